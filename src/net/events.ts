@@ -1,0 +1,54 @@
+import type { Contact, Entry, Head, Presence, User } from '../protocol/messages.ts'
+
+/** Everything a ChatClient tells: plain values, one callback, no emitter. */
+export type ClientEvent =
+  | Readonly<{ type: 'link'; link: Link }>
+  /** A log-in or resumption succeeded; what follows is fresh from the server. */
+  | Readonly<{ type: 'loggedIn'; user: User }>
+  /** The session is over: logged out here, or its token is worthless. A person must log in. */
+  | Readonly<{ type: 'loggedOut'; reason: string }>
+  /** Heads that are new or changed. `complete`: that is all, what is not named is no longer ours. */
+  | Readonly<{ type: 'heads'; heads: readonly Head[]; complete: boolean }>
+  /**
+   * A new entry, in the order of seq, each once. After more than 500 missed entries the order
+   * jumps: `entry.seq` is then above the last one + 1, and the stretch between can be had by page.
+   */
+  | Readonly<{ type: 'entry'; conversation: string; entry: Entry }>
+  /** One is not a member any more. */
+  | Readonly<{ type: 'left'; conversation: string }>
+  | Readonly<{
+      type: 'marked'
+      conversation: string
+      delivered: number
+      read: number
+      readN: number
+    }>
+  /** Contacts that came, changed or (removed) went. `complete`: that is the whole list. */
+  | Readonly<{ type: 'contacts'; contacts: readonly Contact[]; complete: boolean }>
+  | Readonly<{ type: 'presences'; users: readonly Presence[] }>
+  /** The outbox as it is now, oldest first. */
+  | Readonly<{ type: 'outbox'; items: readonly OutboxItem[] }>
+
+/** How the connection stands. */
+export type Link =
+  | Readonly<{ state: 'offline' }>
+  | Readonly<{ state: 'connecting'; attempt: number }>
+  | Readonly<{ state: 'online'; latencyMs: number | undefined }>
+  /** Lost; tried again at `retryAt` (clock of the client). */
+  | Readonly<{ state: 'waiting'; retryAt: number; attempt: number; reason: string }>
+  /** Trying again would not help: the key changed, the version differs… A person must decide. */
+  | Readonly<{ state: 'blocked'; error: Error }>
+
+/** To whom something is said. `id` is a user's or a group's id, or a name not yet resolved. */
+export type Target = Readonly<{ kind: 'direct' | 'group'; id: string }>
+
+/** Something written that the server has not acknowledged yet. */
+export type OutboxItem = Readonly<{
+  /** Hex of the nonce: the item's identity. */
+  nonce: string
+  target: Target
+  text: string
+  time: number
+  /** The server's refusal, in words; undefined while it waits (◷). Refused items wait for a person. */
+  refused: string | undefined
+}>

@@ -1,0 +1,190 @@
+import type { ChatError } from '../../protocol/errors.ts'
+import type { Entry, Group, Head, Role, User } from '../../protocol/messages.ts'
+
+/**
+ * PORT: where the truth is kept. Everything durable goes through here and nothing durable is
+ * anywhere else; a store may be shared by several server nodes.
+ *
+ * Every method rejects with a ChatError when the answer is a refusal (the code is named at each
+ * method, as {@link ChatError}), and with ChatError `unavailable` when the store cannot work now.
+ * A resolved promise means: on disk.
+ *
+ * Calls of one caller are carried out in the order in which they were made. A `target` is an id
+ * (`~…`) or a name, with or without `#`. Times are milliseconds since 1970.
+ */
+export interface Store {
+  // --- Accounts ---------------------------------------------------------------------------------
+
+  /** Makes an account and a member of the group `joins`, if any. @throws nameTaken */
+  createAccount(account: NewAccount): Promise<User>
+  /** By name. */
+  findAccount(name: string): Promise<Account | undefined>
+  setPasswordHash(user: string, passwordHash: string): Promise<void>
+  findUser(target: string): Promise<User | undefined>
+
+  createSession(session: NewSession): Promise<void>
+  /** Whose session that is, when it has not expired at `time`; its life is prolonged to `expires`. */
+  useSession(tokenHash: Buffer, time: number, expires: number): Promise<User | undefined>
+  deleteSession(tokenHash: Buffer): Promise<void>
+
+  // --- The log ----------------------------------------------------------------------------------
+
+  /**
+   * Gives the text the next seq of its conversation. A direct conversation begins with its first
+   * message. The nonce is looked up before anything is checked (rule 3): a repetition answers with
+   * the first one's place and appends nothing. Moves the sender's own cursors.
+   * @throws unknownUser, unknownGroup, notMember, nonceReused
+   */
+  append(text: NewText): Promise<Place>
+  /**
+   * A stretch of a log, as that member may see it, in the order of seq.
+   * @throws unknownConversation (also for who is not a member)
+   */
+  page(query: PageQuery): Promise<Page>
+  /**
+   * Raw entries with seq above `after`, without asking who wants to know: for the hub, which
+   * heals lost hints and serves slow readers.
+   */
+  read(conversation: string, after: number, limit: number): Promise<readonly Entry[]>
+  /** Conversations that the user is a member of, in a fixed order, continued by `after`. */
+  heads(query: HeadsQuery): Promise<Listed<Head>>
+  /**
+   * Cursors only move forward; a smaller value moves nothing, one beyond the last seq counts as the
+   * last. Answers where they are now; memberships that do not exist are left out.
+   */
+  moveCursors(moves: readonly CursorMove[]): Promise<readonly Cursors[]>
+
+  // --- Groups -----------------------------------------------------------------------------------
+
+  /**
+   * Makes a public group with its first members: entries `created`, then `added` for each.
+   * A nonce that its maker used before answers with that group.
+   * @throws groupNameTaken as nameTaken, badName, unknownUser (naming the member), nonceReused
+   */
+  createGroup(group: NewGroup): Promise<MadeGroup>
+  /** Idempotent. @throws unknownGroup */
+  join(user: string, group: string, time: number): Promise<{ group: Group; seq: number }>
+  /** Idempotent: seq 0 for who was no member. @throws unknownGroup */
+  quit(user: string, group: string, time: number): Promise<{ group: string; seq: number }>
+  /** In the order of joining. @throws unknownGroup, notMember */
+  members(query: MembersQuery): Promise<{ group: string } & Listed<StoredMember>>
+  /** Ids of the groups that the user is a member of: what the hub subscribes them to. */
+  groupsOf(user: string): Promise<readonly string[]>
+  /** The first `limit` members of a conversation by joining. @throws unknownConversation */
+  firstMembers(user: string, conversation: string, limit: number): Promise<readonly string[]>
+
+  // --- People -----------------------------------------------------------------------------------
+
+  contacts(user: string, after: string, limit: number): Promise<Listed<User>>
+  /** Idempotent. @throws unknownUser, tooMany */
+  addContact(user: string, target: string): Promise<User>
+  /** Idempotent. @throws unknownUser */
+  removeContact(user: string, target: string): Promise<User>
+  /** Contacts and direct partners: whose presence the user is told (rule 10). */
+  circle(user: string): Promise<readonly string[]>
+  /** Names that begin with `text`; users are left out while it is empty. */
+  find(
+    user: string,
+    text: string,
+    limit: number,
+  ): Promise<{ users: readonly User[]; groups: readonly Group[] }>
+
+  /** Finishes what was accepted, then closes. */
+  close(): Promise<void>
+}
+
+/**
+ * What was appended, told once for each commit, before the promises of that commit resolve, and in
+ * the order of seq for each conversation. A store that several nodes share tells each node only of
+ * its own appends; the bus tells the others.
+ */
+export type OnAppended = (appended: readonly Appended[]) => void
+
+export type Appended = Readonly<{
+  conversation: string
+  /** The two sides of a direct conversation (twice the same for Notes); undefined for a group. */
+  between: readonly [string, string] | undefined
+  entry: Entry
+}>
+
+export type NewAccount = Readonly<{
+  name: string
+  passwordHash: string
+  time: number
+  /** Name of a group to join at once; it is made, without an owner, when it does not exist. */
+  joins: string | undefined
+}>
+
+export type Account = Readonly<{ user: User; passwordHash: string }>
+
+export type NewSession = Readonly<{
+  tokenHash: Buffer
+  user: string
+  device: string
+  time: number
+  expires: number
+}>
+
+export type NewText = Readonly<{
+  sender: string
+  kind: 'direct' | 'group'
+  target: string
+  nonce: Uint8Array
+  text: string
+  time: number
+}>
+
+export type Place = Readonly<{ conversation: string; seq: number; time: number }>
+
+/** At most one of before, after, around is above 0; none: the newest. */
+export type PageQuery = Readonly<{
+  user: string
+  conversation: string
+  before: number
+  after: number
+  around: number
+  limit: number
+  /** Encoded bytes that the entries may have together; one entry is given in any case. */
+  maxBytes: number
+}>
+
+export type Page = Readonly<{ entries: readonly Entry[]; first: number; last: number }>
+
+export type HeadsQuery = Readonly<{
+  user: string
+  after: string
+  limit: number
+  /** Only these; empty: all. */
+  conversations: readonly string[]
+}>
+
+export type CursorMove = Readonly<{
+  user: string
+  conversation: string
+  delivered: number
+  read: number
+}>
+
+export type Cursors = CursorMove & Readonly<{ readN: number }>
+
+export type NewGroup = Readonly<{
+  by: string
+  nonce: Uint8Array
+  name: string
+  members: readonly string[]
+  time: number
+}>
+
+export type MadeGroup = Readonly<{
+  group: Group
+  /** Its first members, the maker among them. */
+  members: readonly string[]
+  /** False when the nonce had made it before. */
+  made: boolean
+}>
+
+export type StoredMember = Readonly<{ user: User; role: Role }>
+
+export type MembersQuery = Readonly<{ user: string; group: string; after: string; limit: number }>
+
+export type Listed<T> = Readonly<{ items: readonly T[]; next: string }>
