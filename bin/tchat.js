@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// Read by any Node that has modules, however old: nothing here may be newer than its syntax.
+import { existsSync, readFileSync } from 'fs'
+
+const root = new URL('../', import.meta.url)
+const program = new URL('dist/cli/main.js', root)
+const needed = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).engines.node
+
+const refusal = whyNot()
+if (refusal === '') {
+  import(program.href).then((main) => main.main(process.argv.slice(2)), fail)
+} else {
+  fail(new Error(refusal))
+}
+
+function whyNot() {
+  if (!isEnough(process.versions.node)) {
+    return `needs Node.js ${needed}, this is ${process.versions.node} (${process.execPath})`
+  }
+  return existsSync(program) ? '' : 'is not built yet: run `npm ci` (or `npm run build`) here first'
+}
+
+function isEnough(version) {
+  const wanted = numbers(needed)
+  const present = numbers(version)
+  return present[0] > wanted[0] || (present[0] === wanted[0] && present[1] >= wanted[1])
+}
+
+function numbers(version) {
+  return version.replace(/^\D+/, '').split('.').map(Number)
+}
+
+function fail(error) {
+  process.stderr.write(`tchat: ${error.message}\n`)
+  process.exitCode = 1
+}
