@@ -1,0 +1,50 @@
+/** What the command line hands the interface. Everything from outside comes in here. */
+export type UiOptions = Readonly<{
+  /** `menu`: the start screen; else straight to a server. */
+  start: 'menu' | Start
+  /** Starts a server beside this program; rejects with HostError when it cannot. */
+  host: (options: HostOptions) => Promise<Hosted>
+  /** `$XDG_STATE_HOME/tchat`: tokens, pins, outbox, recent servers. */
+  stateFolder: string
+  version: string
+  stdin: NodeJS.ReadStream
+  stdout: NodeJS.WriteStream
+  env: Readonly<Record<string, string | undefined>>
+}>
+
+export type Start = Readonly<{
+  /** HOST, HOST:PORT or [IPv6]:PORT. */
+  address: string
+  /** Prefills the name. */
+  user?: string
+  /** `--plaintext` was given: no TLS. */
+  plaintext?: boolean
+}>
+
+/** `port` 0: any free one. */
+export type HostOptions = Readonly<{ port: number }>
+
+/** A server that this program started. */
+export type Hosted = Readonly<{
+  /** Where to reach it from here: loopback, host:port. */
+  address: string
+  /** `sha256:…` of its key. */
+  fingerprint: string
+  /** How many others are connected now. */
+  connected: () => Promise<number>
+  /** The server goes on after this program has ended. */
+  keep: () => void
+  stop: () => Promise<void>
+}>
+
+/** Why no server could be started, in words for people. */
+export class HostError extends Error {
+  override readonly name = 'HostError'
+  /** `portTaken`: another port would do. `locked`: the data folder is served already. */
+  readonly reason: 'portTaken' | 'locked' | 'other'
+
+  constructor(reason: HostError['reason'], text: string) {
+    super(text)
+    this.reason = reason
+  }
+}
