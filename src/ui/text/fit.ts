@@ -1,0 +1,67 @@
+import { graphemes } from './graphemes.ts'
+import { graphemeWidth, textWidth } from './width.ts'
+
+const ELLIPSIS = '…'
+const REGIONAL_A = 0x1f1e6
+const JOINERS = /[\p{Join_Control}\p{Variation_Selector}]|\u20e3|[\u{e0020}-\u{e007f}]/gu
+const RISKY =
+  /[\p{Join_Control}\p{Variation_Selector}\p{Regional_Indicator}\p{Emoji_Modifier}]|\u20e3|[\u{e0020}-\u{e007f}]/u
+
+/**
+ * `text` in exactly `width` cells on every terminal: risky graphemes replaced (see sureText), cut
+ * with `…` when too long, filled with spaces when too short. For whatever has something drawn to
+ * its right. Newlines and tabs become spaces. A width below 1 gives ''.
+ */
+export function fitText(text: string, width: number): string {
+  const cut = cutText(sureText(text), width)
+  return cut + ' '.repeat(Math.max(0, width - textWidth(cut)))
+}
+
+/** `text` on one row of at most `width` cells, cut with `…` when it is longer. Not filled. */
+export function cutText(text: string, width: number): string {
+  const line = text.replace(/[\t\n\r\u2028\u2029]+/g, ' ')
+  if (width < 1) return ''
+  if (textWidth(line) <= width) return line
+  return headOf(line, width - 1) + ELLIPSIS
+}
+
+/**
+ * `text` without the graphemes about whose width terminals disagree: joined emoji and skin tones
+ * become their first emoji, flags their two letters, keycaps their digit; variation selectors go.
+ */
+export function sureText(text: string): string {
+  if (!RISKY.test(text)) return text
+  return graphemes(text).map(sureGrapheme).join('')
+}
+
+function sureGrapheme(grapheme: string): string {
+  if (!RISKY.test(grapheme)) return grapheme
+  const points = Array.from(grapheme)
+  if (points.every(isRegional)) return points.map(regionalLetter).join('')
+  const [first = ''] = points
+  if (/\p{Emoji}/u.test(first)) return isTone(first) ? '◼' : first
+  return grapheme.replace(JOINERS, '')
+}
+
+function isRegional(point: string): boolean {
+  return /^\p{Regional_Indicator}$/u.test(point)
+}
+
+function regionalLetter(point: string): string {
+  return String.fromCharCode(0x41 + (point.codePointAt(0) ?? REGIONAL_A) - REGIONAL_A)
+}
+
+function isTone(point: string): boolean {
+  return /^\p{Emoji_Modifier}$/u.test(point)
+}
+
+function headOf(line: string, width: number): string {
+  let head = ''
+  let cells = 0
+  for (const cluster of graphemes(line)) {
+    cells += graphemeWidth(cluster)
+    if (cells > width) break
+    head += cluster
+  }
+  return head
+}
