@@ -4,6 +4,7 @@ import { graphemeWidth, textWidth } from './width.ts'
 const ELLIPSIS = '…'
 const REGIONAL_A = 0x1f1e6
 const JOINERS = /[\p{Join_Control}\p{Variation_Selector}]|\u20e3|[\u{e0020}-\u{e007f}]/gu
+const TONES = /\p{Emoji_Modifier}/gu
 const RISKY =
   /[\p{Join_Control}\p{Variation_Selector}\p{Regional_Indicator}\p{Emoji_Modifier}]|\u20e3|[\u{e0020}-\u{e007f}]/u
 
@@ -36,23 +37,15 @@ export function sureText(text: string): string {
 
 function sureGrapheme(grapheme: string): string {
   if (!RISKY.test(grapheme)) return grapheme
-  const points = Array.from(grapheme)
-  if (points.every(isRegional)) return points.map(regionalLetter).join('')
-  const [first = ''] = points
-  if (/\p{Emoji}/u.test(first)) return isTone(first) ? '◼' : first
-  return grapheme.replace(JOINERS, '')
-}
-
-function isRegional(point: string): boolean {
-  return /^\p{Regional_Indicator}$/u.test(point)
+  const bare = grapheme.replace(JOINERS, '')
+  const lettered = bare.replace(/\p{Regional_Indicator}/gu, regionalLetter)
+  const [first = ''] = lettered
+  if (lettered === bare && /\p{Emoji}/u.test(first)) return first.replace(TONES, '◼')
+  return lettered.replace(TONES, '')
 }
 
 function regionalLetter(point: string): string {
   return String.fromCharCode(0x41 + (point.codePointAt(0) ?? REGIONAL_A) - REGIONAL_A)
-}
-
-function isTone(point: string): boolean {
-  return /^\p{Emoji_Modifier}$/u.test(point)
 }
 
 function headOf(line: string, width: number): string {
