@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Read by any Node that has modules, however old: nothing here may be newer than its syntax.
-import { existsSync, readFileSync } from 'fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 const root = new URL('../', import.meta.url)
 const program = new URL('dist/cli/main.js', root)
