@@ -14,10 +14,10 @@ if (refusal === '') {
 }
 
 function whyNot() {
-  if (!isEnough(process.versions.node)) {
-    return `needs Node.js ${needed}, this is ${process.versions.node} (${process.execPath})`
-  }
-  return existsSync(program) ? '' : 'is not built yet: run `npm ci` (or `npm run build`) here first'
+  if (!existsSync(program)) return 'is not built yet: run `npm ci` (or `npm run build`) first'
+  if (isEnough(process.versions.node)) return ''
+  const own = existsSync(new URL('node_modules/node', root)) ? '; `npx tchat` brings its own' : ''
+  return `needs Node.js ${needed}, this is ${process.versions.node} (${process.execPath})${own}`
 }
 
 function isEnough(version) {

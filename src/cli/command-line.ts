@@ -1,0 +1,222 @@
+import leven, { closestMatch } from 'leven'
+import meow from 'meow'
+import { UsageError } from './errors.ts'
+
+/**
+ * Every flag, once: parsing, `--help`, the README's table and shell completions are derived from
+ * these rows.
+ */
+export const flags = {
+  serve: { type: 'boolean', help: 'run a server in the foreground' },
+  host: {
+    type: 'string',
+    value: 'HOST',
+    env: 'TCHAT_HOST',
+    help: 'listen on this address only (default: all, IPv4 and IPv6)',
+  },
+  port: {
+    type: 'string',
+    value: 'PORT',
+    env: 'TCHAT_PORT',
+    help: 'listen on this port; 0: any free one (default: 8000)',
+  },
+  data: {
+    type: 'string',
+    value: 'DIR',
+    env: 'TCHAT_DATA',
+    help: "the server's data folder",
+  },
+  tlsCert: {
+    type: 'string',
+    value: 'FILE',
+    help: 'a certificate of your own, in PEM, its chain included',
+  },
+  tlsKey: { type: 'string', value: 'FILE', help: 'its private key, in PEM' },
+  allowPlaintext: {
+    type: 'boolean',
+    help: 'let clients in without TLS from other machines, too',
+  },
+  hosted: { type: 'boolean', hidden: true, help: 'obey the client that started this server' },
+  user: { type: 'string', value: 'NAME', help: 'the name to log in with' },
+  plaintext: { type: 'boolean', help: 'no TLS: anybody on the way can read and change all' },
+  version: { type: 'boolean', help: 'print the version' },
+  help: { type: 'boolean', help: 'print this' },
+} as const satisfies Record<string, FlagRow>
+
+/** Every command, once. `start` is what runs when none is named. */
+export const commands = {
+  start: { usage: 'tchat', help: 'host here, connect elsewhere: the start screen', flags: [] },
+  connect: {
+    usage: 'tchat connect HOST[:PORT]',
+    help: 'chat on a server; the port is 8000 unless given',
+    flags: ['user', 'plaintext'],
+  },
+  serve: {
+    usage: 'tchat --serve',
+    help: 'run a server, no client',
+    flags: ['host', 'port', 'data', 'tlsCert', 'tlsKey', 'allowPlaintext', 'hosted'],
+  },
+} as const satisfies Record<string, CommandRow>
+
+export type FlagName = keyof typeof flags
+export type CommandName = keyof typeof commands
+
+export type FlagRow = Readonly<{
+  type: 'boolean' | 'string'
+  help: string
+  /** How its value is called in the help. */
+  value?: string
+  /** An environment variable that says the same; the flag wins. */
+  env?: string
+  /** For this program's own use: in no help. */
+  hidden?: boolean
+}>
+
+export type CommandRow = Readonly<{ usage: string; help: string; flags: readonly FlagName[] }>
+
+export type CommandLine = Readonly<{
+  command: CommandName | 'version' | 'help'
+  /** What follows the command's name. */
+  input: readonly string[]
+  values: FlagValues
+}>
+
+export type FlagValues = Readonly<{
+  [Name in FlagName]?: (typeof flags)[Name]['type'] extends 'boolean' ? boolean : Setting
+}>
+
+/** A value and where it came from: `--port` or `TCHAT_PORT`, to be named when it is wrong. */
+export type Setting = Readonly<{ text: string; from: string }>
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** @throws UsageError */
+export function parseCommandLine(args: readonly string[], env: Environment): CommandLine {
+  const parsed = parseFlags(args)
+  const given = new Map(Object.entries(parsed.flags).filter(([, value]) => isGiven(value)))
+  for (const name of given.keys()) if (!isFlag(name)) throw unknownFlag(name)
+  const command = commandOf(given, parsed.input)
+  refuseForeignFlags(command, given)
+  const input = command === 'connect' ? parsed.input.slice(1) : parsed.input
+  return { command, input, values: valuesOf(command, given, env) }
+}
+
+/** `tlsCert` is written `--tls-cert`. */
+export function flagText(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+function parseFlags(args: readonly string[]): { input: string[]; flags: Record<string, unknown> } {
+  try {
+    const { input, flags: values } = meow({
+      importMeta: import.meta,
+      argv: args,
+      pkg: {},
+      description: false,
+      autoHelp: false,
+      autoVersion: false,
+      flags: Object.fromEntries(Object.entries(flags).map(([name, { type }]) => [name, { type }])),
+    })
+    return { input, flags: values }
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** The parser gives every boolean that was not written as false. */
+function isGiven(value: unknown): boolean {
+  return value !== false && value !== undefined
+}
+
+function isFlag(name: string): name is FlagName {
+  return Object.hasOwn(flags, name)
+}
+
+function commandOf(
+  given: ReadonlyMap<string, unknown>,
+  input: readonly string[],
+): CommandLine['command'] {
+  if (given.has('version')) return 'version'
+  if (given.has('help') || input[0] === 'help') return 'help'
+  const [first] = input
+  if (given.has('serve')) {
+    if (first === undefined) return 'serve'
+    throw new UsageError(`--serve takes no argument, but '${first}' was given`)
+  }
+  if (first === undefined) return 'start'
+  if (first === 'connect') return 'connect'
+  throw unknownCommand(first)
+}
+
+function refuseForeignFlags(
+  command: CommandLine['command'],
+  given: ReadonlyMap<string, unknown>,
+): void {
+  if (command === 'version' || command === 'help') return
+  const own: readonly string[] = ['serve', ...commands[command].flags]
+  for (const name of given.keys()) {
+    if (own.includes(name)) continue
+    const owners = Object.values(commands).filter((row: CommandRow) =>
+      row.flags.includes(name as FlagName),
+    )
+    const where = owners.map(({ usage }) => `'${usage}'`).join(' and ')
+    throw new UsageError(
+      `${flagText(name)} goes with ${where}, not with '${commands[command].usage}'`,
+    )
+  }
+}
+
+function valuesOf(
+  command: CommandLine['command'],
+  given: ReadonlyMap<string, unknown>,
+  env: Environment,
+): FlagValues {
+  if (command === 'version' || command === 'help') return {}
+  const values: Partial<Record<FlagName, boolean | Setting>> = {}
+  for (const name of commands[command].flags) {
+    const value = settingOf(name, given.get(name), env)
+    if (value !== undefined) values[name] = value
+  }
+  return values as FlagValues
+}
+
+function settingOf(
+  name: FlagName,
+  given: unknown,
+  env: Environment,
+): boolean | Setting | undefined {
+  const row: FlagRow = flags[name]
+  if (row.type === 'boolean') return given === undefined ? undefined : true
+  const fromEnv = row.env === undefined ? undefined : env[row.env]
+  if (typeof given === 'string') return needText(given, flagText(name), row)
+  // As with PATH and its like, an empty variable is one that is not set.
+  if (row.env === undefined || fromEnv === undefined || fromEnv === '') return undefined
+  return { text: fromEnv, from: row.env }
+}
+
+function needText(text: string, from: string, row: FlagRow): Setting {
+  if (text === '') throw new UsageError(`${from} needs a value: ${from} ${row.value}`)
+  return { text, from }
+}
+
+function unknownFlag(name: string): UsageError {
+  const written = name.length === 1 ? `-${name}` : flagText(name)
+  const known = Object.entries(flags)
+    .filter(([, row]: [string, FlagRow]) => row.hidden !== true)
+    .map(([each]) => flagText(each))
+  return new UsageError(`unknown flag '${written}'${suggestion(written, known)}`)
+}
+
+function unknownCommand(word: string): UsageError {
+  const hint = suggestion(word, ['connect', 'help', '--serve', '--version', '--help'])
+  const guess = /[.:]|^localhost$/.test(word) ? ` (did you mean 'tchat connect ${word}'?)` : hint
+  return new UsageError(`unknown command '${word}'${guess}`)
+}
+
+function suggestion(word: string, known: readonly string[]): string {
+  const nearest = closestMatch(word, known)
+  if (nearest === undefined || leven(word, nearest) > 1 + word.length / 4) {
+    return "; 'tchat --help' lists what there is"
+  }
+  return ` (did you mean '${nearest}'?)`
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { HostError, type Hosted } from '../ui/options.ts'
+import type { FromServer, ToServer } from './hosting.ts'
+
+/** Beyond this the log of earlier servers is put aside, in bytes. */
+const LOG_BYTES_MAX = 4 * 1024 * 1024
+/** A stop that takes longer is forced. The server itself gives up earlier. */
+const STOP_MS_MAX = 15_000
+
+/**
+ * Starts `tchat --serve` beside this program, in a session of its own, so that neither Ctrl-C nor
+ * a closed terminal reaches it: it ends when this program does, or goes on when told to.
+ *
+ * @throws HostError
+ */
+export async function hostServer(port: number, stateFolder: string): Promise<Hosted> {
+  const child = startServer(port, openLog(stateFolder))
+  const { port: bound, fingerprint } = await listening(child)
+  // Neither the process nor its channel keeps the client alive.
+  child.unref()
+  child.channel?.unref()
+  return {
+    address: `127.0.0.1:${bound}`,
+    fingerprint,
+    connected: () => connected(child),
+    keep: () => keep(child),
+    stop: () => stop(child),
+  }
+}
+
+function startServer(port: number, log: number): ChildProcess {
+  const program = fileURLToPath(new URL('../../bin/tchat.js', import.meta.url))
+  const child = spawn(process.execPath, [program, '--serve', '--hosted', '--port', `${port}`], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+    windowsHide: true,
+  })
+  closeSync(log)
+  return child
+}
+
+function openLog(stateFolder: string): number {
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 })
+  const path = join(stateFolder, 'server.log')
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (size > LOG_BYTES_MAX) renameSync(path, `${path}.1`)
+  return openSync(path, 'a', 0o600)
+}
+
+type Listening = Extract<FromServer, { type: 'listening' }>
+
+function listening(child: ChildProcess): Promise<Listening> {
+  const { promise, resolve, reject } = Promise.withResolvers<Listening>()
+  child.on('message', (message: FromServer) => {
+    if (message.type === 'listening') resolve(message)
+    if (message.type === 'failed') reject(new HostError(message.reason, message.text))
+  })
+  child.once('error', (error) => reject(new HostError('other', error.message)))
+  child.once('exit', (code, signal) =>
+    reject(new HostError('other', `the server ended at once (${signal ?? `exit code ${code}`})`)),
+  )
+  return promise
+}
+
+async function connected(child: ChildProcess): Promise<number> {
+  if (!child.connected) return 0
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const onMessage = (message: FromServer) => {
+    if (message.type === 'connected') resolve(message.count)
+  }
+  const onDisconnect = () => resolve(0)
+  child.on('message', onMessage)
+  child.once('disconnect', onDisconnect)
+  tell(child, { type: 'count' })
+  try {
+    return await promise
+  } finally {
+    child.off('message', onMessage)
+    child.off('disconnect', onDisconnect)
+  }
+}
+
+function keep(child: ChildProcess): void {
+  tell(child, { type: 'keep' })
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.ref()
+  const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
+  tell(child, { type: 'stop' })
+  await exited
+  clearTimeout(force)
+}
+
+function tell(child: ChildProcess, message: ToServer): void {
+  if (child.connected) child.send(message, () => {})
+}

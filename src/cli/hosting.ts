@@ -1,0 +1,15 @@
+/**
+ * What the client and the server that it started say to each other, over the channel between
+ * parent and child process. When the channel closes, the server stops, unless it was told to keep.
+ */
+export type FromServer =
+  | Readonly<{ type: 'listening'; port: number; fingerprint: string }>
+  | Readonly<{ type: 'failed'; reason: 'portTaken' | 'locked' | 'other'; text: string }>
+  | Readonly<{ type: 'connected'; count: number }>
+
+export type ToServer =
+  /** How many are connected? */
+  | Readonly<{ type: 'count' }>
+  /** Go on when this channel closes. */
+  | Readonly<{ type: 'keep' }>
+  | Readonly<{ type: 'stop' }>

@@ -1,0 +1,39 @@
+import { type CommandLine, parseCommandLine } from './command-line.ts'
+import { Failure, UsageError } from './errors.ts'
+import { helpText } from './help.ts'
+import { version } from './version.ts'
+
+/** Runs the program; called once, by bin/tchat.js. Exit codes: 0 success, 1 failure, 2 usage. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    const line = parseCommandLine(args, process.env)
+    process.exitCode = await runs[line.command](line)
+  } catch (error) {
+    process.exitCode = report(error)
+  }
+}
+
+/** Each face is loaded only when it is used: a client never loads the database, a server never React. */
+const runs: Record<CommandLine['command'], (line: CommandLine) => number | Promise<number>> = {
+  version: () => print(version()),
+  help: () => print(helpText()),
+  serve: async (line) => (await import('./serve-command.ts')).serveCommand(line),
+  connect: async (line) => (await import('./connect-command.ts')).connectCommand(line),
+  start: async (line) => (await import('./start-command.ts')).startCommand(line),
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+function report(error: unknown): number {
+  if (error instanceof UsageError) return complain(error.message, 2)
+  if (error instanceof Failure) return complain(error.message, 1)
+  return complain(error instanceof Error ? (error.stack ?? error.message) : String(error), 1)
+}
+
+function complain(text: string, code: number): number {
+  process.stderr.write(`tchat: ${text}\n`)
+  return code
+}

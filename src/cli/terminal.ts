@@ -1,0 +1,13 @@
+import type { CommandName } from './command-line.ts'
+import { UsageError } from './errors.ts'
+import { commandHelp } from './help.ts'
+
+/** @throws UsageError with the command's usage, unless a person sits at a terminal */
+export function needTerminal(command: CommandName): void {
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY
+  if (isTerminal && process.env['TERM'] !== 'dumb') return
+  const why = isTerminal
+    ? 'this terminal (TERM=dumb) cannot show a full screen'
+    : 'this needs a terminal for input and output'
+  throw new UsageError(`${why}\n${commandHelp(command)}`)
+}

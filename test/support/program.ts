@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { PROGRAM } from './pty.ts'
+
+/** How long a program may take to print what a test waits for, in milliseconds. */
+const PATIENCE_MS = 30_000
+
+export type Output = Readonly<{ code: number | null; stdout: string; stderr: string }>
+
+/** The real program without a terminal, as a script would run it. */
+export class Program {
+  stdout = ''
+  stderr = ''
+  /** After its end, with all that it printed. */
+  readonly ended: Promise<Output>
+  #child: ChildProcess
+  #watchers = new Set<() => void>()
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+    this.#child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text
+      this.#changed()
+    })
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text
+      this.#changed()
+    })
+    this.ended = once(this.#child, 'close').then(([code]) => {
+      this.#changed()
+      return { code: code as number | null, stdout: this.stdout, stderr: this.stderr }
+    })
+  }
+
+  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
+    this.#child.kill(signal)
+  }
+
+  /** Until stdout matches. The error of a test that waits in vain has all output in it. */
+  async waitFor(wanted: RegExp): Promise<RegExpExecArray> {
+    const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>()
+    const look = () => {
+      const match = wanted.exec(this.stdout)
+      if (match !== null) resolve(match)
+      else if (this.#child.exitCode !== null) reject(this.#inVain(wanted, 'before it ended'))
+    }
+    const timer = setTimeout(() => reject(this.#inVain(wanted, 'in time')), PATIENCE_MS)
+    this.#watchers.add(look)
+    try {
+      look()
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      this.#watchers.delete(look)
+    }
+  }
+
+  /** Ends it if it still runs. */
+  async close(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.ended
+  }
+
+  #changed(): void {
+    for (const watcher of [...this.#watchers]) watcher()
+  }
+
+  #inVain(wanted: RegExp, when: string): Error {
+    return new Error(`not printed ${when}: ${wanted}\n${this.stdout}${this.stderr}`)
+  }
+}
+
+/** Runs the program to its end. */
+export async function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Output> {
+  return new Program(args, env).ended
+}

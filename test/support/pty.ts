@@ -1,0 +1,155 @@
+import { fileURLToPath } from 'node:url'
+import { type IPty, spawn } from '@lydell/node-pty'
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import xterm from '@xterm/headless'
+
+/** How long a screen may take to show what a test waits for, in milliseconds. */
+const PATIENCE_MS = 30_000
+
+export const PROGRAM = fileURLToPath(new URL('../../bin/tchat.js', import.meta.url))
+
+/** Keys as a terminal sends them. */
+export const KEYS = {
+  enter: '\r',
+  tab: '\t',
+  escape: '\x1b',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  pageUp: '\x1b[5~',
+  ctrlC: '\x03',
+  ctrlK: '\x0b',
+  ctrlX: '\x18',
+} as const
+
+/** A program in a real pseudo-terminal, and the screen that a person would see. */
+export class Pty {
+  readonly exited: Promise<Readonly<{ exitCode: number; signal: number | undefined }>>
+  #pty: IPty
+  #terminal: xterm.Terminal
+  #cursorShown = true
+  #watchers = new Set<() => void>()
+  #ended = false
+
+  constructor(file: string, args: readonly string[], options: PtyOptions) {
+    const { cols, rows } = options.size ?? { cols: 80, rows: 24 }
+    this.#terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 1000 })
+    this.#terminal.loadAddon(new Unicode11Addon())
+    this.#terminal.unicode.activeVersion = '11'
+    this.#watchCursor()
+    this.#pty = spawn(file, [...args], { cols, rows, env: { ...options.env } })
+    this.#pty.onData((data) => this.#terminal.write(data, () => this.#changed()))
+    // What the terminal answers when it is asked where its cursor is, and the like.
+    this.#terminal.onData((answer) => this.#pty.write(answer))
+    this.exited = new Promise((resolve) => {
+      this.#pty.onExit(({ exitCode, signal }) => {
+        this.#terminal.write('', () => {
+          this.#ended = true
+          this.#changed()
+          resolve({ exitCode, signal })
+        })
+      })
+    })
+  }
+
+  get pid(): number {
+    return this.#pty.pid
+  }
+
+  /** The rows as shown, without the spaces at their ends. */
+  get rows(): string[] {
+    const buffer = this.#terminal.buffer.active
+    return Array.from({ length: this.#terminal.rows }, (_, index) =>
+      (buffer.getLine(buffer.baseY + index)?.translateToString(true) ?? '').trimEnd(),
+    )
+  }
+
+  get text(): string {
+    return this.rows.join('\n')
+  }
+
+  get isFullScreen(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate'
+  }
+
+  get isCursorShown(): boolean {
+    return this.#cursorShown
+  }
+
+  get isPasteBracketed(): boolean {
+    return this.#terminal.modes.bracketedPasteMode
+  }
+
+  get cursor(): Readonly<{ column: number; row: number }> {
+    const { cursorX, cursorY } = this.#terminal.buffer.active
+    return { column: cursorX, row: cursorY }
+  }
+
+  type(keys: string): void {
+    this.#pty.write(keys)
+  }
+
+  resize(cols: number, rows: number): void {
+    this.#terminal.resize(cols, rows)
+    this.#pty.resize(cols, rows)
+  }
+
+  kill(signal: 'SIGTERM' | 'SIGKILL' | 'SIGHUP' | 'SIGINT'): void {
+    this.#pty.kill(signal)
+  }
+
+  /** Until the screen shows it. The error of a test that waits in vain has the screen in it. */
+  async waitFor(wanted: string | RegExp | ((screen: Pty) => boolean)): Promise<void> {
+    const isThere = () => matches(this, wanted)
+    if (isThere()) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const timer = setTimeout(() => reject(this.#inVain(wanted, 'in time')), PATIENCE_MS)
+    const watcher = () => {
+      if (isThere()) resolve()
+      else if (this.#ended) reject(this.#inVain(wanted, 'before the program ended'))
+    }
+    this.#watchers.add(watcher)
+    try {
+      watcher()
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#watchers.delete(watcher)
+    }
+  }
+
+  /** Ends the program if it still runs. */
+  async close(): Promise<void> {
+    if (!this.#ended) this.#pty.kill('SIGKILL')
+    await this.exited
+    this.#terminal.dispose()
+  }
+
+  #changed(): void {
+    for (const watcher of [...this.#watchers]) watcher()
+  }
+
+  #watchCursor(): void {
+    const watch = (final: string, shown: boolean) =>
+      this.#terminal.parser.registerCsiHandler({ prefix: '?', final }, (params) => {
+        if (params.includes(25)) this.#cursorShown = shown
+        return false
+      })
+    watch('h', true)
+    watch('l', false)
+  }
+
+  #inVain(wanted: unknown, when: string): Error {
+    const rows = this.rows.map((row) => `  |${row}`).join('\n')
+    return new Error(`not on the screen ${when}: ${String(wanted)}\n${rows}`)
+  }
+}
+
+export type PtyOptions = Readonly<{
+  env: Readonly<Record<string, string>>
+  size?: Readonly<{ cols: number; rows: number }>
+}>
+
+function matches(pty: Pty, wanted: string | RegExp | ((screen: Pty) => boolean)): boolean {
+  if (typeof wanted === 'function') return wanted(pty)
+  return typeof wanted === 'string' ? pty.text.includes(wanted) : wanted.test(pty.text)
+}
