@@ -3,21 +3,18 @@ import { graphemeWidth } from './width.ts'
 /** One row of a wrapped line: the clusters from `start` up to, not including, `end`. */
 export type RowRange = { readonly start: number; readonly end: number }
 
-/** What follows the last cell of a row: blanks may hang over its edge, or they take cells. */
-export type Blanks = 'hang' | 'wrap'
-
 /** Must not stand at the start of a row, must not stand at its end (Chinese and Japanese). */
 const NOT_FIRST =
   /^[、。，．・：；？！ー々〉》」』】〕〗）］｝〟’”…‥゛゜ヽヾゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)\]}]/u
 const NOT_LAST = /^[〈《「『【〔〖（［｛〝‘“([{]/u
-const BLANK = /^[ \t\u3000]$/
+const BLANK = /^[ \t\u3000]+$/
 
 /**
  * Breaks one line without newlines into rows of at most `width` cells: after blanks and beside
  * wide graphemes, inside a word only when it is wider than a whole row. The rows follow each other
- * without a gap, so no cluster is lost. A cluster wider than `width` gets a row of its own.
+ * without a gap, so no cluster is lost; the blanks at the end of a row may hang over the edge. A cluster wider than `width` gets a row of its own.
  */
-export function breakLine(clusters: readonly string[], width: number, blanks: Blanks): RowRange[] {
+export function breakLine(clusters: readonly string[], width: number): RowRange[] {
   const rows: RowRange[] = []
   let start = 0
   let cells = 0
@@ -25,11 +22,8 @@ export function breakLine(clusters: readonly string[], width: number, blanks: Bl
   for (let index = 0; index < clusters.length; index++) {
     const cluster = clusters[index] ?? ''
     if (index > start && mayBreak(clusters[index - 1] ?? '', cluster)) breakAt = index
-    if (blanks === 'hang' && BLANK.test(cluster)) {
-      cells += graphemeWidth(cluster)
-      continue
-    }
     cells += graphemeWidth(cluster)
+    if (BLANK.test(cluster)) continue
     while (cells > width && index > start) {
       const next = breakAt > start ? breakAt : index
       cells -= rangeCells(clusters, start, next)

@@ -28,7 +28,7 @@ export function expandTabs(line: string): string {
 function wrapLine(line: string, width: number): string[] {
   if (textWidth(line) <= width) return [line]
   const clusters = graphemes(line)
-  const rows = breakLine(clusters, width, 'hang')
+  const rows = breakLine(clusters, width)
   return rows.map((row) => rowText(clusters, row, width))
 }
 

@@ -1,0 +1,91 @@
+import { breakLine, type RowRange } from '../text/breaks.ts'
+import { cellsOf, graphemeWidth, indexAtCell } from '../text/width.ts'
+import type { Place } from './clusters.ts'
+
+/** A tab in a draft is drawn as this many blanks. */
+const TAB = '    '
+/** Stands for a grapheme that is wider than the whole column. */
+const TOO_WIDE = '…'
+
+/** What of a text is drawn: at most `maxRows` rows around the cursor's. */
+export type EditorLayout = Readonly<{
+  rows: readonly string[]
+  /** Counted in `rows`; the column in cells. The cursor's cell is always within the width. */
+  cursorRow: number
+  cursorColumn: number
+  /** Rows out of view. */
+  rowsAbove: number
+  rowsBelow: number
+}>
+
+/** Wraps a text into `width` cells, the last of which is kept free for the cursor. */
+export function layoutEditor(place: Place, width: number, maxRows: number): EditorLayout {
+  const { rows, row, column } = rowOfCursor(place, width)
+  const count = Math.max(1, Math.min(maxRows, rows.length))
+  const wanted = row - Math.floor(count / 2)
+  const first = Math.max(0, Math.min(wanted, rows.length - count))
+  const cells = columnOf(width)
+  return {
+    rows: rows.slice(first, first + count).map((range) => rowText(place.clusters, range, cells)),
+    cursorRow: row - first,
+    cursorColumn: Math.min(column, Math.max(0, width - 1)),
+    rowsAbove: first,
+    rowsBelow: rows.length - first - count,
+  }
+}
+
+/** Every wrapped row of a text, and where in them the cursor is, the column in cells. */
+export function rowOfCursor(
+  { clusters, cursor }: Place,
+  width: number,
+): Readonly<{ rows: readonly RowRange[]; row: number; column: number }> {
+  const rows = wrapped(clusters, columnOf(width))
+  const row = rows.findLastIndex(({ start }) => start <= cursor)
+  const start = rows[row]?.start ?? 0
+  return { rows, row, column: cellsOf(drawn(clusters), start, cursor) }
+}
+
+/** The index in a row that is nearest to a column; the place behind a wrapped row is the next's. */
+export function indexAtRowColumn(
+  clusters: readonly string[],
+  { start, end }: RowRange,
+  column: number,
+  isLast: boolean,
+): number {
+  const index = indexAtCell(drawn(clusters), column, start, end)
+  const endsLine = isLast || clusters[end] === '\n'
+  return index === end && !endsLine && end > start ? end - 1 : index
+}
+
+function columnOf(width: number): number {
+  return Math.max(1, width - 1)
+}
+
+/** The rows of every line; a newline belongs to no row. */
+function wrapped(clusters: readonly string[], width: number): RowRange[] {
+  const cells = drawn(clusters)
+  const rows: RowRange[] = []
+  let start = 0
+  while (start <= clusters.length) {
+    const found = clusters.indexOf('\n', start)
+    const end = found === -1 ? clusters.length : found
+    for (const row of breakLine(cells.slice(start, end), width)) {
+      rows.push({ start: start + row.start, end: start + row.end })
+    }
+    start = end + 1
+  }
+  return rows
+}
+
+/** Blanks that hang over the edge are not drawn: there is no cell for them. */
+function rowText(clusters: readonly string[], { start, end }: RowRange, width: number): string {
+  const row = drawn(clusters.slice(start, end)).map((one) =>
+    graphemeWidth(one) > width ? TOO_WIDE : one,
+  )
+  while (cellsOf(row) > width) row.pop()
+  return row.join('')
+}
+
+function drawn(clusters: readonly string[]): readonly string[] {
+  return clusters.includes('\t') ? clusters.map((one) => (one === '\t' ? TAB : one)) : clusters
+}
