@@ -1,0 +1,247 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { ChatError } from '../../protocol/errors.ts'
+import type { Role } from '../../protocol/messages.ts'
+import { isId, nameKey, nameOf } from '../../protocol/names.ts'
+import { conversationKind, role } from '../../protocol/records.ts'
+import { conversationNumber, conversationText, userText } from './ids.ts'
+import { prepare } from './statements.ts'
+
+/** Where a conversation stands. Moved only by the log and by memberships. */
+export type Conversation = {
+  readonly id: number
+  readonly text: string
+  readonly kind: 'direct' | 'group'
+  /** The two sides of a direct conversation. */
+  readonly low: number
+  readonly high: number
+  readonly between: readonly [string, string] | undefined
+  /** A group's name; empty for a direct conversation. */
+  readonly name: string
+  first: number
+  last: number
+  n: number
+  time: number
+  members: number
+  readonly memberships: Map<number, Membership | undefined>
+}
+
+/** What someone is in a conversation, and their cursors. */
+export type Membership = {
+  readonly user: number
+  readonly role: Role
+  readonly from: number
+  readonly joined: number
+  delivered: number
+  read: number
+  readN: number
+  /** The cursors are ahead of their row. */
+  moved: boolean
+}
+
+type Row = {
+  id: number
+  kind: number
+  low: number | null
+  high: number | null
+  name: string | null
+  members: number
+  first: number
+}
+type LastRow = { seq: number; n: number; time: number }
+type MembershipRow = Omit<Membership, 'role' | 'moved'> & { role: number }
+
+const COLUMNS = 'id, kind, low, high, name, members, first_seq AS first'
+const roles = Object.keys(role.values) as Role[]
+
+/**
+ * Conversations and memberships that were used lately. This process is the only writer, so what is
+ * kept here is what the tables say, as long as it is forgotten when a transaction fails.
+ */
+export class Conversations {
+  #known = new Map<number, Conversation>()
+  #byText = new Map<string, Conversation>()
+  #byPair = new Map<number, Map<number, Conversation>>()
+  #db
+
+  constructor(db: DatabaseSync) {
+    this.#db = statements(db)
+  }
+
+  get size(): number {
+    return this.#known.size
+  }
+
+  forget(): void {
+    this.#known.clear()
+    this.#byText.clear()
+    this.#byPair.clear()
+  }
+
+  /** By id. */
+  find(text: string): Conversation | undefined {
+    const known = this.#byText.get(text)
+    if (known !== undefined) return known
+    const id = conversationNumber(text)
+    return id === undefined ? undefined : this.#load(this.#db.byId.get(id))
+  }
+
+  /** By a number that a table has: it exists. */
+  get(id: number): Conversation {
+    const conversation = this.#known.get(id) ?? this.#load(this.#db.byId.get(id))
+    if (conversation === undefined) throw new Error(`conversation ${id} does not exist`)
+    return conversation
+  }
+
+  /** A group by id or name. @throws ChatError unknownGroup */
+  group(target: string): Conversation {
+    const found = isId(target) ? this.find(target) : this.groupNamed(target)
+    if (found === undefined || found.kind !== 'group') {
+      throw new ChatError('unknownGroup', `there is no group ${target}`)
+    }
+    return found
+  }
+
+  groupNamed(name: string): Conversation | undefined {
+    return this.#load(this.#db.byName.get(nameKey(nameOf(name))))
+  }
+
+  /** The one conversation of these two (rule 11), if it has begun. */
+  direct(a: number, b: number): Conversation | undefined {
+    const low = Math.min(a, b)
+    const high = Math.max(a, b)
+    return this.#byPair.get(low)?.get(high) ?? this.#load(this.#db.byPair.get(low, high))
+  }
+
+  addDirect(a: number, b: number, time: number): Conversation {
+    const low = Math.min(a, b)
+    const high = Math.max(a, b)
+    const added = this.#add(conversationKind.values.direct, low, high, null, time)
+    for (const user of new Set([low, high])) this.addMember(added, user, 'member', 0)
+    return added
+  }
+
+  addGroup(name: string, time: number): Conversation {
+    return this.#add(conversationKind.values.group, null, null, name, time)
+  }
+
+  membership(conversation: Conversation, user: number): Membership | undefined {
+    if (conversation.memberships.has(user)) return conversation.memberships.get(user)
+    const row = this.#db.membership.get(conversation.id, user)
+    const found =
+      row === undefined ? undefined : { ...row, role: roles[row.role] ?? 'none', moved: false }
+    conversation.memberships.set(user, found)
+    return found
+  }
+
+  /** From the entry with seq `joined` on a member of a group; 0: of a direct conversation. */
+  addMember(conversation: Conversation, user: number, as: Role, joined: number): Membership {
+    const { id, n } = conversation
+    const added = { user, role: as, from: 1, joined, delivered: joined, read: joined, readN: n }
+    this.#db.insertMember.run(id, user, role.values[as], 1, joined, joined, joined, n)
+    const membership = { ...added, moved: false }
+    conversation.memberships.set(user, membership)
+    this.#count(conversation, 1)
+    return membership
+  }
+
+  removeMember(conversation: Conversation, user: number): void {
+    this.#db.deleteMember.run(conversation.id, user)
+    conversation.memberships.set(user, undefined)
+    this.#count(conversation, -1)
+  }
+
+  saveCursors(conversation: Conversation, { user, ...at }: Membership): void {
+    this.#db.moveCursors.run(at.delivered, at.read, at.readN, conversation.id, user)
+  }
+
+  #count(conversation: Conversation, change: number): void {
+    conversation.members += change
+    this.#db.countMembers.run(conversation.members, conversation.id)
+  }
+
+  #add(
+    kind: number,
+    low: number | null,
+    high: number | null,
+    name: string | null,
+    time: number,
+  ): Conversation {
+    const key = name === null ? null : nameKey(name)
+    const id = Number(this.#db.insert.run(kind, low, high, name, key, time).lastInsertRowid)
+    return this.#keep({ id, kind, low, high, name, members: 0, first: 1 }, undefined)
+  }
+
+  #load(row: Row | undefined): Conversation | undefined {
+    if (row === undefined) return undefined
+    return this.#known.get(row.id) ?? this.#keep(row, this.#db.last.get(row.id))
+  }
+
+  #keep(row: Row, last: LastRow | undefined): Conversation {
+    const conversation = conversationOf(row, last)
+    const { id, low, high } = conversation
+    this.#known.set(id, conversation)
+    this.#byText.set(conversation.text, conversation)
+    if (conversation.kind === 'direct') {
+      const partners = this.#byPair.get(low) ?? new Map<number, Conversation>()
+      this.#byPair.set(low, partners.set(high, conversation))
+    }
+    return conversation
+  }
+}
+
+function conversationOf(row: Row, last: LastRow | undefined): Conversation {
+  const direct = row.kind === conversationKind.values.direct
+  const low = row.low ?? 0
+  const high = row.high ?? 0
+  return {
+    id: row.id,
+    text: conversationText(row.id),
+    kind: direct ? 'direct' : 'group',
+    low,
+    high,
+    between: direct ? [userText(low), userText(high)] : undefined,
+    name: row.name ?? '',
+    first: row.first,
+    last: last?.seq ?? 0,
+    n: last?.n ?? 0,
+    time: last?.time ?? 0,
+    members: row.members,
+    memberships: new Map(),
+  }
+}
+
+function statements(db: DatabaseSync) {
+  const from = `SELECT ${COLUMNS} FROM conversations`
+  return {
+    byId: prepare<Row>(db, `${from} WHERE id = ?`),
+    byName: prepare<Row>(db, `${from} WHERE kind = 2 AND name_key = ?`),
+    byPair: prepare<Row>(db, `${from} WHERE kind = 1 AND low = ? AND high = ?`),
+    last: prepare<LastRow>(
+      db,
+      'SELECT seq, n, time FROM entries WHERE conversation = ? ORDER BY seq DESC LIMIT 1',
+    ),
+    insert: prepare(
+      db,
+      `INSERT INTO conversations (kind, low, high, name, name_key, created, members, first_seq)
+       VALUES (?, ?, ?, ?, ?, ?, 0, 1)`,
+    ),
+    membership: prepare<MembershipRow>(
+      db,
+      `SELECT user, role, from_seq AS "from", joined, delivered, read, read_n AS readN
+       FROM memberships WHERE conversation = ? AND user = ?`,
+    ),
+    insertMember: prepare(
+      db,
+      `INSERT INTO memberships
+         (conversation, user, role, from_seq, joined, delivered, read, read_n)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    deleteMember: prepare(db, 'DELETE FROM memberships WHERE conversation = ? AND user = ?'),
+    countMembers: prepare(db, 'UPDATE conversations SET members = ? WHERE id = ?'),
+    moveCursors: prepare(
+      db,
+      `UPDATE memberships SET delivered = ?, read = ?, read_n = ?
+       WHERE conversation = ? AND user = ?`,
+    ),
+  }
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { makeFile, makeFolder } from './folder.ts'
+import { migrations } from './schema.ts'
+import { StoreError } from './store-error.ts'
+
+/** 'tcht' in the header of the file: that it is ours. */
+const APPLICATION_ID = 0x74636874
+const CACHE_KIB = 65_536
+/** 4 KiB pages of log after which SQLite copies them into the database. */
+const CHECKPOINT_PAGES = 4_000
+const NOT_A_DATABASE = 26
+
+export function databasePath(folder: string): string {
+  return join(folder, 'tchat.db')
+}
+
+/**
+ * The database of a data folder, made or migrated to the newest version.
+ * @throws StoreError
+ */
+export function openDatabase(folder: string): DatabaseSync {
+  const path = databasePath(folder)
+  const db = new DatabaseSync(makeFile(path))
+  try {
+    check(db, path)
+    configure(db)
+    migrate(db, path)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Runs `work` on the folder; what the file system or SQLite refuse is said for people. */
+export function explaining<T>(folder: string, work: () => T): T {
+  try {
+    makeFolder(folder)
+    return work()
+  } catch (error) {
+    if (error instanceof StoreError) throw error
+    throw new StoreError(explain(folder, error), { cause: error })
+  }
+}
+
+function check(db: DatabaseSync, path: string): void {
+  const id = pragma(db, 'application_id')
+  const version = pragma(db, 'user_version')
+  const empty = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0
+  if (!empty && id !== APPLICATION_ID) {
+    throw new StoreError(`${path} belongs to another program: choose another folder with --data`)
+  }
+  if (version > migrations.length) {
+    throw new StoreError(
+      `${path} has version ${version}, this tchat knows versions up to ${migrations.length}: ` +
+        'it was written by a newer tchat; run that one',
+    )
+  }
+}
+
+function configure(db: DatabaseSync): void {
+  // Before the first table: the file is laid out for it.
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL')
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  // Only macOS heeds these: there fsync alone does not reach the disk.
+  db.exec('PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
+  db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  db.exec('PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY')
+}
+
+function migrate(db: DatabaseSync, path: string): void {
+  const version = pragma(db, 'user_version')
+  if (version > 0 && version < migrations.length) copy(db, `${path}.v${version}`)
+  for (let at = version; at < migrations.length; at += 1) {
+    db.exec(`BEGIN IMMEDIATE; ${migrations[at]};
+      PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${at + 1}; COMMIT`)
+  }
+}
+
+/** Beside the database, once for each version that is left behind. */
+function copy(db: DatabaseSync, path: string): void {
+  if (existsSync(path)) return
+  makeFile(path)
+  db.prepare('VACUUM INTO ?').run(path)
+}
+
+function pragma(db: DatabaseSync, name: string): number {
+  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name])
+}
+
+function explain(folder: string, error: unknown): string {
+  const { code, errcode, message } = error as { code?: string; errcode?: number; message: string }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return `the data folder ${folder} cannot be written: change who owns it, or choose another with --data`
+  }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return `the data folder ${folder} is a file: choose another with --data`
+  }
+  if (errcode === NOT_A_DATABASE) {
+    return `${databasePath(folder)} is not a database: move it away, or choose another folder with --data`
+  }
+  return `the data folder ${folder} cannot be used: ${message}`
+}

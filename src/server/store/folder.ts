@@ -1,0 +1,65 @@
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StoreError } from './store-error.ts'
+
+/** The data folder: who may read it, and who serves it. */
+
+const FOLDER_MODE = 0o700
+const FILE_MODE = 0o600
+const SQLITE_BUSY = 5
+
+/** Made for the owner alone. A folder that was there keeps its mode. */
+export function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE })
+}
+
+/** The file exists afterwards and only its owner can read it, whatever the umask says. */
+export function makeFile(path: string): string {
+  closeSync(openSync(path, 'a', FILE_MODE))
+  chmodSync(path, FILE_MODE)
+  return path
+}
+
+/**
+ * Takes the folder for this process until the lock is closed or the process ends, however it ends:
+ * SQLite's own file lock, on a database that stays empty.
+ * @throws StoreError naming who holds it
+ */
+export function lockFolder(folder: string): DatabaseSync {
+  const lock = new DatabaseSync(makeFile(join(folder, 'lock')))
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
+    throw new StoreError(
+      `the data folder ${folder} is being served by another tchat${holderOf(folder)}: ` +
+        'stop that one, or choose another folder with --data',
+    )
+  }
+  noteHolder(folder, '')
+  return lock
+}
+
+/**
+ * Leaves word for a second server on this folder of who the first is.
+ * @param address where it listens, if that is known yet
+ */
+export function noteHolder(folder: string, address: string): void {
+  const words = `process ${process.pid}${address === '' ? '' : ` at ${address}`}`
+  writeFileSync(makeFile(holderPath(folder)), words)
+}
+
+function holderOf(folder: string): string {
+  try {
+    const words = readFileSync(holderPath(folder), 'utf8')
+    return words === '' ? '' : ` (${words})`
+  } catch {
+    return ''
+  }
+}
+
+function holderPath(folder: string): string {
+  return join(folder, 'served-by')
+}

@@ -1,0 +1,47 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { Accounts } from './accounts.ts'
+import { Batches } from './batches.ts'
+import { Conversations } from './conversations.ts'
+import { Groups } from './groups.ts'
+import { Heads } from './heads.ts'
+import { Log } from './log.ts'
+import { Pages } from './pages.ts'
+import { People } from './people.ts'
+import { Users } from './users.ts'
+
+/** Puts the parts together that carry out the port's calls on a database. */
+export function batchesOn(db: DatabaseSync): Batches {
+  const users = new Users(db)
+  const conversations = new Conversations(db)
+  const log = new Log(db, users, conversations)
+  const pages = new Pages(db, users, conversations)
+  const heads = new Heads(db, users, conversations, log)
+  const groups = new Groups(db, users, conversations, log)
+  const accounts = new Accounts(db, users, conversations, groups)
+  const people = new People(db, users, conversations, groups)
+  return new Batches(db, users, conversations, log, {
+    createAccount: (account) => accounts.createAccount(account),
+    findAccount: (name) => accounts.findAccount(name),
+    setPasswordHash: (user, hash) => accounts.setPasswordHash(user, hash),
+    findUser: (target) => accounts.findUser(target),
+    createSession: (session) => accounts.createSession(session),
+    useSession: (hash, time, expires) => accounts.useSession(hash, time, expires),
+    deleteSession: (hash) => accounts.deleteSession(hash),
+    append: (text) => log.append(text),
+    page: (query) => pages.page(query),
+    read: (conversation, after, limit) => pages.read(conversation, after, limit),
+    heads: (query) => heads.heads(query),
+    moveCursors: (moves) => heads.moveCursors(moves),
+    createGroup: (group) => groups.createGroup(group),
+    join: (user, group, time) => groups.join(user, group, time),
+    quit: (user, group, time) => groups.quit(user, group, time),
+    members: (query) => groups.members(query),
+    groupsOf: (user) => groups.groupsOf(user),
+    firstMembers: (user, conversation, limit) => groups.firstMembers(user, conversation, limit),
+    contacts: (user, after, limit) => people.contacts(user, after, limit),
+    addContact: (user, target) => people.addContact(user, target),
+    removeContact: (user, target) => people.removeContact(user, target),
+    circle: (user) => people.circle(user),
+    find: (user, text, limit) => people.find(user, text, limit),
+  })
+}

@@ -1,0 +1,74 @@
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { Batches } from './batches.ts'
+import type { Call, Order, Report } from './calls.ts'
+import { explaining, openDatabase } from './database.ts'
+import { lockFolder } from './folder.ts'
+import { batchesOn } from './operations.ts'
+import { StoreError } from './store-error.ts'
+
+/** The thread of the store: the only one that touches the database. */
+
+/** Calls in one transaction: bounds how long the first of them waits for the last. */
+const BATCH_CALLS_MAX = 2_048
+
+if (parentPort === null) throw new Error('this file runs as a worker thread')
+serve(parentPort, workerData as { folder: string })
+
+function serve(port: MessagePort, { folder }: { folder: string }): void {
+  try {
+    const { lock, db } = explaining(folder, () => open(folder))
+    const batches = batchesOn(db)
+    port.on('message', (order: Order) => {
+      if (carryOut(port, batches, order) === 'go on') return
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      db.close()
+      lock.close()
+      port.close()
+    })
+    report(port, { kind: 'opened' })
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    report(port, { kind: 'refused', reason: error.message })
+    port.close()
+  }
+}
+
+function open(folder: string) {
+  const lock = lockFolder(folder)
+  try {
+    return { lock, db: openDatabase(folder) }
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}
+
+/** That order and all that arrived meanwhile: what comes while a commit runs goes into the next. */
+function carryOut(port: MessagePort, batches: Batches, first: Order): 'go on' | 'close' {
+  let calls: Call[] = []
+  for (let order: Order | undefined = first; order !== undefined; order = nextOrder(port)) {
+    if (order.kind === 'close') {
+      commit(port, batches, calls)
+      return 'close'
+    }
+    calls = calls.length === 0 ? [...order.calls] : calls.concat(order.calls)
+    if (calls.length >= BATCH_CALLS_MAX) {
+      commit(port, batches, calls)
+      calls = []
+    }
+  }
+  commit(port, batches, calls)
+  return 'go on'
+}
+
+function nextOrder(port: MessagePort): Order | undefined {
+  return receiveMessageOnPort(port)?.message as Order | undefined
+}
+
+function commit(port: MessagePort, batches: Batches, calls: readonly Call[]): void {
+  if (calls.length > 0) report(port, batches.run(calls))
+}
+
+function report(port: MessagePort, message: Report): void {
+  port.postMessage(message)
+}

@@ -1,0 +1,72 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { type Method, type Report, withBuffer } from './calls.ts'
+import type { OnAppended, Store } from './store.ts'
+import { StoreError } from './store-error.ts'
+import { StoreThread } from './store-thread.ts'
+
+export type SqliteOptions = Readonly<{
+  /** The data folder: made when it does not exist, locked while the store is open. */
+  folder: string
+  onAppended: OnAppended
+  /** The store has failed for good: every call is refused from now on. */
+  onFailure?: (error: Error) => void
+  /** A transaction failed and its calls were refused; the store works on. For the log. */
+  onFault?: (reason: string) => void
+}>
+
+/**
+ * The store in one SQLite database, in a thread of its own.
+ * @throws StoreError when the folder is served by another process, cannot be written, or holds
+ * something else or something newer
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  // As the sources run, or as built.
+  const file = new URL(`sqlite-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
+  const worker = new Worker(file, { workerData: { folder: options.folder } })
+  const first = await firstReport(worker)
+  if (first.kind === 'refused') throw new StoreError(first.reason)
+  return storeOn(new StoreThread(worker, options))
+}
+
+function firstReport(worker: Worker): Promise<Report> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+}
+
+function storeOn(thread: StoreThread): Store {
+  const call = <M extends Method>(method: M) =>
+    ((...parameters: Parameters<Store[M]>) => thread.call(method, parameters)) as Store[M]
+  return {
+    createAccount: call('createAccount'),
+    findAccount: call('findAccount'),
+    setPasswordHash: call('setPasswordHash'),
+    findUser: call('findUser'),
+    createSession: call('createSession'),
+    useSession: call('useSession'),
+    deleteSession: call('deleteSession'),
+    append: call('append'),
+    page: async (query) => {
+      const page = await thread.call('page', [query])
+      return { ...page, entries: page.entries.map(withBuffer) }
+    },
+    read: async (...query) => (await thread.call('read', query)).map(withBuffer),
+    heads: call('heads'),
+    moveCursors: call('moveCursors'),
+    createGroup: call('createGroup'),
+    join: call('join'),
+    quit: call('quit'),
+    members: call('members'),
+    groupsOf: call('groupsOf'),
+    firstMembers: call('firstMembers'),
+    contacts: call('contacts'),
+    addContact: call('addContact'),
+    removeContact: call('removeContact'),
+    circle: call('circle'),
+    find: call('find'),
+    close: () => thread.close(),
+  }
+}
