@@ -16,8 +16,12 @@ export class Program {
   #child: ChildProcess
   #watchers = new Set<() => void>()
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
-    this.#child = spawn(process.execPath, [PROGRAM, ...args], {
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    program: string = PROGRAM,
+  ) {
+    this.#child = spawn(process.execPath, [program, ...args], {
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -77,6 +81,7 @@ export class Program {
 export async function run(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  program: string = PROGRAM,
 ): Promise<Output> {
-  return new Program(args, env).ended
+  return new Program(args, env, program).ended
 }

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Home } from '../support/home.ts'
+import { run } from '../support/program.ts'
+import { PROGRAM } from '../support/pty.ts'
+
+let home: Home
+
+beforeEach(() => {
+  home = new Home()
+})
+
+afterEach(() => {
+  home[Symbol.dispose]()
+})
+
+describe('without a terminal', () => {
+  test('--version prints the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    expect(await run(['--version'], home.env)).toEqual({
+      code: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    })
+  })
+
+  test('--help prints the usage', async () => {
+    const { code, stdout } = await run(['--help'], home.env)
+    expect(code).toBe(0)
+    expect(stdout).toContain('tchat connect HOST[:PORT]')
+  })
+
+  test.each([[['connect', 'localhost']], [[]]])('%j shows its usage', async (args) => {
+    const { code, stdout, stderr } = await run(args, home.env)
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('needs a terminal')
+    expect(stderr).toContain(args.length === 0 ? 'tchat\n' : 'tchat connect HOST[:PORT]')
+  })
+
+  test.each([
+    [['connect'], 'connect HOST[:PORT]'],
+    [['connect', 'a', 'b'], "'b'"],
+    [['connect', 'a:b'], "'a:b' is not an address"],
+    [['connect', 'a', '--user', '~x'], "--user '~x'"],
+    [['conect', 'a'], "did you mean 'connect'"],
+  ])('%j is wrong use', async (args, words) => {
+    const { code, stderr } = await run(args, home.env)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^tchat: .*\n$/)
+    expect(stderr).toContain(words)
+  })
+})
+
+describe('a Node that is too old', () => {
+  test.each(['18.20.4', '20.20.2', '22.12.0', '24.14.9'])('%s gets one line', (version) => {
+    const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, PROGRAM, '--version'],
+      { encoding: 'utf8' },
+    )
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^tchat: needs Node\.js >=24\.15, this is .*\n$/)
+    expect(stderr).toContain(version)
+  })
+
+  test.each(['24.15.0', '24.21.0', '25.0.0', '26.1.0'])('%s is not', (version) => {
+    const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`
+    const { status } = spawnSync(process.execPath, [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(pretend)}`,
+      PROGRAM,
+      '--version',
+    ])
+    expect(status).toBe(0)
+  })
+
+  // The file must also parse there: tried with whatever old Nodes this machine has.
+  test.each(oldNodes())('%s gets the line, too', (node) => {
+    const { status, stderr } = spawnSync(node, [PROGRAM, '--version'], { encoding: 'utf8' })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^tchat: needs Node\.js >=24\.15, this is .*\n$/)
+  })
+})
+
+function oldNodes(): string[] {
+  const nodes = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'node'))
+  return nodes.filter((node) => existsSync(node) && /^v(1\d|2[0-3])\./.test(versionOf(node)))
+}
+
+function versionOf(node: string): string {
+  return spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout
+}
