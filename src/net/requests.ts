@@ -1,0 +1,94 @@
+import { ChatError } from '../protocol/errors.ts'
+import {
+  type AnswerOf,
+  type ClientMessageType,
+  type DraftMessage,
+  type Message,
+  messages,
+} from '../protocol/messages.ts'
+import type { CancelTimer, Timers } from './timers.ts'
+
+/** An answer that has not come after this, milliseconds, is not waited for. */
+export const REQUEST_TIMEOUT_MS = 30_000
+
+/** The connection ended, or there was none: whether the request was done is not known. */
+export class DisconnectedError extends Error {
+  override readonly name = 'DisconnectedError'
+}
+
+/** The connection lives but the answer did not come. */
+export class RequestTimeoutError extends Error {
+  override readonly name = 'RequestTimeoutError'
+}
+
+type Pending = Readonly<{
+  type: ClientMessageType
+  resolve: (answer: Message) => void
+  reject: (error: Error) => void
+  cancelTimer: CancelTimer
+}>
+
+/** The requests of one connection that wait for their answers (rule 1). */
+export class Requests {
+  #pending = new Map<number, Pending>()
+  #last = 0
+  #timers: Timers
+
+  constructor(timers: Timers) {
+    this.#timers = timers
+  }
+
+  /**
+   * Hands the draft with a fresh request id to `send`; the promise settles with its answer.
+   * @throws ChatError the server's refusal, DisconnectedError, RequestTimeoutError, and what
+   * `send` throws
+   */
+  start<T extends ClientMessageType>(
+    draft: DraftMessage<T>,
+    send: (message: DraftMessage<T>) => void,
+  ): Promise<AnswerOf<T>> {
+    this.#last += 1
+    const request = this.#last
+    return new Promise<AnswerOf<T>>((resolve, reject) => {
+      send({ ...draft, request })
+      this.#pending.set(request, {
+        type: draft.type,
+        // `settle` has checked that the type is the one that the table names.
+        resolve: resolve as (answer: Message) => void,
+        reject,
+        cancelTimer: this.#timers.after(REQUEST_TIMEOUT_MS, () => this.#timedOut(request)),
+      })
+    })
+  }
+
+  /** Takes an answer; false: it is none that anyone waits for. */
+  settle(message: Message): boolean {
+    const request = 'request' in message ? message.request : 0
+    const pending = this.#take(request)
+    if (pending === undefined) return false
+    if (message.type === 'error') {
+      pending.reject(new ChatError(message.code, message.text, message.retryMs))
+    } else if (message.type === messages[pending.type].answer) {
+      pending.resolve(message)
+    } else {
+      pending.reject(new ChatError('unknown', `${pending.type} was answered with ${message.type}`))
+    }
+    return true
+  }
+
+  failAll(error: Error): void {
+    for (const request of [...this.#pending.keys()]) this.#take(request)?.reject(error)
+  }
+
+  #timedOut(request: number): void {
+    const pending = this.#take(request)
+    pending?.reject(new RequestTimeoutError('the server did not answer in time'))
+  }
+
+  #take(request: number): Pending | undefined {
+    const pending = this.#pending.get(request)
+    this.#pending.delete(request)
+    pending?.cancelTimer()
+    return pending
+  }
+}

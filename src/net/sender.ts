@@ -1,0 +1,186 @@
+import { ChatError } from '../protocol/errors.ts'
+import { NONCE_BYTES, TEXT_BYTES_MAX } from '../protocol/limits.ts'
+import type { MessageOf } from '../protocol/messages.ts'
+import type { OutboxItem, Target } from './events.ts'
+import type { Outbox } from './outbox.ts'
+import { DisconnectedError, RequestTimeoutError } from './requests.ts'
+import type { CancelTimer, Timers } from './timers.ts'
+
+/** Sends that wait for their acknowledgement at the same time. */
+const IN_FLIGHT_MAX = 64
+/** How soon to repeat what the server could not take when it does not say, milliseconds. */
+const RETRY_MS = 1_000
+
+export type SenderOptions = Readonly<{
+  outbox: Outbox
+  timers: Timers
+  now: () => number
+  /** `NONCE_BYTES` random bytes. */
+  randomNonce: () => Uint8Array
+  /** The outbox has changed. */
+  onChange: (items: readonly OutboxItem[]) => void
+}>
+
+/** Carries one item to the server. */
+export type Send = (item: OutboxItem, nonce: Uint8Array) => Promise<MessageOf<'sent'>>
+
+type Waiting = { item: OutboxItem; durable: boolean; inFlight: boolean }
+
+/**
+ * What was said goes out in order, with the same nonce on every connection, until the server has
+ * acknowledged it (rule 3). Something refused stays for a person to see and holds up nothing.
+ */
+export class Sender {
+  #options: SenderOptions
+  /** By nonce, oldest first. */
+  #waiting = new Map<string, Waiting>()
+  #send: Send | undefined
+  #inFlight = 0
+  #cancelPause: CancelTimer | undefined
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+    for (const item of options.outbox.kept) {
+      this.#waiting.set(item.nonce, { item, durable: true, inFlight: false })
+    }
+  }
+
+  get items(): readonly OutboxItem[] {
+    return Array.from(this.#waiting.values(), ({ item }) => item)
+  }
+
+  /**
+   * Shows the item at once, keeps it, and then sends it. Resolves with its nonce when it is kept.
+   * @throws RangeError for a text that cannot be a message; what the outbox throws
+   */
+  async say(target: Target, text: string): Promise<string> {
+    checkText(text)
+    const { outbox, now, randomNonce } = this.#options
+    const nonce = Buffer.from(randomNonce()).toString('hex')
+    const item: OutboxItem = { nonce, target, text, time: now(), refused: undefined }
+    const waiting: Waiting = { item, durable: false, inFlight: false }
+    this.#waiting.set(nonce, waiting)
+    this.#changed()
+    try {
+      await outbox.add(item)
+    } catch (error) {
+      this.#waiting.delete(nonce)
+      this.#changed()
+      throw error
+    } finally {
+      waiting.durable = true
+      this.#flush()
+    }
+    return nonce
+  }
+
+  /** From now on items go out by `send`, all that wait at first. */
+  attach(send: Send): void {
+    this.#send = send
+    this.#flush()
+  }
+
+  /** The connection is gone: what was in flight waits again. */
+  detach(): void {
+    this.#send = undefined
+    this.#inFlight = 0
+    this.#cancelPause?.()
+    this.#cancelPause = undefined
+    for (const waiting of this.#waiting.values()) waiting.inFlight = false
+  }
+
+  /** The server has it. Unknown nonces are fine. */
+  acknowledge(nonce: string): void {
+    if (!this.#waiting.delete(nonce)) return
+    this.#changed()
+    // A removal that is lost costs one repetition, which the server answers like the first.
+    this.#options.outbox.remove(nonce).catch(() => undefined)
+  }
+
+  /** A person takes it back. What is in flight may have reached the server. */
+  discard(nonce: string): void {
+    this.acknowledge(nonce)
+  }
+
+  /** A person wants something refused sent again. */
+  async retry(nonce: string): Promise<void> {
+    const waiting = this.#waiting.get(nonce)
+    if (waiting?.item.refused === undefined) return
+    await this.#setRefused(waiting, undefined)
+    this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#send === undefined || this.#cancelPause !== undefined) return
+    for (const waiting of this.#waiting.values()) {
+      if (waiting.inFlight || waiting.item.refused !== undefined) continue
+      // Order: nothing overtakes what is being written to disk.
+      if (!waiting.durable || this.#inFlight >= IN_FLIGHT_MAX) return
+      this.#carry(waiting, this.#send)
+    }
+  }
+
+  #carry(waiting: Waiting, send: Send): void {
+    waiting.inFlight = true
+    this.#inFlight += 1
+    const landed = (settle: () => void) => {
+      // Another connection has taken over: its own answer counts.
+      if (this.#send !== send) return
+      waiting.inFlight = false
+      this.#inFlight -= 1
+      settle()
+      this.#flush()
+    }
+    send(waiting.item, Buffer.from(waiting.item.nonce, 'hex')).then(
+      () => landed(() => this.acknowledge(waiting.item.nonce)),
+      (error: unknown) => landed(() => this.#failed(waiting, error)),
+    )
+  }
+
+  #failed(waiting: Waiting, error: unknown): void {
+    if (error instanceof DisconnectedError || error instanceof RequestTimeoutError) return
+    if (!this.#waiting.has(waiting.item.nonce)) return
+    if (error instanceof ChatError && passes(error)) {
+      this.#pause(error.retryMs || RETRY_MS)
+    } else {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#setRefused(waiting, reason).catch(() => undefined)
+    }
+  }
+
+  #pause(ms: number): void {
+    if (this.#cancelPause !== undefined) return
+    this.#cancelPause = this.#options.timers.after(ms, () => {
+      this.#cancelPause = undefined
+      this.#flush()
+    })
+  }
+
+  #setRefused(waiting: Waiting, refused: string | undefined): Promise<void> {
+    waiting.item = { ...waiting.item, refused }
+    this.#changed()
+    return this.#options.outbox.refuse(waiting.item.nonce, refused)
+  }
+
+  #changed(): void {
+    this.#options.onChange(this.items)
+  }
+}
+
+function checkText(text: string): void {
+  if (text === '') throw new RangeError('a message needs a text')
+  const length = Buffer.byteLength(text)
+  if (length > TEXT_BYTES_MAX) {
+    throw new RangeError(`the message has ${length} bytes; ${TEXT_BYTES_MAX} are the most`)
+  }
+}
+
+/** The refusal is about the moment, not about the message. */
+function passes(error: ChatError): boolean {
+  return error.retryMs > 0 || error.code === 'rateLimited' || error.code === 'unavailable'
+}
+
+/** Hex digits of a nonce on the wire: the identity of an outbox item. */
+export function nonceKey(nonce: Uint8Array): string {
+  return nonce.length === NONCE_BYTES ? Buffer.from(nonce).toString('hex') : ''
+}
