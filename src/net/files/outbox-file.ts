@@ -1,0 +1,174 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { nameKey } from '../../protocol/names.ts'
+import type { OutboxItem } from '../events.ts'
+import type { Outbox } from '../outbox.ts'
+import { LineFile, readLines } from './line-file.ts'
+import { ownerOfThisProcess, ownerRuns } from './owner.ts'
+import { isMissing, makePrivateFolder, syncFolder } from './private-file.ts'
+import { parseJson } from './record-folder.ts'
+
+/** Belongs to nobody: the next client adopts it. */
+const FREE = 'free'
+const SUFFIX = '.jsonl'
+/** When nothing waits, a file beyond this many lines is emptied. */
+const LINES_MAX = 1_000
+
+export type OutboxPlace = Readonly<{
+  /** `$XDG_STATE_HOME/tchat` */
+  stateFolder: string
+  /** HOST:PORT */
+  server: string
+  userName: string
+}>
+
+/**
+ * An outbox in files. Each process appends to one of its own (`<owner>~<id>.jsonl`), and takes over
+ * what processes left that are gone. To rename is to adopt: of several that try, one succeeds.
+ */
+export async function openOutbox(place: OutboxPlace): Promise<Outbox> {
+  const folder = folderOf(place)
+  await makePrivateFolder(folder)
+  const adopted = await adopt(folder)
+  const kept = await readAll(adopted)
+  const file = join(folder, ownName())
+  const lines = await LineFile.open(file)
+  await Promise.all(kept.map((item) => lines.append(JSON.stringify({ add: item }))))
+  // Only now: what was adopted is durable here.
+  for (const old of adopted) await rm(old, { force: true })
+  return new FileOutbox(folder, file, lines, kept)
+}
+
+class FileOutbox implements Outbox {
+  readonly kept: readonly OutboxItem[]
+  #folder: string
+  #file: string
+  #lines: LineFile
+  #waiting: Set<string>
+  #count: number
+  #closed: Promise<void> | undefined
+
+  constructor(folder: string, file: string, lines: LineFile, kept: readonly OutboxItem[]) {
+    this.#folder = folder
+    this.#file = file
+    this.#lines = lines
+    this.kept = kept
+    this.#waiting = new Set(kept.map((item) => item.nonce))
+    this.#count = kept.length
+  }
+
+  async add(item: OutboxItem): Promise<void> {
+    this.#waiting.add(item.nonce)
+    await this.#append({ add: item })
+  }
+
+  async refuse(nonce: string, reason: string | undefined): Promise<void> {
+    await this.#append({ refuse: nonce, reason })
+  }
+
+  async remove(nonce: string): Promise<void> {
+    this.#waiting.delete(nonce)
+    await this.#append({ remove: nonce })
+    if (this.#waiting.size > 0 || this.#count < LINES_MAX) return
+    this.#count = 0
+    await this.#lines.clear()
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  #append(line: Line): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(new Error('the outbox is closed'))
+    this.#count += 1
+    return this.#lines.append(JSON.stringify(line))
+  }
+
+  /** What still waits is left for the next client of this user, in this process or another. */
+  async #close(): Promise<void> {
+    await this.#lines.close()
+    if (this.#waiting.size === 0) await rm(this.#file, { force: true })
+    else await rename(this.#file, join(this.#folder, `${FREE}~${randomUUID()}${SUFFIX}`))
+    await syncFolder(this.#folder)
+  }
+}
+
+type Line =
+  | Readonly<{ add: OutboxItem }>
+  | Readonly<{ refuse: string; reason: string | undefined }>
+  | Readonly<{ remove: string }>
+
+function folderOf({ stateFolder, server, userName }: OutboxPlace): string {
+  const key = createHash('sha256')
+    .update(`${server} ${nameKey(userName)}`)
+    .digest('hex')
+  return join(stateFolder, 'outbox', key.slice(0, 32))
+}
+
+function ownName(): string {
+  return `${ownerOfThisProcess()}~${randomUUID()}${SUFFIX}`
+}
+
+/** Renames the files of those who are gone to be ours; answers their new names. */
+async function adopt(folder: string): Promise<readonly string[]> {
+  const adopted: string[] = []
+  for (const name of await readdir(folder)) {
+    if (!isAdoptable(name)) continue
+    const ours = join(folder, ownName())
+    if (await renamed(join(folder, name), ours)) adopted.push(ours)
+  }
+  return adopted
+}
+
+function isAdoptable(name: string): boolean {
+  const owner = name.split('~')[0] ?? ''
+  return name.endsWith(SUFFIX) && (owner === FREE || !ownerRuns(owner))
+}
+
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+/** What waits in these files, oldest first. */
+async function readAll(files: readonly string[]): Promise<readonly OutboxItem[]> {
+  const items = new Map<string, OutboxItem>()
+  const removed = new Set<string>()
+  for (const file of files) {
+    for (const line of await readLines(file)) apply(parseJson(line), items, removed)
+  }
+  for (const nonce of removed) items.delete(nonce)
+  return [...items.values()].toSorted((one, other) => one.time - other.time)
+}
+
+function apply(value: unknown, items: Map<string, OutboxItem>, removed: Set<string>): void {
+  const { add, refuse, reason, remove } = (value ?? {}) as Record<string, unknown>
+  const item = readItem(add)
+  if (item !== undefined) items.set(item.nonce, item)
+  if (typeof remove === 'string') removed.add(remove)
+  const refused = items.get(String(refuse))
+  if (refused === undefined) return
+  items.set(refused.nonce, { ...refused, refused: typeof reason === 'string' ? reason : undefined })
+}
+
+function readItem(value: unknown): OutboxItem | undefined {
+  const { nonce, target, text, time, refused } = (value ?? {}) as Record<keyof OutboxItem, unknown>
+  const { kind, id } = (target ?? {}) as Record<string, unknown>
+  if (typeof nonce !== 'string' || !/^[0-9a-f]{32}$/.test(nonce)) return undefined
+  if ((kind !== 'direct' && kind !== 'group') || typeof id !== 'string') return undefined
+  if (typeof text !== 'string' || typeof time !== 'number') return undefined
+  return {
+    nonce,
+    target: { kind, id },
+    text,
+    time,
+    refused: typeof refused === 'string' ? refused : undefined,
+  }
+}
