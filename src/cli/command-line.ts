@@ -39,6 +39,11 @@ export const flags = {
   hosted: { type: 'boolean', hidden: true, help: 'obey the client that started this server' },
   user: { type: 'string', value: 'NAME', help: 'the name to log in with' },
   plaintext: { type: 'boolean', help: 'no TLS: anybody on the way can read and change all' },
+  trust: {
+    type: 'string',
+    value: 'KEY',
+    help: "the server's key, as it prints it (sha256:…); takes the place of a known one",
+  },
   version: { type: 'boolean', help: 'print the version' },
   help: { type: 'boolean', help: 'print this' },
 } as const satisfies Record<string, FlagRow>
@@ -49,7 +54,7 @@ export const commands = {
   connect: {
     usage: 'tchat connect HOST[:PORT]',
     help: 'chat on a server; the port is 8000 unless given',
-    flags: ['user', 'plaintext'],
+    flags: ['user', 'trust', 'plaintext'],
   },
   serve: {
     usage: 'tchat --serve',

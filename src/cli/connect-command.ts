@@ -1,15 +1,22 @@
 import { parseAddress } from '../net/address.ts'
+import { PinFolder } from '../net/files/pins.ts'
+import { type Fingerprint, parseFingerprint } from '../net/fingerprint.ts'
 import { nameFault, nameOf } from '../protocol/names.ts'
 import type { CommandLine } from './command-line.ts'
 import { UsageError } from './errors.ts'
 import { runInterface } from './interface.ts'
+import { folders } from './paths.ts'
 import { needTerminal } from './terminal.ts'
 
 /** `tchat connect HOST[:PORT]`: the full-screen client. Answers the exit code. */
 export async function connectCommand({ input, values }: CommandLine): Promise<number> {
   const address = addressOf(input)
   const user = values.user === undefined ? undefined : userName(values.user.text)
+  const trusted = values.trust === undefined ? undefined : fingerprintOf(values.trust.text)
   needTerminal('connect')
+  if (trusted !== undefined) {
+    await new PinFolder(folders().state).trust(parseAddress(address), trusted)
+  }
   return runInterface({
     address,
     ...(user === undefined ? {} : { user }),
@@ -23,12 +30,21 @@ function addressOf(input: readonly string[]): string {
   if (extra !== undefined) {
     throw new UsageError(`connect takes one address, but '${extra}' was given, too`)
   }
-  try {
-    parseAddress(address)
-  } catch (error) {
-    throw error instanceof TypeError ? new UsageError(error.message) : error
-  }
+  orUsageError(() => parseAddress(address))
   return address
+}
+
+function fingerprintOf(text: string): Fingerprint {
+  return orUsageError(() => parseFingerprint(text), '--trust: ')
+}
+
+/** These parsers say what would be right. */
+function orUsageError<T>(parse: () => T, where = ''): T {
+  try {
+    return parse()
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(`${where}${error.message}`) : error
+  }
 }
 
 function userName(text: string): string {

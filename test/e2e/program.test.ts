@@ -45,6 +45,7 @@ describe('without a terminal', () => {
     [['connect', 'a', 'b'], "'b'"],
     [['connect', 'a:b'], "'a:b' is not an address"],
     [['connect', 'a', '--user', '~x'], "--user '~x'"],
+    [['connect', 'a', '--trust', 'sha256:12'], '--trust: '],
     [['conect', 'a'], "did you mean 'connect'"],
   ])('%j is wrong use', async (args, words) => {
     const { code, stderr } = await run(args, home.env)
