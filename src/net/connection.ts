@@ -2,9 +2,14 @@ import type { Duplex } from 'node:stream'
 import { ProtocolError } from '../protocol/errors.ts'
 import { FrameSplitter } from '../protocol/frames.ts'
 
+/** How long the last frame may take to reach a slow peer before the connection is dropped. */
+const CLOSE_MS_MAX = 5_000
+
 /**
  * One framed peer: frames in, frames out, over any byte stream. The frames of a tick are put
  * together and written once: a write for each frame costs forty times as much (bench/fan-out).
+ * While the stream asks to wait nothing is handed to it; how much may gather here is the owner's
+ * to bound, by `outboxBytes` and `onDrain`.
  */
 export class Connection {
   /** When a byte was last received, by the clock that was handed in: any byte is a sign of life. */
@@ -12,27 +17,29 @@ export class Connection {
   #stream: Duplex
   #splitter: FrameSplitter
   #events: ConnectionEvents
+  #flusher: Flusher | undefined
   #queue: Buffer[] = []
   #queuedBytes = 0
   #flushing = false
   #writing = false
   #closed = false
 
-  constructor(stream: Duplex, events: ConnectionEvents, now: () => number) {
+  /** `flusher`: shared by connections that often write in the same tick, as a server's do. */
+  constructor(stream: Duplex, events: ConnectionEvents, now: () => number, flusher?: Flusher) {
     this.#stream = stream
     this.#events = events
-    this.#splitter = new FrameSplitter(events.onFrame)
+    this.#flusher = flusher
+    this.#splitter = new FrameSplitter((command, payload) => {
+      if (!this.#closed) events.onFrame(command, payload)
+    })
     this.heardAt = now()
     stream.on('data', (chunk: Buffer) => {
       this.heardAt = now()
       this.#receive(chunk)
     })
-    stream.on('drain', () => {
-      this.#writing = false
-      if (!this.#closed) events.onDrain?.()
-    })
+    stream.on('drain', () => this.#drained())
     stream.on('error', (error) => this.#finish(error))
-    stream.on('end', () => this.#finish(undefined))
+    stream.on('end', () => this.end())
     stream.on('close', () => this.#finish(undefined))
   }
 
@@ -57,21 +64,14 @@ export class Connection {
     this.#queuedBytes += frame.length
     if (this.#flushing) return
     this.#flushing = true
-    setImmediate(flush, this)
+    if (this.#flusher === undefined) setImmediate(flush, this)
+    else this.#flusher.add(this)
   }
 
   /** Writes what is queued, at the end of a tick. */
   flush(): void {
     this.#flushing = false
-    if (this.#closed || this.#queue.length === 0) return
-    const [first] = this.#queue
-    const bytes =
-      this.#queue.length === 1 && first !== undefined
-        ? first
-        : Buffer.concat(this.#queue, this.#queuedBytes)
-    this.#queue = []
-    this.#queuedBytes = 0
-    this.#writing = !this.#stream.write(bytes)
+    if (!this.#writing && !this.#closed) this.#write()
   }
 
   /** The stream asks to wait: `onDrain` will be called. */
@@ -88,12 +88,24 @@ export class Connection {
     if (!this.#closed) this.#stream.resume()
   }
 
-  /** Writes what is queued and says the end; `onClose` follows. Idempotent. */
+  /**
+   * Writes what is queued and says the end; `onClose` follows at once. What was written may reach
+   * a slow peer for five seconds more. Idempotent.
+   */
   end(last?: Buffer): void {
     if (this.#closed) return
-    if (last !== undefined) this.send(last)
-    this.flush()
+    if (last !== undefined) {
+      this.#queue.push(last)
+      this.#queuedBytes += last.length
+    }
+    this.#write()
     this.#stream.end()
+    // What still comes is read and dropped: closing over unread bytes would reset the connection,
+    // and the last frame might never be seen.
+    this.#stream.resume()
+    const timer = setTimeout(() => this.#stream.destroy(), CLOSE_MS_MAX)
+    timer.unref()
+    this.#stream.once('close', () => clearTimeout(timer))
     this.#finish(undefined)
   }
 
@@ -103,11 +115,28 @@ export class Connection {
     this.#finish(undefined)
   }
 
+  #write(): void {
+    const [first] = this.#queue
+    if (first === undefined) return
+    const bytes = this.#queue.length === 1 ? first : Buffer.concat(this.#queue, this.#queuedBytes)
+    this.#queue = []
+    this.#queuedBytes = 0
+    this.#writing = !this.#stream.write(bytes)
+  }
+
+  #drained(): void {
+    this.#writing = false
+    if (this.#closed) return
+    this.#write()
+    if (!this.#writing) this.#events.onDrain?.()
+  }
+
   #receive(chunk: Buffer): void {
     if (this.#closed) return
     try {
       this.#splitter.push(chunk)
     } catch (error) {
+      if (this.#closed) return
       if (error instanceof ProtocolError) this.#events.onProtocolError(error)
       else this.#events.onFault(error)
     }
@@ -124,7 +153,7 @@ export class Connection {
 
 /** What a connection tells its owner. The owner decides what an error means and closes. */
 export type ConnectionEvents = Readonly<{
-  /** `payload` is valid only during the call. */
+  /** `payload` is valid only during the call. Not called any more once the connection is closed. */
   onFrame: (command: number, payload: Buffer) => void
   /** The peer's bytes broke the frame layout, or `onFrame` threw a ProtocolError. */
   onProtocolError: (error: ProtocolError) => void
@@ -136,6 +165,25 @@ export type ConnectionEvents = Readonly<{
   onDrain?: () => void
 }>
 
+/** One wake-up at the end of a tick for all connections that have something to write. */
+export class Flusher {
+  #waiting: Connection[] = []
+
+  add(connection: Connection): void {
+    if (this.#waiting.push(connection) === 1) setImmediate(flushAll, this)
+  }
+
+  flush(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const connection of waiting) connection.flush()
+  }
+}
+
 function flush(connection: Connection): void {
   connection.flush()
+}
+
+function flushAll(flusher: Flusher): void {
+  flusher.flush()
 }

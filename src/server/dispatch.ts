@@ -1,0 +1,65 @@
+import { ChatError } from '../protocol/errors.ts'
+import type { ClientMessage, ClientMessageType, DraftMessage } from '../protocol/messages.ts'
+import type { Caller, GuestRow, MemberRow, Session } from './handler.ts'
+import * as account from './handlers/account.ts'
+import * as groups from './handlers/groups.ts'
+import * as log from './handlers/log.ts'
+import * as people from './handlers/people.ts'
+import type { Services } from './services.ts'
+
+type Table = { readonly [T in ClientMessageType]: GuestRow<T> | MemberRow<T> }
+
+/** Every request with its guards. One that is missing does not compile. */
+const table: Table = {
+  logIn: account.logIn,
+  register: account.register,
+  logOut: account.logOut,
+  heartbeat: account.heartbeat,
+  sendDirect: log.sendDirect,
+  sendGroup: log.sendGroup,
+  sync: log.sync,
+  getPage: log.getPage,
+  mark: log.mark,
+  createGroup: groups.createGroup,
+  listMembers: groups.listMembers,
+  joinGroup: groups.joinGroup,
+  quitGroup: groups.quitGroup,
+  find: people.find,
+  watch: people.watch,
+  listContacts: people.listContacts,
+  addContact: people.addContact,
+  removeContact: people.removeContact,
+}
+
+/** Messages that this server takes. */
+export function isRequest(type: string): type is ClientMessageType {
+  return Object.hasOwn(table, type)
+}
+
+export function runsAlone(type: ClientMessageType): boolean {
+  return table[type].alone === true
+}
+
+/**
+ * Checks the guards, runs the request and gives its answer.
+ * @throws ChatError when it is refused
+ */
+export async function dispatch(
+  services: Services,
+  caller: Caller,
+  session: Session | undefined,
+  message: ClientMessage,
+): Promise<DraftMessage> {
+  const row = table[message.type] as GuestRow<ClientMessageType> | MemberRow<ClientMessageType>
+  if (message.request === 0) throw new ChatError('badRequest', 'a request id is above 0')
+  if (row.needs === 'guest' && session !== undefined) throw new ChatError('alreadyLoggedIn')
+  if (row.needs !== 'member') {
+    const answer = await row.run({ ...services, caller }, message)
+    return { ...answer, request: message.request }
+  }
+  if (session === undefined) throw new ChatError('notLoggedIn')
+  const retryMs = row.cost === 0 ? 0 : services.limits.messages.take(session.user.id, row.cost)
+  if (retryMs > 0) throw new ChatError('rateLimited', undefined, retryMs)
+  const answer = await row.run({ ...services, caller, ...session }, message)
+  return { ...answer, request: message.request }
+}

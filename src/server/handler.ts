@@ -1,0 +1,57 @@
+import type {
+  ClientMessageType,
+  DraftMessage,
+  MessageOf,
+  messages,
+  User,
+} from '../protocol/messages.ts'
+import type { Subscriber } from './hub.ts'
+import type { Services } from './services.ts'
+
+/** What a handler is and what it is handed; dispatch.ts has the table of them. */
+
+/** The connection that asks, as far as a handler may know it. */
+export interface Caller {
+  /** Unique among the connections of all nodes. */
+  readonly id: string
+  /** The address that log-in attempts are counted by. */
+  readonly address: string
+  /** The connection becomes this user's; nothing is pushed before the answer. */
+  enter(user: User, tokenHash: Buffer): Promise<void>
+  /** The connection is a guest's again; the hash of the session that ends. */
+  leave(): Buffer
+}
+
+/** A logged-in connection. */
+export type Session = Readonly<{ user: User; subscriber: Subscriber }>
+
+export type GuestContext = Services & Readonly<{ caller: Caller }>
+export type MemberContext = GuestContext & Session
+
+type AnswerType<T extends ClientMessageType> = (typeof messages)[T]['answer']
+
+/** The answer without its request id, which is added here. */
+export type Answer<T extends ClientMessageType> = DraftMessage<AnswerType<T>>
+
+type Row = Readonly<{
+  /** In messages, for the rate of rule 14; a part for what is cheaper. */
+  cost: number
+  /** Runs when everything earlier is answered, and nothing later begins before it is. */
+  alone?: true
+}>
+
+/**
+ * One request. `run` must call the store before it awaits anything, so that requests of one
+ * connection reach the store in the order in which they came.
+ */
+export type GuestRow<T extends ClientMessageType> = Row &
+  Readonly<{
+    needs: 'guest' | 'any'
+    run: (context: GuestContext, message: MessageOf<T>) => Promise<Answer<T>> | Answer<T>
+  }>
+
+export type MemberRow<T extends ClientMessageType> = Row &
+  Readonly<{
+    needs: 'member'
+    run: (context: MemberContext, message: MessageOf<T>) => Promise<Answer<T>> | Answer<T>
+  }>

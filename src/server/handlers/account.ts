@@ -1,0 +1,143 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { ChatError } from '../../protocol/errors.ts'
+import { PASSWORD_CHARS_MIN, TOKEN_BYTES } from '../../protocol/limits.ts'
+import type { User } from '../../protocol/messages.ts'
+import { nameFault, nameKey, nameOf } from '../../protocol/names.ts'
+import type { Answer, GuestContext, GuestRow, MemberRow } from '../handler.ts'
+import { HEARTBEAT_MS, SESSION_MS } from '../limits.ts'
+import type { Account } from '../store/store.ts'
+
+/** The group that everyone who registers is put into. It has no owner. */
+const LOBBY = 'lobby'
+
+export const logIn: GuestRow<'logIn'> = {
+  needs: 'guest',
+  cost: 1,
+  alone: true,
+  run: (context, message) => {
+    if (message.token.length > 0) return resume(context, message.token)
+    return passwordLogIn(context, message.name, message.password, message.device)
+  },
+}
+
+export const register: GuestRow<'register'> = {
+  needs: 'guest',
+  cost: 1,
+  alone: true,
+  run: async (context, message) => {
+    const { store, passwords, now } = context
+    const name = nameOf(message.name)
+    const fault = nameFault(name)
+    if (fault !== undefined) throw new ChatError('badName', fault)
+    if ([...message.password].length < PASSWORD_CHARS_MIN) {
+      const least = `a password has at least ${PASSWORD_CHARS_MIN} characters`
+      throw new ChatError('weakPassword', least)
+    }
+    // A taken name need not cost a hash; createAccount decides when two come at once.
+    if ((await store.findAccount(name)) !== undefined) throw new ChatError('nameTaken')
+    const passwordHash = await passwords.hash(message.password)
+    const user = await store.createAccount({ name, passwordHash, time: now(), joins: LOBBY })
+    return begin(context, user, message.device)
+  },
+}
+
+export const logOut: MemberRow<'logOut'> = {
+  needs: 'member',
+  cost: 0,
+  alone: true,
+  run: async ({ store, caller }) => {
+    await store.deleteSession(caller.leave())
+    return { type: 'loggedOut' }
+  },
+}
+
+/** Rule 4: `alone` is what makes the answer mean something. */
+export const heartbeat: GuestRow<'heartbeat'> = {
+  needs: 'any',
+  cost: 0,
+  alone: true,
+  run: () => ({ type: 'heartbeatAnswer' }),
+}
+
+async function passwordLogIn(
+  context: GuestContext,
+  name: string,
+  password: string,
+  device: string,
+): Promise<Answer<'logIn'>> {
+  const giveBack = countAttempt(context, nameKey(nameOf(name)))
+  const account = await context.store.findAccount(nameOf(name))
+  const right = await context.passwords.check(password, account?.passwordHash)
+  if (!right || account === undefined) throw new ChatError('wrongLogin')
+  giveBack()
+  await renewHash(context, account, password)
+  return begin(context, account.user, device)
+}
+
+/**
+ * Rule 14. Attempts count before they are known to fail, so that many at once are no way around
+ * it; one that succeeds is given back.
+ */
+function countAttempt({ limits, caller }: GuestContext, key: string): () => void {
+  const { failedLogInsOfAccount: ofAccount, failedLogInsFromAddress: fromAddress } = limits
+  const addressMs = fromAddress.take(caller.address)
+  if (addressMs > 0) throw tooManyAttempts(addressMs)
+  const accountMs = ofAccount.take(key)
+  if (accountMs > 0) {
+    fromAddress.give(caller.address)
+    throw tooManyAttempts(accountMs)
+  }
+  return () => {
+    ofAccount.give(key)
+    fromAddress.give(caller.address)
+  }
+}
+
+function tooManyAttempts(retryMs: number): ChatError {
+  const seconds = Math.ceil(retryMs / 1_000)
+  return new ChatError('rateLimited', `too many failed log-ins; try again in ${seconds} s`, retryMs)
+}
+
+async function renewHash(
+  { passwords, store, log }: GuestContext,
+  { user, passwordHash }: Account,
+  password: string,
+): Promise<void> {
+  if (!passwords.outdated(passwordHash)) return
+  await store.setPasswordHash(user.id, await passwords.hash(password))
+  log.info('a password hash was renewed', { user: user.id })
+}
+
+/** A new session: its token is told once, here, and only its hash is kept. */
+async function begin(context: GuestContext, user: User, device: string): Promise<Answer<'logIn'>> {
+  const { store, caller, now } = context
+  const token = randomBytes(TOKEN_BYTES)
+  const tokenHash = hashOf(token)
+  const time = now()
+  const session = { tokenHash, user: user.id, device, time, expires: time + SESSION_MS }
+  await store.createSession(session)
+  await caller.enter(user, tokenHash)
+  return welcome(context, user, token)
+}
+
+async function resume(context: GuestContext, token: Uint8Array): Promise<Answer<'logIn'>> {
+  const { store, caller, now } = context
+  const tokenHash = hashOf(token)
+  const user = await store.useSession(tokenHash, now(), now() + SESSION_MS)
+  if (user === undefined) throw new ChatError('badToken')
+  await caller.enter(user, tokenHash)
+  return welcome(context, user, undefined)
+}
+
+function welcome(
+  { now }: GuestContext,
+  user: User,
+  token: Uint8Array | undefined,
+): Answer<'logIn'> {
+  const answer = { type: 'loggedIn', user, heartbeatMs: HEARTBEAT_MS, serverTime: now() } as const
+  return token === undefined ? answer : { ...answer, token }
+}
+
+function hashOf(token: Uint8Array): Buffer {
+  return createHash('sha256').update(token).digest()
+}

@@ -1,0 +1,52 @@
+import * as records from '../../protocol/records.ts'
+import type { MemberRow } from '../handler.ts'
+import { itemsThatFit } from '../lists.ts'
+import { checkNonce } from './nonce.ts'
+
+const MEMBERS_MAX = itemsThatFit(records.member)
+
+export const createGroup: MemberRow<'createGroup'> = {
+  needs: 'member',
+  cost: 10,
+  run: async ({ store, publish, caller, user, now }, { nonce, name, members }) => {
+    checkNonce(nonce)
+    const draft = { by: user.id, nonce, name, members, time: now() }
+    const made = await store.createGroup(draft)
+    if (made.made) {
+      const notice = { group: { ...made.group, joined: true }, by: user, members: made.members }
+      publish({ kind: 'groupCreated', except: caller.id, ...notice })
+    }
+    return { type: 'groupCreated', group: made.group, by: user }
+  },
+}
+
+export const listMembers: MemberRow<'listMembers'> = {
+  needs: 'member',
+  cost: 0.1,
+  run: async ({ store, presence, user }, { group, after }) => {
+    const listed = await store.members({ user: user.id, group, after, limit: MEMBERS_MAX })
+    const members = listed.items.map((member) => ({
+      ...member,
+      online: presence.isOnline(member.user.id),
+    }))
+    return { type: 'members', group: listed.group, members, next: listed.next }
+  },
+}
+
+export const joinGroup: MemberRow<'joinGroup'> = {
+  needs: 'member',
+  cost: 1,
+  run: async ({ store, user, now }, { group }) => {
+    const joined = await store.join(user.id, group, now())
+    return { type: 'groupJoined', ...joined }
+  },
+}
+
+export const quitGroup: MemberRow<'quitGroup'> = {
+  needs: 'member',
+  cost: 1,
+  run: async ({ store, user, now }, { group }) => {
+    const quit = await store.quit(user.id, group, now())
+    return { type: 'groupQuit', ...quit }
+  },
+}

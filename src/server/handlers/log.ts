@@ -1,0 +1,83 @@
+import { ChatError } from '../../protocol/errors.ts'
+import { PAGE_ENTRIES_MAX, PAYLOAD_BYTES_MAX } from '../../protocol/limits.ts'
+import * as records from '../../protocol/records.ts'
+import type { Answer, MemberContext, MemberRow } from '../handler.ts'
+import { itemsThatFit } from '../lists.ts'
+import { checkNonce } from './nonce.ts'
+
+const HEADS_MAX = itemsThatFit(records.head)
+/** Leaves room for the other fields of `page`, and for tag and length of every entry. */
+const PAGE_BYTES_MAX = PAYLOAD_BYTES_MAX - 128 - PAGE_ENTRIES_MAX * 4
+
+export const sendDirect: MemberRow<'sendDirect'> = {
+  needs: 'member',
+  cost: 1,
+  run: (context, { to, nonce, text }) => send(context, 'direct', to, nonce, text),
+}
+
+export const sendGroup: MemberRow<'sendGroup'> = {
+  needs: 'member',
+  cost: 1,
+  run: (context, { group, nonce, text }) => send(context, 'group', group, nonce, text),
+}
+
+export const sync: MemberRow<'sync'> = {
+  needs: 'member',
+  cost: 0.1,
+  run: async ({ store, user }, { after, conversations }) => {
+    const query = { user: user.id, after, limit: HEADS_MAX, conversations }
+    const { items, next } = await store.heads(query)
+    return { type: 'heads', heads: items, next }
+  },
+}
+
+export const getPage: MemberRow<'getPage'> = {
+  needs: 'member',
+  cost: 0.1,
+  run: async ({ store, user }, { conversation, before, after, around, limit }) => {
+    if ([before, after, around].filter((seq) => seq > 0).length > 1) {
+      throw new ChatError('badRequest', 'at most one of before, after and around')
+    }
+    const most = limit === 0 ? PAGE_ENTRIES_MAX : limit
+    const range = { before, after, around, limit: most, maxBytes: PAGE_BYTES_MAX }
+    const page = await store.page({ user: user.id, conversation, ...range })
+    return { type: 'page', conversation, ...page }
+  },
+}
+
+export const mark: MemberRow<'mark'> = {
+  needs: 'member',
+  cost: 0,
+  run: async ({ cursors, caller, user }, { conversation, delivered, read }) => {
+    const move = { user: user.id, conversation, delivered, read }
+    const now = await cursors.move(caller.id, move)
+    if (now === undefined) throw new ChatError('unknownConversation')
+    return {
+      type: 'marked',
+      conversation,
+      delivered: now.delivered,
+      read: now.read,
+      readN: now.readN,
+    }
+  },
+}
+
+async function send(
+  { store, user, now }: MemberContext,
+  kind: 'direct' | 'group',
+  target: string,
+  nonce: Uint8Array,
+  text: string,
+): Promise<Answer<'sendDirect'>> {
+  checkNonce(nonce)
+  if (text === '') throw new ChatError('emptyText')
+  const { conversation, seq, time } = await store.append({
+    sender: user.id,
+    kind,
+    target,
+    nonce,
+    text,
+    time: now(),
+  })
+  return { type: 'sent', conversation, seq, time }
+}

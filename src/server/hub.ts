@@ -1,0 +1,375 @@
+import type { Connection } from '../net/connection.ts'
+import { encode } from '../protocol/codec.ts'
+import type { Entry, User } from '../protocol/messages.ts'
+import type { Hint } from './bus/bus.ts'
+import { CATCH_UP_ENTRIES, LATE_NOTICES_MAX, PUSH_BYTES_MAX } from './limits.ts'
+import type { Log } from './log.ts'
+import type { Appended, Store } from './store/store.ts'
+
+/** The part of a connection that the hub uses. */
+export type Line = Pick<Connection, 'send' | 'outboxBytes'>
+
+/**
+ * A conversation that someone here is subscribed to. The hub pushes its entries in the order of
+ * seq, each once (rule 2).
+ */
+type LiveLog = {
+  readonly conversation: string
+  /** Both sides of a direct conversation. */
+  readonly between: readonly [string, string] | undefined
+  readonly subscribers: Set<Subscriber>
+  /** Seq of the entry that was pushed last; undefined until the first one shows where we are. */
+  last: number | undefined
+  /** The highest seq that a hint named while lost ones are read from the store; 0: none are. */
+  healingTo: number
+}
+
+/** Entries that a slow reader was not sent: from `next` to `until`, both included. */
+type Stretch = { next: number; until: number }
+
+/** One connection of a member, as the hub sees it. */
+export class Subscriber {
+  readonly id: string
+  readonly user: User
+  readonly line: Line
+  closed = false
+  readonly logs = new Set<LiveLog>()
+  /** Conversations in which this reader is behind, with what it lacks, oldest first. */
+  readonly behind = new Map<string, Stretch[]>()
+  /** Notices that wait for a slow reader; of one kind about one thing only the newest. */
+  readonly late = new Map<string, Buffer>()
+  catchingUp = false
+  /** Groups entered (true) and left while the list of groups is being read. */
+  loading: Map<string, boolean> | undefined
+
+  /** `id` is unique among the connections of all nodes. */
+  constructor(id: string, user: User, line: Line) {
+    this.id = id
+    this.user = user
+    this.line = line
+  }
+
+  get slow(): boolean {
+    return this.line.outboxBytes > PUSH_BYTES_MAX
+  }
+}
+
+export type HubOptions = Readonly<{
+  store: Pick<Store, 'read' | 'groupsOf'>
+  log: Log
+  /** A direct conversation has become live here. */
+  onDirect?: (one: string, other: string) => void
+}>
+
+/**
+ * Who is online on this node, and fan-out to them. The only owner of subscriptions: everything
+ * that changes them is an entry of a log or a connection that comes or goes.
+ */
+export class Hub {
+  #store: HubOptions['store']
+  #log: Log
+  #onDirect: (one: string, other: string) => void
+  #users = new Map<string, Set<Subscriber>>()
+  #logs = new Map<string, LiveLog>()
+  /** Live direct conversations by each of their sides. */
+  #directs = new Map<string, Set<LiveLog>>()
+  /** Slow readers and logs that the store could not serve: tried again by `sweep`. */
+  #stuck = new Set<Subscriber | LiveLog>()
+
+  constructor(options: HubOptions) {
+    this.#store = options.store
+    this.#log = options.log
+    this.#onDirect = options.onDirect ?? nothing
+  }
+
+  /** Connections of a user on this node. */
+  subscribersOf(user: string): ReadonlySet<Subscriber> {
+    return this.#users.get(user) ?? NOBODY
+  }
+
+  /** Users of this node that follow the conversation now. */
+  usersIn(conversation: string): Set<string> {
+    const users = new Set<string>()
+    for (const subscriber of this.#logs.get(conversation)?.subscribers ?? NOBODY) {
+      users.add(subscriber.user.id)
+    }
+    return users
+  }
+
+  /**
+   * From its resolution on everything appended to the user's conversations is pushed; nothing is
+   * before, so that the caller can answer the log-in first.
+   */
+  async attach(subscriber: Subscriber): Promise<void> {
+    const changes = new Map<string, boolean>()
+    subscriber.loading = changes
+    addTo(this.#users, subscriber.user.id, subscriber)
+    const groups = new Set(await this.#store.groupsOf(subscriber.user.id))
+    subscriber.loading = undefined
+    if (subscriber.closed) return
+    for (const [group, entered] of changes) {
+      if (entered) groups.add(group)
+      else groups.delete(group)
+    }
+    for (const group of groups) this.#subscribe(subscriber, this.#liveLog(group, undefined))
+    for (const log of this.#directs.get(subscriber.user.id) ?? []) this.#subscribe(subscriber, log)
+  }
+
+  /** Nothing is pushed any more. Idempotent. */
+  detach(subscriber: Subscriber): void {
+    subscriber.closed = true
+    subscriber.behind.clear()
+    subscriber.late.clear()
+    this.#stuck.delete(subscriber)
+    removeFrom(this.#users, subscriber.user.id, subscriber)
+    for (const log of subscriber.logs) this.#unsubscribe(subscriber, log)
+  }
+
+  /** Entries and notices that concern connections of this node. */
+  onHint(hint: Hint): void {
+    if (hint.kind === 'appended') {
+      for (const appended of hint.appended) this.#appended(appended)
+    } else if (hint.kind === 'cursors') {
+      const { user, conversation } = hint.cursors
+      this.#notify(user, `marked ${conversation}`, hint.except, () =>
+        encode({ ...hint.cursors, type: 'marked' }),
+      )
+    } else if (hint.kind === 'contacts') {
+      const { user, contacts } = hint
+      this.#notify(user, `contacts ${contacts.map((one) => one.user?.id)}`, hint.except, () =>
+        encode({ type: 'contacts', contacts }),
+      )
+    } else if (hint.kind === 'groupCreated') {
+      const { group, by } = hint
+      for (const member of hint.members) {
+        this.#notify(member, `group ${group.id}`, hint.except, () =>
+          encode({ type: 'groupCreated', group, by }),
+        )
+      }
+    }
+  }
+
+  /** The connection's outbox is empty: what it was not sent follows. */
+  drained(subscriber: Subscriber): void {
+    for (const frame of subscriber.late.values()) subscriber.line.send(frame)
+    subscriber.late.clear()
+    if (subscriber.behind.size > 0) void this.#catchUp(subscriber)
+  }
+
+  /** Once a second: what the store could not serve is tried again. */
+  sweep(): void {
+    const stuck = [...this.#stuck]
+    this.#stuck.clear()
+    for (const one of stuck) {
+      if (one instanceof Subscriber) void this.#catchUp(one)
+      else void this.#heal(one)
+    }
+  }
+
+  // --- One entry ----------------------------------------------------------------------------------
+
+  #appended(appended: Appended): void {
+    const { conversation, entry, between } = appended
+    const log = this.#logs.get(conversation) ?? this.#awakened(conversation, between, entry)
+    if (log === undefined || (log.last !== undefined && entry.seq <= log.last)) return
+    if (log.healingTo > 0) {
+      log.healingTo = Math.max(log.healingTo, entry.seq)
+    } else if (log.last !== undefined && entry.seq > log.last + 1) {
+      log.healingTo = entry.seq
+      void this.#heal(log)
+    } else {
+      this.#deliver(log, entry)
+    }
+  }
+
+  /** A conversation becomes live with an entry that concerns someone here. */
+  #awakened(
+    conversation: string,
+    between: readonly [string, string] | undefined,
+    entry: Entry,
+  ): LiveLog | undefined {
+    if (between === undefined) {
+      const user = whoEnters(entry)
+      if (user === undefined || !this.#users.has(user)) return undefined
+      return this.#liveLog(conversation, undefined)
+    }
+    const [one, other] = between
+    if (!this.#users.has(one) && !this.#users.has(other)) return undefined
+    const log = this.#liveLog(conversation, between)
+    for (const user of between) {
+      for (const subscriber of this.subscribersOf(user)) {
+        if (subscriber.loading === undefined) this.#subscribe(subscriber, log)
+      }
+    }
+    this.#onDirect(one, other)
+    return log
+  }
+
+  /** Encodes once and hands the same bytes to everyone. */
+  #deliver(log: LiveLog, entry: Entry): void {
+    const entering = whoEnters(entry)
+    if (entering !== undefined) {
+      for (const one of this.subscribersOf(entering)) this.#enter(one, log, entry.seq)
+    }
+    log.last = entry.seq
+    if (log.subscribers.size > 0) {
+      const frame = frameOf(log, entry)
+      for (const subscriber of log.subscribers) push(subscriber, log, entry.seq, frame)
+    }
+    if (entry.kind === 'quit') {
+      for (const one of this.subscribersOf(entry.from)) this.#leave(one, log, entry.seq)
+    }
+    if (log.subscribers.size === 0) this.#drop(log)
+  }
+
+  #enter(subscriber: Subscriber, log: LiveLog, seq: number): void {
+    if (subscriber.loading !== undefined) {
+      subscriber.loading.set(log.conversation, true)
+      return
+    }
+    if (log.subscribers.has(subscriber)) return
+    this.#subscribe(subscriber, log)
+    const stretches = subscriber.behind.get(log.conversation)
+    if (stretches !== undefined) stretches.push({ next: seq, until: Number.POSITIVE_INFINITY })
+  }
+
+  /** Rule 5: the last entry pushed to someone who quits is that entry, however late it comes. */
+  #leave(subscriber: Subscriber, log: LiveLog, seq: number): void {
+    if (subscriber.loading !== undefined) subscriber.loading.set(log.conversation, false)
+    const stretch = subscriber.behind.get(log.conversation)?.at(-1)
+    if (stretch !== undefined) stretch.until = Math.min(stretch.until, seq)
+    log.subscribers.delete(subscriber)
+    subscriber.logs.delete(log)
+  }
+
+  /** Reads entries whose hints were lost, in order, until all that is known was pushed. */
+  async #heal(log: LiveLog): Promise<void> {
+    try {
+      while (log.healingTo > (log.last ?? 0) && this.#logs.get(log.conversation) === log) {
+        const entries = await this.#store.read(log.conversation, log.last ?? 0, CATCH_UP_ENTRIES)
+        if (entries.length === 0) break
+        for (const entry of entries) this.#deliver(log, entry)
+      }
+      log.healingTo = 0
+    } catch (error) {
+      this.#log.warn('entries could not be read', { conversation: log.conversation, error })
+      this.#stuck.add(log)
+    }
+  }
+
+  // --- Slow readers -------------------------------------------------------------------------------
+
+  async #catchUp(subscriber: Subscriber): Promise<void> {
+    if (subscriber.catchingUp) return
+    subscriber.catchingUp = true
+    try {
+      while (!subscriber.closed && !subscriber.slow) {
+        const [next] = subscriber.behind
+        if (next === undefined) break
+        await this.#catchUpPage(subscriber, next[0], next[1])
+      }
+    } catch (error) {
+      this.#log.warn('a slow reader could not be served', { connection: subscriber.id, error })
+      if (!subscriber.closed) this.#stuck.add(subscriber)
+    } finally {
+      subscriber.catchingUp = false
+    }
+  }
+
+  async #catchUpPage(
+    subscriber: Subscriber,
+    conversation: string,
+    stretches: Stretch[],
+  ): Promise<void> {
+    const [stretch] = stretches
+    if (stretch === undefined) return
+    const entries = await this.#store.read(conversation, stretch.next - 1, CATCH_UP_ENTRIES)
+    if (subscriber.closed) return
+    const log = this.#logs.get(conversation)
+    // What was committed but not announced yet comes by its hint.
+    const end = Math.min(stretch.until, log?.last ?? stretch.until)
+    for (const entry of entries) {
+      if (entry.seq > end) break
+      subscriber.line.send(frameOf(log ?? { conversation, between: undefined }, entry))
+      stretch.next = entry.seq + 1
+    }
+    if (stretch.next > end || entries.length === 0) stretches.shift()
+    if (stretches.length === 0) subscriber.behind.delete(conversation)
+  }
+
+  #notify(user: string, topic: string, except: string, frame: () => Buffer): void {
+    let made: Buffer | undefined
+    for (const subscriber of this.subscribersOf(user)) {
+      if (subscriber.id === except || subscriber.loading !== undefined) continue
+      made ??= frame()
+      if (!subscriber.slow) subscriber.line.send(made)
+      else if (subscriber.late.size < LATE_NOTICES_MAX) subscriber.late.set(topic, made)
+    }
+  }
+
+  // --- Subscriptions ------------------------------------------------------------------------------
+
+  #subscribe(subscriber: Subscriber, log: LiveLog): void {
+    log.subscribers.add(subscriber)
+    subscriber.logs.add(log)
+  }
+
+  #unsubscribe(subscriber: Subscriber, log: LiveLog): void {
+    subscriber.logs.delete(log)
+    log.subscribers.delete(subscriber)
+    if (log.subscribers.size === 0) this.#drop(log)
+  }
+
+  #liveLog(conversation: string, between: readonly [string, string] | undefined): LiveLog {
+    const known = this.#logs.get(conversation)
+    if (known !== undefined) return known
+    const log = { conversation, between, subscribers: new Set<Subscriber>() }
+    const made: LiveLog = { ...log, last: undefined, healingTo: 0 }
+    this.#logs.set(conversation, made)
+    for (const user of between ?? []) addTo(this.#directs, user, made)
+    return made
+  }
+
+  #drop(log: LiveLog): void {
+    this.#logs.delete(log.conversation)
+    this.#stuck.delete(log)
+    for (const user of log.between ?? []) removeFrom(this.#directs, user, log)
+  }
+}
+
+const NOBODY: ReadonlySet<Subscriber> = new Set()
+
+function nothing(): void {}
+
+function push(subscriber: Subscriber, log: LiveLog, seq: number, frame: Buffer): void {
+  if (subscriber.behind.size > 0 && subscriber.behind.has(log.conversation)) return
+  if (subscriber.slow) {
+    subscriber.behind.set(log.conversation, [{ next: seq, until: Number.POSITIVE_INFINITY }])
+  } else {
+    subscriber.line.send(frame)
+  }
+}
+
+function frameOf(log: Pick<LiveLog, 'conversation' | 'between'>, entry: Entry): Buffer {
+  const type = log.between === undefined ? 'groupEntry' : 'directEntry'
+  return encode({ type, conversation: log.conversation, entry })
+}
+
+/** Whom the entry makes a member of its group. */
+function whoEnters(entry: Entry): string | undefined {
+  if (entry.kind === 'joined' || entry.kind === 'created') return entry.from
+  if (entry.kind === 'added') return entry.subject?.id
+  return undefined
+}
+
+function addTo<T>(map: Map<string, Set<T>>, key: string, value: T): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, new Set([value]))
+  else known.add(value)
+}
+
+function removeFrom<T>(map: Map<string, Set<T>>, key: string, value: T): void {
+  const known = map.get(key)
+  known?.delete(value)
+  if (known?.size === 0) map.delete(key)
+}

@@ -1,0 +1,54 @@
+/** The server's own maxima and intervals; what the wire fixes is in protocol/limits.ts. */
+
+/** Rule 13: a client sends something at least this often. */
+export const HEARTBEAT_MS = 15_000
+/** Rule 13: silence of so many heartbeat intervals closes. */
+export const SILENT_INTERVALS_MAX = 3
+/** Rule 13: from connecting to a guest's first request. */
+export const GUEST_MS_MAX = 10_000
+
+/** Above it nothing is pushed to a connection: it catches up from the store when it reads again. */
+export const PUSH_BYTES_MAX = 1_048_576
+/** Above it no request of the connection is begun: the answers would gather, too. */
+export const ANSWER_BYTES_MAX = 2 * PUSH_BYTES_MAX
+/** Requests of one connection that are worked on at a time; further ones wait unread. */
+export const RUNNING_REQUESTS_MAX = 64
+/** Entries that are read at a time for a slow reader or a lost hint (8 KiB of text each at most). */
+export const CATCH_UP_ENTRIES = 64
+/** Notices that wait for one slow reader. */
+export const LATE_NOTICES_MAX = 1_000
+
+/** Rule 9: a member's cursors of a conversation are written at most once in this time. */
+export const CURSOR_MS = 500
+/** Log-ins by token prolong a session to so long from now. */
+export const SESSION_MS = 30 * 24 * 60 * 60 * 1_000
+/** Password hashes that wait for a processor; one more is told to come back. */
+export const WAITING_HASHES_MAX = 256
+/** Refused connections of one address that are kept until they can be told why. */
+export const REFUSALS_MAX = 32
+
+/** Closing: for what was accepted to be answered, and then for clients to take the last bytes. */
+export const STOP_ANSWERS_MS_MAX = 3_000
+export const STOP_SOCKETS_MS_MAX = 1_000
+
+/** Rule 14; each can be overridden where the server is started. */
+export type Rates = Readonly<{
+  /** Messages of one account in a second, and at once. Other requests count as parts of one. */
+  messagesPerSecond: number
+  messagesBurst: number
+  /** Failed log-ins in a minute. */
+  failedLogInsPerAccount: number
+  failedLogInsPerAddress: number
+  /** Connections of one address: new ones in a second, and open ones. */
+  newConnectionsPerSecond: number
+  openConnections: number
+}>
+
+export const defaultRates: Rates = {
+  messagesPerSecond: 200,
+  messagesBurst: 1_000,
+  failedLogInsPerAccount: 10,
+  failedLogInsPerAddress: 60,
+  newConnectionsPerSecond: 100,
+  openConnections: 1_000,
+}

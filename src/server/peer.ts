@@ -1,0 +1,270 @@
+import type { Duplex } from 'node:stream'
+import { Connection, type Flusher } from '../net/connection.ts'
+import { decode, encode, requestOf } from '../protocol/codec.ts'
+import { ChatError, type ErrorCode, errorCodes, type ProtocolError } from '../protocol/errors.ts'
+import { REASON_BYTES_MAX } from '../protocol/limits.ts'
+import type { ClientMessage, DraftMessage, Message, User } from '../protocol/messages.ts'
+import { dispatch, isRequest, runsAlone } from './dispatch.ts'
+import type { Caller, Session } from './handler.ts'
+import { Subscriber } from './hub.ts'
+import {
+  ANSWER_BYTES_MAX,
+  GUEST_MS_MAX,
+  HEARTBEAT_MS,
+  RUNNING_REQUESTS_MAX,
+  SILENT_INTERVALS_MAX,
+} from './limits.ts'
+import type { Services } from './services.ts'
+
+/** What is known of a connection before its first byte. */
+export type Arrival = Readonly<{
+  /** Unique among the connections of all nodes. */
+  id: string
+  /** The peer's address, as it is counted by. */
+  address: string
+  /** Why its first request is answered with goodbye; undefined: it is welcome. */
+  refusal: ErrorCode | undefined
+}>
+
+/**
+ * One client's life: guest → member → gone. Frames become requests, requests run in the order of
+ * arrival, their answers go back; whatever goes wrong here ends this connection at most.
+ */
+export class Peer implements Caller {
+  readonly id: string
+  readonly address: string
+  #services: Services
+  #refusal: ErrorCode | undefined
+  #connection: Connection
+  #onGone: (peer: Peer) => void
+  #connectedAt: number
+  #session: Session | undefined
+  #tokenHash: Buffer = Buffer.alloc(0)
+  /** Requests that wait for their turn. The connection is not read while there are any. */
+  #waiting: ClientMessage[] = []
+  #running = 0
+  /** A request runs that must be alone. */
+  #alone = false
+  #paused = false
+  #stopping = false
+  #onIdle: (() => void) | undefined
+
+  constructor(
+    services: Services,
+    stream: Duplex,
+    arrival: Arrival,
+    onGone: (peer: Peer) => void,
+    flusher?: Flusher,
+  ) {
+    this.id = arrival.id
+    this.address = arrival.address
+    this.#refusal = arrival.refusal
+    this.#services = services
+    this.#onGone = onGone
+    this.#connectedAt = services.now()
+    const events = {
+      onFrame: (command: number, payload: Buffer) => this.#receive(command, payload),
+      onProtocolError: (error: ProtocolError) => this.#sayGoodbye(error.code, error.message),
+      onFault: (error: unknown) => this.#fault(error),
+      onDrain: () => this.#drained(),
+      onClose: () => this.#gone(),
+    }
+    this.#connection = new Connection(stream, events, services.now, flusher)
+  }
+
+  /** Who is logged in. */
+  get user(): User | undefined {
+    return this.#session?.user
+  }
+
+  async enter(user: User, tokenHash: Buffer): Promise<void> {
+    const subscriber = new Subscriber(this.id, user, this.#connection)
+    this.#session = { user, subscriber }
+    this.#tokenHash = tokenHash
+    const { hub, presence } = this.#services
+    try {
+      await hub.attach(subscriber)
+    } catch (error) {
+      this.leave()
+      throw error
+    }
+    if (this.#connection.closed) this.leave()
+    else setImmediate(() => this.#follow(presence, subscriber))
+  }
+
+  leave(): Buffer {
+    const session = this.#session
+    this.#session = undefined
+    if (session !== undefined) {
+      this.#services.hub.detach(session.subscriber)
+      this.#services.presence.detach(session.subscriber)
+      this.#services.cursors.flush(session.user.id)
+    }
+    return this.#tokenHash
+  }
+
+  /** Rule 13, once a second. */
+  sweep(): void {
+    const now = this.#services.now()
+    if (!this.#connection.native && now - this.#connectedAt > GUEST_MS_MAX) {
+      this.#connection.destroy()
+      return
+    }
+    // Whom we do not read cannot be silent: the network tells when such a peer is dead.
+    const silentMs = HEARTBEAT_MS * SILENT_INTERVALS_MAX
+    if (!this.#paused && now - this.#connection.heardAt > silentMs) this.#sayGoodbye('timedOut')
+  }
+
+  /** Reads no more; resolves when everything that was read is answered. */
+  stop(): Promise<void> {
+    this.#stopping = true
+    this.#pauseOrResume()
+    return new Promise((resolve) => {
+      this.#onIdle = resolve
+      this.#checkIdle()
+    })
+  }
+
+  /** Tells why, closes, and lets the last bytes go out. */
+  close(code: ErrorCode): void {
+    this.#sayGoodbye(code)
+  }
+
+  #receive(command: number, payload: Buffer): void {
+    if (this.#refusal !== undefined) {
+      this.#sayGoodbye(this.#refusal)
+      return
+    }
+    const message = decode(command, payload)
+    if (message !== undefined && isFromClient(message)) this.#take(message)
+    else this.#answerUnknown(command, payload)
+  }
+
+  #answerUnknown(command: number, payload: Buffer): void {
+    const text = `command ${command} is not known here`
+    this.#send({ type: 'error', request: requestOf(payload), code: 'unknownCommand', text })
+  }
+
+  #take(message: ClientMessage): void {
+    if (this.#waiting.length === 0 && this.#mayBegin(message)) {
+      this.#begin(message)
+    } else {
+      this.#waiting.push(message)
+      this.#pauseOrResume()
+    }
+  }
+
+  #mayBegin(message: ClientMessage): boolean {
+    if (this.#alone || this.#running >= RUNNING_REQUESTS_MAX) return false
+    if (this.#connection.outboxBytes > ANSWER_BYTES_MAX) return false
+    return this.#running === 0 || !runsAlone(message.type)
+  }
+
+  #begin(message: ClientMessage): void {
+    this.#running += 1
+    this.#alone = runsAlone(message.type)
+    dispatch(this.#services, this, this.#session, message).then(
+      (answer) => this.#finish(answer),
+      (error: unknown) => this.#refuse(message.request, error),
+    )
+  }
+
+  #finish(answer: DraftMessage): void {
+    this.#send(answer)
+    this.#running -= 1
+    this.#alone = false
+    this.#beginWaiting()
+    this.#checkIdle()
+  }
+
+  #refuse(request: number, error: unknown): void {
+    if (error instanceof ChatError) {
+      const { code, message, retryMs } = error
+      this.#finish({ type: 'error', request, code, text: short(message), retryMs })
+    } else {
+      this.#fault(error)
+    }
+  }
+
+  #beginWaiting(): void {
+    if (this.#waiting.length === 0) return
+    let begun = 0
+    for (const message of this.#waiting) {
+      if (this.#connection.closed || !this.#mayBegin(message)) break
+      this.#begin(message)
+      begun += 1
+    }
+    this.#waiting.splice(0, begun)
+    this.#pauseOrResume()
+  }
+
+  #pauseOrResume(): void {
+    const pause = this.#stopping || this.#waiting.length > 0
+    if (pause === this.#paused) return
+    this.#paused = pause
+    if (pause) {
+      this.#connection.pause()
+    } else {
+      this.#connection.heardAt = this.#services.now()
+      this.#connection.resume()
+    }
+  }
+
+  #drained(): void {
+    if (this.#session !== undefined) this.#services.hub.drained(this.#session.subscriber)
+    this.#beginWaiting()
+  }
+
+  #send(message: DraftMessage): void {
+    if (this.#connection.closed) return
+    try {
+      this.#connection.send(encode(message))
+    } catch (error) {
+      this.#fault(error)
+    }
+  }
+
+  #follow(presence: Services['presence'], subscriber: Subscriber): void {
+    if (subscriber.closed) return
+    presence.attach(subscriber).catch((error: unknown) => {
+      this.#services.log.warn('contacts could not be read', { connection: this.id, error })
+    })
+  }
+
+  #fault(error: unknown): void {
+    this.#services.log.error('a connection failed', { connection: this.id, error })
+    this.#sayGoodbye('failed')
+  }
+
+  /** Who never sent a valid frame is not sent a byte. */
+  #sayGoodbye(code: ErrorCode, text: string = errorCodes[code].meaning): void {
+    if (this.#connection.closed) return
+    this.#services.log.debug('a connection is closed', { connection: this.id, code })
+    if (this.#connection.native) {
+      this.#connection.end(encode({ type: 'goodbye', code, text: short(text) }))
+    } else {
+      this.#connection.destroy()
+    }
+  }
+
+  #gone(): void {
+    this.#waiting.length = 0
+    this.leave()
+    this.#checkIdle()
+    this.#onGone(this)
+  }
+
+  #checkIdle(): void {
+    if (this.#running === 0 && this.#waiting.length === 0) this.#onIdle?.()
+  }
+}
+
+function isFromClient(message: Message): message is ClientMessage {
+  return isRequest(message.type)
+}
+
+/** Error texts may quote what a client sent: cut to what the field takes. */
+function short(text: string): string {
+  if (Buffer.byteLength(text) <= REASON_BYTES_MAX) return text
+  return `${[...text].slice(0, REASON_BYTES_MAX / 4 - 1).join('')}…`
+}

@@ -1,0 +1,51 @@
+import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Flusher } from '../net/connection.ts'
+import { STOP_ANSWERS_MS_MAX } from './limits.ts'
+import { type Arrival, Peer } from './peer.ts'
+import type { Services } from './services.ts'
+
+/** All connections of a node. */
+export class Peers {
+  #services: Services
+  #flusher = new Flusher()
+  #all = new Set<Peer>()
+
+  constructor(services: Services) {
+    this.#services = services
+  }
+
+  /** Open connections, guests included. */
+  get size(): number {
+    return this.#all.size
+  }
+
+  /** Users with at least one connection. */
+  get usersOnline(): number {
+    const users = new Set<string>()
+    for (const peer of this.#all) if (peer.user !== undefined) users.add(peer.user.id)
+    return users.size
+  }
+
+  accept(stream: Duplex, arrival: Arrival): void {
+    const onGone = (peer: Peer) => this.#all.delete(peer)
+    this.#all.add(new Peer(this.#services, stream, arrival, onGone, this.#flusher))
+  }
+
+  /** One wheel for all time-outs, and for what the hub and presence put off: once a second. */
+  sweep(): void {
+    for (const peer of this.#all) peer.sweep()
+    const { hub, presence, limits } = this.#services
+    hub.sweep()
+    presence.sweep()
+    for (const limit of Object.values(limits)) limit.sweep()
+  }
+
+  /** Everything that was read is answered, then everyone is told that the server stops. */
+  async stop(): Promise<void> {
+    const answered = Promise.all([...this.#all].map((peer) => peer.stop()))
+    this.#services.cursors.flush()
+    await Promise.race([answered, delay(STOP_ANSWERS_MS_MAX, undefined, { ref: false })])
+    for (const peer of this.#all) peer.close('stopping')
+  }
+}

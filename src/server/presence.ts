@@ -1,0 +1,176 @@
+import { encode } from '../protocol/codec.ts'
+import { LIST_ITEMS_MAX } from '../protocol/limits.ts'
+import type { Presence as PresenceRecord } from '../protocol/messages.ts'
+import type { Hint } from './bus/bus.ts'
+import type { Hub, Subscriber } from './hub.ts'
+import type { Log } from './log.ts'
+import type { Store } from './store/store.ts'
+
+/** Whom a connection is told about, and what it was not told yet. */
+type Watcher = {
+  readonly subscriber: Subscriber
+  /** Contacts and direct partners. */
+  circle: ReadonlySet<string>
+  /** First members of the conversation that is open. */
+  open: ReadonlySet<string>
+  readonly changes: Map<string, boolean>
+}
+
+export type PresenceOptions = Readonly<{
+  node: string
+  hub: Pick<Hub, 'subscribersOf'>
+  store: Pick<Store, 'circle'>
+  publish: (hint: Hint) => void
+  log: Log
+}>
+
+/**
+ * Who is connected, to whichever node, and who is told so (rule 10). Changes are gathered and told
+ * by `sweep`, which is called once a second. Nothing here is durable, and hints may be lost.
+ */
+export class Presence {
+  #options: PresenceOptions
+  #watchers = new Map<Subscriber, Watcher>()
+  #watchersOf = new Map<string, Set<Watcher>>()
+  /** Users online at other nodes. */
+  #elsewhere = new Map<string, Set<string>>()
+  #due = new Set<Watcher>()
+
+  constructor(options: PresenceOptions) {
+    this.#options = options
+  }
+
+  isOnline(user: string): boolean {
+    if (this.#options.hub.subscribersOf(user).size > 0) return true
+    for (const users of this.#elsewhere.values()) if (users.has(user)) return true
+    return false
+  }
+
+  /** After the hub has taken the connection. Who of its circle is online is told at once. */
+  async attach(subscriber: Subscriber): Promise<void> {
+    const user = subscriber.user.id
+    const watcher = { subscriber, circle: NOBODY, open: NOBODY, changes: new Map() }
+    this.#watchers.set(subscriber, watcher)
+    if (this.#options.hub.subscribersOf(user).size === 1) this.#announce(user, true)
+    await this.#loadCircle(watcher)
+    for (const one of watcher.circle) if (this.isOnline(one)) watcher.changes.set(one, true)
+    this.#tell(watcher)
+  }
+
+  /** After the hub has let the connection go. */
+  detach(subscriber: Subscriber): void {
+    const watcher = this.#watchers.get(subscriber)
+    if (watcher === undefined) return
+    this.#watchers.delete(subscriber)
+    this.#due.delete(watcher)
+    this.#change(watcher, NOBODY, NOBODY)
+    const user = subscriber.user.id
+    if (this.#options.hub.subscribersOf(user).size === 0) this.#announce(user, false)
+  }
+
+  /** These are the members of the conversation that this connection shows. */
+  watch(subscriber: Subscriber, users: readonly string[]): void {
+    const watcher = this.#watchers.get(subscriber)
+    if (watcher !== undefined) this.#change(watcher, watcher.circle, new Set(users))
+  }
+
+  /** Two users began to talk. */
+  acquaint(one: string, other: string): void {
+    for (const [user, partner] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      for (const subscriber of this.#options.hub.subscribersOf(user)) {
+        const watcher = this.#watchers.get(subscriber)
+        if (watcher === undefined || watcher.circle.has(partner)) continue
+        this.#change(watcher, new Set(watcher.circle).add(partner), watcher.open)
+        if (this.isOnline(partner)) this.#note(watcher, partner, true)
+      }
+    }
+  }
+
+  onHint(hint: Hint): void {
+    if (hint.kind === 'presence' && hint.node !== this.#options.node) this.#elsewhereChanged(hint)
+    if (hint.kind === 'contacts') this.#reload(hint.user)
+  }
+
+  /** Once a second. */
+  sweep(): void {
+    for (const watcher of this.#due) this.#tell(watcher)
+  }
+
+  #elsewhereChanged(hint: Readonly<{ node: string; user: string; online: boolean }>): void {
+    const users = this.#elsewhere.get(hint.node) ?? new Set()
+    this.#elsewhere.set(hint.node, users)
+    const before = this.isOnline(hint.user)
+    if (hint.online) users.add(hint.user)
+    else users.delete(hint.user)
+    if (this.isOnline(hint.user) !== before) this.#noteAll(hint.user, !before)
+  }
+
+  #announce(user: string, online: boolean): void {
+    this.#noteAll(user, this.isOnline(user))
+    this.#options.publish({ kind: 'presence', node: this.#options.node, user, online })
+  }
+
+  #noteAll(user: string, online: boolean): void {
+    for (const watcher of this.#watchersOf.get(user) ?? []) this.#note(watcher, user, online)
+  }
+
+  #note(watcher: Watcher, user: string, online: boolean): void {
+    watcher.changes.set(user, online)
+    this.#due.add(watcher)
+  }
+
+  /** A slow reader is told later, and then only how things are. */
+  #tell(watcher: Watcher): void {
+    if (watcher.subscriber.slow) {
+      this.#due.add(watcher)
+      return
+    }
+    this.#due.delete(watcher)
+    const users: PresenceRecord[] = []
+    for (const [user, online] of watcher.changes) users.push({ user, online })
+    watcher.changes.clear()
+    for (let at = 0; at < users.length; at += LIST_ITEMS_MAX) {
+      const part = users.slice(at, at + LIST_ITEMS_MAX)
+      watcher.subscriber.line.send(encode({ type: 'presences', users: part }))
+    }
+  }
+
+  #reload(user: string): void {
+    for (const subscriber of this.#options.hub.subscribersOf(user)) {
+      const watcher = this.#watchers.get(subscriber)
+      if (watcher === undefined) continue
+      this.#loadCircle(watcher).catch((error: unknown) => {
+        this.#options.log.warn('contacts could not be read', { connection: subscriber.id, error })
+      })
+    }
+  }
+
+  async #loadCircle(watcher: Watcher): Promise<void> {
+    const circle = new Set(await this.#options.store.circle(watcher.subscriber.user.id))
+    circle.delete(watcher.subscriber.user.id)
+    if (this.#watchers.has(watcher.subscriber)) this.#change(watcher, circle, watcher.open)
+  }
+
+  #change(watcher: Watcher, circle: ReadonlySet<string>, open: ReadonlySet<string>): void {
+    const before = [...watcher.circle, ...watcher.open]
+    watcher.circle = circle
+    watcher.open = open
+    for (const user of before) {
+      if (circle.has(user) || open.has(user)) continue
+      watcher.changes.delete(user)
+      const watchers = this.#watchersOf.get(user)
+      watchers?.delete(watcher)
+      if (watchers?.size === 0) this.#watchersOf.delete(user)
+    }
+    for (const user of [...circle, ...open]) {
+      const watchers = this.#watchersOf.get(user)
+      if (watchers === undefined) this.#watchersOf.set(user, new Set([watcher]))
+      else watchers.add(watcher)
+    }
+  }
+}
+
+const NOBODY: ReadonlySet<string> = new Set()

@@ -1,0 +1,75 @@
+/** A key that was not used for long is forgotten first: an attacker's keys cost no memory. */
+const KEYS_MAX = 100_000
+
+export type Rate = Readonly<{ perSecond: number; burst: number }>
+
+type Bucket = { tokens: number; time: number }
+
+/**
+ * A token bucket for each key, in bounded memory. Buckets are full at first; a full one need not
+ * be kept.
+ */
+export class RateLimit {
+  #rate: Rate
+  #now: () => number
+  #keysMax: number
+  /** In the order of last use. */
+  #buckets = new Map<string, Bucket>()
+
+  constructor(rate: Rate, now: () => number, keysMax = KEYS_MAX) {
+    this.#rate = rate
+    this.#now = now
+    this.#keysMax = keysMax
+  }
+
+  /** Keys that are remembered. */
+  get size(): number {
+    return this.#buckets.size
+  }
+
+  /** 0: granted. Above: nothing was taken, and there is enough in so many milliseconds. */
+  take(key: string, cost = 1): number {
+    const bucket = this.#fill(key)
+    if (bucket.tokens < cost) return this.#waitMs(cost - bucket.tokens)
+    bucket.tokens -= cost
+    return 0
+  }
+
+  /** Undoes a `take`. */
+  give(key: string, cost = 1): void {
+    const bucket = this.#fill(key)
+    bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + cost)
+  }
+
+  /** Forgets the keys whose buckets are full again. */
+  sweep(): void {
+    const fullMs = this.#waitMs(this.#rate.burst)
+    for (const [key, bucket] of this.#buckets) {
+      if (bucket.time + fullMs > this.#now()) return
+      this.#buckets.delete(key)
+    }
+  }
+
+  #fill(key: string): Bucket {
+    const time = this.#now()
+    const bucket = this.#buckets.get(key) ?? { tokens: this.#rate.burst, time }
+    const gained = (Math.max(0, time - bucket.time) * this.#rate.perSecond) / 1_000
+    bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + gained)
+    bucket.time = time
+    this.#buckets.delete(key)
+    if (this.#buckets.size >= this.#keysMax) this.#forgetOldest()
+    this.#buckets.set(key, bucket)
+    return bucket
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#buckets.keys()) {
+      this.#buckets.delete(key)
+      return
+    }
+  }
+
+  #waitMs(tokens: number): number {
+    return Math.max(1, Math.ceil((tokens * 1_000) / this.#rate.perSecond))
+  }
+}

@@ -1,0 +1,77 @@
+import type { Bus, Hint } from './bus/bus.ts'
+import { Cursors } from './cursors.ts'
+import { Hub } from './hub.ts'
+import { defaultRates, type Rates } from './limits.ts'
+import type { Log } from './log.ts'
+import { defaultPasswordCost, type PasswordCost, Passwords } from './passwords.ts'
+import { Presence } from './presence.ts'
+import { RateLimit } from './rate-limit.ts'
+import type { Appended, Store } from './store/store.ts'
+
+/** What handlers work with. One node of a server has one of each. */
+export type Services = Readonly<{
+  store: Store
+  hub: Hub
+  presence: Presence
+  cursors: Cursors
+  passwords: Passwords
+  limits: Limits
+  publish: (hint: Hint) => void
+  /** Milliseconds since 1970. */
+  now: () => number
+  log: Log
+}>
+
+export type Limits = Readonly<{
+  messages: RateLimit
+  failedLogInsOfAccount: RateLimit
+  failedLogInsFromAddress: RateLimit
+}>
+
+export type ServicesOptions = Readonly<{
+  openStore: (onAppended: (appended: readonly Appended[]) => void) => Promise<Store>
+  /** `node`: this one's id, unique among all. */
+  node: string
+  connectBus: (onHint: (hint: Hint) => void) => Bus
+  now: () => number
+  log: Log
+  rates?: Partial<Rates>
+  passwordCost?: PasswordCost
+}>
+
+/** Everything of a node but its sockets: opens the store, joins the bus, knits them together. */
+export async function openServices(
+  options: ServicesOptions,
+): Promise<Services & Readonly<{ close: () => Promise<void> }>> {
+  const { now, log, node } = options
+  const bus = options.connectBus((hint) => {
+    hub.onHint(hint)
+    presence.onHint(hint)
+  })
+  const publish = (hint: Hint) => bus.publish(hint)
+  const store = await options.openStore((appended) => publish({ kind: 'appended', appended }))
+  const onDirect = (one: string, other: string) => presence.acquaint(one, other)
+  const hub = new Hub({ store, log, onDirect })
+  const presence = new Presence({ node, hub, store, publish, log })
+  const cursors = new Cursors({ store, publish, now })
+  const passwords = new Passwords(options.passwordCost ?? defaultPasswordCost)
+  const limits = limitsOf({ ...defaultRates, ...options.rates }, now)
+  const close = async () => {
+    cursors.close()
+    await store.close()
+    await bus.close()
+  }
+  return { store, hub, presence, cursors, passwords, limits, publish, now, log, close }
+}
+
+function limitsOf(rates: Rates, now: () => number): Limits {
+  const aMinute = (burst: number) => new RateLimit({ perSecond: burst / 60, burst }, now)
+  return {
+    messages: new RateLimit(
+      { perSecond: rates.messagesPerSecond, burst: rates.messagesBurst },
+      now,
+    ),
+    failedLogInsOfAccount: aMinute(rates.failedLogInsPerAccount),
+    failedLogInsFromAddress: aMinute(rates.failedLogInsPerAddress),
+  }
+}
