@@ -1,21 +1,28 @@
 /**
- * Text from others becomes safe for a terminal where it is decoded, so that every later use (screen,
- * title, notification, pipe, log) is: no control characters but line feed and tab, no escape
- * sequences, nothing that reorders the text around it (Unicode UAX #9: embeddings, overrides,
- * isolates).
+ * Text from others, made safe for terminals, logs and pipes. Taken away are escape sequences as
+ * wholes, control characters beside tab and line feed, the characters that turn the direction of
+ * what surrounds them (embeddings, overrides, isolates), and lone surrogates; CR LF becomes LF.
  */
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNSAFE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]/
+/** C0 without tab and line feed, DEL, C1. */
+const CONTROL = String.raw`[\0-\x08\x0b-\x1f\x7f-\x9f]`
+const BIDI = String.raw`[\u202a-\u202e\u2066-\u2069]`
+/** ECMA-48 control sequence: parameters, intermediates, a final byte. */
+const CSI = String.raw`(?:\x1b\[|\x9b)[0-?]*[ -\/]*[@-~]`
+/** OSC, DCS, SOS, PM, APC with their text, when it ends; a text has no control characters. */
+const STRING = String.raw`(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\0-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)`
+/** Other escape sequences: intermediates and a final byte. */
+const ESCAPE = String.raw`\x1b[ -\/]*[0-~]`
 
-/** ECMA-48: CSI; OSC, DCS, SOS, PM and APC up to their end; two-character sequences. */
-const SEQUENCE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]/g
-const LINE_END = /\r\n?|[\u2028\u2029\x85]/g
-const UNSAFE_ALL = new RegExp(UNSAFE.source, 'g')
+const SUSPECT = new RegExp(`${CONTROL}|${BIDI}`)
+// A sequence is tried before the control characters that it is made of. In u mode \p{Cs} matches
+// surrogates without a partner only.
+const UNSAFE = new RegExp(
+  String.raw`\r\n|${CSI}|${STRING}|${ESCAPE}|${CONTROL}|${BIDI}|\p{Cs}`,
+  'gu',
+)
 
 export function cleanText(text: string): string {
-  if (!UNSAFE.test(text)) return text
-  return text.replace(SEQUENCE, '').replace(LINE_END, '\n').replace(UNSAFE_ALL, '')
+  if (!SUSPECT.test(text) && text.isWellFormed()) return text
+  return text.replace(UNSAFE, (unsafe) => (unsafe === '\r\n' ? '\n' : ''))
 }

@@ -78,10 +78,22 @@ export type ValuesOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]
 /** What may be encoded: an absent field is its default and costs no byte. */
 export type DraftOf<F extends Fields> = {
   readonly [K in keyof F]?: F[K] extends RecordField<infer R>
-    ? DraftOf<R['fields']> | undefined
+    ? DraftOf<R['fields']> | EncodedRecord<R> | undefined
     : F[K] extends RecordListField<infer R>
-      ? readonly DraftOf<R['fields']>[]
+      ? readonly (DraftOf<R['fields']> | EncodedRecord<R>)[]
       : ValueOf<F[K]>
+}
+
+/** A record that is encoded already and can stand in any number of messages (see encodeRecord). */
+export class EncodedRecord<R extends RecordType = RecordType> {
+  readonly of: R
+  /** Its fields, without tag and length. Not to be changed. */
+  readonly bytes: Uint8Array
+
+  constructor(of: R, bytes: Uint8Array) {
+    this.of = of
+    this.bytes = bytes
+  }
 }
 
 export function uint(number: number, meaning: string, max = Number.MAX_SAFE_INTEGER): UintField {

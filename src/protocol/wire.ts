@@ -1,8 +1,8 @@
 import { ProtocolError } from './errors.ts'
 
 /**
- * The proto3 wire format: varints and length-delimited fields. Readers check every bound;
- * writers are handed a buffer that is large enough for the largest frame.
+ * The proto3 wire format: tags, varints and lengths. Readers check every bound; writers are handed
+ * a buffer that is large enough for the largest frame and more.
  */
 
 export const VARINT = 0
@@ -10,27 +10,48 @@ export const LENGTH_DELIMITED = 2
 const FIXED64 = 1
 const FIXED32 = 5
 
-/** Bytes of the longest varint. */
+/** Bytes of the longest varint: 64 bits, seven to a byte. */
 const VARINT_BYTES_MAX = 10
+/** Field numbers have 29 bits. */
+const TAG_MAX = 0xffffffff
 
 /** A place in a payload. Reading moves `at`; nothing is read at or beyond `end`. */
 export type Cursor = { readonly bytes: Buffer; at: number; end: number }
 
+/** What stands before a field: its number and how its value lies there. */
+export function tagOf(number: number, wireType: number): number {
+  return number * 8 + wireType
+}
+
 /** An unsigned number up to 2^53 − 1; a larger one breaks the payload. */
 export function readVarint(cursor: Cursor): number {
-  const { bytes } = cursor
+  // Nearly all are lengths and tags of one byte.
+  const { at } = cursor
+  if (at < cursor.end) {
+    const byte = cursor.bytes[at] as number
+    if (byte < 0x80) {
+      cursor.at = at + 1
+      return byte
+    }
+  }
+  const value = readAnyVarint(cursor)
+  if (value > Number.MAX_SAFE_INTEGER) {
+    throw new ProtocolError('badPayload', 'a number is above 2^53 − 1')
+  }
+  return value
+}
+
+/** A varint of up to 64 bits. Above 2^53 only its magnitude is right: for what need not be exact. */
+export function readAnyVarint(cursor: Cursor): number {
+  const { bytes, at, end } = cursor
   let value = 0
   let scale = 1
-  for (let read = 0; read < VARINT_BYTES_MAX; read += 1) {
-    if (cursor.at >= cursor.end)
-      throw new ProtocolError('badPayload', 'the payload ends in a varint')
-    const byte = bytes[cursor.at] as number
-    cursor.at += 1
+  for (let place = at; place < at + VARINT_BYTES_MAX; place += 1) {
+    if (place >= end) throw new ProtocolError('badPayload', 'the payload ends in a varint')
+    const byte = bytes[place] as number
     value += (byte & 0x7f) * scale
     if (byte < 0x80) {
-      if (value > Number.MAX_SAFE_INTEGER) {
-        throw new ProtocolError('badPayload', 'a number is above 2^53 − 1')
-      }
+      cursor.at = place + 1
       return value
     }
     scale *= 128
@@ -38,28 +59,31 @@ export function readVarint(cursor: Cursor): number {
   throw new ProtocolError('badPayload', 'a varint has more than ten bytes')
 }
 
-/** Moves over a field that the reader does not know. */
-export function skipField(cursor: Cursor, wireType: number): void {
-  if (wireType === VARINT) return skipVarint(cursor)
-  if (wireType === LENGTH_DELIMITED) return skipBytes(cursor, readVarint(cursor))
-  if (wireType === FIXED64) return skipBytes(cursor, 8)
-  if (wireType === FIXED32) return skipBytes(cursor, 4)
-  throw new ProtocolError('badPayload', `wire type ${wireType} is not of proto3`)
+/** Reads the length before a value; what it bounds is there, so memory may be taken for it. */
+export function readLength(cursor: Cursor): number {
+  const length = readVarint(cursor)
+  if (length > cursor.end - cursor.at) {
+    throw new ProtocolError('badPayload', 'a field is longer than what contains it')
+  }
+  return length
 }
 
-function skipVarint(cursor: Cursor): void {
-  for (let read = 0; read < VARINT_BYTES_MAX; read += 1) {
-    if (cursor.at >= cursor.end) break
-    const byte = cursor.bytes[cursor.at] as number
-    cursor.at += 1
-    if (byte < 0x80) return
+/** Moves over a field that the reader does not know. `tag` has just been read. */
+export function skipField(cursor: Cursor, tag: number): void {
+  if (tag > TAG_MAX || tag < 8) {
+    throw new ProtocolError('badPayload', `${tag} is no tag of a field`)
   }
-  throw new ProtocolError('badPayload', 'a varint does not end')
+  const wireType = tag % 8
+  if (wireType === VARINT) readAnyVarint(cursor)
+  else if (wireType === LENGTH_DELIMITED) cursor.at += readLength(cursor)
+  else if (wireType === FIXED64) skipBytes(cursor, 8)
+  else if (wireType === FIXED32) skipBytes(cursor, 4)
+  else throw new ProtocolError('badPayload', `wire type ${wireType} is not of proto3`)
 }
 
 function skipBytes(cursor: Cursor, count: number): void {
   if (count > cursor.end - cursor.at) {
-    throw new ProtocolError('badPayload', 'a field is longer than the payload')
+    throw new ProtocolError('badPayload', 'a field is longer than what contains it')
   }
   cursor.at += count
 }
