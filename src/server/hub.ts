@@ -104,14 +104,20 @@ export class Hub {
     const changes = new Map<string, boolean>()
     subscriber.loading = changes
     addTo(this.#users, subscriber.user.id, subscriber)
-    const groups = new Set(await this.#store.groupsOf(subscriber.user.id))
+    const places = await this.#store.groupsOf(subscriber.user.id)
     subscriber.loading = undefined
     if (subscriber.closed) return
+    const lasts = new Map<string, number | undefined>()
+    for (const { group, last } of places) lasts.set(group, last)
     for (const [group, entered] of changes) {
-      if (entered) groups.add(group)
-      else groups.delete(group)
+      if (!entered) lasts.delete(group)
+      else if (!lasts.has(group)) lasts.set(group, undefined)
     }
-    for (const group of groups) this.#subscribe(subscriber, this.#liveLog(group, undefined))
+    for (const [group, last] of lasts) {
+      const log = this.#liveLog(group, undefined)
+      log.last ??= last
+      this.#subscribe(subscriber, log)
+    }
     for (const log of this.#directs.get(subscriber.user.id) ?? []) this.#subscribe(subscriber, log)
   }
 

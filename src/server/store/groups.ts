@@ -4,10 +4,9 @@ import type { Group } from '../../protocol/messages.ts'
 import { nameFault, nameOf } from '../../protocol/names.ts'
 import type { Conversation, Conversations } from './conversations.ts'
 import { digestOf } from './digest.ts'
-import { conversationText } from './ids.ts'
 import type { Log } from './log.ts'
 import { prepare } from './statements.ts'
-import type { Listed, MadeGroup, MembersQuery, NewGroup, StoredMember } from './store.ts'
+import type { GroupPlace, Listed, MadeGroup, MembersQuery, NewGroup, StoredMember } from './store.ts'
 import type { Person, Users } from './users.ts'
 
 export class Groups {
@@ -78,10 +77,13 @@ export class Groups {
     return { group: conversation.text, items, next }
   }
 
-  groupsOf(user: string): readonly string[] {
+  groupsOf(user: string): readonly GroupPlace[] {
     const person = this.#users.find(user)
     if (person === undefined) return []
-    return this.#db.selectOf.all(person.id).map((row) => conversationText(row.conversation))
+    return this.#db.selectOf.all(person.id).map((row) => {
+      const { text, last } = this.#conversations.get(row.conversation)
+      return { group: text, last }
+    })
   }
 
   firstMembers(user: string, text: string, limit: number): readonly string[] {

@@ -68,8 +68,8 @@ export interface Store {
   quit(user: string, group: string, time: number): Promise<{ group: string; seq: number }>
   /** In the order of joining. @throws unknownGroup, notMember */
   members(query: MembersQuery): Promise<{ group: string } & Listed<StoredMember>>
-  /** Ids of the groups that the user is a member of: what the hub subscribes them to. */
-  groupsOf(user: string): Promise<readonly string[]>
+  /** The groups that the user is a member of, as they stand: what the hub subscribes them to. */
+  groupsOf(user: string): Promise<readonly GroupPlace[]>
   /** The first `limit` members of a conversation by joining. @throws unknownConversation */
   firstMembers(user: string, conversation: string, limit: number): Promise<readonly string[]>
 
@@ -182,6 +182,8 @@ export type MadeGroup = Readonly<{
   /** False when the nonce had made it before. */
   made: boolean
 }>
+
+export type GroupPlace = Readonly<{ group: string; last: number }>
 
 export type StoredMember = Readonly<{ user: User; role: Role }>
 

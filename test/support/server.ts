@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Duplex, duplexPair } from 'node:stream'
+import { onTestFinished } from 'vitest'
+import type { Bus, OnHint } from '../../src/server/bus/bus.ts'
+import { LocalBus } from '../../src/server/bus/local.ts'
+import type { Rates } from '../../src/server/limits.ts'
+import { type Log, silentLog } from '../../src/server/log.ts'
+import type { Arrival } from '../../src/server/peer.ts'
+import { Peers } from '../../src/server/peers.ts'
+import { openServices, type Services } from '../../src/server/services.ts'
+import { openSqliteStore } from '../../src/server/store/sqlite.ts'
+import type { Store } from '../../src/server/store/store.ts'
+import { RawClient } from './raw-client.ts'
+
+/** The cheapest that argon2 allows: tests log in often. */
+export const CHEAP = { memoryKiB: 8, passes: 1, lanes: 1 }
+export const PASSWORD = 'correct horse'
+
+/** Rates that no test reaches by accident. */
+const UNLIMITED = 1e9
+
+export type TestServerOptions = Readonly<{
+  folder?: string
+  now?: () => number
+  rates?: Partial<Rates>
+  log?: Log
+  connectBus?: (onHint: OnHint) => Bus
+  /** Puts something between the server and its store. */
+  wrapStore?: (store: Store) => Store
+  /** Another node on the store of this one. */
+  shares?: TestServer
+  passwordCost?: { memoryKiB: number; passes: number; lanes: number }
+}>
+
+export type Client = RawClient & { name: string; id: string; token: Uint8Array }
+
+/** A server without sockets, on a real store in a folder of its own. */
+export class TestServer {
+  readonly services: Services
+  readonly peers: Peers
+  readonly folder: string
+  #close: () => Promise<void>
+  #clients = 0
+
+  constructor(services: Services & { close: () => Promise<void> }, folder: string) {
+    this.services = services
+    this.peers = new Peers(services)
+    this.folder = folder
+    this.#close = services.close
+  }
+
+  /** A guest. `carry` may put something between the two ends. */
+  guest(arrival: Partial<Arrival> = {}, carry = (stream: Duplex) => stream): RawClient {
+    const [near, far] = duplexPair()
+    this.#clients += 1
+    const id = `c${this.#clients}`
+    this.peers.accept(far, { id, address: '192.0.2.1', refusal: undefined, ...arrival })
+    return new RawClient(carry(near))
+  }
+
+  /** A new user, logged in. */
+  async register(name: string): Promise<Client> {
+    const client = this.guest()
+    const answer = await client.ask({ type: 'register', name, password: PASSWORD, device: 'test' })
+    return Object.assign(client, { name, id: answer.user?.id ?? '', token: answer.token })
+  }
+
+  /** One more connection of a user. */
+  async logIn(name: string): Promise<Client> {
+    const client = this.guest()
+    const answer = await client.ask({ type: 'logIn', name, password: PASSWORD, device: 'test' })
+    return Object.assign(client, { name, id: answer.user?.id ?? '', token: answer.token })
+  }
+
+  /** What a server does once a second. */
+  sweep(): void {
+    this.peers.sweep()
+  }
+
+  async stop(): Promise<void> {
+    await this.peers.stop()
+    await this.#close()
+  }
+}
+
+/** Stops by itself when the test is over. */
+export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const folder = options.folder ?? (await temporaryFolder())
+  const bus = new LocalBus()
+  const wrap = options.wrapStore ?? ((store: Store) => store)
+  const services = await openServices({
+    node: randomBytes(4).toString('hex'),
+    openStore: async (onAppended) => wrap(await openSqliteStore({ folder, onAppended })),
+    connectBus: options.connectBus ?? ((onHint) => bus.connect(onHint)),
+    now: options.now ?? Date.now,
+    log: options.log ?? silentLog,
+    rates: {
+      messagesPerSecond: UNLIMITED,
+      messagesBurst: UNLIMITED,
+      failedLogInsPerAccount: UNLIMITED,
+      failedLogInsPerAddress: UNLIMITED,
+      ...options.rates,
+    },
+    passwordCost: options.passwordCost ?? CHEAP,
+  })
+  const server = new TestServer(services, folder)
+  onTestFinished(() => server.stop())
+  return server
+}
+
+/** Removed when the test is over. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tchat-test-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export function nonce(): Buffer {
+  return randomBytes(16)
+}
