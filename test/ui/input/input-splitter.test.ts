@@ -1,0 +1,204 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type InputPart, InputSplitter } from '../../../src/ui/input/input-splitter.ts'
+
+const ESC = '\x1b'
+
+function split(...chunks: string[]): InputPart[] {
+  const splitter = new InputSplitter()
+  return chunks.flatMap((chunk) => splitter.push(chunk))
+}
+
+/** Keys as bare strings, the rest as it is. */
+function short(parts: readonly InputPart[]): unknown[] {
+  return parts.map((part) => (part.kind === 'keys' ? part.text : part))
+}
+
+describe('keys', () => {
+  it.each<[string, string[]]>([
+    ['hello\r', ['h', 'e', 'l', 'l', 'o', '\r']],
+    ['\x18cops\r', ['\x18', 'c', 'o', 'p', 's', '\r']],
+    ['ab\x7f\x7fc', ['a', 'b', '\x7f', '\x7f', 'c']],
+    ['a\r\n', ['a', '\r']],
+    ['\r\r', ['\r', '\r']],
+    ['日本👨‍👩‍👧‍👦', ['日', '本', '👨‍👩‍👧‍👦']],
+    [`${ESC}[A${ESC}[Bx`, [`${ESC}[A`, `${ESC}[B`, 'x']],
+    [`${ESC}OA${ESC}[1;5D`, [`${ESC}OA`, `${ESC}[1;5D`]],
+    [`${ESC}a${ESC}1${ESC}\r${ESC}\x7f`, [`${ESC}a`, `${ESC}1`, `${ESC}\r`, `${ESC}\x7f`]],
+    [`${ESC}日x`, [`${ESC}日`, 'x']],
+    [`${ESC}😀x`, [`${ESC}😀`, 'x']],
+    [`${ESC}[3~${ESC}[5~${ESC}[Z`, [`${ESC}[3~`, `${ESC}[5~`, `${ESC}[Z`]],
+    [`${ESC}[13;2u`, [`${ESC}[13;2u`]],
+    [`${ESC}[27;2;13~`, [`${ESC}[13;2u`]],
+    [`${ESC}${ESC}[A`, [`${ESC}${ESC}[A`]],
+    [`${ESC}${ESC}x`, [`${ESC}[27u`, `${ESC}x`]],
+    [`${ESC}]x`, [`${ESC}[93;3u`, 'x']],
+    [`${ESC}Px`, [`${ESC}[80;3u`, 'x']],
+    [`${ESC}[\rx`, [`${ESC}[91;3u`, '\r', 'x']],
+    [`${ESC}[12\rx`, ['\r', 'x']],
+  ])('%j is %j', (chunk, keys) => {
+    expect(short(split(chunk))).toEqual(keys)
+  })
+
+  it('keeps the end of a very long run together', () => {
+    const parts = split('x'.repeat(100))
+    expect(parts).toHaveLength(65)
+    expect(parts.at(-1)).toEqual({ kind: 'keys', text: 'x'.repeat(36) })
+  })
+})
+
+describe('reports', () => {
+  it.each<[string, InputPart]>([
+    [`${ESC}[I`, { kind: 'focus', focused: true }],
+    [`${ESC}[O`, { kind: 'focus', focused: false }],
+    [`${ESC}[<0;12;4M`, { kind: 'mouse', text: `${ESC}[<0;12;4M` }],
+    [`${ESC}[<64;1;1m`, { kind: 'mouse', text: `${ESC}[<64;1;1m` }],
+    [`${ESC}[12;40R`, { kind: 'reply', text: `${ESC}[12;40R` }],
+    [`${ESC}[?62;22c`, { kind: 'reply', text: `${ESC}[?62;22c` }],
+    [`${ESC}[?2026;2$y`, { kind: 'reply', text: `${ESC}[?2026;2$y` }],
+    [
+      `${ESC}]11;rgb:0000/0000/0000\x07`,
+      { kind: 'reply', text: `${ESC}]11;rgb:0000/0000/0000\x07` },
+    ],
+    [`${ESC}]11;rgb:0/0/0${ESC}\\`, { kind: 'reply', text: `${ESC}]11;rgb:0/0/0${ESC}\\` }],
+    [`${ESC}P>|xterm(367)${ESC}\\`, { kind: 'reply', text: `${ESC}P>|xterm(367)${ESC}\\` }],
+    [`${ESC}_Gi=1;OK${ESC}\\`, { kind: 'reply', text: `${ESC}_Gi=1;OK${ESC}\\` }],
+    [`${ESC}OP`, { kind: 'key', name: 'f1' }],
+    [`${ESC}[1;5P`, { kind: 'key', name: 'f1' }],
+    [`${ESC}[12~`, { kind: 'key', name: 'f2' }],
+    [`${ESC}OR`, { kind: 'key', name: 'f3' }],
+    [`${ESC}[[E`, { kind: 'key', name: 'f5' }],
+    [`${ESC}[24;2~`, { kind: 'key', name: 'f12' }],
+    [`${ESC}[2~`, { kind: 'key', name: 'insert' }],
+  ])('%j', (text, report) => {
+    expect(split(`a${text}b`)).toEqual([
+      { kind: 'keys', text: 'a' },
+      report,
+      { kind: 'keys', text: 'b' },
+    ])
+  })
+
+  it('takes an answer that was cut off for one', () => {
+    expect(short(split(`${ESC}]11;rgb:00${ESC}[Ax`))).toEqual([
+      { kind: 'reply', text: `${ESC}]11;rgb:00` },
+      `${ESC}[A`,
+      'x',
+    ])
+  })
+})
+
+describe('pastes', () => {
+  const paste = (text: string): InputPart => ({ kind: 'paste', text })
+
+  it('leaves what is between the markers alone', () => {
+    const body = `one\r\ntwo\t${ESC}[A\x07日本`
+    expect(short(split(`a${ESC}[200~${body}${ESC}[201~\r`))).toEqual(['a', paste(body), '\r'])
+  })
+
+  it('takes two or more line ends in one chunk for a paste', () => {
+    expect(split('one\ntwo\n')).toEqual([paste('one\ntwo\n')])
+    expect(split('one\rtwo\rthree')).toEqual([paste('one\rtwo\rthree')])
+    expect(split('one\r\ntwo\r\n')).toEqual([paste('one\r\ntwo\r\n')])
+  })
+
+  it('does not take keys for a paste', () => {
+    expect(short(split('\x01one\rtwo\r'))).toEqual([
+      '\x01',
+      'o',
+      'n',
+      'e',
+      '\r',
+      't',
+      'w',
+      'o',
+      '\r',
+    ])
+    expect(short(split('\n\n'))).toEqual(['\n', '\n'])
+  })
+
+  it('ends a paste whose end never comes', () => {
+    const splitter = new InputSplitter()
+    expect(splitter.push(`${ESC}[200~half`)).toEqual([])
+    expect(splitter.waiting).toBe('paste')
+    expect(splitter.flush()).toEqual([paste('half')])
+    expect(short(splitter.push('x'))).toEqual(['x'])
+  })
+
+  it('sees Esc and a paste behind it', () => {
+    expect(short(split(ESC, `${ESC}[200~x${ESC}[201~`))).toEqual([`${ESC}[27u`, paste('x')])
+    expect(short(split(`${ESC}${ESC}[200~x${ESC}[201~`))).toEqual([`${ESC}[27u`, paste('x')])
+  })
+})
+
+describe('chunks', () => {
+  const part = fc.constantFrom(
+    ...['a', '?', ' ', '日', '\x01', '\x18', '\x7f', `${ESC}a`, `${ESC}\r`, `${ESC}[A`],
+    ...[`${ESC}[1;5D`, `${ESC}OB`, `${ESC}[3~`, `${ESC}[I`, `${ESC}[O`, `${ESC}[<0;1;1M`],
+    ...[`${ESC}[4;5R`, `${ESC}[?1;2c`, `${ESC}]11;rgb:0/0/0\x07`, `${ESC}]4;1;x${ESC}\\`],
+    ...[`${ESC}P1$r0m${ESC}\\`, `${ESC}OP`, `${ESC}[15~`, `${ESC}[200~\r\na${ESC}[Ab${ESC}[201~`],
+  )
+
+  it('may be cut anywhere', () => {
+    const cuts = fc.array(fc.nat(), { maxLength: 12 })
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), cuts, (sent, at) => {
+        const text = sent.join('')
+        const places = [...new Set(at.map((one) => one % (text.length + 1)))].sort((a, b) => a - b)
+        const chunks = [0, ...places].map((from, index) => text.slice(from, places[index]))
+        expect(split(...chunks)).toEqual(sent.flatMap((one) => split(one)))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('lets no bytes at all stop it, and loses no typed text', () => {
+    const unit = fc.constantFrom(
+      ESC,
+      '[',
+      ']',
+      'P',
+      'O',
+      '_',
+      'G',
+      '0',
+      ';',
+      '~',
+      'M',
+      '\r',
+      '\\',
+      'é',
+    )
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit, maxLength: 8 }), { maxLength: 8 }), (chunks) => {
+        const splitter = new InputSplitter()
+        for (const chunk of chunks) splitter.push(chunk)
+        splitter.flush()
+        expect(splitter.waiting).toBe('nothing')
+        expect(short(splitter.push('ok'))).toEqual(['o', 'k'])
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('flush', () => {
+  it.each<[string, string[]]>([
+    [ESC, [`${ESC}[27u`]],
+    [`${ESC}${ESC}`, [`${ESC}[27u`, `${ESC}[27u`]],
+    [`${ESC}[`, [`${ESC}[91;3u`]],
+    [`${ESC}O`, [`${ESC}[79;3u`]],
+    [`${ESC}]`, [`${ESC}[93;3u`]],
+  ])('makes %j a key', (chunk, keys) => {
+    const splitter = new InputSplitter()
+    expect(splitter.push(chunk)).toEqual([])
+    expect(splitter.waiting).toBe('escape')
+    expect(short(splitter.flush())).toEqual(keys)
+  })
+
+  it('forgets half a sequence', () => {
+    const splitter = new InputSplitter()
+    splitter.push(`${ESC}[<12;3`)
+    expect(splitter.waiting).toBe('sequence')
+    expect(splitter.flush()).toEqual([])
+  })
+})
