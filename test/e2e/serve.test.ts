@@ -85,15 +85,17 @@ describe('a server that cannot start says why in one line', () => {
     )
     expect(code).toBe(1)
     expect(stdout).toBe('')
-    expect(stderr).toMatch(oneLine(`.*127\\.0\\.0\\.1.*${port}.*--port.*`))
+    expect(stderr).toMatch(oneLine(`port ${port} on 127\\.0\\.0\\.1 .*--port.*`))
   })
 
   test('data folder served already', async () => {
     const first = serve('--port', '0')
-    await first.waitFor(/Ctrl-C/)
+    const [, port] = await first.waitFor(/127\.0\.0\.1:(\d+)[^]*Ctrl-C/)
     const { code, stderr } = await run(['--serve', '--port', '0'], home.env)
     expect(code).toBe(1)
-    expect(stderr).toMatch(oneLine('.*(served|in use|locked).*'))
+    expect(stderr).toMatch(
+      oneLine(`.*served by another tchat \\(process \\d+ at port ${port}\\).*`),
+    )
   })
 
   test.each([

@@ -1,0 +1,123 @@
+import { resolve } from 'node:path'
+import { DEFAULT_PORT, formatAddress, parseAddress } from '../net/address.ts'
+import { fingerprintWords } from '../net/fingerprint.ts'
+import { type RunningServer, type ServeOptions, serve } from '../server/serve.ts'
+import { PortTakenError, ServeError } from '../server/serve-error.ts'
+import { FolderServedError, StoreError } from '../server/store/store-error.ts'
+import type { CommandLine, FlagValues, Setting } from './command-line.ts'
+import { Failure, UsageError } from './errors.ts'
+import { serverLog } from './log.ts'
+import { folders } from './paths.ts'
+import { shareLines } from './share.ts'
+import { Supervisor } from './supervisor.ts'
+import { version } from './version.ts'
+
+/** RFC 6335: the greatest number a port can have. */
+const PORT_MAX = 65_535
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** `tchat --serve`: runs until a signal, or the client that started it, ends it. Answers the exit code. */
+export async function serveCommand({ values }: CommandLine): Promise<number> {
+  const options = optionsOf(values)
+  const { promise: endAsked, resolve: askEnd } = Promise.withResolvers<void>()
+  const supervisor = values.hosted ? new Supervisor(askEnd) : undefined
+  const server = await start(options, supervisor)
+  supervisor?.listening(server)
+  onStopSignal(askEnd)
+  process.stdout.write(announcement(server, options))
+  try {
+    await Promise.race([endAsked, server.failed])
+  } catch (error) {
+    throw new Failure(`the server cannot go on: ${messageOf(error)}`)
+  } finally {
+    await server.close()
+  }
+  return 0
+}
+
+async function start(
+  options: ServeOptions,
+  supervisor: Supervisor | undefined,
+): Promise<RunningServer> {
+  try {
+    return await serve(options)
+  } catch (error) {
+    supervisor?.failed(reasonOf(error), messageOf(error))
+    const isForPeople = error instanceof ServeError || error instanceof StoreError
+    throw isForPeople ? new Failure(error.message) : error
+  }
+}
+
+/** The first signal stops gracefully; a second one ends the process at once. */
+function onStopSignal(stop: () => void): void {
+  const onFirst = () => {
+    for (const signal of STOP_SIGNALS) {
+      process.off(signal, onFirst)
+      process.on(signal, () => process.exit(1))
+    }
+    stop()
+  }
+  for (const signal of STOP_SIGNALS) process.on(signal, onFirst)
+}
+
+function reasonOf(error: unknown): 'portTaken' | 'locked' | 'other' {
+  if (error instanceof PortTakenError) return 'portTaken'
+  return error instanceof FolderServedError ? 'locked' : 'other'
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function optionsOf(values: FlagValues): ServeOptions {
+  return {
+    host: values.host === undefined ? undefined : hostOf(values.host),
+    port: values.port === undefined ? DEFAULT_PORT : portOf(values.port),
+    folder: values.data === undefined ? folders().server : resolve(values.data.text),
+    tls: tlsOf(values),
+    allowPlaintext: values.allowPlaintext ?? false,
+    log: serverLog(process.stderr, Date.now),
+  }
+}
+
+function tlsOf({ tlsCert, tlsKey }: FlagValues): ServeOptions['tls'] {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined
+  if (tlsCert !== undefined && tlsKey !== undefined) {
+    return { cert: tlsCert.text, key: tlsKey.text }
+  }
+  throw new UsageError('--tls-cert FILE and --tls-key FILE go together: give both or neither')
+}
+
+function hostOf({ text, from }: Setting): string {
+  try {
+    return parseAddress(formatAddress({ host: text, port: DEFAULT_PORT })).host
+  } catch {
+    throw new UsageError(
+      `${from} '${text}' is no host: give an IP address or a name of this machine, without a port`,
+    )
+  }
+}
+
+function portOf({ text, from }: Setting): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= PORT_MAX) return port
+  throw new UsageError(
+    `${from} '${text}' is no port: give a number from 1 to ${PORT_MAX}, or 0 for any free one`,
+  )
+}
+
+/** For people, and for scripts: the lines that begin with `npx` can be pasted as they are. */
+function announcement(server: RunningServer, { host = '::', folder }: ServeOptions): string {
+  const { colleagues, here } = shareLines(host, server.port)
+  const lines = [`tchat ${version()} serves ${folder}`, '']
+  if (colleagues.length > 0) lines.push('Colleagues connect with one of these:', ...colleagues, '')
+  if (here !== undefined) lines.push('On this machine:', here, '')
+  lines.push(
+    'They are asked whether the key is this one, in words and in full:',
+    fingerprintWords(server.fingerprint).join(' '),
+    server.fingerprint,
+    '',
+    `Ctrl-C stops the server (or: kill ${process.pid}). Nothing is lost.`,
+  )
+  return `${lines.join('\n')}\n`
+}
