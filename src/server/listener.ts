@@ -2,10 +2,10 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { isLoopback, TLS_OPTIONS } from '../net/tls.ts'
-import type { ErrorCode } from '../protocol/errors.ts'
 import { addressKey } from './address-key.ts'
 import type { Identity } from './identity.ts'
 import { GUEST_MS_MAX, type Rates, REFUSALS_MAX } from './limits.ts'
+import type { Arrival } from './peer.ts'
 import { RateLimit } from './rate-limit.ts'
 
 /** The first byte of a TLS ClientHello, and of a frame. */
@@ -17,12 +17,12 @@ export type ListenerOptions = Readonly<{
   allowPlaintext: boolean
   rates: Pick<Rates, 'newConnectionsPerSecond' | 'openConnections'>
   now: () => number
-  onStream: (stream: Duplex, arrival: Readonly<{ address: string; refusal: Refusal }>) => void
+  onStream: (stream: Duplex, arrival: Arrival) => void
   /** The listening socket itself failed. */
   onFailure: (error: Error) => void
 }>
 
-export type Refusal = ErrorCode | undefined
+type Refusal = Arrival['refusal']
 
 /**
  * One port for TLS and plain connections: the first byte tells. Who sends anything else is closed

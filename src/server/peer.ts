@@ -18,8 +18,6 @@ import type { Services } from './services.ts'
 
 /** What is known of a connection before its first byte. */
 export type Arrival = Readonly<{
-  /** Unique among the connections of all nodes. */
-  id: string
   /** The peer's address, as it is counted by. */
   address: string
   /** Why its first request is answered with goodbye; undefined: it is welcome. */
@@ -50,13 +48,14 @@ export class Peer implements Caller {
   #onIdle: (() => void) | undefined
 
   constructor(
+    id: string,
     services: Services,
     stream: Duplex,
     arrival: Arrival,
     onGone: (peer: Peer) => void,
     flusher?: Flusher,
   ) {
-    this.id = arrival.id
+    this.id = id
     this.address = arrival.address
     this.#refusal = arrival.refusal
     this.#services = services

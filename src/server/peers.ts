@@ -10,6 +10,7 @@ export class Peers {
   #services: Services
   #flusher = new Flusher()
   #all = new Set<Peer>()
+  #accepted = 0
 
   constructor(services: Services) {
     this.#services = services
@@ -28,8 +29,10 @@ export class Peers {
   }
 
   accept(stream: Duplex, arrival: Arrival): void {
+    this.#accepted += 1
+    const id = `${this.#services.node}-${this.#accepted}`
     const onGone = (peer: Peer) => this.#all.delete(peer)
-    this.#all.add(new Peer(this.#services, stream, arrival, onGone, this.#flusher))
+    this.#all.add(new Peer(id, this.#services, stream, arrival, onGone, this.#flusher))
   }
 
   /** One wheel for all time-outs, and for what the hub and presence put off: once a second. */

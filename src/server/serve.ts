@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { networkInterfaces } from 'node:os'
 import type { Fingerprint } from '../net/fingerprint.ts'
 import { LocalBus } from './bus/local.ts'
-import { loadIdentity, type TlsFiles } from './identity.ts'
+import { type Identity, loadIdentity, type TlsFiles } from './identity.ts'
 import { defaultRates, type Rates, STOP_SOCKETS_MS_MAX } from './limits.ts'
 import { Listener } from './listener.ts'
-import type { Log } from './log.ts'
-import { silentLog } from './log.ts'
+import { type Log, silentLog } from './log.ts'
 import type { PasswordCost } from './passwords.ts'
 import { Peers } from './peers.ts'
-import { ServeError } from './serve-error.ts'
-import { openServices } from './services.ts'
+import { PortTakenError, ServeError } from './serve-error.ts'
+import { type OpenServices, openServices } from './services.ts'
+import { noteHolder } from './store/folder.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 
 export type ServeOptions = Readonly<{
@@ -34,8 +33,6 @@ export type ServeOptions = Readonly<{
 
 export type RunningServer = Readonly<{
   port: number
-  /** Where others may find it: IP addresses of this machine, or the host that was asked for. */
-  addresses: readonly string[]
   fingerprint: Fingerprint
   /** Users with at least one connection, and connections. */
   connected: () => Readonly<{ users: number; connections: number }>
@@ -55,42 +52,15 @@ const SWEEP_MS = 1_000
  * @throws ServeError, StoreError: one line that says what, where and what would be right
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { port, folder, now = Date.now, log = silentLog, allowPlaintext = false } = options
   const failure = Promise.withResolvers<never>()
   // Who does not look at `failed` is not ended by it.
   failure.promise.catch(() => undefined)
-  await makeFolder(folder)
-  const identity = await loadIdentity(folder, options.tls)
-  const bus = new LocalBus()
-  const node = randomBytes(8).toString('hex')
-  const services = await openServices({
-    ...options,
-    now,
-    log,
-    node,
-    openStore: (onAppended) => {
-      const onFault = (reason: string) => log.error('the store refused a transaction', { reason })
-      return openSqliteStore({ folder, onAppended, onFault, onFailure: failure.reject })
-    },
-    connectBus: (onHint) => bus.connect(onHint),
-  })
+  await makeFolder(options.folder)
+  const identity = await loadIdentity(options.folder, options.tls)
+  const services = await openNode(options, failure.reject)
   const peers = new Peers(services)
-  let connections = 0
-  const listener = new Listener({
-    identity,
-    allowPlaintext,
-    rates: { ...defaultRates, ...options.rates },
-    now,
-    onStream: (stream, arrival) => {
-      connections += 1
-      peers.accept(stream, { ...arrival, id: `${node}-${connections}` })
-    },
-    onFailure: (error) => failure.reject(error),
-  })
-  const chosen = await listener.listen(options.host, port).catch(async (error: unknown) => {
-    await services.close()
-    throw listenError(error, options.host, port)
-  })
+  const listener = listenerFor(options, identity, peers, failure.reject)
+  const port = await listen(listener, services, options)
   const wheel = setInterval(() => {
     peers.sweep()
     listener.sweep()
@@ -103,12 +73,59 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await listener.close(STOP_SOCKETS_MS_MAX)
   })
   return {
-    port: chosen,
-    addresses: addressesOf(options.host),
+    port,
     fingerprint: identity.fingerprint,
     connected: () => ({ users: peers.usersOnline, connections: peers.size }),
     failed: failure.promise,
     close,
+  }
+}
+
+type OnFailure = (error: Error) => void
+
+/** Everything but the sockets, with the adapters of a server that runs alone. */
+function openNode(options: ServeOptions, onFailure: OnFailure): Promise<OpenServices> {
+  const { folder, now = Date.now, log = silentLog } = options
+  const bus = new LocalBus()
+  return openServices({
+    ...options,
+    now,
+    log,
+    node: randomBytes(8).toString('hex'),
+    openStore: (onAppended) => {
+      const onFault = (reason: string) => log.error('the store refused a transaction', { reason })
+      return openSqliteStore({ folder, onAppended, onFault, onFailure })
+    },
+    connectBus: (onHint) => bus.connect(onHint),
+  })
+}
+
+function listenerFor(
+  options: ServeOptions,
+  identity: Identity,
+  peers: Peers,
+  onFailure: OnFailure,
+): Listener {
+  return new Listener({
+    identity,
+    allowPlaintext: options.allowPlaintext ?? false,
+    rates: { ...defaultRates, ...options.rates },
+    now: options.now ?? Date.now,
+    onStream: (stream, arrival) => peers.accept(stream, arrival),
+    onFailure,
+  })
+}
+
+async function listen(
+  listener: Listener,
+  services: OpenServices,
+  { host, port }: ServeOptions,
+): Promise<number> {
+  try {
+    return await listener.listen(host, port)
+  } catch (error) {
+    await services.close()
+    throw listenError(error, host, port)
   }
 }
 
@@ -124,22 +141,17 @@ async function makeFolder(folder: string): Promise<void> {
 function listenError(error: unknown, host: string | undefined, port: number): Error {
   const { code, message } = error as NodeJS.ErrnoException
   const where = host === undefined ? 'all interfaces' : host
+  if (code === 'EADDRINUSE') {
+    return new PortTakenError(
+      `port ${port} on ${where} is taken by another program: choose another with --port, or 0 for any free one`,
+    )
+  }
   const words: Record<string, string> = {
-    EADDRINUSE: `port ${port} on ${where} is taken by another program: choose another, or 0 for any free one`,
     EACCES: `port ${port} on ${where} is not allowed to you: choose one above 1023`,
     EADDRNOTAVAIL: `${where} is no address of this machine: leave it out to listen on all`,
     ENOTFOUND: `the host ${where} is not known: name an address of this machine, or none for all`,
   }
   return new ServeError(words[code ?? ''] ?? `cannot listen on ${where}, port ${port}: ${message}`)
-}
-
-function addressesOf(host: string | undefined): readonly string[] {
-  if (host !== undefined && host !== '::' && host !== '0.0.0.0') return [host]
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-  const useful = all.filter((one) => !one.internal && !one.address.startsWith('fe80:'))
-  const versions = host === '0.0.0.0' ? ['IPv4'] : ['IPv4', 'IPv6']
-  const found = versions.flatMap((family) => useful.filter((one) => one.family === family))
-  return found.length > 0 ? found.map((one) => one.address) : ['localhost']
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

@@ -10,6 +10,8 @@ import type { Appended, Store } from './store/store.ts'
 
 /** What handlers work with. One node of a server has one of each. */
 export type Services = Readonly<{
+  /** This node's id, unique among all. */
+  node: string
   store: Store
   hub: Hub
   presence: Presence
@@ -22,6 +24,8 @@ export type Services = Readonly<{
   log: Log
 }>
 
+export type OpenServices = Services & Readonly<{ close: () => Promise<void> }>
+
 export type Limits = Readonly<{
   messages: RateLimit
   failedLogInsOfAccount: RateLimit
@@ -30,7 +34,6 @@ export type Limits = Readonly<{
 
 export type ServicesOptions = Readonly<{
   openStore: (onAppended: (appended: readonly Appended[]) => void) => Promise<Store>
-  /** `node`: this one's id, unique among all. */
   node: string
   connectBus: (onHint: (hint: Hint) => void) => Bus
   now: () => number
@@ -40,9 +43,7 @@ export type ServicesOptions = Readonly<{
 }>
 
 /** Everything of a node but its sockets: opens the store, joins the bus, knits them together. */
-export async function openServices(
-  options: ServicesOptions,
-): Promise<Services & Readonly<{ close: () => Promise<void> }>> {
+export async function openServices(options: ServicesOptions): Promise<OpenServices> {
   const { now, log, node } = options
   const bus = options.connectBus((hint) => {
     hub.onHint(hint)
@@ -61,7 +62,7 @@ export async function openServices(
     await store.close()
     await bus.close()
   }
-  return { store, hub, presence, cursors, passwords, limits, publish, now, log, close }
+  return { node, store, hub, presence, cursors, passwords, limits, publish, now, log, close }
 }
 
 function limitsOf(rates: Rates, now: () => number): Limits {

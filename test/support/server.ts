@@ -43,7 +43,6 @@ export class TestServer {
   readonly peers: Peers
   readonly folder: string
   #close: () => Promise<void>
-  #clients = 0
 
   constructor(services: Services & { close: () => Promise<void> }, folder: string) {
     this.services = services
@@ -55,9 +54,7 @@ export class TestServer {
   /** A guest. `carry` may put something between the two ends. */
   guest(arrival: Partial<Arrival> = {}, carry = (stream: Duplex) => stream): RawClient {
     const [near, far] = duplexPair()
-    this.#clients += 1
-    const id = `c${this.#clients}`
-    this.peers.accept(far, { id, address: '192.0.2.1', refusal: undefined, ...arrival })
+    this.peers.accept(far, { address: '192.0.2.1', refusal: undefined, ...arrival })
     return new RawClient(carry(near))
   }
 
