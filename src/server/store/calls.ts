@@ -21,7 +21,7 @@ export type Order =
 export type Report =
   | Readonly<{ kind: 'opened' }>
   /** It cannot be opened, said for people. */
-  | Readonly<{ kind: 'refused'; reason: string }>
+  | Readonly<{ kind: 'refused'; reason: string; served: boolean }>
   /** Answers in the order of the calls. */
   | Readonly<{
       kind: 'answers'

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreError } from './store-error.ts'
+import { FolderServedError } from './store-error.ts'
 
 /** The data folder: who may read it, and who serves it. */
 
@@ -24,7 +24,7 @@ export function makeFile(path: string): string {
 /**
  * Takes the folder for this process until the lock is closed or the process ends, however it ends:
  * SQLite's own file lock, on a database that stays empty.
- * @throws StoreError naming who holds it
+ * @throws FolderServedError naming who holds it
  */
 export function lockFolder(folder: string): DatabaseSync {
   const lock = new DatabaseSync(makeFile(join(folder, 'lock')))
@@ -33,7 +33,7 @@ export function lockFolder(folder: string): DatabaseSync {
   } catch (error) {
     lock.close()
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
-    throw new StoreError(
+    throw new FolderServedError(
       `the data folder ${folder} is being served by another tchat${holderOf(folder)}: ` +
         'stop that one, or choose another folder with --data',
     )

@@ -4,7 +4,7 @@ import type { Call, Order, Report } from './calls.ts'
 import { explaining, openDatabase } from './database.ts'
 import { lockFolder } from './folder.ts'
 import { batchesOn } from './operations.ts'
-import { StoreError } from './store-error.ts'
+import { FolderServedError, StoreError } from './store-error.ts'
 
 /** The thread of the store: the only one that touches the database. */
 
@@ -28,7 +28,8 @@ function serve(port: MessagePort, { folder }: { folder: string }): void {
     report(port, { kind: 'opened' })
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    report(port, { kind: 'refused', reason: error.message })
+    const served = error instanceof FolderServedError
+    report(port, { kind: 'refused', reason: error.message, served })
     port.close()
   }
 }

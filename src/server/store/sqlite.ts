@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { type Method, type Report, withBuffer } from './calls.ts'
 import type { OnAppended, Store } from './store.ts'
-import { StoreError } from './store-error.ts'
+import { FolderServedError, StoreError } from './store-error.ts'
 import { StoreThread } from './store-thread.ts'
 
 export type SqliteOptions = Readonly<{
@@ -18,7 +18,7 @@ export type SqliteOptions = Readonly<{
 
 /**
  * The store in one SQLite database, in a thread of its own.
- * @throws StoreError when the folder is served by another process, cannot be written, or holds
+ * @throws FolderServedError; StoreError when the folder cannot be written, or holds
  * something else or something newer
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
@@ -26,7 +26,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const file = new URL(`sqlite-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
   const worker = new Worker(file, { workerData: { folder: options.folder } })
   const first = await firstReport(worker)
-  if (first.kind === 'refused') throw new StoreError(first.reason)
+  if (first.kind === 'refused') {
+    throw first.served ? new FolderServedError(first.reason) : new StoreError(first.reason)
+  }
   return storeOn(new StoreThread(worker, options))
 }
 
