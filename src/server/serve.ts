@@ -61,6 +61,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const peers = new Peers(services)
   const listener = listenerFor(options, identity, peers, failure.reject)
   const port = await listen(listener, services, options)
+  noteHolder(options.folder, `port ${port}`)
   const wheel = setInterval(() => {
     peers.sweep()
     listener.sweep()
