@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Home } from '../support/home.ts'
@@ -37,6 +38,25 @@ test('installing the package runs no script', () => {
   // `prepare` runs in a checkout only, never where a tarball is installed.
   const atInstall = Object.keys(scripts).filter((name) => /^(pre|post)?install$/.test(name))
   expect(atInstall).toEqual([])
+})
+
+test('other programs can use its client', () => {
+  const script = `
+    const { ChatClient } = await import('tchat')
+    const { dial } = await import('tchat/dial')
+    const { memoryOutbox } = await import('tchat/outbox')
+    const { memoryPins } = await import('tchat/pins')
+    const { parseAddress } = await import('tchat/address')
+    console.log([ChatClient, dial, memoryOutbox, memoryPins, parseAddress].map((it) => it.name).join())
+  `
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: home.folder,
+    encoding: 'utf8',
+  })
+  expect({ stdout, stderr }).toEqual({
+    stdout: 'ChatClient,dial,memoryOutbox,memoryPins,parseAddress\n',
+    stderr: '',
+  })
 })
 
 test('the installed program answers --version', async () => {

@@ -63,6 +63,16 @@ export class Pty {
     )
   }
 
+  /** Every cell, row by row; the second half of a wide character is not one. */
+  get cells(): Cell[][] {
+    const { cols, rows, buffer } = this.#terminal
+    return Array.from({ length: rows }, (_, y) => {
+      const line = buffer.active.getLine(buffer.active.baseY + y)
+      const cells = Array.from({ length: cols }, (_, x) => cellOf(line?.getCell(x), x))
+      return cells.filter((cell) => cell !== undefined)
+    })
+  }
+
   get text(): string {
     return this.rows.join('\n')
   }
@@ -148,6 +158,48 @@ export type PtyOptions = Readonly<{
   env: Readonly<Record<string, string>>
   size?: Readonly<{ cols: number; rows: number }>
 }>
+
+/** What a terminal draws at one place. */
+export type Cell = Readonly<{
+  column: number
+  columns: 1 | 2
+  text: string
+  foreground: Colour
+  background: Colour
+  bold: boolean
+  dim: boolean
+  italic: boolean
+  underline: boolean
+  inverse: boolean
+}>
+
+/** One of the terminal's own 256, true colour as 0xRRGGBB, or what the terminal has by default. */
+export type Colour =
+  | Readonly<{ kind: 'default' }>
+  | Readonly<{ kind: 'palette'; index: number }>
+  | Readonly<{ kind: 'rgb'; value: number }>
+
+function cellOf(cell: xterm.IBufferCell | undefined, column: number): Cell | undefined {
+  const columns = cell?.getWidth()
+  if (cell === undefined || (columns !== 1 && columns !== 2)) return undefined
+  return {
+    column,
+    columns,
+    text: cell.getChars() || ' ',
+    foreground: colourOf(cell.getFgColor(), cell.isFgRGB(), cell.isFgPalette()),
+    background: colourOf(cell.getBgColor(), cell.isBgRGB(), cell.isBgPalette()),
+    bold: cell.isBold() !== 0,
+    dim: cell.isDim() !== 0,
+    italic: cell.isItalic() !== 0,
+    underline: cell.isUnderline() !== 0,
+    inverse: cell.isInverse() !== 0,
+  }
+}
+
+function colourOf(value: number, isRgb: boolean, isPalette: boolean): Colour {
+  if (isRgb) return { kind: 'rgb', value }
+  return isPalette ? { kind: 'palette', index: value } : { kind: 'default' }
+}
 
 function matches(pty: Pty, wanted: string | RegExp | ((screen: Pty) => boolean)): boolean {
   if (typeof wanted === 'function') return wanted(pty)
