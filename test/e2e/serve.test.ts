@@ -90,7 +90,7 @@ describe('a server that cannot start says why in one line', () => {
 
   test('data folder served already', async () => {
     const first = serve('--port', '0')
-    const [, port] = await first.waitFor(/127\.0\.0\.1:(\d+)[^]*Ctrl-C/)
+    const [, port] = await first.waitFor(/127\.0\.0\.1:(\d+)[\s\S]*Ctrl-C/)
     const { code, stderr } = await run(['--serve', '--port', '0'], home.env)
     expect(code).toBe(1)
     expect(stderr).toMatch(
