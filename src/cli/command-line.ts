@@ -50,7 +50,11 @@ export const flags = {
 
 /** Every command, once. `start` is what runs when none is named. */
 export const commands = {
-  start: { usage: 'tchat', help: 'host here, connect elsewhere: the start screen', flags: [] },
+  start: {
+    usage: 'tchat',
+    help: 'the start screen: host a server here, or connect to one',
+    flags: ['host', 'port', 'data'],
+  },
   connect: {
     usage: 'tchat connect HOST[:PORT]',
     help: 'chat on a server; the port is 8000 unless given',

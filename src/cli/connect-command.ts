@@ -6,6 +6,7 @@ import type { CommandLine } from './command-line.ts'
 import { UsageError } from './errors.ts'
 import { runInterface } from './interface.ts'
 import { folders } from './paths.ts'
+import { serverPlace } from './settings.ts'
 import { needTerminal } from './terminal.ts'
 
 /** `tchat connect HOST[:PORT]`: the full-screen client. Answers the exit code. */
@@ -17,11 +18,12 @@ export async function connectCommand({ input, values }: CommandLine): Promise<nu
   if (trusted !== undefined) {
     await new PinFolder(folders().state).trust(parseAddress(address), trusted)
   }
-  return runInterface({
+  const start = {
     address,
     ...(user === undefined ? {} : { user }),
     plaintext: values.plaintext ?? false,
-  })
+  }
+  return runInterface(start, serverPlace({}))
 }
 
 function addressOf(input: readonly string[]): string {

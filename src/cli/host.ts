@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { formatAddress } from '../net/address.ts'
 import { HostError, type Hosted } from '../ui/options.ts'
 import type { FromServer, ToServer } from './hosting.ts'
+import type { ServerPlace } from './settings.ts'
 
 /** Beyond this the log of earlier servers is put aside, in bytes. */
 const LOG_BYTES_MAX = 4 * 1024 * 1024
@@ -17,14 +19,17 @@ const STOP_MS_MAX = 15_000
  *
  * @throws HostError
  */
-export async function hostServer(port: number, stateFolder: string): Promise<Hosted> {
-  const child = startServer(port, openLog(stateFolder))
-  const { port: bound, fingerprint } = await listening(child)
+export async function hostServer(
+  place: ServerPlace & Readonly<{ port: number }>,
+  stateFolder: string,
+): Promise<Hosted> {
+  const child = startServer(place, openLog(stateFolder))
+  const { port, fingerprint } = await listening(child)
   // Neither the process nor its channel keeps the client alive.
   child.unref()
   child.channel?.unref()
   return {
-    address: `127.0.0.1:${bound}`,
+    address: formatAddress({ host: reachable(place.host), port }),
     fingerprint,
     connected: () => connected(child),
     keep: () => keep(child),
@@ -32,9 +37,16 @@ export async function hostServer(port: number, stateFolder: string): Promise<Hos
   }
 }
 
-function startServer(port: number, log: number): ChildProcess {
+/** Where this machine finds a server that listens on that host. */
+function reachable(host: string | undefined): string {
+  return host === undefined || host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host
+}
+
+function startServer({ host, port, folder }: ServerPlace, log: number): ChildProcess {
   const program = fileURLToPath(new URL('../../bin/tchat.js', import.meta.url))
-  const child = spawn(process.execPath, [program, '--serve', '--hosted', '--port', `${port}`], {
+  const flags = ['--serve', '--hosted', '--port', `${port}`, '--data', folder]
+  if (host !== undefined) flags.push('--host', host)
+  const child = spawn(process.execPath, [program, ...flags], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
     windowsHide: true,

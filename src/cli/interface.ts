@@ -1,17 +1,22 @@
 import type { UiOptions } from '../ui/options.ts'
 import { hostServer } from './host.ts'
 import { folders } from './paths.ts'
+import type { ServerPlace } from './settings.ts'
 import { version } from './version.ts'
 
-/** Runs the full-screen client until a person leaves it. Answers the exit code. */
-export async function runInterface(start: UiOptions['start']): Promise<number> {
+/**
+ * Runs the full-screen client until a person leaves it. Answers the exit code.
+ * @param place of a server that is hosted from here
+ */
+export async function runInterface(start: UiOptions['start'], place: ServerPlace): Promise<number> {
   // Before React is loaded: its development build is several times slower.
   process.env['NODE_ENV'] ??= 'production'
   const { runUi } = await import('../ui/run.tsx')
   const { state } = folders()
   const exitCode = await runUi({
     start,
-    host: ({ port }) => hostServer(port, state),
+    host: ({ port }) =>
+      hostServer({ ...place, port: port === 0 ? 0 : (place.port ?? port) }, state),
     stateFolder: state,
     version: version(),
     stdin: process.stdin,

@@ -1,19 +1,16 @@
-import { resolve } from 'node:path'
-import { DEFAULT_PORT, formatAddress, parseAddress } from '../net/address.ts'
+import { DEFAULT_PORT } from '../net/address.ts'
 import { fingerprintWords } from '../net/fingerprint.ts'
 import { type RunningServer, type ServeOptions, serve } from '../server/serve.ts'
 import { PortTakenError, ServeError } from '../server/serve-error.ts'
 import { FolderServedError, StoreError } from '../server/store/store-error.ts'
-import type { CommandLine, FlagValues, Setting } from './command-line.ts'
+import type { CommandLine, FlagValues } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import { serverLog } from './log.ts'
-import { folders } from './paths.ts'
+import { serverPlace } from './settings.ts'
 import { shareLines } from './share.ts'
 import { Supervisor } from './supervisor.ts'
 import { version } from './version.ts'
 
-/** RFC 6335: the greatest number a port can have. */
-const PORT_MAX = 65_535
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** `tchat --serve`: runs until a signal, or the client that started it, ends it. Answers the exit code. */
@@ -70,10 +67,11 @@ function messageOf(error: unknown): string {
 }
 
 function optionsOf(values: FlagValues): ServeOptions {
+  const { host, port = DEFAULT_PORT, folder } = serverPlace(values)
   return {
-    host: values.host === undefined ? undefined : hostOf(values.host),
-    port: values.port === undefined ? DEFAULT_PORT : portOf(values.port),
-    folder: values.data === undefined ? folders().server : resolve(values.data.text),
+    host,
+    port,
+    folder,
     tls: tlsOf(values),
     allowPlaintext: values.allowPlaintext ?? false,
     log: serverLog(process.stderr, Date.now),
@@ -86,24 +84,6 @@ function tlsOf({ tlsCert, tlsKey }: FlagValues): ServeOptions['tls'] {
     return { cert: tlsCert.text, key: tlsKey.text }
   }
   throw new UsageError('--tls-cert FILE and --tls-key FILE go together: give both or neither')
-}
-
-function hostOf({ text, from }: Setting): string {
-  try {
-    return parseAddress(formatAddress({ host: text, port: DEFAULT_PORT })).host
-  } catch {
-    throw new UsageError(
-      `${from} '${text}' is no host: give an IP address or a name of this machine, without a port`,
-    )
-  }
-}
-
-function portOf({ text, from }: Setting): number {
-  const port = Number(text)
-  if (/^\d{1,5}$/.test(text) && port <= PORT_MAX) return port
-  throw new UsageError(
-    `${from} '${text}' is no port: give a number from 1 to ${PORT_MAX}, or 0 for any free one`,
-  )
 }
 
 /** For people, and for scripts: the lines that begin with `npx` can be pasted as they are. */

@@ -1,9 +1,11 @@
 import type { CommandLine } from './command-line.ts'
 import { runInterface } from './interface.ts'
+import { serverPlace } from './settings.ts'
 import { needTerminal } from './terminal.ts'
 
 /** `tchat` alone: the start screen. Answers the exit code. */
-export async function startCommand(_line: CommandLine): Promise<number> {
+export async function startCommand({ values }: CommandLine): Promise<number> {
+  const place = serverPlace(values)
   needTerminal('start')
-  return runInterface('menu')
+  return runInterface('menu', place)
 }

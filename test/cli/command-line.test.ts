@@ -64,7 +64,7 @@ test.each([
   ['conect h', "unknown command 'conect' (did you mean 'connect'?)"],
   ['serve', "unknown command 'serve' (did you mean '--serve'?)"],
   ['example.org', "(did you mean 'tchat connect example.org'?)"],
-  ['connect h --port 3', "--port goes with 'tchat --serve'"],
+  ['connect h --port 3', "--port goes with 'tchat' and 'tchat --serve'"],
   ['--user bob', "--user goes with 'tchat connect HOST[:PORT]'"],
   ['--serve h', "--serve takes no argument, but 'h' was given"],
   ['--serve --port', '--port needs a value: --port PORT'],
