@@ -1,5 +1,3 @@
-import { graphemes } from '../text/graphemes.ts'
-
 /** What a terminal says that is no typing. */
 export type TerminalReport =
   | Readonly<{ kind: 'focus'; focused: boolean }>
@@ -10,7 +8,7 @@ export type TerminalReport =
   /** An answer to a question: cursor position, attributes, colours, versions. */
   | Readonly<{ kind: 'reply'; text: string }>
 
-/** A piece of what a terminal sent: one key (or a long run of text), one paste, one report. */
+/** A piece of what a terminal sent: one key or a run of characters, one paste, one report. */
 export type InputPart =
   | Readonly<{ kind: 'keys'; text: string }>
   | Readonly<{ kind: 'paste'; text: string }>
@@ -24,9 +22,6 @@ export type Waiting = 'nothing' | 'escape' | 'sequence' | 'paste'
 
 export const PASTE_START = '\x1b[200~'
 export const PASTE_END = '\x1b[201~'
-
-/** A run of text is split into keys up to here; nobody types more at once, so the rest is text. */
-const KEYS_PER_RUN_MAX = 64
 
 /**
  * Cuts what a terminal sends into parts, however it is chopped into chunks. Stands in front of
@@ -174,15 +169,9 @@ function waitingFor(rest: string): Waiting {
   return AMBIGUOUS.test(rest) ? 'escape' : 'sequence'
 }
 
-/** Each key by itself, so that no key of a fast typist is taken for text, nor text for a key. */
+/** Every control key by itself; characters in a row stay together, as a paste into one line does. */
 function keysOf(text: string): InputPart[] {
-  return (text.match(CONTROL_OR_TEXT) ?? []).flatMap((run) => {
-    if (run === '\r\n') return [keys('\r')]
-    const clusters = graphemes(run)
-    const single = clusters.slice(0, KEYS_PER_RUN_MAX).map(keys)
-    const rest = clusters.slice(KEYS_PER_RUN_MAX).join('')
-    return rest === '' ? single : [...single, keys(rest)]
-  })
+  return (text.match(CONTROL_OR_TEXT) ?? []).map((run) => keys(run === '\r\n' ? '\r' : run))
 }
 
 function keys(text: string): InputPart {

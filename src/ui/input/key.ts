@@ -29,6 +29,9 @@ export type InkKey = Readonly<{
   eventType?: 'press' | 'repeat' | 'release' | undefined
 }>
 
+/** Nobody types more at once: a longer run of characters is a text that was pasted. */
+const KEYS_PER_RUN_MAX = 64
+
 const NO_KEY: KeyPress = { name: '', text: '' }
 
 const NAMED: readonly (readonly [keyof InkKey, string])[] = [
@@ -47,8 +50,15 @@ const NAMED: readonly (readonly [keyof InkKey, string])[] = [
   ['delete', 'delete'],
 ]
 
-/** Ink's event as a key press. */
-export function keyOf(input: string, key: InkKey): KeyPress {
+/** Ink's event as key presses. Fast typing comes as one event with several characters. */
+export function keysOf(input: string, key: InkKey): readonly KeyPress[] {
+  const press = keyOf(input, key)
+  if (press.name !== 'text') return press.name === '' ? [] : [press]
+  const clusters = graphemes(input)
+  return clusters.length > KEYS_PER_RUN_MAX ? [press] : clusters.map(written)
+}
+
+function keyOf(input: string, key: InkKey): KeyPress {
   if (key.eventType === 'release') return NO_KEY
   const named = NAMED.find(([flag]) => key[flag] === true)?.[1]
   if (named !== undefined) return { name: withModifiers(named, key), text: '' }

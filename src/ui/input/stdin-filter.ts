@@ -32,9 +32,10 @@ export type Keyboard = Readable & {
 }
 
 /**
- * Stands between the terminal and Ink: keys and pastes pass, one per `read`, so that Ink delivers
- * each as an event of its own; whatever else a terminal says goes to `onReport`. Reads the
- * terminal only while raw mode is on, so that an editor or a shell gets its own keys.
+ * Stands between the terminal and Ink: keys and pastes pass one by one, each in a turn of the
+ * event loop of its own, so that what a key changes is drawn before the next one asks where it
+ * belongs; whatever else a terminal says goes to `onReport`. Reads the terminal only while raw
+ * mode is on, so that an editor or a shell gets its own keys.
  */
 export class FilteredStdin extends Readable {
   readonly #source: Keyboard
@@ -43,6 +44,8 @@ export class FilteredStdin extends Readable {
   readonly #splitter = new InputSplitter()
   #decoder = new StringDecoder('utf8')
   #callOff: () => void = () => {}
+  readonly #queue: string[] = []
+  #ended = false
 
   constructor(source: Keyboard, onReport: (report: TerminalReport) => void, after = afterTimeout) {
     super({ objectMode: true, read: () => {} })
@@ -98,8 +101,9 @@ export class FilteredStdin extends Readable {
   }
 
   readonly #end = (): void => {
+    this.#ended = true
     this.#stop()
-    this.push(null)
+    if (this.#queue.length === 0) this.push(null)
   }
 
   #stop(): void {
@@ -116,10 +120,26 @@ export class FilteredStdin extends Readable {
   }
 
   #pass(parts: readonly InputPart[]): void {
+    const idle = this.#queue.length === 0
     for (const part of parts) {
-      if (part.kind === 'keys') this.push(part.text)
-      else if (part.kind === 'paste') this.push(PASTE_START + part.text + PASTE_END)
+      if (part.kind === 'keys') this.#queue.push(part.text)
+      else if (part.kind === 'paste') this.#queue.push(PASTE_START + part.text + PASTE_END)
       else this.#onReport(part)
+    }
+    if (idle) this.#next()
+  }
+
+  /** The first of the queue stays in it until its turn is over: the queue is empty when idle. */
+  #next(): void {
+    const text = this.#queue[0]
+    if (text !== undefined) {
+      this.push(text)
+      setImmediate(() => {
+        this.#queue.shift()
+        this.#next()
+      })
+    } else if (this.#ended) {
+      this.push(null)
     }
   }
 }
