@@ -75,7 +75,7 @@ export function skipField(cursor: Cursor, tag: number): void {
   }
   const wireType = tag % 8
   if (wireType === VARINT) readAnyVarint(cursor)
-  else if (wireType === LENGTH_DELIMITED) cursor.at += readLength(cursor)
+  else if (wireType === LENGTH_DELIMITED) skipBytes(cursor, readLength(cursor))
   else if (wireType === FIXED64) skipBytes(cursor, 8)
   else if (wireType === FIXED32) skipBytes(cursor, 4)
   else throw new ProtocolError('badPayload', `wire type ${wireType} is not of proto3`)
