@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { KEYS } from '../support/pty.ts'
+import { Stage } from '../support/stage.ts'
+
+let stage: Stage
+
+beforeEach(async () => {
+  stage = await Stage.open()
+})
+
+afterEach(async () => {
+  await stage[Symbol.asyncDispose]()
+})
+
+test('two people make accounts, find each other in #lobby and talk', async () => {
+  const alice = await stage.newcomer('alice')
+  const bob = await stage.newcomer('bob')
+  await alice.goTo('bob')
+  await alice.say('hello bob')
+  await alice.sees(/hello bob\s+✓/)
+  await bob.goTo('alice')
+  await bob.sees(/alice\s+hello bob/)
+  await bob.say('你好 👋 alice')
+  await alice.sees(/bob\s+你好 👋 alice/)
+  await bob.sees(/你好 👋 alice\s+✓/)
+})
+
+test('a group is made, joined, used and left by keys', async () => {
+  const alice = await stage.newcomer('alice')
+  const bob = await stage.newcomer('bob')
+  const carol = await stage.newcomer('carol')
+  alice.screen.type(`${KEYS.ctrlX}c`)
+  await alice.sees('Create group')
+  alice.screen.type(`tea${KEYS.tab}bob${KEYS.enter}`)
+  await alice.sees(/#tea/)
+  await bob.sees('#tea')
+  carol.screen.type(`${KEYS.ctrlX}j`)
+  await carol.sees('Join group')
+  carol.screen.type('tea')
+  await carol.sees(/tea.*2 members/)
+  carol.screen.type(KEYS.enter)
+  await alice.sees(/carol\s+joined/)
+  await carol.say('green or black?')
+  await alice.sees(/carol\s+green or black\?/)
+  await bob.goTo('tea')
+  await bob.sees(/carol\s+green or black\?/)
+  carol.screen.type(`${KEYS.ctrlX}l`)
+  await carol.sees('Leave #tea?')
+  carol.screen.type(KEYS.enter)
+  await alice.sees(/carol\s+quit/)
+  await bob.sees(/carol\s+quit/)
+  await carol.screen.waitFor((screen) => !/^▸? *#tea/m.test(screen.text))
+})
+
+test('who is away gets everything once and in order, also when the server was killed', async () => {
+  const alice = await stage.newcomer('alice')
+  const bob = await stage.newcomer('bob')
+  await alice.goTo('bob')
+  await alice.say('zero')
+  await alice.sees(/zero\s+✓/)
+  await bob.quit()
+  await alice.say('one')
+  await alice.say('two')
+  await alice.sees(/two\s+✓/)
+  await stage.endServer('SIGKILL')
+  await stage.startServer()
+  bob.start()
+  await bob.sees('alice')
+  await bob.goTo('alice')
+  await bob.sees(/zero[\s\S]*one[\s\S]*two/)
+  const texts = bob.screen.text.match(/\b(zero|one|two)\b/g)
+  expect(texts).toEqual(['zero', 'one', 'two'])
+})
+
+test('what is written without a connection waits, and goes out once there is one', async () => {
+  const alice = await stage.newcomer('alice')
+  const bob = await stage.newcomer('bob')
+  await alice.goTo('bob')
+  await alice.say('with a server')
+  await alice.sees(/with a server\s+✓/)
+  await stage.endServer('SIGKILL')
+  await alice.sees(/next try in|connecting/)
+  await alice.say('without a server')
+  await alice.sees(/without a server\s+◷/)
+  await alice.sees('outbox 1')
+  await stage.startServer()
+  await alice.sees(/without a server\s+✓/)
+  await bob.goTo('alice')
+  await bob.sees(/with a server[\s\S]*without a server/)
+  expect(bob.screen.text.match(/without a server/g)).toHaveLength(1)
+})
+
+test('what waits in the outbox survives the client', async () => {
+  const alice = await stage.newcomer('alice')
+  const bob = await stage.newcomer('bob')
+  await alice.goTo('bob')
+  await alice.say('first')
+  await alice.sees(/first\s+✓/)
+  await stage.endServer('SIGKILL')
+  await alice.sees(/next try in|connecting/)
+  await alice.say('kept on my disk')
+  await alice.sees(/kept on my disk\s+◷/)
+  alice.screen.kill('SIGKILL')
+  await alice.screen.exited
+  await stage.startServer()
+  alice.start()
+  await alice.sees('#lobby')
+  await bob.goTo('alice')
+  await bob.sees(/alice[\s\S]*kept on my disk/)
+})
+
+test('the screen follows the size of the window', async () => {
+  const alice = await stage.newcomer('alice', { cols: 80, rows: 24 })
+  await alice.say('a message that is long enough to be wrapped in a narrow window, once at least')
+  await alice.sees(/✓/)
+  alice.screen.resize(50, 20)
+  await alice.screen.waitFor(
+    ({ text }) => /narrow\s+window/.test(text) && !text.includes('CONTACTS'),
+  )
+  alice.screen.resize(140, 40)
+  await alice.screen.waitFor(({ text }) => text.includes('CONTACTS') && text.includes('MEMBERS'))
+  alice.screen.resize(80, 24)
+  await alice.screen.waitFor(({ text }) => text.includes('CONTACTS') && !text.includes('MEMBERS'))
+  await alice.say('and on')
+  await alice.sees(/and on\s+✓/)
+})

@@ -1,0 +1,129 @@
+import { Home } from './home.ts'
+import { Program } from './program.ts'
+import { KEYS, PROGRAM, Pty } from './pty.ts'
+import { Relay } from './relay.ts'
+
+const PASSWORD = 'correct horse battery'
+
+type Size = Readonly<{ cols: number; rows: number }>
+
+/** A server that can be killed and started again, people at their terminals, and nothing left after. */
+export class Stage implements AsyncDisposable {
+  readonly relay: Relay
+  #serverHome = new Home()
+  #server: Program | undefined
+  #people: Person[] = []
+
+  private constructor(relay: Relay) {
+    this.relay = relay
+  }
+
+  /** With a server that runs. */
+  static async open(): Promise<Stage> {
+    const stage = new Stage(await Relay.open())
+    await stage.startServer()
+    return stage
+  }
+
+  async startServer(): Promise<void> {
+    const server = new Program(['--serve', '--port', '0'], this.#serverHome.env)
+    this.#server = server
+    const [, port] = await server.waitFor(/connect 127\.0\.0\.1:(\d+)/)
+    this.relay.target = Number(port)
+  }
+
+  async endServer(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    this.relay.target = undefined
+    this.#server?.kill(signal)
+    const ended = await this.#server?.ended
+    return ended?.code ?? null
+  }
+
+  /** Somebody with a computer of their own. */
+  person(name: string): Person {
+    const person = new Person(name, this.relay.port)
+    this.#people.push(person)
+    return person
+  }
+
+  /** Somebody who has just made an account and is in #lobby. */
+  async newcomer(name: string, size?: Size): Promise<Person> {
+    const person = this.person(name)
+    person.start(size)
+    await person.register()
+    return person
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#people.map((person) => person.discard()))
+    await this.#server?.close()
+    await this.relay.close()
+    this.#serverHome[Symbol.dispose]()
+  }
+}
+
+export class Person {
+  readonly name: string
+  readonly home = new Home()
+  #port: number
+  #screen: Pty | undefined
+
+  constructor(name: string, port: number) {
+    this.name = name
+    this.#port = port
+  }
+
+  get screen(): Pty {
+    if (this.#screen === undefined) throw new Error(`${this.name} has no client open`)
+    return this.#screen
+  }
+
+  /** Opens the client; the one before must have ended. */
+  start(size?: Size): void {
+    const args = [PROGRAM, 'connect', `127.0.0.1:${this.#port}`, '--user', this.name]
+    this.#screen = new Pty(process.execPath, args, {
+      env: this.home.env,
+      ...(size === undefined ? {} : { size }),
+    })
+  }
+
+  async register(): Promise<void> {
+    await this.screen.waitFor('Create account')
+    this.screen.type(`${PASSWORD}${KEYS.tab}${KEYS.tab}${KEYS.enter}`)
+    await this.screen.waitFor('#lobby')
+  }
+
+  /** Goes to a person or group by typing the beginning of the name. */
+  async goTo(name: string): Promise<void> {
+    this.screen.type(`${KEYS.ctrlK}${name}`)
+    await this.screen.waitFor((screen) => screen.text.includes('Go to') && lists(screen, name))
+    this.screen.type(KEYS.enter)
+    await this.screen.waitFor((screen) => !screen.text.includes('Go to'))
+  }
+
+  async say(text: string): Promise<void> {
+    this.screen.type(text)
+    await this.screen.waitFor(text)
+    this.screen.type(KEYS.enter)
+  }
+
+  async sees(wanted: string | RegExp): Promise<void> {
+    await this.screen.waitFor(wanted)
+  }
+
+  /** Leaves the client by its keys. */
+  async quit(): Promise<void> {
+    this.screen.type(`${KEYS.ctrlX}q`)
+    await this.screen.exited
+  }
+
+  async discard(): Promise<void> {
+    await this.#screen?.close()
+    this.home[Symbol.dispose]()
+  }
+}
+
+/** In a row of the list, not only in the prompt. */
+function lists(screen: Pty, name: string): boolean {
+  return screen.rows.filter((row) => row.includes(name)).length > 1
+}
