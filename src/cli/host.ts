@@ -31,7 +31,8 @@ export async function hostServer(
   return {
     address: formatAddress({ host: reachable(place.host), port }),
     fingerprint,
-    connected: () => connected(child),
+    // One of them is this program's own.
+    connected: async () => Math.max(0, (await connected(child)) - 1),
     keep: () => keep(child),
     stop: () => stop(child),
   }

@@ -46,7 +46,7 @@ test('a group is made, joined, used and left by keys', async () => {
   await bob.sees(/carol\s+green or black\?/)
   carol.screen.type(`${KEYS.ctrlX}l`)
   await carol.sees('Leave #tea?')
-  carol.screen.type(KEYS.enter)
+  carol.screen.type(`${KEYS.up}${KEYS.enter}`)
   await alice.sees(/carol\s+quit/)
   await bob.sees(/carol\s+quit/)
   await carol.screen.waitFor((screen) => !/^▸? *#tea/m.test(screen.text))
