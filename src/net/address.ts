@@ -19,7 +19,7 @@ export function parseAddress(text: string, defaultPort = DEFAULT_PORT): Address 
   const trimmed = text.trim()
   if (trimmed === '') throw wrong(text, 'it is empty')
   if (trimmed.startsWith('[')) return parseBracketed(text, trimmed, defaultPort)
-  if (isIPv6(trimmed)) return { host: trimmed.toLowerCase(), port: defaultPort }
+  if (isIPv6(trimmed)) return { host: lowerV6(trimmed), port: defaultPort }
   const [host = '', port, ...more] = trimmed.split(':')
   if (more.length > 0) throw wrong(text, 'an IPv6 address with a port needs brackets')
   return {
@@ -28,7 +28,7 @@ export function parseAddress(text: string, defaultPort = DEFAULT_PORT): Address 
   }
 }
 
-/** The shortest form that parses to the same address; the port is always there. */
+/** The one form in which an address is shown and kept: the port is always there. */
 export function formatAddress(address: Address): string {
   const { host, port } = address
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`
@@ -39,9 +39,15 @@ function parseBracketed(text: string, trimmed: string, defaultPort: number): Add
   if (host === undefined) throw wrong(text, "what begins with '[' must be [IPv6] or [IPv6]:port")
   if (!isIPv6(host)) throw wrong(text, `'${host}' is not an IPv6 address`)
   return {
-    host: host.toLowerCase(),
+    host: lowerV6(host),
     port: port === undefined ? defaultPort : parsePort(text, port),
   }
+}
+
+/** A zone (`%eth0`) names an interface, as it is written. */
+function lowerV6(host: string): string {
+  const [address = '', zone] = host.split('%')
+  return zone === undefined ? address.toLowerCase() : `${address.toLowerCase()}%${zone}`
 }
 
 function parseHost(text: string, host: string): string {

@@ -140,9 +140,10 @@ async function checkPeer(socket: Socket, address: Address, options: DialOptions)
   if (options.security === 'plaintext') {
     return { stream: socket, address, fingerprint: undefined, trusted: 'plaintext' }
   }
+  const { authorized, remoteAddress = '' } = socket as TLSSocket
   const fingerprint = fingerprintOf(socket as TLSSocket, address)
-  const trusted = await trustOf(socket as TLSSocket, address, fingerprint, options)
-  return { stream: socket, address, fingerprint, trusted }
+  const answer = { address, fingerprint, authorized, loopback: isLoopback(remoteAddress) }
+  return { stream: socket, address, fingerprint, trusted: await checkKey(answer, options) }
 }
 
 function fingerprintOf(socket: TLSSocket, address: Address): Fingerprint {
@@ -151,21 +152,34 @@ function fingerprintOf(socket: TLSSocket, address: Address): Fingerprint {
   return certificateFingerprint(certificate)
 }
 
-async function trustOf(
-  socket: TLSSocket,
-  address: Address,
-  fingerprint: Fingerprint,
-  { pins, trust }: DialOptions,
-): Promise<Dialed['trusted']> {
-  const loopback = isLoopback(socket.remoteAddress ?? '')
+/** Who answered, before it is decided whether they are the one that was meant. */
+export type Answerer = Readonly<{
+  address: Address
+  fingerprint: Fingerprint
+  /** An authority vouches for the certificate and the host name. */
+  authorized: boolean
+  /** They are on this machine. */
+  loopback: boolean
+}>
+
+/**
+ * Rule 15: why the key is trusted; pins it at first use.
+ * @throws UntrustedKeyError, ChangedKeyError
+ */
+export async function checkKey(
+  { address, fingerprint, authorized, loopback }: Answerer,
+  { pins, trust }: Pick<DialOptions, 'pins' | 'trust'>,
+): Promise<'authority' | 'pin' | 'firstUse'> {
   const pinned = await pins.find(address)
   if (pinned !== undefined && sameFingerprint(pinned, fingerprint)) return 'pin'
-  // A verified certificate may come with a new key at every renewal.
-  if (socket.authorized) return 'authority'
-  const inAdvance = trust !== undefined && sameFingerprint(trust, fingerprint)
-  if (pinned !== undefined && !inAdvance) throw new ChangedKeyError(address, fingerprint, pinned)
-  const silently = loopback && trust === undefined
-  if (!inAdvance && !silently) throw new UntrustedKeyError(address, fingerprint)
+  // A certificate that is vouched for may come with a new key at every renewal.
+  if (authorized) return 'authority'
+  const wanted = trust !== undefined && sameFingerprint(trust, fingerprint)
+  if (!wanted && pinned !== undefined) throw new ChangedKeyError(address, fingerprint, pinned)
+  // Who names a key wants that one, on this machine too.
+  if (!wanted && (trust !== undefined || !loopback)) {
+    throw new UntrustedKeyError(address, fingerprint)
+  }
   await pins.trust(address, fingerprint)
   return 'firstUse'
 }
