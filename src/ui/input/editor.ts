@@ -1,3 +1,4 @@
+import { cleanText } from '../../protocol/clean.ts'
 import { type Place, splice } from './clusters.ts'
 import { type CompletionStep, startCompletion, stepCompletion } from './completion.ts'
 import { indexAtRowColumn, rowOfCursor } from './editor-layout.ts'
@@ -277,12 +278,9 @@ function edited(
 
 /** What may stand in a text: one kind of line end, no control or escape characters. */
 function typedText(text: string, oneLine: boolean): string {
-  const lines = text.replace(/\r\n?|[\u2028\u2029\v\f\u0085]/g, '\n')
-  return lines.replace(CONTROLS, '').replace(/\n/g, oneLine ? ' ' : '\n')
+  const clean = cleanText(text.replace(/\r\n?|[\u2028\u2029\v\f\u0085]/g, '\n'))
+  return oneLine ? clean.replace(/\n/g, ' ') : clean
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get in.
-const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g
 
 function lineStart({ clusters, cursor }: Place): number {
   return cursor === 0 ? 0 : clusters.lastIndexOf('\n', cursor - 1) + 1

@@ -1,0 +1,178 @@
+import type { SimpleAction } from './editor.ts'
+
+/**
+ * Where a key counts. `text`: in every field that takes text, the composer among them. `overlay`:
+ * in a window over the chat, where nothing of `anywhere` counts.
+ */
+export type Where = 'anywhere' | 'compose' | 'text' | 'log' | 'lists' | 'overlay'
+
+/** What must hold of the composer: it is empty; nothing is right of its cursor. */
+export type When = 'empty' | 'atEnd'
+
+export type Binding = Readonly<{
+  action: ActionId
+  /** As KeyPress names them; 'ctrl+x c': one after the other. */
+  keys: readonly string[]
+  where: Where
+  when?: When
+  argument?: string
+}>
+
+/** The key that opens the menu; what follows it is a menu row. */
+export const MENU_KEY = 'ctrl+x'
+
+/** What changes text: the editor's actions, and completion. */
+export type EditActionId = `edit.${SimpleAction | 'completeNext' | 'completePrevious'}`
+
+/** What concerns the chat; the same as slash commands and menu rows do. */
+export type ChatActionId =
+  | 'goTo'
+  | 'createGroup'
+  | 'joinGroup'
+  | 'leaveGroup'
+  | 'members'
+  | 'membersPane'
+  | 'addContact'
+  | 'nextUnread'
+  | 'lastConversation'
+  | 'nextConversation'
+  | 'previousConversation'
+  | 'nthConversation'
+  | 'focusNext'
+  | 'focusPrevious'
+  | 'pageUp'
+  | 'pageDown'
+  | 'lineUp'
+  | 'lineDown'
+  | 'oldest'
+  | 'newest'
+  | 'firstUnread'
+  | 'retry'
+  | 'reconnect'
+  | 'help'
+  | 'menu'
+  | 'redraw'
+  | 'suspend'
+  | 'quit'
+
+/** What concerns the place alone: sending, choosing a row, leaving a window. */
+export type PlaceActionId =
+  | 'send'
+  | 'focusLog'
+  | 'focusCompose'
+  /** Quits when it comes twice within two seconds. */
+  | 'quitTwice'
+  | 'choosePrevious'
+  | 'chooseNext'
+  | 'choosePageUp'
+  | 'choosePageDown'
+  | 'chooseFirst'
+  | 'chooseLast'
+  | 'accept'
+  | 'nextField'
+  | 'previousField'
+  | 'close'
+
+export type ActionId = ChatActionId | EditActionId | PlaceActionId
+
+const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
+
+/**
+ * The keys as shipped. Every key with Alt has a twin without: not every terminal sends Alt. Left
+ * free: Ctrl-S, Ctrl-Q and Ctrl-\ (outer layers eat them), function keys, Alt-[ and Alt-O (they
+ * begin escape sequences), Ctrl-H, I, M and [ (they are Backspace, Tab, Enter and Esc).
+ */
+export const DEFAULT_BINDINGS: readonly Binding[] = [
+  { action: 'createGroup', keys: ['ctrl+x c'], where: 'anywhere' },
+  { action: 'joinGroup', keys: ['ctrl+x j'], where: 'anywhere' },
+  { action: 'leaveGroup', keys: ['ctrl+x l'], where: 'anywhere' },
+  { action: 'members', keys: ['ctrl+x m'], where: 'anywhere' },
+  { action: 'addContact', keys: ['ctrl+x a'], where: 'anywhere' },
+  { action: 'membersPane', keys: ['ctrl+x p'], where: 'anywhere' },
+  { action: 'goTo', keys: ['ctrl+g', 'ctrl+x g'], where: 'anywhere' },
+  { action: 'nextUnread', keys: ['alt+a', 'ctrl+x n'], where: 'anywhere' },
+  { action: 'lastConversation', keys: ['alt+s', 'ctrl+x b'], where: 'anywhere' },
+  { action: 'nextConversation', keys: ['ctrl+n', 'alt+down'], where: 'anywhere' },
+  { action: 'previousConversation', keys: ['ctrl+p', 'alt+up'], where: 'anywhere' },
+  ...DIGITS.map((digit): Binding => {
+    const keys = [`alt+${digit}`, `ctrl+x ${digit}`]
+    return { action: 'nthConversation', keys, where: 'anywhere', argument: digit }
+  }),
+  { action: 'focusNext', keys: ['tab'], where: 'anywhere' },
+  { action: 'focusPrevious', keys: ['shift+tab'], where: 'anywhere' },
+  { action: 'pageUp', keys: ['pageup'], where: 'anywhere' },
+  { action: 'pageDown', keys: ['pagedown'], where: 'anywhere' },
+  { action: 'oldest', keys: ['ctrl+home', 'ctrl+x <'], where: 'anywhere' },
+  { action: 'newest', keys: ['ctrl+end', 'ctrl+x >'], where: 'anywhere' },
+  { action: 'firstUnread', keys: ['alt+u', 'ctrl+x f'], where: 'anywhere' },
+  { action: 'menu', keys: [MENU_KEY], where: 'anywhere' },
+  { action: 'retry', keys: ['ctrl+x o'], where: 'anywhere' },
+  { action: 'reconnect', keys: ['ctrl+x r'], where: 'anywhere' },
+  { action: 'help', keys: ['?', 'ctrl+x k', 'ctrl+x ?'], where: 'anywhere' },
+  { action: 'quit', keys: ['ctrl+x q'], where: 'anywhere' },
+  { action: 'quitTwice', keys: ['ctrl+c'], where: 'anywhere' },
+  { action: 'redraw', keys: ['ctrl+l'], where: 'anywhere' },
+  { action: 'suspend', keys: ['ctrl+z'], where: 'anywhere' },
+
+  { action: 'send', keys: ['enter'], where: 'compose' },
+  { action: 'edit.newline', keys: ['alt+enter', 'ctrl+j', 'shift+enter'], where: 'compose' },
+  { action: 'goTo', keys: ['ctrl+k'], where: 'compose', when: 'atEnd' },
+  { action: 'help', keys: ['?'], where: 'compose', when: 'empty' },
+  { action: 'focusNext', keys: ['tab'], where: 'compose', when: 'empty' },
+  { action: 'focusPrevious', keys: ['shift+tab'], where: 'compose', when: 'empty' },
+  { action: 'edit.completeNext', keys: ['tab'], where: 'compose' },
+  { action: 'edit.completePrevious', keys: ['shift+tab'], where: 'compose' },
+  { action: 'focusLog', keys: ['esc'], where: 'compose', when: 'empty' },
+  { action: 'newest', keys: ['end'], where: 'compose', when: 'empty' },
+  { action: 'quitTwice', keys: ['ctrl+c'], where: 'compose', when: 'empty' },
+  { action: 'edit.up', keys: ['up'], where: 'compose' },
+  { action: 'edit.down', keys: ['down'], where: 'compose' },
+  { action: 'edit.clear', keys: ['ctrl+c'], where: 'compose' },
+
+  { action: 'edit.left', keys: ['left', 'ctrl+b'], where: 'text' },
+  { action: 'edit.right', keys: ['right'], where: 'text' },
+  { action: 'edit.wordLeft', keys: ['ctrl+left', 'alt+b', 'alt+left'], where: 'text' },
+  { action: 'edit.wordRight', keys: ['ctrl+right', 'alt+f', 'alt+right'], where: 'text' },
+  { action: 'edit.lineStart', keys: ['home', 'ctrl+a'], where: 'text' },
+  { action: 'edit.lineEnd', keys: ['end', 'ctrl+e'], where: 'text' },
+  { action: 'edit.deleteLeft', keys: ['backspace'], where: 'text' },
+  { action: 'edit.deleteRight', keys: ['delete', 'ctrl+d'], where: 'text' },
+  { action: 'edit.killBlankLeft', keys: ['ctrl+w'], where: 'text' },
+  { action: 'edit.killWordLeft', keys: ['ctrl+backspace', 'alt+backspace'], where: 'text' },
+  { action: 'edit.killWordRight', keys: ['ctrl+delete', 'alt+d'], where: 'text' },
+  { action: 'edit.killLineStart', keys: ['ctrl+u'], where: 'text' },
+  { action: 'edit.killLineEnd', keys: ['ctrl+k'], where: 'text' },
+  { action: 'edit.yank', keys: ['ctrl+y'], where: 'text' },
+  { action: 'edit.yankPop', keys: ['alt+y', 'ctrl+x y'], where: 'text' },
+  { action: 'edit.transpose', keys: ['ctrl+t'], where: 'text' },
+  { action: 'edit.undo', keys: ['ctrl+_'], where: 'text' },
+
+  { action: 'lineUp', keys: ['up', 'k'], where: 'log' },
+  { action: 'lineDown', keys: ['down', 'j'], where: 'log' },
+  { action: 'oldest', keys: ['home', 'g'], where: 'log' },
+  { action: 'newest', keys: ['end', 'G'], where: 'log' },
+  { action: 'focusCompose', keys: ['esc', 'enter'], where: 'log' },
+
+  { action: 'choosePrevious', keys: ['up', 'k'], where: 'lists' },
+  { action: 'chooseNext', keys: ['down', 'j'], where: 'lists' },
+  { action: 'chooseFirst', keys: ['home', 'g'], where: 'lists' },
+  { action: 'chooseLast', keys: ['end', 'G'], where: 'lists' },
+  { action: 'accept', keys: ['enter'], where: 'lists' },
+  { action: 'createGroup', keys: ['n'], where: 'lists' },
+  { action: 'joinGroup', keys: ['J'], where: 'lists' },
+  { action: 'addContact', keys: ['a'], where: 'lists' },
+  { action: 'members', keys: ['m'], where: 'lists' },
+  { action: 'leaveGroup', keys: ['L'], where: 'lists' },
+  { action: 'focusCompose', keys: ['esc'], where: 'lists' },
+
+  { action: 'choosePrevious', keys: ['up', 'ctrl+p'], where: 'overlay' },
+  { action: 'chooseNext', keys: ['down', 'ctrl+n'], where: 'overlay' },
+  { action: 'choosePageUp', keys: ['pageup'], where: 'overlay' },
+  { action: 'choosePageDown', keys: ['pagedown'], where: 'overlay' },
+  { action: 'accept', keys: ['enter'], where: 'overlay' },
+  { action: 'nextField', keys: ['tab'], where: 'overlay' },
+  { action: 'previousField', keys: ['shift+tab'], where: 'overlay' },
+  { action: 'close', keys: ['esc', 'ctrl+c', 'ctrl+g'], where: 'overlay' },
+  { action: 'redraw', keys: ['ctrl+l'], where: 'overlay' },
+  { action: 'suspend', keys: ['ctrl+z'], where: 'overlay' },
+]

@@ -1,0 +1,172 @@
+import { type ActionId, type Binding, MENU_KEY, type When, type Where } from './bindings.ts'
+
+/** Where the keys go now. */
+export type Place = 'compose' | 'log' | 'lists' | 'overlay'
+
+/** What a binding may depend on, see When. */
+export type Situation = Readonly<Record<When, boolean>>
+
+/** What a key does; `argument` is given to the action. */
+export type Meaning = Readonly<{ action: ActionId; argument: string }>
+
+/** Keys and their actions, a value: rebinding makes another one. */
+export type Keymap = Readonly<{
+  bindings: readonly Binding[]
+  /** By where and key, see slot; the conditional ones first. */
+  slots: ReadonlyMap<string, readonly Binding[]>
+}>
+
+/** Two bindings of which one can never be reached. */
+export type Conflict = Readonly<{
+  key: string
+  where: Where
+  actions: readonly [ActionId, ActionId]
+}>
+
+/** In which order the bindings of a place are asked. A menu key is asked everywhere but in overlays. */
+const ASKED: Record<Place, readonly Where[]> = {
+  compose: ['compose', 'text', 'anywhere'],
+  log: ['log', 'anywhere'],
+  lists: ['lists', 'anywhere'],
+  overlay: ['overlay', 'text'],
+}
+
+export function createKeymap(bindings: readonly Binding[]): Keymap {
+  const slots = new Map<string, Binding[]>()
+  for (const binding of bindings) {
+    for (const key of binding.keys) {
+      const at = slot(binding.where, key)
+      slots.set(at, [...(slots.get(at) ?? []), binding])
+    }
+  }
+  for (const [at, found] of slots) slots.set(at, found.toSorted(conditionalFirst))
+  return { bindings, slots }
+}
+
+/**
+ * What a key means. `prefix`: the keys pressed before it that wait for another, '' or 'ctrl+x'.
+ * undefined: nothing; in a place that takes text it writes what it writes.
+ */
+export function actionFor(
+  keymap: Keymap,
+  place: Place,
+  key: string,
+  situation: Situation,
+  prefix = '',
+): Meaning | undefined {
+  const sequence = prefix === '' ? key : `${prefix} ${key}`
+  for (const where of ASKED[place]) {
+    const found = keymap.slots.get(slot(where, sequence)) ?? []
+    const holding = found.find(({ when }) => when === undefined || situation[when])
+    if (holding) return { action: holding.action, argument: holding.argument ?? '' }
+  }
+  return undefined
+}
+
+/** The keys of an action, for help and hints; each once, those without a condition first. */
+export function keysOfAction(keymap: Keymap, action: ActionId): readonly string[] {
+  const rows = keymap.bindings.filter((binding) => binding.action === action)
+  const always = rows.filter(({ when }) => when === undefined)
+  const sometimes = rows.filter(({ when }) => when !== undefined)
+  return [...new Set([...always, ...sometimes].flatMap(({ keys }) => keys))]
+}
+
+/** Rows of the menu, in the order of the table: what may follow Ctrl-X. */
+export function menuRows(keymap: Keymap): readonly Readonly<{ keys: string; action: ActionId }>[] {
+  const rows = new Map<ActionId, string[]>()
+  for (const { action, keys } of keymap.bindings) {
+    for (const key of keys) {
+      if (key.startsWith(`${MENU_KEY} `)) append(rows, action, key.slice(MENU_KEY.length + 1))
+    }
+  }
+  return [...rows].map(([action, keys]) => ({ action, keys: rangeLabel(keys) }))
+}
+
+/** Rows of the help for one part of the screen. */
+export function helpRows(
+  keymap: Keymap,
+  where: Where,
+): readonly Readonly<{ keys: string; action: ActionId }>[] {
+  const rows = new Map<ActionId, string[]>()
+  for (const binding of keymap.bindings) {
+    if (binding.where !== where) continue
+    for (const key of binding.keys) append(rows, binding.action, keyLabel(key))
+  }
+  return [...rows].map(([action, labels]) => ({ action, keys: rangeLabel(labels) }))
+}
+
+/** Every pair of bindings that claim one key in one place under one condition. */
+export function conflictsOf(bindings: readonly Binding[]): readonly Conflict[] {
+  return [...createKeymap(bindings).slots].flatMap(([at, found]) => {
+    const [where, key] = splitSlot(at)
+    const seen = new Map<When | undefined, ActionId>()
+    return found.flatMap(({ action, when }): Conflict[] => {
+      const first = seen.get(when)
+      seen.set(when, action)
+      return first === undefined ? [] : [{ key, where, actions: [first, action] }]
+    })
+  })
+}
+
+/** A key as people write it: 'Ctrl-X c', 'Alt-Enter', 'PgUp', '↑'. */
+export function keyLabel(sequence: string): string {
+  return sequence.split(' ').map(oneLabel).join(' ')
+}
+
+function oneLabel(key: string): string {
+  // '+' itself is a key, too.
+  const parts = key.split(/\+(?=.)/)
+  const last = parts.at(-1) ?? ''
+  const modifiers = parts.slice(0, -1).map((one) => `${capital(one)}-`)
+  return modifiers.join('') + (LABELS[last] ?? (modifiers.length > 0 ? last.toUpperCase() : last))
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  enter: 'Enter',
+  esc: 'Esc',
+  tab: 'Tab',
+  backspace: 'Backspace',
+  delete: 'Del',
+  space: 'Space',
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+/** Nine digits in a row are written as a range. */
+function rangeLabel(labels: readonly string[]): string {
+  const digits = labels.filter((label) => /^(?:.*[- ])?[1-9]$/.test(label))
+  if (digits.length < 3) return labels.join(', ')
+  const kinds = new Map<string, string[]>()
+  for (const label of digits) append(kinds, label.slice(0, -1), label.slice(-1))
+  const ranges = [...kinds].map(([start, ends]) => `${start}${ends[0]}…${ends.at(-1)}`)
+  return [...ranges, ...labels.filter((label) => !digits.includes(label))].join(', ')
+}
+
+function append<K>(map: Map<K, string[]>, key: K, value: string): void {
+  const values = map.get(key)
+  if (values) values.push(value)
+  else map.set(key, [value])
+}
+
+function conditionalFirst(a: Binding, b: Binding): number {
+  return Number(a.when === undefined) - Number(b.when === undefined)
+}
+
+function slot(where: Where, key: string): string {
+  return `${where}:${key}`
+}
+
+function splitSlot(at: string): readonly [Where, string] {
+  const colon = at.indexOf(':')
+  return [at.slice(0, colon) as Where, at.slice(colon + 1)]
+}
