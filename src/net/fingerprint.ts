@@ -62,6 +62,11 @@ export function parseFingerprint(text: string): Fingerprint {
   return `sha256:${digits}`
 }
 
+/** Whether the text is a fingerprint in canonical form. */
+export function isFingerprint(text: string): text is Fingerprint {
+  return /^sha256:[0-9a-f]{64}$/.test(text)
+}
+
 const SHAPE = "it should be 'sha256:' and 64 hexadecimal digits, as the server printed it"
 
 /** In constant time. */

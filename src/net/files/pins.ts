@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Address, formatAddress } from '../address.ts'
 import type { Pins } from '../dial.ts'
-import { type Fingerprint, parseFingerprint } from '../fingerprint.ts'
+import { type Fingerprint, isFingerprint } from '../fingerprint.ts'
 import { RecordFolder } from './record-folder.ts'
 
 /** A server whose key is known. */
@@ -60,9 +60,6 @@ export function memoryPins(): Pins {
 function readPin(value: unknown): Pin | undefined {
   const { address, fingerprint, time } = (value ?? {}) as Record<keyof Pin, unknown>
   if (typeof address !== 'string' || typeof fingerprint !== 'string') return undefined
-  return {
-    address,
-    fingerprint: parseFingerprint(fingerprint),
-    time: typeof time === 'number' ? time : 0,
-  }
+  if (!isFingerprint(fingerprint)) return undefined
+  return { address, fingerprint, time: typeof time === 'number' ? time : 0 }
 }

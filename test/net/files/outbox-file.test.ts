@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, expect, test } from 'vitest'
+import type { OutboxItem } from '../../../src/net/events.ts'
+import { openOutbox } from '../../../src/net/files/outbox-file.ts'
+import { ownerOfThisProcess, ownerRuns } from '../../../src/net/files/owner.ts'
+import type { Outbox } from '../../../src/net/outbox.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+const HOLDER = join(import.meta.dirname, '../../support/outbox-holder.ts')
+const children: ChildProcess[] = []
+const outboxes: Outbox[] = []
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  for (const outbox of outboxes.splice(0)) await outbox.close()
+})
+
+async function open(stateFolder: string, userName = 'alice'): Promise<Outbox> {
+  const outbox = await openOutbox({ stateFolder, server: 'host:8000', userName })
+  outboxes.push(outbox)
+  return outbox
+}
+
+/** Another process that holds an outbox; resolves with the texts that it found. */
+async function holder(stateFolder: string, ...texts: string[]) {
+  const child = spawn(process.execPath, [HOLDER, stateFolder, ...texts], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  const [line] = await once(createInterface(child.stdout), 'line')
+  return { child, kept: JSON.parse(String(line)) as string[] }
+}
+
+function item(text: string, time = 0): OutboxItem {
+  const nonce = Buffer.from(text.padEnd(16)).toString('hex')
+  return { nonce, target: { kind: 'direct', id: '~bob' }, text, time, refused: undefined }
+}
+
+async function filesOf(stateFolder: string): Promise<string[]> {
+  const [user = ''] = await readdir(join(stateFolder, 'outbox'))
+  const folder = join(stateFolder, 'outbox', user)
+  return (await readdir(folder)).map((name) => join(folder, name))
+}
+
+test('what was added and not removed is there again, in order', async () => {
+  const folder = await temporaryFolder()
+  const first = await open(folder)
+  for (const [time, text] of ['one', 'two', 'three', 'four'].entries())
+    await first.add(item(text, time))
+  await first.remove(item('two').nonce)
+  await first.refuse(item('three').nonce, 'no')
+  await first.refuse(item('four').nonce, 'no')
+  await first.refuse(item('four').nonce, undefined)
+  await first.close()
+  const second = await open(folder)
+  expect(second.kept).toEqual([
+    item('one', 0),
+    { ...item('three', 2), refused: 'no' },
+    item('four', 3),
+  ])
+  await second.close()
+  const third = await open(folder)
+  expect(third.kept.map((kept) => kept.text)).toEqual(['one', 'three', 'four'])
+})
+
+test('nothing is left when nothing waits', async () => {
+  const folder = await temporaryFolder()
+  const outbox = await open(folder)
+  await outbox.add(item('one'))
+  await outbox.remove(item('one').nonce)
+  await outbox.close()
+  expect(await filesOf(folder)).toEqual([])
+})
+
+test('only its owner can read it', async () => {
+  const folder = await temporaryFolder()
+  const outbox = await open(folder)
+  await outbox.add(item('secret'))
+  const [file = ''] = await filesOf(folder)
+  if (process.platform === 'win32') return
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  expect((await stat(join(folder, 'outbox'))).mode & 0o077).toBe(0)
+})
+
+test('each user at each server has an outbox of their own; the case of a name does not count', async () => {
+  const folder = await temporaryFolder()
+  const alice = await open(folder, 'alice')
+  await alice.add(item('of alice'))
+  await alice.close()
+  expect((await open(folder, 'bob')).kept).toEqual([])
+  expect((await open(folder, 'Alice')).kept).toHaveLength(1)
+})
+
+test('a line that a crash tore is left out, the others are kept', async () => {
+  const folder = await temporaryFolder()
+  const outbox = await open(folder)
+  await outbox.add(item('whole'))
+  await outbox.close()
+  const [file = ''] = await filesOf(folder)
+  await appendFile(file, 'not json\n{"add":{"nonce":"zz"}}\nnull\n')
+  await appendFile(file, `{"add":${JSON.stringify(item('torn'))}`)
+  expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['whole'])
+})
+
+test('a long file is emptied when nothing waits, and what is added then is kept', async () => {
+  const folder = await temporaryFolder()
+  const outbox = await open(folder)
+  const texts = Array.from({ length: 600 }, (_, index) => `text ${index}`)
+  await Promise.all(texts.map((text) => outbox.add(item(text))))
+  const removed = texts.map((text) => outbox.remove(item(text).nonce))
+  await Promise.all(removed)
+  const added = outbox.add(item('last'))
+  await added
+  const [file = ''] = await filesOf(folder)
+  expect((await readFile(file, 'utf8')).split('\n').length).toBeLessThan(10)
+  await outbox.close()
+  expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['last'])
+})
+
+test('what a living process holds is left to it', async () => {
+  const folder = await temporaryFolder()
+  await holder(folder, 'theirs')
+  const ours = await open(folder)
+  expect(ours.kept).toEqual([])
+  await ours.add(item('ours'))
+  expect((await holder(folder)).kept).toEqual([])
+})
+
+test('what a killed process left is adopted once, however many try', async () => {
+  const folder = await temporaryFolder()
+  const killed = await Promise.all([holder(folder, 'a1', 'a2'), holder(folder, 'b1')])
+  for (const { child } of killed) {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  const adopters = await Promise.all([open(folder), open(folder), holder(folder), holder(folder)])
+  const found = adopters.flatMap((one) =>
+    one.kept.map((kept) => (typeof kept === 'string' ? kept : kept.text)),
+  )
+  expect(found.toSorted()).toEqual(['a1', 'a2', 'b1'])
+})
+
+test('who adopted and was killed is adopted in turn', async () => {
+  const folder = await temporaryFolder()
+  for (const text of ['one', 'two', 'three']) {
+    const { child } = await holder(folder, text)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['one', 'two', 'three'])
+})
+
+test('a process is known by more than its number', async () => {
+  const owner = ownerOfThisProcess()
+  expect(ownerRuns(owner)).toBe(true)
+  const [host, pid, start] = owner.split('-')
+  expect(ownerRuns(`${host}-999999999-${start}`)).toBe(false)
+  expect(ownerRuns(`${host}-nonsense-${start}`)).toBe(false)
+  expect(ownerRuns(`elsewhere-${pid}-${start}`)).toBe(true)
+  if (process.platform === 'linux') expect(ownerRuns(`${host}-${pid}-0`)).toBe(false)
+})
+
+test('files of others in the folder are left alone', async () => {
+  const folder = await temporaryFolder()
+  const outbox = await open(folder)
+  await outbox.close()
+  const [user = ''] = await readdir(join(folder, 'outbox'))
+  const note = join(folder, 'outbox', user, 'notes.txt')
+  await writeFile(note, 'mine')
+  await open(folder)
+  expect(await readFile(note, 'utf8')).toBe('mine')
+})
