@@ -4,7 +4,7 @@ import type { Entry, User } from '../protocol/messages.ts'
 import type { Hint } from './bus/bus.ts'
 import { CATCH_UP_ENTRIES, LATE_NOTICES_MAX, PUSH_BYTES_MAX } from './limits.ts'
 import type { Log } from './log.ts'
-import type { Appended, Store } from './store/store.ts'
+import type { Appended, GroupPlace, Store } from './store/store.ts'
 
 /** The part of a connection that the hub uses. */
 export type Line = Pick<Connection, 'send' | 'outboxBytes'>
@@ -20,9 +20,12 @@ type LiveLog = {
   readonly subscribers: Set<Subscriber>
   /** Seq of the entry that was pushed last; undefined until the first one shows where we are. */
   last: number | undefined
-  /** The highest seq that a hint named while lost ones are read from the store; 0: none are. */
+  /** The highest seq that is known of while lost hints are made good; 0: none are. */
   healingTo: number
+  healing: Promise<void> | undefined
 }
+
+type Change = Readonly<{ entered: boolean; seq: number }>
 
 /** Entries that a slow reader was not sent: from `next` to `until`, both included. */
 type Stretch = { next: number; until: number }
@@ -39,8 +42,8 @@ export class Subscriber {
   /** Notices that wait for a slow reader; of one kind about one thing only the newest. */
   readonly late = new Map<string, Buffer>()
   catchingUp = false
-  /** Groups entered (true) and left while the list of groups is being read. */
-  loading: Map<string, boolean> | undefined
+  /** Groups entered and left while the list of groups is being read. */
+  loading: Map<string, Change> | undefined
 
   /** `id` is unique among the connections of all nodes. */
   constructor(id: string, user: User, line: Line) {
@@ -101,23 +104,14 @@ export class Hub {
    * before, so that the caller can answer the log-in first.
    */
   async attach(subscriber: Subscriber): Promise<void> {
-    const changes = new Map<string, boolean>()
-    subscriber.loading = changes
+    subscriber.loading = new Map()
     addTo(this.#users, subscriber.user.id, subscriber)
     const places = await this.#store.groupsOf(subscriber.user.id)
+    await this.#reach(places)
+    const changes = subscriber.loading
     subscriber.loading = undefined
     if (subscriber.closed) return
-    const lasts = new Map<string, number | undefined>()
-    for (const { group, last } of places) lasts.set(group, last)
-    for (const [group, entered] of changes) {
-      if (!entered) lasts.delete(group)
-      else if (!lasts.has(group)) lasts.set(group, undefined)
-    }
-    for (const [group, last] of lasts) {
-      const log = this.#liveLog(group, undefined)
-      log.last ??= last
-      this.#subscribe(subscriber, log)
-    }
+    for (const [group, last] of placesNow(places, changes)) this.#follow(subscriber, group, last)
     for (const log of this.#directs.get(subscriber.user.id) ?? []) this.#subscribe(subscriber, log)
   }
 
@@ -168,8 +162,21 @@ export class Hub {
     this.#stuck.clear()
     for (const one of stuck) {
       if (one instanceof Subscriber) void this.#catchUp(one)
-      else void this.#heal(one)
+      else void this.#healTo(one, 0)
     }
+  }
+
+  /**
+   * The store is ahead of the hints, as it can be of other nodes': what was committed before a
+   * newcomer's groups were read is pushed to those who were there, not to the newcomer.
+   */
+  async #reach(places: readonly GroupPlace[]): Promise<void> {
+    const healing: Promise<void>[] = []
+    for (const { group, last } of places) {
+      const log = this.#logs.get(group)
+      if (log?.last !== undefined && log.last < last) healing.push(this.#healTo(log, last))
+    }
+    if (healing.length > 0) await Promise.all(healing)
   }
 
   // --- One entry ----------------------------------------------------------------------------------
@@ -178,14 +185,9 @@ export class Hub {
     const { conversation, entry, between } = appended
     const log = this.#logs.get(conversation) ?? this.#awakened(conversation, between, entry)
     if (log === undefined || (log.last !== undefined && entry.seq <= log.last)) return
-    if (log.healingTo > 0) {
-      log.healingTo = Math.max(log.healingTo, entry.seq)
-    } else if (log.last !== undefined && entry.seq > log.last + 1) {
-      log.healingTo = entry.seq
-      void this.#heal(log)
-    } else {
-      this.#deliver(log, entry)
-    }
+    const missed = log.last !== undefined && entry.seq > log.last + 1
+    if (missed || log.healingTo > 0) void this.#healTo(log, entry.seq)
+    else this.#deliver(log, entry)
   }
 
   /** A conversation becomes live with an entry that concerns someone here. */
@@ -225,12 +227,12 @@ export class Hub {
     if (entry.kind === 'quit') {
       for (const one of this.subscribersOf(entry.from)) this.#leave(one, log, entry.seq)
     }
-    if (log.subscribers.size === 0) this.#drop(log)
+    this.#release(log)
   }
 
   #enter(subscriber: Subscriber, log: LiveLog, seq: number): void {
     if (subscriber.loading !== undefined) {
-      subscriber.loading.set(log.conversation, true)
+      subscriber.loading.set(log.conversation, { entered: true, seq })
       return
     }
     if (log.subscribers.has(subscriber)) return
@@ -241,7 +243,7 @@ export class Hub {
 
   /** Rule 5: the last entry pushed to someone who quits is that entry, however late it comes. */
   #leave(subscriber: Subscriber, log: LiveLog, seq: number): void {
-    if (subscriber.loading !== undefined) subscriber.loading.set(log.conversation, false)
+    subscriber.loading?.set(log.conversation, { entered: false, seq })
     const stretch = subscriber.behind.get(log.conversation)?.at(-1)
     if (stretch !== undefined) stretch.until = Math.min(stretch.until, seq)
     log.subscribers.delete(subscriber)
@@ -249,17 +251,27 @@ export class Hub {
   }
 
   /** Reads entries whose hints were lost, in order, until all that is known was pushed. */
+  #healTo(log: LiveLog, seq: number): Promise<void> {
+    log.healingTo = Math.max(log.healingTo, seq)
+    log.healing ??= this.#heal(log)
+    return log.healing
+  }
+
   async #heal(log: LiveLog): Promise<void> {
     try {
-      while (log.healingTo > (log.last ?? 0) && this.#logs.get(log.conversation) === log) {
+      do {
         const entries = await this.#store.read(log.conversation, log.last ?? 0, CATCH_UP_ENTRIES)
         if (entries.length === 0) break
-        for (const entry of entries) this.#deliver(log, entry)
-      }
+        // What lies beyond was committed but is still to be announced.
+        for (const entry of entries) if (entry.seq <= log.healingTo) this.#deliver(log, entry)
+      } while (log.healingTo > (log.last ?? 0))
       log.healingTo = 0
+      this.#release(log)
     } catch (error) {
       this.#log.warn('entries could not be read', { conversation: log.conversation, error })
       this.#stuck.add(log)
+    } finally {
+      log.healing = undefined
     }
   }
 
@@ -315,6 +327,18 @@ export class Hub {
 
   // --- Subscriptions ------------------------------------------------------------------------------
 
+  /**
+   * The store says that the user is a member, which may be news: then the entry by which they
+   * entered is not pushed any more, to none of their connections.
+   */
+  #follow(subscriber: Subscriber, group: string, last: number): void {
+    const log = this.#liveLog(group, undefined)
+    log.last ??= last
+    for (const one of this.subscribersOf(subscriber.user.id)) {
+      if (one.loading === undefined) this.#enter(one, log, log.last + 1)
+    }
+  }
+
   #subscribe(subscriber: Subscriber, log: LiveLog): void {
     log.subscribers.add(subscriber)
     subscriber.logs.add(log)
@@ -323,22 +347,23 @@ export class Hub {
   #unsubscribe(subscriber: Subscriber, log: LiveLog): void {
     subscriber.logs.delete(log)
     log.subscribers.delete(subscriber)
-    if (log.subscribers.size === 0) this.#drop(log)
+    this.#release(log)
   }
 
   #liveLog(conversation: string, between: readonly [string, string] | undefined): LiveLog {
     const known = this.#logs.get(conversation)
     if (known !== undefined) return known
     const log = { conversation, between, subscribers: new Set<Subscriber>() }
-    const made: LiveLog = { ...log, last: undefined, healingTo: 0 }
+    const made: LiveLog = { ...log, last: undefined, healingTo: 0, healing: undefined }
     this.#logs.set(conversation, made)
     for (const user of between ?? []) addTo(this.#directs, user, made)
     return made
   }
 
-  #drop(log: LiveLog): void {
+  /** A log that nobody follows is forgotten, unless lost entries may show that someone does. */
+  #release(log: LiveLog): void {
+    if (log.subscribers.size > 0 || log.healingTo > 0) return
     this.#logs.delete(log.conversation)
-    this.#stuck.delete(log)
     for (const user of log.between ?? []) removeFrom(this.#directs, user, log)
   }
 }
@@ -354,6 +379,21 @@ function push(subscriber: Subscriber, log: LiveLog, seq: number, frame: Buffer):
   } else {
     subscriber.line.send(frame)
   }
+}
+
+/** The groups with their last seq, and what became of them since they were read. */
+function placesNow(
+  places: readonly GroupPlace[],
+  changes: ReadonlyMap<string, Change>,
+): ReadonlyMap<string, number> {
+  const now = new Map(places.map(({ group, last }) => [group, last]))
+  for (const [group, { entered, seq }] of changes) {
+    const read = now.get(group)
+    if (read !== undefined && seq <= read) continue
+    if (entered) now.set(group, seq)
+    else now.delete(group)
+  }
+  return now
 }
 
 function frameOf(log: Pick<LiveLog, 'conversation' | 'between'>, entry: Entry): Buffer {

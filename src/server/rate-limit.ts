@@ -1,6 +1,9 @@
 /** A key that was not used for long is forgotten first: an attacker's keys cost no memory. */
 const KEYS_MAX = 100_000
 
+/** Parts of tokens are added up in floating point. */
+const ROUNDING = 1e-6
+
 export type Rate = Readonly<{ perSecond: number; burst: number }>
 
 type Bucket = { tokens: number; time: number }
@@ -30,7 +33,7 @@ export class RateLimit {
   /** 0: granted. Above: nothing was taken, and there is enough in so many milliseconds. */
   take(key: string, cost = 1): number {
     const bucket = this.#fill(key)
-    if (bucket.tokens < cost) return this.#waitMs(cost - bucket.tokens)
+    if (bucket.tokens < cost - ROUNDING) return this.#waitMs(cost - bucket.tokens)
     bucket.tokens -= cost
     return 0
   }
@@ -70,6 +73,6 @@ export class RateLimit {
   }
 
   #waitMs(tokens: number): number {
-    return Math.max(1, Math.ceil((tokens * 1_000) / this.#rate.perSecond))
+    return Math.max(1, Math.ceil((tokens * 1_000) / this.#rate.perSecond - ROUNDING))
   }
 }

@@ -120,10 +120,12 @@ function listenerFor(
 async function listen(
   listener: Listener,
   services: OpenServices,
-  { host, port }: ServeOptions,
+  { host, port, folder }: ServeOptions,
 ): Promise<number> {
   try {
-    return await listener.listen(host, port)
+    const chosen = await listener.listen(host, port)
+    noteHolder(folder, host === undefined ? `port ${chosen}` : `${host}, port ${chosen}`)
+    return chosen
   } catch (error) {
     await services.close()
     throw listenError(error, host, port)

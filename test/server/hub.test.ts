@@ -1,0 +1,389 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decode } from '../../src/protocol/codec.ts'
+import { ChatError } from '../../src/protocol/errors.ts'
+import { FRAME_HEADER_BYTES } from '../../src/protocol/limits.ts'
+import type { Entry, EntryKind, Message } from '../../src/protocol/messages.ts'
+import type { Hint } from '../../src/server/bus/bus.ts'
+import { Hub, type Line, Subscriber } from '../../src/server/hub.ts'
+import { PUSH_BYTES_MAX } from '../../src/server/limits.ts'
+import { silentLog } from '../../src/server/log.ts'
+import type { Appended } from '../../src/server/store/store.ts'
+
+const GROUP = '~g'
+
+test('an entry is encoded once: every connection is handed the same bytes', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  store.append('joined', 'bob')
+  const [one, other, third] = [await attach('ann'), await attach('ann'), await attach('bob')]
+  hub.onHint(store.append('text', 'ann'))
+  expect(one.seqs()).toEqual([3])
+  expect(other.frames[0]).toBe(one.frames[0])
+  expect(third.frames[0]).toBe(one.frames[0])
+})
+
+test('entries whose hints were lost are read from the store and pushed in order', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  const ann = await attach('ann')
+  for (let lost = 0; lost < 200; lost += 1) store.append('text', 'bob')
+  hub.onHint(store.append('text', 'bob'))
+  const later = store.append('text', 'bob')
+  hub.onHint(later)
+  hub.onHint(later)
+  await settled()
+  expect(ann.seqs()).toEqual(upTo(203).slice(1))
+})
+
+test('a hint that was lost right after the log-in is noticed, too', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  const ann = await attach('ann')
+  store.append('text', 'bob')
+  hub.onHint(store.append('text', 'bob'))
+  await settled()
+  expect(ann.seqs()).toEqual([2, 3])
+})
+
+test('a lost quit is found before anything later is pushed', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  store.append('joined', 'bob')
+  const [ann, bob] = [await attach('ann'), await attach('bob')]
+  store.append('quit', 'ann')
+  hub.onHint(store.append('text', 'bob'))
+  await settled()
+  expect(ann.seqs()).toEqual([3])
+  expect(bob.seqs()).toEqual([3, 4])
+})
+
+test('joining and quitting while the groups are read counts', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann', 'g1')
+  store.append('text', 'bob', 'g2')
+  const attaching = attach('ann')
+  hub.onHint(store.append('quit', 'ann', 'g1'))
+  hub.onHint(store.append('joined', 'ann', 'g2'))
+  const ann = await attaching
+  hub.onHint(store.append('text', 'bob', 'g1'))
+  hub.onHint(store.append('text', 'bob', 'g2'))
+  expect(ann.seqs('g1')).toEqual([])
+  expect(ann.seqs('g2')).toEqual([3])
+})
+
+test('a new connection shows the others of its user a group whose joining they did not hear of', async () => {
+  const { hub, store, attach } = start()
+  const old = await attach('ann')
+  const late = store.append('joined', 'ann')
+  const young = await attach('ann')
+  hub.onHint(late)
+  hub.onHint(store.append('text', 'bob'))
+  expect([old.seqs(), young.seqs()]).toEqual([[2], [2]])
+})
+
+test('nothing is pushed to a slow reader; when it reads again it gets everything, in order', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  const ann = await attach('ann')
+  hub.onHint(store.append('text', 'bob'))
+  ann.outboxBytes = PUSH_BYTES_MAX + 1
+  for (let index = 0; index < 300; index += 1) hub.onHint(store.append('text', 'bob'))
+  expect(ann.seqs()).toEqual([2])
+  ann.outboxBytes = 0
+  hub.drained(ann.subscriber)
+  hub.onHint(store.append('text', 'bob'))
+  await settled()
+  hub.onHint(store.append('text', 'bob'))
+  expect(ann.seqs()).toEqual(upTo(304).slice(1))
+})
+
+test('a slow reader who has quit gets the entries up to the quit, none after', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  store.append('joined', 'bob')
+  const [ann] = [await attach('ann'), await attach('bob')]
+  ann.outboxBytes = PUSH_BYTES_MAX + 1
+  hub.onHint(store.append('text', 'bob'))
+  hub.onHint(store.append('quit', 'ann'))
+  hub.onHint(store.append('text', 'bob'))
+  ann.outboxBytes = 0
+  hub.drained(ann.subscriber)
+  await settled()
+  expect(ann.seqs()).toEqual([3, 4])
+})
+
+test('a store that cannot read now is asked again', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  const ann = await attach('ann')
+  ann.outboxBytes = PUSH_BYTES_MAX + 1
+  hub.onHint(store.append('text', 'bob'))
+  ann.outboxBytes = 0
+  store.broken = true
+  hub.drained(ann.subscriber)
+  await settled()
+  expect(ann.seqs()).toEqual([])
+  store.broken = false
+  hub.sweep()
+  await settled()
+  expect(ann.seqs()).toEqual([2])
+})
+
+test('notices wait for a slow reader; of one thing only the newest', async () => {
+  const { hub, attach } = start()
+  const ann = await attach('ann')
+  ann.outboxBytes = PUSH_BYTES_MAX + 1
+  for (const delivered of [1, 2, 3]) {
+    const cursors = { user: 'ann', conversation: GROUP, delivered, read: 0, readN: 0 }
+    hub.onHint({ kind: 'cursors', except: '', cursors })
+  }
+  expect(ann.messages()).toEqual([])
+  hub.drained(ann.subscriber)
+  hub.drained(ann.subscriber)
+  expect(ann.messages()).toMatchObject([{ type: 'marked', delivered: 3 }])
+})
+
+test('a direct conversation is pushed to both sides, and to a device that comes later', async () => {
+  const { hub, store, attach } = start()
+  const [ann, bob, eve] = [await attach('ann'), await attach('bob'), await attach('eve')]
+  hub.onHint(store.append('text', 'ann', 'd', ['ann', 'bob']))
+  const phone = await attach('bob')
+  hub.onHint(store.append('text', 'ann', 'd', ['ann', 'bob']))
+  expect([ann, bob, phone, eve].map((one) => one.seqs('d'))).toEqual([[1, 2], [1, 2], [2], []])
+  expect(bob.messages()[0]?.type).toBe('directEntry')
+})
+
+test('what is forgotten when the last one leaves does not come back', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  const ann = await attach('ann')
+  hub.detach(ann.subscriber)
+  hub.onHint(store.append('text', 'bob'))
+  expect(ann.frames).toEqual([])
+  expect(hub.usersIn(GROUP).size).toBe(0)
+})
+
+const USERS = ['ann', 'bob', 'eve'] as const
+const user = fc.constantFrom(...USERS)
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('text' as const), user }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('tell' as const), user }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('tick' as const), user }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('lose' as const), user }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('enterOrQuit' as const), user }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('slow' as const, 'drain' as const), user }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('attach' as const), user }) },
+)
+const steps = fc.array(step, { minLength: 10, maxLength: 120 })
+type Move = typeof step extends fc.Arbitrary<infer M> ? M : never
+
+test('whatever happens on one node, everyone gets every entry of theirs once, in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (moves) => {
+      const { store, readers } = await play(moves, 0)
+      for (const reader of readers) {
+        expect(reader.seqs()).toEqual(store.memberships(reader).flat())
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('with hints of other nodes that come late or are lost, too, but for what they entered by', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (moves) => {
+      const { store, readers } = await play(moves, Number.POSITIVE_INFINITY)
+      for (const reader of readers) {
+        const got = reader.seqs()
+        expect(got).toEqual([...new Set(got)].sort((one, other) => one - other))
+        for (const membership of store.memberships(reader)) {
+          const part = got.filter((seq) => membership.includes(seq))
+          expect(part).toEqual(membership.slice(membership.length - part.length))
+        }
+        expect(store.memberships(reader, 0).flat()).toEqual(expect.arrayContaining(got))
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+/** Everyone is there at first; `lag`: how many hints may be under way. */
+async function play(moves: readonly Move[], lag: number) {
+  const { hub, store, attach } = start()
+  const readers: Reader[] = []
+  const attachments: Promise<unknown>[] = []
+  const untold: Hint[] = []
+  const publish = (hint: Hint) => {
+    untold.push(hint)
+    if (untold.length > lag) tell(hub, untold.splice(0, 1))
+  }
+  const come = (name: string) => {
+    attachments.push(attach(name).then((reader) => readers.push(reader)))
+  }
+  const act = {
+    text: (name: string) => publish(store.append('text', name)),
+    tell: () => tell(hub, untold.splice(0, 1)),
+    lose: () => untold.splice(0, mayBeLost(untold[0]) ? 1 : 0),
+    enterOrQuit: (name: string) =>
+      publish(store.append(store.isMember(name) ? 'quit' : 'joined', name)),
+    slow: (name: string) => of(readers, name).forEach(clog),
+    drain: (name: string) => drain(hub, of(readers, name)),
+    attach: come,
+    tick: () => undefined,
+  }
+  for (const name of USERS) hub.onHint(store.append('joined', name))
+  USERS.forEach(come)
+  await Promise.all(attachments)
+  for (const { do: action, user: name } of moves) {
+    act[action](name)
+    if (action === 'tick') await new Promise(setImmediate)
+  }
+  await Promise.all(attachments)
+  tell(hub, [...untold, store.append('text', 'someone')])
+  drain(hub, readers)
+  await settled()
+  return { store, readers }
+}
+
+/** A node's own hints never are, and without the one that they entered nobody is subscribed. */
+function mayBeLost(hint: Hint | undefined): boolean {
+  return hint?.kind === 'appended' && hint.appended[0]?.entry.kind !== 'joined'
+}
+
+function of(readers: readonly Reader[], name: string): readonly Reader[] {
+  return readers.filter((reader) => reader.subscriber.user.id === name)
+}
+
+function clog(reader: Reader): void {
+  reader.outboxBytes = PUSH_BYTES_MAX + 1
+}
+
+type Reader = Line & {
+  subscriber: Subscriber
+  since: number
+  frames: Buffer[]
+  outboxBytes: number
+  messages: () => Message[]
+  seqs: (conversation?: string) => number[]
+}
+
+function drain(hub: Hub, readers: readonly Reader[]): void {
+  for (const reader of readers) {
+    reader.outboxBytes = 0
+    hub.drained(reader.subscriber)
+  }
+}
+
+function tell(hub: Hub, hints: readonly Hint[]): void {
+  for (const hint of hints) hub.onHint(hint)
+}
+
+class FakeStore {
+  broken = false
+  #entries = new Map<string, Entry[]>()
+
+  append(
+    kind: EntryKind,
+    from: string,
+    conversation = GROUP,
+    between?: [string, string],
+  ): { kind: 'appended'; appended: Appended[] } {
+    const entries = this.entries(conversation)
+    const entry: Entry = {
+      seq: entries.length + 1,
+      time: 0,
+      from,
+      name: from,
+      kind,
+      text: '',
+      nonce: Buffer.alloc(0),
+      n: 0,
+      subject: undefined,
+    }
+    this.#entries.set(conversation, [...entries, entry])
+    return { kind: 'appended', appended: [{ conversation, between, entry }] }
+  }
+
+  entries(conversation: string): readonly Entry[] {
+    return this.#entries.get(conversation) ?? []
+  }
+
+  isMember(user: string, conversation = GROUP): boolean {
+    const last = this.entries(conversation).findLast(
+      (entry) => entry.from === user && entry.kind !== 'text',
+    )
+    return last?.kind === 'joined'
+  }
+
+  /** Each time that the reader's user was a member: the group's entries after `since`. */
+  memberships(reader: Reader, since = reader.since): number[][] {
+    const memberships: number[][] = []
+    let member = false
+    for (const { seq, kind, from } of this.entries(GROUP)) {
+      const own = from === reader.subscriber.user.id
+      if (own && kind === 'joined') {
+        member = true
+        memberships.push([])
+      }
+      if (member && seq > since) memberships.at(-1)?.push(seq)
+      if (own && kind === 'quit') member = false
+    }
+    return memberships
+  }
+
+  read = async (conversation: string, after: number, limit: number): Promise<readonly Entry[]> => {
+    await new Promise(setImmediate)
+    if (this.broken) throw new ChatError('unavailable')
+    return this.entries(conversation).slice(after, after + limit)
+  }
+
+  groupsOf = async (user: string): Promise<readonly { group: string; last: number }[]> => {
+    const places = [...this.#entries]
+      .filter(([group]) => this.isMember(user, group))
+      .map(([group, entries]) => ({ group, last: entries.length }))
+    await new Promise(setImmediate)
+    return places
+  }
+}
+
+function start() {
+  const store = new FakeStore()
+  const hub = new Hub({ store, log: silentLog })
+  let readers = 0
+  const attach = async (user: string): Promise<Reader> => {
+    const frames: Buffer[] = []
+    const messages = () => frames.map(decoded)
+    readers += 1
+    const line = { outboxBytes: 0, send: (frame: Buffer) => frames.push(frame) }
+    const subscriber = new Subscriber(`${readers}`, { id: user, name: user }, line)
+    await hub.attach(subscriber)
+    const since = store.entries(GROUP).length
+    const seqs = (conversation = GROUP) => messages().flatMap((one) => seqOf(one, conversation))
+    return Object.assign(line, { subscriber, since, frames, messages, seqs })
+  }
+  return { hub, store, attach }
+}
+
+function decoded(frame: Buffer): Message {
+  const message = decode(frame[6] ?? 0, frame.subarray(FRAME_HEADER_BYTES))
+  if (message === undefined) throw new Error('an unknown command')
+  return message
+}
+
+function seqOf(message: Message, conversation: string): number[] {
+  if (message.type !== 'groupEntry' && message.type !== 'directEntry') return []
+  return message.conversation === conversation ? [message.entry?.seq ?? 0] : []
+}
+
+function upTo(last: number): number[] {
+  return Array.from({ length: last }, (_, index) => index + 1)
+}
+
+/** The fake store answers in the next tick. */
+async function settled(): Promise<void> {
+  for (let tick = 0; tick < 30; tick += 1) await new Promise(setImmediate)
+}
