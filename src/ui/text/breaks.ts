@@ -12,7 +12,8 @@ const BLANK = /^[ \t\u3000]+$/
 /**
  * Breaks one line without newlines into rows of at most `width` cells: after blanks and beside
  * wide graphemes, inside a word only when it is wider than a whole row. The rows follow each other
- * without a gap, so no cluster is lost; the blanks at the end of a row may hang over the edge. A cluster wider than `width` gets a row of its own.
+ * without a gap, so no cluster is lost; the blanks at the end of a row may hang over its
+ * edge. A cluster wider than `width` gets a row of its own.
  */
 export function breakLine(clusters: readonly string[], width: number): RowRange[] {
   const rows: RowRange[] = []
@@ -23,7 +24,7 @@ export function breakLine(clusters: readonly string[], width: number): RowRange[
     const cluster = clusters[index] ?? ''
     if (index > start && mayBreak(clusters[index - 1] ?? '', cluster)) breakAt = index
     cells += graphemeWidth(cluster)
-    if (BLANK.test(cluster)) continue
+    if (isBlank(cluster)) continue
     while (cells > width && index > start) {
       const next = breakAt > start ? breakAt : index
       cells -= rangeCells(clusters, start, next)
@@ -37,14 +38,17 @@ export function breakLine(clusters: readonly string[], width: number): RowRange[
 
 /** Whether the cluster separates words and may vanish at the end of a row. */
 export function isBlank(cluster: string): boolean {
-  return BLANK.test(cluster)
+  const first = cluster.charCodeAt(0)
+  if (first !== 0x20 && first !== 0x09 && first !== 0x3000) return false
+  return cluster.length === 1 || BLANK.test(cluster)
 }
 
 function mayBreak(before: string, after: string): boolean {
-  if (BLANK.test(after)) return false
-  if (BLANK.test(before)) return true
-  if (NOT_FIRST.test(after) || NOT_LAST.test(before)) return false
-  return graphemeWidth(before) > 1 || graphemeWidth(after) > 1
+  if (isBlank(after)) return false
+  if (isBlank(before)) return true
+  // Asked last, because the patterns cost most: nearly all text is narrow.
+  if (graphemeWidth(before) < 2 && graphemeWidth(after) < 2) return false
+  return !NOT_FIRST.test(after) && !NOT_LAST.test(before)
 }
 
 function rangeCells(clusters: readonly string[], start: number, end: number): number {
