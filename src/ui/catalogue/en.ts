@@ -1,0 +1,302 @@
+import { keymapWords } from '../input/keymap-words.ts'
+
+/** Every word of the interface, in English. Another language has the same keys. */
+export const en = {
+  product: 'tchat',
+
+  lists: {
+    contacts: 'CONTACTS',
+    groups: 'GROUPS',
+    members: 'MEMBERS',
+    newCount: (n: number) => `${n} new`,
+    waiting: (n: number) => `${n} queued`,
+    keys: 'n new  J join  a add',
+    keysWide: 'n new · J join · a add',
+    membersKeys: 'L leave group',
+    notes: 'notes to self',
+  },
+
+  header: {
+    unread: (n: number) => (n === 0 ? '' : `${n} unread`),
+    help: '? help',
+    outbox: (n: number) => (n === 0 ? '' : `outbox ${n}`),
+  },
+
+  link: {
+    offline: 'offline',
+    connecting: 'connecting…',
+    online: (ms: number | undefined) => (ms === undefined ? 'online' : `online ${ms}ms`),
+    waiting: (seconds: number) => `lost, next try in ${seconds} s`,
+    blocked: 'not connected',
+  },
+
+  log: {
+    you: 'you',
+    newLine: (n: number) => `${n} new`,
+    below: (n: number) => `↓ ${n} new`,
+    belowNone: '↓ End for the newest',
+    loading: 'loading…',
+    loadFailed: 'older messages could not be loaded; scroll to try again',
+    beginning: (title: string) => `the beginning of ${title}`,
+    hole: (n: number) => `${n} not loaded yet`,
+    created: 'created the group',
+    joined: 'joined',
+    quit: 'quit',
+    added: (name: string) => `added ${name}`,
+    refused: (reason: string) => `not sent: ${reason}`,
+    refusedHelp: '/retry sends it again, /discard drops it',
+    online: (online: number, members: number) => `${online}/${members} online`,
+    members: (n: number) => (n === 1 ? '1 member' : `${n} members`),
+    isOnline: 'online',
+    isOffline: 'offline; what you write is kept until the next log-in',
+    notes: 'only you can read this',
+    empty: 'Nothing here yet. Write the first message.',
+    none: 'No conversation is open.',
+    welcome: (title: string) => `You are in ${title}.`,
+    onlineNow: (names: string) => `Online: ${names}`,
+    nobodyElse: 'Nobody else is online now.',
+    publicGroups: 'Public groups:',
+    group: (name: string, members: number) => `#${name} (${members})`,
+    firstKeys: 'Tab, then  a add contact   n new group   J join group',
+  },
+
+  composer: {
+    prompt: '> ',
+    placeholder: 'type a message, /command, or @name',
+    hints: ['Enter send', 'Alt-Enter newline', 'Ctrl-K go to', 'Alt-A next unread', 'Ctrl-X menu'],
+    hintsNarrow: ['Enter send', 'Ctrl-K go to', 'Ctrl-X menu', '? help'],
+    hintsSingle: ['Ctrl-K go to', 'Ctrl-X menu'],
+  },
+
+  start: {
+    title: 'Chat that lives in the terminal',
+    host: 'Host here',
+    hostHelp: 'start a server on this computer and chat',
+    connect: 'Connect to…',
+    connectHelp: 'a server that someone else runs',
+    recent: (address: string, user: string) => (user === '' ? address : `${user}@${address}`),
+    recentTitle: 'Recent servers',
+    keys: '↑↓ choose · Enter go · q quit',
+    hosting: 'Starting a server…',
+    hostFailed: 'The server could not be started',
+    otherPort: 'Use any free port',
+    connectLocal: 'Connect to the server that is running here',
+    back: 'Back',
+  },
+
+  address: {
+    title: 'Connect to a server',
+    label: 'Address',
+    help: 'HOST, HOST:PORT or [IPv6]:PORT; the port is 8000 when it is left out',
+    keys: 'Enter connect · Esc back',
+  },
+
+  connecting: {
+    title: (address: string) => `Connecting to ${address}…`,
+    keys: 'Esc cancel',
+  },
+
+  failed: {
+    title: (address: string) => `No connection to ${address}`,
+    retry: 'Retry',
+    edit: 'Edit address',
+    back: 'Back',
+    keys: '↑↓ choose · Enter go · Esc back',
+  },
+
+  trust: {
+    title: (address: string) => `${address} is new to this computer`,
+    why: 'Ask whoever runs it whether its key is this one; tchat --serve prints it.',
+    words: 'In words',
+    hex: 'In full',
+    trust: 'Trust',
+    trustHelp: 'remember the key',
+    once: 'Once',
+    onceHelp: 'connect, remember nothing',
+    cancel: 'Cancel',
+    keys: '↑↓ choose · Enter go · Esc cancel',
+  },
+
+  changedKey: {
+    title: (address: string) => `The key of ${address} has CHANGED`,
+    why: 'Another server answers there, or someone is in between. Nothing was sent.',
+    old: 'It was',
+    new: 'It is now',
+    advice:
+      'If whoever runs it says that the new key is right: tchat connect ADDRESS --trust and the new key.',
+    back: 'Back',
+    keys: 'Enter back',
+  },
+
+  logIn: {
+    title: (address: string) => `Log in to ${address}`,
+    name: 'Name',
+    password: 'Password',
+    logIn: 'Log in',
+    create: 'Create account',
+    busy: 'One moment…',
+    plaintext: 'This connection is NOT encrypted.',
+    nameMissing: 'a name is needed',
+    passwordMissing: 'a password is needed',
+    keys: 'Tab next · Enter go · Esc back',
+    ended: (reason: string) => reason,
+  },
+
+  goTo: {
+    title: 'Go to',
+    create: (name: string) => `Create group "${name}"`,
+    join: (name: string) => `Join group "${name}"`,
+    nothing: 'nothing found',
+    keys: '↑↓ choose · Enter go · Esc close',
+    person: 'person',
+    group: 'group',
+    command: 'command',
+    notes: 'notes to self',
+  },
+
+  menu: { title: 'Ctrl-X then…', keys: 'Esc close' },
+
+  createGroup: {
+    title: 'Create group',
+    name: 'Name',
+    members: 'First members',
+    membersHelp: 'names with spaces between; you are a member anyway',
+    keys: 'Tab next · Enter create · Esc close',
+  },
+
+  joinGroup: {
+    title: 'Join group',
+    members: (n: number) => (n === 1 ? '1 member' : `${n} members`),
+    joined: 'joined',
+    nothing: 'no public group begins so',
+    keys: '↑↓ choose · Enter join · Esc close',
+  },
+
+  addContact: {
+    title: 'Add contact',
+    name: 'Name',
+    keys: 'Enter add · Esc close',
+  },
+
+  members: {
+    title: (group: string) => `Members of ${group}`,
+    keys: '↑↓ choose · Enter write · Esc close',
+    roles: { none: '', member: '', admin: 'admin', owner: 'owner' },
+    onlyGroups: 'Only a group has members.',
+  },
+
+  help: {
+    title: 'Keys and commands',
+    keys: '↑↓ scroll · Esc close',
+    commands: 'Commands',
+    places: {
+      anywhere: 'Everywhere',
+      compose: 'While writing',
+      text: 'In every text',
+      log: 'While reading back (Esc)',
+      lists: 'In the lists (Tab)',
+      overlay: 'In a window like this',
+    },
+  },
+
+  leave: {
+    title: (group: string) => `Leave ${group}?`,
+    yes: 'Leave',
+    no: 'Stay',
+    keys: '↑↓ choose · Enter go · Esc close',
+  },
+
+  quit: {
+    title: 'You are hosting the server here.',
+    connected: (n: number | undefined) =>
+      n === undefined
+        ? 'Counting who is connected…'
+        : n === 0
+          ? 'Nobody else is connected.'
+          : n === 1
+            ? '1 other is connected.'
+            : `${n} others are connected.`,
+    keep: 'Keep serving',
+    keepHelp: 'the server goes on without this window',
+    stop: 'Stop the server',
+    stopHelp: 'everyone is disconnected; nothing is lost',
+    stay: 'Stay here',
+    again: 'Press Ctrl-C again to quit',
+  },
+
+  logOut: {
+    title: (n: number) =>
+      n === 1 ? '1 message was not sent yet.' : `${n} messages were not sent yet.`,
+    help: 'Logging out leaves nothing behind: they would be lost.',
+    stay: 'Stay logged in',
+    yes: 'Log out and lose them',
+  },
+
+  notices: {
+    unknownCommand: (name: string) =>
+      `There is no command /${name}. /help lists them; //${name} sends it as a text.`,
+    usage: (usage: string) => `Write it so: ${usage}`,
+    nothingOpen: 'Open a conversation first: Ctrl-K.',
+    noUnread: 'Nothing is unread.',
+    added: (name: string) => `${name} is a contact now.`,
+    removed: (name: string) => `${name} is no contact any more.`,
+    left: (group: string) => `You left ${group}.`,
+    joined: (group: string) => `You are in ${group}.`,
+    created: (group: string) => `${group} is made.`,
+    notOnline: 'Not connected: that needs the server. Messages are kept and sent later.',
+    retried: (n: number) => `${n} sent again.`,
+    discarded: (n: number) => `${n} dropped.`,
+    nothingRefused: 'Nothing was refused here.',
+    tooLong: (bytes: number, max: number) =>
+      `The text has ${bytes} bytes, ${max} is the most. Cut it in two.`,
+    failed: (what: string) => what,
+    noKey: (key: string) => `Ctrl-X ${key} does nothing; Ctrl-X shows what there is.`,
+    keyChanged: 'The key of the server has changed: not connected. /reconnect shows more.',
+    loggedOut: 'You are logged out.',
+    nobodyNamed: (name: string) => `There is nobody named ${name} here.`,
+    noGroupNamed: (name: string) => `There is no group named #${name}.`,
+    onlyDirect: 'That needs a name.',
+  },
+
+  /** What keys do that no slash command does. */
+  keys: keymapWords,
+
+  actions: {
+    goTo: 'go to a person, group or command',
+    message: 'say something to somebody without leaving this',
+    createGroup: 'create a group',
+    joinGroup: 'join a group',
+    leaveGroup: 'leave this group',
+    members: 'members of this group',
+    membersPane: 'show or hide the members beside the log',
+    addContact: 'add a contact',
+    removeContact: 'remove a contact',
+    nextUnread: 'next conversation with something unread',
+    lastConversation: 'back to the last conversation',
+    nextConversation: 'next conversation',
+    previousConversation: 'previous conversation',
+    nthConversation: 'first to ninth conversation',
+    focusNext: 'complete; on an empty line to the next pane',
+    focusPrevious: 'to the pane before',
+    pageUp: 'scroll up',
+    pageDown: 'scroll down',
+    lineUp: 'scroll up by a row',
+    lineDown: 'scroll down by a row',
+    oldest: 'top of what is loaded',
+    newest: 'newest message',
+    firstUnread: 'first unread message',
+    retry: 'send again what was refused',
+    discard: 'drop what was refused',
+    reconnect: 'try to connect now',
+    logOut: 'log out and leave nothing behind',
+    help: 'this help',
+    menu: 'menu of everything else',
+    redraw: 'draw the screen again',
+    suspend: 'suspend; fg comes back',
+    quit: 'quit',
+  },
+
+  tiny: 'window too small for more',
+}
+
+export type Catalogue = typeof en

@@ -1,0 +1,28 @@
+/** How times are written, in one time zone. */
+export type WallClock = Readonly<{
+  /** '09:31' */
+  time: (ms: number) => string
+  /** 'Sat 21 Nov 2026' */
+  date: (ms: number) => string
+  /** The same for two times of one day. */
+  day: (ms: number) => number
+}>
+
+/** `locale` and `zone` undefined: the system's zone, English words. */
+export function createWallClock(zone?: string, locale = 'en-GB'): WallClock {
+  const place = zone === undefined ? {} : { timeZone: zone }
+  const time = new Intl.DateTimeFormat('en-GB', { ...place, hour: '2-digit', minute: '2-digit' })
+  const date = new Intl.DateTimeFormat(locale, {
+    ...place,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
+  const day = new Intl.DateTimeFormat('en-CA', { ...place, dateStyle: 'short' })
+  return {
+    time: (ms) => time.format(ms),
+    date: (ms) => date.format(ms).replaceAll(',', ''),
+    day: (ms) => Number(day.format(ms).replaceAll('-', '')),
+  }
+}

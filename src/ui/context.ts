@@ -1,0 +1,32 @@
+import type { Connector } from './connector.ts'
+import type { Flow } from './flow.ts'
+import type { Frames } from './frame.ts'
+import type { Keymap } from './input/keymap.ts'
+import type { Look } from './look.ts'
+import type { RowCache } from './rows.ts'
+import type { ClientState, Notice } from './state/model.ts'
+import type { StateEvent } from './state/reduce.ts'
+import type { Store, StoreClock } from './state/store.ts'
+
+/** What actions, keys and effects work with. */
+export type Context = Readonly<{
+  store: Store<ClientState, StateEvent>
+  flow: Flow
+  connector: Connector
+  look: Look
+  keymap: Keymap
+  cache: RowCache
+  frames: Frames
+  clock: StoreClock
+  randomNonce: () => Uint8Array
+  /** Ends the interface with this exit code. */
+  exit: (code: number) => void
+  /** Stops the program until `fg`; the terminal is the shell's in between. */
+  suspend: () => void
+  /** Draws everything again. */
+  redraw: () => void
+}>
+
+export function notify(context: Context, kind: Notice['kind'], text: string): void {
+  context.store.dispatch({ type: 'notice', notice: { kind, text } })
+}

@@ -1,0 +1,188 @@
+import type { Chat } from './connector.ts'
+import type { Context } from './context.ts'
+import { fetchGroups, fetchMembers } from './requests.ts'
+import type { ClientState, Conversation } from './state/model.ts'
+import { openConversation } from './state/selectors.ts'
+import type { Viewport } from './viewport.ts'
+
+/** How often a countdown is drawn, milliseconds. */
+const TICK_MS = 1_000
+
+/**
+ * What follows from the state by itself: the last conversation is opened, who is online in it is
+ * watched, what is in view is marked read, pages that are in view are fetched. Looks at every new
+ * state; nothing is asked twice.
+ */
+export class Effects {
+  readonly #context: Context
+  readonly #now: () => number
+  #watched: string | undefined
+  #remembered: string | undefined
+  #asking = new Set<string>()
+  #marked = new Map<string, number>()
+  #cancelTick: (() => void) | undefined
+  #opening = false
+
+  constructor(context: Context, now: () => number) {
+    this.#context = context
+    this.#now = now
+  }
+
+  /** After each change of the state. */
+  look(): void {
+    const state = this.#context.store.getSnapshot()
+    const { chat } = this.#context.flow
+    this.#tick(state)
+    if (chat === undefined || state.screen.type !== 'main') return this.#forget()
+    this.#openFirst(state)
+    const open = openConversation(state)
+    if (open !== undefined) this.#remember(state, open)
+    if (state.link.state !== 'online') return this.#offline()
+    this.#watch(chat, open)
+    if (open === undefined) return
+    this.#learnMembers(state, open)
+    this.#learnGroups(state)
+    const { view } = this.#context.frames.of(state)
+    if (view === undefined) return
+    this.#fetchPages(chat, open, view)
+    this.#markRead(chat, state, open, view)
+  }
+
+  stop(): void {
+    this.#cancelTick?.()
+    this.#cancelTick = undefined
+  }
+
+  /** Another server or account may follow. */
+  #forget(): void {
+    this.#offline()
+    this.#remembered = undefined
+    this.#marked.clear()
+  }
+
+  #offline(): void {
+    this.#watched = undefined
+    this.#asking.clear()
+  }
+
+  #tick(state: ClientState): void {
+    const counting = state.link.state === 'waiting' && state.screen.type === 'main'
+    if (!counting) return this.stop()
+    this.#cancelTick ??= this.#context.clock.after(TICK_MS, () => {
+      this.#cancelTick = undefined
+      this.#context.store.receive({ type: 'tick', now: this.#now() })
+    })
+  }
+
+  /** After the log-in: the conversation that was open last, or the lobby, or any. */
+  #openFirst(state: ClientState): void {
+    const { flow, store } = this.#context
+    const { me } = state
+    if (state.open !== undefined || state.conversations.size === 0 || this.#opening) return
+    if (me === undefined || flow.place === undefined || state.awaited !== undefined) return
+    this.#opening = true
+    this.#lastOpen(me.name)
+      .then((target) => {
+        const now = store.getSnapshot()
+        const first = firstOpen(now, target)
+        if (now.open === undefined && first !== undefined) {
+          store.dispatch({ type: 'opened', target: first })
+        }
+      })
+      .finally(() => {
+        this.#opening = false
+      })
+      .catch(() => undefined)
+  }
+
+  #lastOpen(userName: string): Promise<string | undefined> {
+    const { flow, connector } = this.#context
+    if (flow.place === undefined) return Promise.resolve(undefined)
+    return connector.lastOpen(flow.place, userName).catch(() => undefined)
+  }
+
+  #remember(state: ClientState, open: Conversation): void {
+    const { flow, connector } = this.#context
+    if (this.#remembered === open.target || state.me === undefined) return
+    this.#remembered = open.target
+    if (flow.place === undefined || open.head === undefined) return
+    connector.rememberOpen(flow.place, state.me.name, open.target).catch(() => undefined)
+  }
+
+  #watch(chat: Chat, open: Conversation | undefined): void {
+    const id = open?.head?.conversation ?? ''
+    if (this.#watched === id) return
+    this.#watched = id
+    chat.request({ type: 'watch', conversation: id }).catch(() => undefined)
+  }
+
+  #learnMembers(state: ClientState, open: Conversation): void {
+    if (open.kind !== 'group' || state.members.has(open.target)) return
+    this.#once(`members ${open.target}`, () => fetchMembers(this.#context, open.target))
+  }
+
+  /** For the one overlay that lists them, and for somebody new, to whom they are shown. */
+  #learnGroups(state: ClientState): void {
+    const { overlay } = state
+    if (overlay?.type === 'joinGroup' && overlay.loading) {
+      this.#once('groups', async () => {
+        await fetchGroups(this.#context)
+        const now = this.#context.store.getSnapshot().overlay
+        if (now?.type === 'joinGroup') {
+          this.#context.store.dispatch({ type: 'overlay', overlay: { ...now, loading: false } })
+        }
+      })
+    }
+    if (state.conversations.size === 1 && state.groups.length === 0) {
+      if (this.#asking.has('first groups')) return
+      this.#asking.add('first groups')
+      fetchGroups(this.#context).catch(() => undefined)
+    }
+  }
+
+  #fetchPages(chat: Chat, open: Conversation, view: Viewport): void {
+    const { store } = this.#context
+    const conversation = open.head?.conversation
+    if (conversation === undefined || open.pageFailed) return
+    for (const before of view.wanted) {
+      if (open.loading.includes(before)) continue
+      const { target } = open
+      store.dispatch({ type: 'pageAsked', target, before })
+      chat.request({ type: 'getPage', conversation, before, limit: PAGE_ENTRIES }).then(
+        ({ entries, first }) => store.receive({ type: 'pageCame', target, before, entries, first }),
+        () => store.receive({ type: 'pageFailed', target, before }),
+      )
+    }
+  }
+
+  /** Read is what a person had before their eyes. */
+  #markRead(chat: Chat, state: ClientState, open: Conversation, view: Viewport): void {
+    const { head } = open
+    if (head === undefined || !state.focused || state.overlay !== undefined) return
+    const id = head.conversation
+    const read = Math.min(view.lastSeen, head.last)
+    if (read <= head.read || read <= (this.#marked.get(id) ?? 0)) return
+    this.#marked.set(id, read)
+    chat.request({ type: 'mark', conversation: id, read }).catch(() => this.#marked.delete(id))
+  }
+
+  #once(what: string, ask: () => Promise<void>): void {
+    if (this.#asking.has(what)) return
+    this.#asking.add(what)
+    ask()
+      .catch(() => undefined)
+      .finally(() => this.#asking.delete(what))
+      .catch(() => undefined)
+  }
+}
+
+/** Entries asked for at once: several screens, far below a frame's limit. */
+const PAGE_ENTRIES = 100
+const LOBBY = 'lobby'
+
+function firstOpen(state: ClientState, last: string | undefined): string | undefined {
+  if (last !== undefined && state.conversations.has(last)) return last
+  const groups = [...state.conversations.values()].filter(({ kind }) => kind === 'group')
+  const lobby = groups.find(({ name }) => name === LOBBY)
+  return (lobby ?? groups[0] ?? [...state.conversations.values()][0])?.target
+}

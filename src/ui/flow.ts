@@ -1,0 +1,263 @@
+import { ChangedKeyError, UntrustedKeyError } from '../net/dial.ts'
+import type { ClientEvent } from '../net/events.ts'
+import { nameFault, nameOf } from '../protocol/names.ts'
+import type { Chat, Connector, Place } from './connector.ts'
+import { editorText, emptyEditor } from './input/editor.ts'
+import type { Look } from './look.ts'
+import { HostError, type Hosted, type Start, type UiOptions } from './options.ts'
+import type { ClientState, LogInScreen, Screen } from './state/model.ts'
+import type { StateEvent } from './state/reduce.ts'
+import type { Store } from './state/store.ts'
+
+export type FlowOptions = Readonly<{
+  store: Store<ClientState, StateEvent>
+  connector: Connector
+  host: UiOptions['host']
+  env: UiOptions['env']
+  look: Look
+}>
+
+/** The way from the start screen to a chat and back: each step is a screen. */
+export class Flow {
+  readonly #options: FlowOptions
+  #place: Place | undefined
+  #wantedUser: string | undefined
+  #chat: Chat | undefined
+  #hosted: Hosted | undefined
+  #checking: AbortController | undefined
+
+  constructor(options: FlowOptions) {
+    this.#options = options
+  }
+
+  /** The client of who is logged in, or logging in. */
+  get chat(): Chat | undefined {
+    return this.#chat
+  }
+
+  get place(): Place | undefined {
+    return this.#place
+  }
+
+  /** The server that was started here. */
+  get hosted(): Hosted | undefined {
+    return this.#hosted
+  }
+
+  async showStart(): Promise<void> {
+    this.#place = undefined
+    this.#wantedUser = undefined
+    const recent = await this.#options.connector.recent().catch(() => [])
+    this.#show({ type: 'start', chosen: 0, recent })
+  }
+
+  showAddress(text = '', fault = ''): void {
+    this.#show({ type: 'address', text, fault })
+  }
+
+  /** Starts a server here and goes to it; `port` 0: any free one. */
+  async host(port: number): Promise<void> {
+    if (this.#hosted !== undefined) return this.connect({ address: this.#hosted.address })
+    this.#show({ type: 'hosting' })
+    try {
+      this.#hosted = await this.#options.host({ port })
+    } catch (error) {
+      const reason = error instanceof HostError ? error.reason : 'other'
+      return this.#show({ type: 'hostFailed', chosen: 0, reason, text: messageOf(error) })
+    }
+    await this.connect({ address: this.#hosted.address })
+  }
+
+  async connect({ address, user, plaintext }: Start): Promise<void> {
+    this.#place = { address, plaintext: plaintext ?? false }
+    this.#wantedUser = user
+    await this.#check(this.#place)
+  }
+
+  /** Tries the same server again. */
+  async retry(): Promise<void> {
+    if (this.#place !== undefined) await this.#check(this.#place)
+  }
+
+  /** A person decided about the key on the screen. */
+  async trust(forGood: boolean): Promise<void> {
+    const { screen } = this.#state
+    if (screen.type !== 'trust' || this.#place === undefined) return
+    await this.#options.connector.trust(this.#place, screen.fingerprint, forGood)
+    await this.#check(this.#place)
+  }
+
+  cancel(): void {
+    this.#checking?.abort()
+  }
+
+  /** Sends the form. */
+  async logIn(create: boolean): Promise<void> {
+    const { screen } = this.#state
+    if (screen.type !== 'logIn' || screen.busy || this.#place === undefined) return
+    const name = nameOf(editorText(screen.name))
+    const fault = this.#formFault(name, screen.password)
+    if (fault !== undefined) return this.#show({ ...screen, fault })
+    this.#show({ ...screen, busy: true, fault: '' })
+    const failure = await this.#tryLogIn(this.#place, name, screen.password, create)
+    if (failure === undefined) return
+    const now = this.#state.screen
+    if (now.type === 'logIn') this.#show({ ...now, busy: false, password: '', field: 'password', fault: failure })
+  }
+
+  /** Ends the session, leaves nothing of it behind, and offers the form again. */
+  async logOut(): Promise<void> {
+    const [chat, place, { me, outbox }] = [this.#chat, this.#place, this.#state]
+    if (chat === undefined || place === undefined) return
+    this.#chat = undefined
+    for (const { nonce } of outbox) chat.discard(nonce)
+    await chat.logOut()
+    await chat.close()
+    if (me !== undefined) await this.#options.connector.forget(place, me.name)
+    this.#options.store.dispatch({ type: 'server', address: place.address })
+    this.#wantedUser = me?.name
+    this.#showForm(place, this.#options.look.words.notices.loggedOut)
+  }
+
+  /** Leaves the server without logging out, back to the start screen. */
+  async leave(): Promise<void> {
+    await this.close()
+    this.#options.store.dispatch({ type: 'server', address: '' })
+    await this.showStart()
+  }
+
+  /** Before the program ends. */
+  async close(): Promise<void> {
+    this.cancel()
+    const chat = this.#chat
+    this.#chat = undefined
+    await chat?.close()
+  }
+
+  async #check(place: Place): Promise<void> {
+    const checking = new AbortController()
+    this.#checking?.abort()
+    this.#checking = checking
+    this.#show({ type: 'connecting', address: place.address })
+    try {
+      await this.#options.connector.check(place, checking.signal)
+      if (!checking.signal.aborted) await this.#known(place)
+    } catch (error) {
+      if (!checking.signal.aborted) this.#refused(place, error)
+    }
+  }
+
+  /** The server is who it was: on with the kept session, or with the form. */
+  async #known(place: Place): Promise<void> {
+    const { store, connector } = this.#options
+    if (this.#chat !== undefined) {
+      this.#show({ type: 'main' })
+      return this.#chat.reconnect()
+    }
+    store.dispatch({ type: 'server', address: place.address })
+    const kept = await connector.kept(place, this.#wantedUser)
+    if (kept === undefined) return this.#showForm(place)
+    this.#wantedUser = kept.user.name
+    this.#chat = await connector.open(place, kept.user.name, this.#receive)
+    await connector.keep(place, kept)
+    this.#show({ type: 'main' })
+    this.#chat.resume(kept.token)
+  }
+
+  #refused(place: Place, error: unknown): void {
+    if (error instanceof UntrustedKeyError) {
+      const { fingerprint } = error
+      this.#show({ type: 'trust', chosen: 0, address: place.address, fingerprint })
+    } else if (error instanceof ChangedKeyError) {
+      const { fingerprint, pinned } = error
+      this.#show({ type: 'changedKey', chosen: 0, address: place.address, fingerprint, pinned })
+    } else if (error instanceof TypeError) {
+      this.showAddress(place.address, error.message)
+    } else {
+      this.#show({ type: 'failed', chosen: 0, address: place.address, text: messageOf(error) })
+    }
+  }
+
+  /** The refusal in words; undefined: it worked. */
+  async #tryLogIn(
+    place: Place,
+    name: string,
+    password: string,
+    create: boolean,
+  ): Promise<string | undefined> {
+    const { connector } = this.#options
+    let chat: Chat | undefined
+    try {
+      chat = await connector.open(place, name, this.#receive)
+      this.#chat = chat
+      const loggedIn = await (create ? chat.register(name, password) : chat.logIn(name, password))
+      await connector.keep(place, loggedIn)
+      this.#wantedUser = loggedIn.user.name
+      this.#show({ type: 'main' })
+      return undefined
+    } catch (error) {
+      if (this.#chat === chat) this.#chat = undefined
+      await chat?.close()
+      return messageOf(error)
+    }
+  }
+
+  #receive = (event: ClientEvent): void => {
+    this.#options.store.receive(event)
+    if (event.type === 'loggedOut') this.#ended(event.reason).catch(() => undefined)
+    if (event.type === 'link' && event.link.state === 'blocked' && this.#place !== undefined) {
+      this.#refused(this.#place, event.link.error)
+    }
+  }
+
+  /** The server ended the session. */
+  async #ended(reason: string): Promise<void> {
+    const [chat, place] = [this.#chat, this.#place]
+    if (chat === undefined || place === undefined) return
+    this.#chat = undefined
+    this.#showForm(place, reason)
+    await chat.close()
+    if (this.#wantedUser !== undefined) {
+      await this.#options.connector.forget(place, this.#wantedUser)
+    }
+  }
+
+  #formFault(name: string, password: string): string | undefined {
+    const { words } = this.#options.look
+    if (name === '') return words.logIn.nameMissing
+    return nameFault(name) ?? (password === '' ? words.logIn.passwordMissing : undefined)
+  }
+
+  #showForm(place: Place, fault = ''): void {
+    const name = this.#wantedUser ?? systemUser(this.#options.env)
+    const screen: LogInScreen = {
+      type: 'logIn',
+      plaintext: place.plaintext,
+      name: emptyEditor({ oneLine: true, text: name }),
+      password: '',
+      field: name === '' ? 'name' : 'password',
+      busy: false,
+      fault,
+    }
+    this.#show(screen)
+  }
+
+  #show(screen: Screen): void {
+    this.#options.store.dispatch({ type: 'screen', screen })
+  }
+
+  get #state(): ClientState {
+    return this.#options.store.getSnapshot()
+  }
+}
+
+/** The name on this computer, when it could be one on a server. */
+function systemUser(env: UiOptions['env']): string {
+  const name = env['USER'] ?? env['USERNAME'] ?? ''
+  return nameFault(name) === undefined ? name : ''
+}
+
+/** What went wrong, for people. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

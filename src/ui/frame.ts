@@ -1,0 +1,198 @@
+import type { Look } from './look.ts'
+import { type Layout, layoutOf } from './layout.ts'
+import { overlayPane } from './panes/overlay.ts'
+import { composerRows, hintsRow, ruleBelow, statusRow } from './panes/bottom.ts'
+import { headerRow, stripRow } from './panes/header.ts'
+import { introRows } from './panes/intro.ts'
+import { listRows } from './panes/lists.ts'
+import { membersRows } from './panes/members.ts'
+import { conversationTitle, titleRow } from './panes/title.ts'
+import { emptyEditor } from './input/editor.ts'
+import { layoutEditor } from './input/editor-layout.ts'
+import type { RowCache, RowForm } from './rows.ts'
+import type { ClientState, Conversation } from './state/model.ts'
+import { openConversation, pendingOf } from './state/selectors.ts'
+import { type LogView, type Viewport, viewport } from './viewport.ts'
+
+/** Every row of the main screen, and where its cursor stands. */
+export type MainFrame = Readonly<{
+  layout: Layout
+  above: readonly string[]
+  left: readonly string[]
+  log: readonly string[]
+  right: readonly string[]
+  below: readonly string[]
+  cursor: Cell | undefined
+  /** What of the log is in view; undefined while an overlay covers it. */
+  view: Viewport | undefined
+}>
+
+export type Cell = Readonly<{ x: number; y: number }>
+
+/** The frame of the newest state: view and effects ask for the same one. */
+export class Frames {
+  readonly #cache: RowCache
+  readonly #look: Look
+  #state: ClientState | undefined
+  #frame: MainFrame | undefined
+
+  constructor(cache: RowCache, look: Look) {
+    this.#cache = cache
+    this.#look = look
+  }
+
+  of(state: ClientState): MainFrame {
+    if (this.#state === state && this.#frame !== undefined) return this.#frame
+    this.#frame = mainFrame(state, this.#cache, this.#look)
+    this.#state = state
+    return this.#frame
+  }
+}
+
+/** Rows a draft would like at most, before the layout cuts it. */
+const DRAFT_ROWS_MAX = 6
+
+export function mainFrame(state: ClientState, cache: RowCache, look: Look): MainFrame {
+  const layout = mainLayout(state)
+  const open = openConversation(state)
+  const above = aboveRows(state, layout, look)
+  const pane = middle(state, open, layout, cache, look)
+  const log = pane.rows
+  const bottom = belowRows(state, layout, pane.view, look)
+  const top = above.length
+  const left = leftPane(state, layout, log.length, look)
+  const overlayCursor = pane.cursor && {
+    x: pane.cursor.x + (left.length > 0 ? layout.left + 1 : 0),
+    y: pane.cursor.y + top,
+  }
+  const composing = state.overlay === undefined && state.focus === 'compose' && open !== undefined
+  const composer = composing
+    ? { x: bottom.cursor.x, y: top + log.length + bottom.cursor.y }
+    : undefined
+  return {
+    layout,
+    above,
+    left,
+    log,
+    right: rightPane(state, open, layout, log.length, look),
+    below: bottom.rows,
+    cursor: overlayCursor ?? composer,
+    view: pane.view,
+  }
+}
+
+export function mainLayout(state: ClientState): Layout {
+  const wanted = layoutEditor(draftOf(state), state.size.columns - PROMPT_CELLS, DRAFT_ROWS_MAX)
+  const group = openConversation(state)?.kind === 'group'
+  return layoutOf(state.size, wanted.rows.length, group && state.membersPane)
+}
+
+const PROMPT_CELLS = 2
+const EMPTY_DRAFT = emptyEditor()
+
+export function draftOf(state: ClientState) {
+  return (state.open === undefined ? undefined : state.drafts.get(state.open)) ?? EMPTY_DRAFT
+}
+
+/** The log of the open conversation as the viewport wants it. */
+export function logView(
+  state: ClientState,
+  conversation: Conversation,
+  layout: Layout,
+  look: Look,
+): LogView {
+  return {
+    conversation,
+    pending: pendingOf(state, conversation),
+    me: state.me?.id,
+    form: rowForm(layout),
+    height: layout.log.height,
+    title: conversationTitle(state, conversation, look),
+    intro: introRows(state, conversation, layout.log.width, look),
+  }
+}
+
+function rowForm(layout: Layout): RowForm {
+  const single = layout.form === 'single' || layout.form === 'tiny'
+  return {
+    width: layout.log.width,
+    names: single ? 'above' : 'beside',
+    margin: layout.form === 'wide' ? 1 : 0,
+    sure: layout.right > 0,
+  }
+}
+
+function aboveRows(state: ClientState, layout: Layout, look: Look): readonly string[] {
+  if (layout.form === 'single') {
+    return [stripRow(state, layout, look), '─'.repeat(layout.columns)]
+  }
+  return layout.header ? [headerRow(state, layout, look)] : []
+}
+
+type Pane = Readonly<{
+  rows: readonly string[]
+  cursor: Cell | undefined
+  view: Viewport | undefined
+}>
+
+function middle(
+  state: ClientState,
+  open: Conversation | undefined,
+  layout: Layout,
+  cache: RowCache,
+  look: Look,
+): Pane {
+  const framed = layout.form !== 'single' && layout.form !== 'tiny'
+  const { width, height } = layout.log
+  if (state.overlay !== undefined) {
+    const rows = height + (framed ? 2 : 0)
+    return { ...overlayPane(state, state.overlay, { width, height: rows }, look), view: undefined }
+  }
+  const view = open && viewport(logView(state, open, layout, look), cache, look)
+  const log = view?.rows ?? Array.from({ length: height }, () => '')
+  if (!framed) return { rows: log, cursor: undefined, view }
+  const margin = layout.form === 'wide' ? ' ' : ''
+  const title = margin + titleRow(state, open, width - margin.length, look)
+  const status = margin + statusRow(state, view, width - margin.length, look)
+  return { rows: [title, ...log, status], cursor: undefined, view }
+}
+
+function leftPane(
+  state: ClientState,
+  layout: Layout,
+  height: number,
+  look: Look,
+): readonly string[] {
+  if (layout.left === 0) return []
+  return listRows(state, layout, height, look).map((row) => `${row}│`)
+}
+
+function rightPane(
+  state: ClientState,
+  open: Conversation | undefined,
+  layout: Layout,
+  height: number,
+  look: Look,
+): readonly string[] {
+  if (layout.right === 0 || open === undefined) return []
+  return membersRows(state, open, layout.right, height, look).map((row) => `│${row}`)
+}
+
+function belowRows(
+  state: ClientState,
+  layout: Layout,
+  view: Viewport | undefined,
+  look: Look,
+): Readonly<{ rows: readonly string[]; cursor: Cell }> {
+  const composer = composerRows(draftOf(state), layout, look)
+  if (layout.form === 'tiny') {
+    return { rows: [statusRow(state, view, layout.columns, look), ...composer.rows], cursor: { x: composer.cursor.x, y: composer.cursor.y + 1 } }
+  }
+  const rule = ruleBelow(layout)
+  const hints = hintsRow(state, view, layout, look)
+  const tail = layout.form === 'single' ? [hints] : layout.hints ? ['─'.repeat(layout.columns), hints] : []
+  return {
+    rows: [rule, ...composer.rows, ...tail],
+    cursor: { x: composer.cursor.x, y: composer.cursor.y + 1 },
+  }
+}

@@ -1,0 +1,33 @@
+import { commandUsage, type ActionName, actions, namedActions } from './actions.ts'
+import type { Where } from './input/bindings.ts'
+import { helpRows, menuRows } from './input/keymap.ts'
+import type { Look } from './look.ts'
+
+/** What it is called, and what it does. Without the second it is a heading. */
+export type HelpLine = readonly [string, string]
+
+const PLACES: readonly Where[] = ['anywhere', 'compose', 'log', 'lists', 'text', 'overlay']
+
+/** The help, drawn from the live keymap and the commands. */
+export function helpLines(look: Look): readonly HelpLine[] {
+  const { help, actions: named } = look.words
+  const places = PLACES.flatMap((place): readonly HelpLine[] => [
+    [help.places[place], ''],
+    ...helpRows(look.keymap, place).map(
+      ({ keys, action }): HelpLine => [keys, meaningOf(action, look)],
+    ),
+    ['', ''],
+  ])
+  const commands = namedActions().map(([, name]): HelpLine => [commandUsage(name), named[name]])
+  return [...places, [help.commands, ''], ...commands]
+}
+
+/** Rows of the Ctrl-X menu: key and meaning. */
+export function menuLines(look: Look): readonly HelpLine[] {
+  return menuRows(look.keymap).map(({ keys, action }) => [keys, meaningOf(action, look)])
+}
+
+function meaningOf(action: string, { words }: Look): string {
+  if (action in actions) return words.actions[action as ActionName]
+  return words.keys[action as keyof typeof words.keys]
+}

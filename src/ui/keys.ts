@@ -1,0 +1,246 @@
+import { act, actions, type ActionName, run, show } from './actions.ts'
+import { completions, isCommand, runCommand, textOf } from './commands.ts'
+import { type Context, notify } from './context.ts'
+import { entranceKey } from './entrance-keys.ts'
+import { draftOf } from './frame.ts'
+import { type ActionId, MENU_KEY } from './input/bindings.ts'
+import {
+  asksForNewline,
+  type EditorAction,
+  type EditorState,
+  editorText,
+  isAtEnd,
+  reduceEditor,
+  type SimpleAction,
+} from './input/editor.ts'
+import type { KeyPress } from './input/key.ts'
+import { actionFor, type Meaning, type Place, type Situation } from './input/keymap.ts'
+import { overlayKey } from './overlay-keys.ts'
+import { say } from './requests.ts'
+import type { ClientState } from './state/model.ts'
+import { groupRows, openConversation, peopleRows } from './state/selectors.ts'
+
+/** How long after Ctrl-X its menu opens, and how soon a second Ctrl-C must follow. Milliseconds. */
+const MENU_MS = 300
+const QUIT_MS = 2_000
+
+/** Turns keys into what they do. Keeps nothing but what the keys before said. */
+export class Keys {
+  readonly #context: Context
+  #cancelMenu: (() => void) | undefined
+  #quitUntil = Number.NEGATIVE_INFINITY
+
+  constructor(context: Context) {
+    this.#context = context
+  }
+
+  press(key: KeyPress): void {
+    const state = this.#state
+    if (state.notice !== undefined) {
+      this.#context.store.dispatch({ type: 'notice', notice: undefined })
+    }
+    if (key.name === 'ctrl+z') return act(this.#context, 'suspend')
+    if (key.name === 'ctrl+l') return act(this.#context, 'redraw')
+    if (state.screen.type !== 'main') return entranceKey(this.#context, state.screen, key)
+    if (state.prefix || state.overlay?.type === 'menu') return this.#menuKey(key)
+    if (key.name === MENU_KEY) return this.#prefix()
+    if (state.overlay !== undefined) return this.#overlayKey(state, key)
+    this.#mainKey(state, key)
+  }
+
+  paste(text: string): void {
+    const state = this.#state
+    if (state.screen.type !== 'main' || state.overlay !== undefined) {
+      return this.press({ name: 'text', text: text.replace(/\s*[\r\n]+\s*/g, ' ') })
+    }
+    if (state.focus !== 'compose') this.#context.store.dispatch({ type: 'focus', focus: 'compose' })
+    this.#edit(state, { kind: 'paste', text })
+  }
+
+  stop(): void {
+    this.#cancelMenu?.()
+  }
+
+  #prefix(): void {
+    const { store, clock } = this.#context
+    show(this.#context, undefined)
+    store.dispatch({ type: 'prefix', pressed: true })
+    this.#cancelMenu = clock.after(MENU_MS, () => {
+      store.dispatch({ type: 'prefix', pressed: false })
+      act(this.#context, 'menu')
+    })
+  }
+
+  #menuKey(key: KeyPress): void {
+    this.#cancelMenu?.()
+    this.#context.store.dispatch({ type: 'prefix', pressed: false })
+    show(this.#context, undefined)
+    if (key.name === 'esc' || key.name === MENU_KEY || key.name === 'ctrl+c') return
+    // Who keeps Ctrl down means the same.
+    const name = key.name.replace(/^ctrl\+/, '')
+    const state = this.#state
+    const place = placeOf(state)
+    const meaning = actionFor(this.#context.keymap, place, name, situationOf(state), MENU_KEY)
+    if (meaning !== undefined) return this.#do(state, meaning)
+    notify(this.#context, 'error', this.#context.look.words.notices.noKey(name))
+  }
+
+  #overlayKey(state: ClientState, key: KeyPress): void {
+    if (state.overlay === undefined) return
+    const meaning = actionFor(this.#context.keymap, 'overlay', key.name, EMPTY_SITUATION)
+    overlayKey(this.#context, state.overlay, key, meaning?.action)
+  }
+
+  #mainKey(state: ClientState, key: KeyPress): void {
+    const place = placeOf(state)
+    const meaning = actionFor(this.#context.keymap, place, key.name, situationOf(state))
+    if (meaning !== undefined) return this.#do(state, meaning)
+    if (key.text === '') return
+    if (place === 'compose') this.#edit(state, { kind: 'insert', text: key.text })
+  }
+
+  #do(state: ClientState, { action, argument }: Meaning): void {
+    if (isChatAction(action)) return act(this.#context, action, argument)
+    const deed = deeds[action]
+    if (deed !== undefined) return deed(this, state)
+    if (action.startsWith('edit.')) {
+      this.#edit(state, { kind: action.slice('edit.'.length) as SimpleAction })
+    }
+  }
+
+  /** Enter: sends, or does the command, or makes a new line after a backslash. */
+  send(state: ClientState): void {
+    const draft = draftOf(state)
+    if (asksForNewline(draft)) return this.#edit(state, { kind: 'newline' })
+    const text = editorText(draft)
+    if (text.trim() === '') return
+    if (isCommand(text)) return this.#command(state, text.trimEnd())
+    this.#say(state, text)
+  }
+
+  complete(state: ClientState, step: 1 | -1): void {
+    this.#edit(state, { kind: 'complete', candidates: completions(state), step })
+  }
+
+  /** Ctrl-C on an empty line: twice within two seconds it quits. */
+  interrupt(): void {
+    const now = this.#context.clock.now()
+    if (now < this.#quitUntil) return act(this.#context, 'quit')
+    this.#quitUntil = now + QUIT_MS
+    notify(this.#context, 'info', this.#context.look.words.quit.again)
+  }
+
+  /** Esc on an empty line: the newest message first, then the log. */
+  escape(state: ClientState): void {
+    if (openConversation(state)?.anchor !== undefined) return act(this.#context, 'newest')
+    this.#context.store.dispatch({ type: 'focus', focus: 'log' })
+  }
+
+  compose(): void {
+    this.#context.store.dispatch({ type: 'focus', focus: 'compose' })
+  }
+
+  /** Another row of the list that has the focus. */
+  choose(state: ClientState, by: number): void {
+    const { list, rows } = listOf(state)
+    const at = rows.findIndex((row) => row.target === state.chosen[list])
+    const index = Math.max(0, Math.min(rows.length - 1, at + by))
+    this.#context.store.dispatch({ type: 'chose', list, target: rows[index]?.target })
+  }
+
+  openChosen(state: ClientState): void {
+    const { list, rows } = listOf(state)
+    const row = rows.find(({ target }) => target === state.chosen[list]) ?? rows[0]
+    if (row !== undefined) this.#context.store.dispatch({ type: 'opened', target: row.target })
+  }
+
+  #command(state: ClientState, line: string): void {
+    const before = draftOf(state)
+    this.#said(state, line)
+    // First, for the command may open another conversation; a wrong one comes back.
+    this.#edit(state, { kind: 'submitted' })
+    if (runCommand(this.#context, line)) return
+    if (state.open !== undefined) {
+      this.#context.store.dispatch({ type: 'draft', target: state.open, editor: before })
+    }
+  }
+
+  #say(state: ClientState, text: string): void {
+    const open = openConversation(state)
+    const { store, look } = this.#context
+    if (open === undefined) return notify(this.#context, 'error', look.words.notices.nothingOpen)
+    const before = draftOf(state)
+    this.#said(state, text)
+    this.#edit(state, { kind: 'submitted' })
+    store.dispatch({ type: 'anchored', target: open.target, anchor: undefined })
+    run(this.#context, () =>
+      say(this.#context, { kind: open.kind, id: open.target }, textOf(text)).catch((error) => {
+        this.#restore(open.target, before)
+        throw error
+      }),
+    )
+  }
+
+  #edit(state: ClientState, action: EditorAction): void {
+    const { open } = state
+    if (open === undefined) return
+    const editor = reduceEditor(draftOf(state), action, {
+      width: state.size.columns - 2,
+      history: state.said.get(open) ?? [],
+    })
+    this.#context.store.dispatch({ type: 'draft', target: open, editor })
+  }
+
+  #said(state: ClientState, text: string): void {
+    const { open } = state
+    if (open !== undefined) this.#context.store.dispatch({ type: 'said', target: open, text })
+  }
+
+  /** What could not be said is back in the draft, unless something else was begun. */
+  #restore(target: string, before: EditorState): void {
+    const { store } = this.#context
+    const now = store.getSnapshot().drafts.get(target)
+    if (now !== undefined && now.clusters.length > 0) return
+    store.dispatch({ type: 'draft', target, editor: before })
+  }
+
+  get #state(): ClientState {
+    return this.#context.store.getSnapshot()
+  }
+}
+
+/** What keys do that no slash command does. */
+const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>> = {
+  send: (keys, state) => keys.send(state),
+  quitTwice: (keys) => keys.interrupt(),
+  focusLog: (keys, state) => keys.escape(state),
+  focusCompose: (keys) => keys.compose(),
+  choosePrevious: (keys, state) => keys.choose(state, -1),
+  chooseNext: (keys, state) => keys.choose(state, 1),
+  chooseFirst: (keys, state) => keys.choose(state, Number.NEGATIVE_INFINITY),
+  chooseLast: (keys, state) => keys.choose(state, Number.POSITIVE_INFINITY),
+  accept: (keys, state) => keys.openChosen(state),
+  'edit.completeNext': (keys, state) => keys.complete(state, 1),
+  'edit.completePrevious': (keys, state) => keys.complete(state, -1),
+}
+
+const EMPTY_SITUATION: Situation = { empty: false, atEnd: false }
+
+function situationOf(state: ClientState): Situation {
+  const draft = draftOf(state)
+  return { empty: draft.clusters.length === 0, atEnd: isAtEnd(draft) }
+}
+
+function placeOf({ focus }: ClientState): Place {
+  return focus === 'people' || focus === 'groups' ? 'lists' : focus
+}
+
+function listOf(state: ClientState) {
+  return state.focus === 'people'
+    ? ({ list: 'people', rows: peopleRows(state) } as const)
+    : ({ list: 'groups', rows: groupRows(state) } as const)
+}
+
+function isChatAction(action: ActionId): action is ActionId & ActionName {
+  return action in actions
+}

@@ -1,0 +1,12 @@
+import type { Catalogue } from './catalogue/en.ts'
+import type { WallClock } from './clock.ts'
+import type { Keymap } from './input/keymap.ts'
+import type { Theme } from './theme.ts'
+
+/** How everything is shown: colours, words, times, and which keys there are. One for a whole run. */
+export type Look = Readonly<{
+  theme: Theme
+  words: Catalogue
+  clock: WallClock
+  keymap: Keymap
+}>

@@ -1,0 +1,185 @@
+import { act, namesOf, run, show } from './actions.ts'
+import type { Context } from './context.ts'
+import { typedField } from './field.ts'
+import { messageOf } from './flow.ts'
+import { goToItems } from './go-to.ts'
+import { helpLines } from './help.ts'
+import type { ActionId } from './input/bindings.ts'
+import { type EditorState, editorText } from './input/editor.ts'
+import type { KeyPress } from './input/key.ts'
+import { sortedMembers } from './panes/members.ts'
+import { addContact, createGroup, joinGroup, leaveGroup, openWith } from './requests.ts'
+import type { Overlay } from './state/model.ts'
+import { joinableGroups } from './state/selectors.ts'
+import { ChatError } from '../protocol/errors.ts'
+
+/** What a key means in an overlay, by the keymap, and what it writes. */
+type Press = KeyPress & Readonly<{ action: ActionId | undefined }>
+
+/** A key while an overlay is open. */
+export function overlayKey(
+  context: Context,
+  overlay: Overlay,
+  key: KeyPress,
+  action: ActionId | undefined,
+): void {
+  if (action === 'close') return show(context, undefined)
+  const press = presses[overlay.type] as (context: Context, overlay: Overlay, key: Press) => void
+  press(context, overlay, { ...key, action })
+}
+
+type Presses = {
+  [T in Overlay['type']]: (
+    context: Context,
+    overlay: Extract<Overlay, { type: T }>,
+    key: Press,
+  ) => void
+}
+
+const presses: Presses = {
+  goTo: (context, overlay, key) => {
+    const items = goToItems(context.store.getSnapshot(), editorText(overlay.query), context.look)
+    const chosen = stepped(key, overlay.chosen, items.length)
+    if (chosen !== undefined) return show(context, { ...overlay, chosen })
+    if (key.action === 'accept') return goTo(context, items[overlay.chosen])
+    const query = typed(overlay.query, key)
+    if (query !== undefined) show(context, { ...overlay, query, chosen: 0 })
+  },
+  // Its keys are those after Ctrl-X.
+  menu: () => {},
+  createGroup: (context, overlay, key) => {
+    if (overlay.busy) return
+    if (key.action !== 'accept') return formKey(context, overlay, key)
+    const [name = '', members = ''] = overlay.fields.map(editorText)
+    submit(context, overlay, () => createGroup(context, name, namesOf(members), overlay.nonce))
+  },
+  joinGroup: (context, overlay, key) => {
+    if (overlay.busy) return
+    const query = editorText(overlay.query)
+    const groups = joinableGroups(context.store.getSnapshot(), query)
+    const chosen = stepped(key, overlay.chosen, groups.length)
+    if (chosen !== undefined) return show(context, { ...overlay, chosen })
+    if (key.action === 'accept') {
+      const name = groups[overlay.chosen]?.name ?? query
+      return submit(context, overlay, () => joinGroup(context, name))
+    }
+    const next = typed(overlay.query, key)
+    if (next !== undefined) show(context, { ...overlay, query: next, chosen: 0, fault: '' })
+  },
+  addContact: (context, overlay, key) => {
+    if (overlay.busy) return
+    if (key.action !== 'accept') return formKey(context, overlay, key)
+    const [name = ''] = overlay.fields.map(editorText)
+    submit(context, overlay, () => addContact(context, name))
+  },
+  members: (context, overlay, key) => {
+    const state = context.store.getSnapshot()
+    const members = sortedMembers(state, state.open ?? '')
+    const chosen = stepped(key, overlay.chosen, members.length)
+    if (chosen !== undefined) return show(context, { ...overlay, chosen })
+    const user = members[overlay.chosen]?.user
+    if (key.action === 'accept' && user !== undefined) openWith(context, user)
+  },
+  help: (context, overlay, key) => {
+    const top = stepped(key, overlay.top, helpLines(context.look).length)
+    if (top !== undefined) show(context, { ...overlay, top })
+  },
+  leave: (context, overlay, key) => {
+    const chosen = stepped(key, overlay.chosen, 2)
+    if (chosen !== undefined) return show(context, { ...overlay, chosen })
+    if (key.action !== 'accept') return
+    show(context, undefined)
+    if (overlay.chosen === 0) run(context, () => leaveGroup(context))
+  },
+  quit: (context, overlay, key) => {
+    const chosen = stepped(key, overlay.chosen, 3)
+    if (chosen !== undefined) return show(context, { ...overlay, chosen })
+    if (key.action === 'accept') run(context, () => quit(context, overlay.chosen))
+  },
+  logOut: (context, overlay, key) => {
+    const chosen = stepped(key, overlay.chosen, 2)
+    if (chosen !== undefined) return show(context, { ...overlay, chosen })
+    if (key.action !== 'accept') return
+    show(context, undefined)
+    if (overlay.chosen === 1) run(context, () => context.flow.logOut())
+  },
+}
+
+function goTo(context: Context, item: ReturnType<typeof goToItems>[number] | undefined): void {
+  if (item === undefined) return
+  show(context, undefined)
+  const { to } = item
+  if (to.type === 'open') return context.store.dispatch({ type: 'opened', target: to.target })
+  if (to.type === 'create') return run(context, () => createGroup(context, to.name, []))
+  if (to.type === 'join') return run(context, () => joinGroup(context, to.name))
+  const { me } = context.store.getSnapshot()
+  if (to.type === 'notes') return me === undefined ? undefined : openWith(context, me)
+  if (to.type === 'command') act(context, to.action)
+}
+
+/** Whether the server goes on is the host's to say. */
+async function quit(context: Context, chosen: number): Promise<void> {
+  show(context, undefined)
+  const { hosted } = context.flow
+  if (chosen === 2) return
+  if (chosen === 0) hosted?.keep()
+  else await hosted?.stop()
+  context.exit(0)
+}
+
+type FormOverlay = Extract<Overlay, { fields: readonly EditorState[] }>
+
+function formKey(context: Context, overlay: FormOverlay, key: Press): void {
+  const step = fieldSteps[key.action ?? '']
+  const count = overlay.fields.length
+  if (step !== undefined) {
+    return show(context, { ...overlay, field: (overlay.field + step + count) % count })
+  }
+  const editor = overlay.fields[overlay.field]
+  const next = editor === undefined ? undefined : typed(editor, key)
+  if (next === undefined) return
+  const fields = overlay.fields.map((field, index) => (index === overlay.field ? next : field))
+  show(context, { ...overlay, fields, fault: '' })
+}
+
+const fieldSteps: Readonly<Record<string, number>> = {
+  nextField: 1,
+  chooseNext: 1,
+  previousField: -1,
+  choosePrevious: -1,
+}
+
+/** Asks the server; what it refuses is shown in the form, where it can be mended. */
+function submit(
+  context: Context,
+  overlay: Extract<Overlay, { busy: boolean }>,
+  ask: () => Promise<void>,
+): void {
+  show(context, { ...overlay, busy: true, fault: '' })
+  ask().catch((error: unknown) => {
+    const now = context.store.getSnapshot().overlay
+    if (now?.type !== overlay.type) return
+    const form = { busy: false, fault: messageOf(error) }
+    // Refused means not done: what is asked next is something else. After a lost answer it is not.
+    const nonce = error instanceof ChatError ? context.randomNonce() : undefined
+    if (now.type === 'createGroup') show(context, { ...now, ...form, nonce: nonce ?? now.nonce })
+    else if (now.type === 'joinGroup' || now.type === 'addContact') show(context, { ...now, ...form })
+  })
+}
+
+function typed(editor: EditorState, key: Press): EditorState | undefined {
+  return typedField(editor, key, key.action)
+}
+
+const PAGE = 10
+const steps: Readonly<Record<string, number>> = {
+  choosePrevious: -1,
+  chooseNext: 1,
+  choosePageUp: -PAGE,
+  choosePageDown: PAGE,
+}
+
+function stepped({ action }: Press, chosen: number, count: number): number | undefined {
+  const step = steps[action ?? '']
+  return step === undefined ? undefined : Math.max(0, Math.min(count - 1, chosen + step))
+}

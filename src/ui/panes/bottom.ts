@@ -1,0 +1,81 @@
+import type { EditorState } from '../input/editor.ts'
+import { layoutEditor } from '../input/editor-layout.ts'
+import type { Layout } from '../layout.ts'
+import type { Look } from '../look.ts'
+import type { ClientState } from '../state/model.ts'
+import { openConversation, unread } from '../state/selectors.ts'
+import { cutText, sureText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
+import type { Viewport } from '../viewport.ts'
+import { linkText } from './header.ts'
+
+/** The row under the log: what is to be said on the left, '↓ 3 new' on the right. */
+export function statusRow(
+  state: ClientState,
+  view: Viewport | undefined,
+  width: number,
+  look: Look,
+): string {
+  const right = belowText(state, view, look)
+  const room = Math.max(0, width - textWidth(right) - 2)
+  const left = cutText(sureText(state.notice?.text ?? ''), room)
+  const style = state.notice?.kind === 'error' ? look.theme.bad : look.theme.accent
+  const gap = ' '.repeat(Math.max(0, width - textWidth(left) - textWidth(right) - 1))
+  return style(left) + gap + look.theme.careful(right)
+}
+
+/** What is below the view while one reads back. */
+function belowText(state: ClientState, view: Viewport | undefined, { words }: Look): string {
+  if (view === undefined || view.atEnd) return ''
+  const count = unread(openConversation(state))
+  return count > 0 ? words.log.below(count) : words.log.belowNone
+}
+
+/** The line over the composer, joined to the lines beside the log. */
+export function ruleBelow(layout: Layout): string {
+  const { columns, left, right } = layout
+  const marks = new Set<number>()
+  if (left > 0) marks.add(left)
+  if (right > 0) marks.add(columns - right - 1)
+  return Array.from({ length: columns }, (_, x) => (marks.has(x) ? '┴' : '─')).join('')
+}
+
+/** The draft in `layout.composer` rows, and its cursor's cell from the first of them. */
+export function composerRows(
+  draft: EditorState,
+  layout: Layout,
+  { theme, words }: Look,
+): Readonly<{ rows: readonly string[]; cursor: Readonly<{ x: number; y: number }> }> {
+  const { prompt, placeholder } = words.composer
+  const indent = textWidth(prompt)
+  const laid = layoutEditor(draft, layout.columns - indent, layout.composer)
+  const rows = laid.rows.map((row, index) => (index === 0 ? prompt : ' '.repeat(indent)) + row)
+  if (draft.clusters.length === 0) {
+    rows[0] = prompt + theme.faint(cutText(placeholder, layout.columns - indent - 1))
+  }
+  while (rows.length < layout.composer) rows.push('')
+  return { rows, cursor: { x: indent + laid.cursorColumn, y: laid.cursorRow } }
+}
+
+/** The last row: the keys that matter most; on one pane also what is to be said. */
+export function hintsRow(
+  state: ClientState,
+  view: Viewport | undefined,
+  layout: Layout,
+  look: Look,
+): string {
+  const { theme, words } = look
+  if (layout.form !== 'single') {
+    const { hints, hintsNarrow } = words.composer
+    const full = ` ${hints.join(' · ')}`
+    const row = textWidth(full) <= layout.columns ? full : ` ${hintsNarrow.join(' · ')}`
+    return theme.faint(cutText(row, layout.columns))
+  }
+  if (state.notice !== undefined) return statusRow(state, view, layout.columns, look)
+  const offline = state.link.state !== 'online'
+  const said = offline ? linkText(state, look) : words.composer.hintsSingle.join(' · ')
+  const right = belowText(state, view, look)
+  const left = ` ${cutText(said, Math.max(1, layout.columns - textWidth(right) - 3))}`
+  const gap = ' '.repeat(Math.max(0, layout.columns - textWidth(left) - textWidth(right) - 1))
+  return (offline ? theme.bad(left) : theme.faint(left)) + gap + theme.careful(right)
+}

@@ -1,0 +1,66 @@
+import type { Layout } from '../layout.ts'
+import type { Look } from '../look.ts'
+import type { ClientState } from '../state/model.ts'
+import { openConversation, totalUnread, unread } from '../state/selectors.ts'
+import { cutText, fitText, sureText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
+import { conversationTitle } from './title.ts'
+
+/** ' tchat  me@office:8000  ● online 12ms  outbox 1            3 unread   ? help' */
+export function headerRow(state: ClientState, layout: Layout, look: Look): string {
+  const { theme, words } = look
+  const who = state.me === undefined ? state.address : `${state.me.name}@${state.address}`
+  const right = [words.header.unread(totalUnread(state)), words.header.help]
+    .filter((part) => part !== '')
+    .join('   ')
+  const link = linkText(state, look)
+  const outbox = words.header.outbox(state.outbox.length)
+  const fixed = [link, outbox].filter((part) => part !== '').join('  ')
+  const room = layout.columns - textWidth(right) - textWidth(fixed) - 14
+  const name = cutText(sureText(who), Math.max(8, Math.min(textWidth(who), room)))
+  const left = ` ${words.product}  ${name}  ${fixed}`
+  const gap = layout.columns - textWidth(left) - textWidth(right)
+  if (gap < 1) return theme.strong(fitText(left, layout.columns))
+  return theme.strong(left) + ' '.repeat(gap) + right
+}
+
+/** The link in a sign and words: '● online 12ms'. */
+export function linkText(state: ClientState, { words }: Look): string {
+  const { link } = state
+  const { link: said } = words
+  switch (link.state) {
+    case 'offline':
+      return `○ ${said.offline}`
+    case 'connecting':
+      return `◌ ${said.connecting}`
+    case 'online':
+      return `● ${said.online(link.latencyMs)}`
+    case 'waiting':
+      return `○ ${said.waiting(Math.max(0, Math.ceil((link.retryAt - state.now) / 1000)))}`
+    case 'blocked':
+      return `✗ ${said.blocked}`
+  }
+}
+
+const LINK_SIGNS = { offline: '○', connecting: '◌', online: '●', waiting: '○', blocked: '✗' }
+
+/** One pane: '● #lobby 12 ▾   3 #ops  1 alice' */
+export function stripRow(state: ClientState, layout: Layout, look: Look): string {
+  const { theme, words } = look
+  const open = openConversation(state)
+  const title = open === undefined ? words.product : conversationTitle(state, open, look)
+  const members = open?.kind === 'group' ? ` ${open.head?.members ?? ''}` : ''
+  const left = `${LINK_SIGNS[state.link.state]} ${cutText(sureText(title), 20)}${members} ▾`
+  const room = layout.columns - textWidth(left) - 3
+  return theme.strong(left) + theme.unread(cutText(`   ${unreadStrip(state, look)}`, room + 3))
+}
+
+/** Who waits, those with most first: '3 #ops  1 alice' */
+function unreadStrip(state: ClientState, look: Look): string {
+  const waiting = [...state.conversations.values()].filter(
+    (it) => it.target !== state.open && unread(it) > 0,
+  )
+  waiting.sort((one, other) => unread(other) - unread(one))
+  const parts = waiting.map((it) => `${unread(it)} ${sureText(conversationTitle(state, it, look))}`)
+  return parts.join('  ')
+}

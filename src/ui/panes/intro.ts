@@ -1,0 +1,55 @@
+import type { Look } from '../look.ts'
+import type { ClientState, Conversation } from '../state/model.ts'
+import { wrapText } from '../text/wrap.ts'
+import { conversationTitle } from './title.ts'
+
+const GROUPS_SHOWN = 8
+const NAMES_SHOWN = 12
+
+/**
+ * What stands under the log for somebody new, so that the first screen is never empty: where one
+ * is, who is online, which groups there are, and three keys. It goes with the first contact or
+ * message.
+ */
+export function introRows(
+  state: ClientState,
+  conversation: Conversation,
+  width: number,
+  look: Look,
+): readonly string[] {
+  if (!isNew(state, conversation)) return []
+  const { theme, words } = look
+  const title = conversationTitle(state, conversation, look)
+  const lines = [
+    words.log.welcome(title),
+    onlineLine(state, conversation, look),
+    ...groupsLines(state, look),
+    words.log.firstKeys,
+  ]
+  const rows = lines.flatMap((line) => wrapText(line, Math.max(1, width - 2)))
+  return ['', ...rows.map((row) => ` ${theme.accent(row)}`)]
+}
+
+function isNew(state: ClientState, conversation: Conversation): boolean {
+  if (conversation.kind !== 'group' || state.conversations.size > 1) return false
+  if (state.contacts.size > 0 || state.outbox.length > 0) return false
+  return !conversation.entries.some(({ kind, from }) => kind === 'text' && from === state.me?.id)
+}
+
+function onlineLine(state: ClientState, conversation: Conversation, { words }: Look): string {
+  const members = state.members.get(conversation.target) ?? []
+  const names = members
+    .filter(({ user }) => user?.id !== state.me?.id && state.online.get(user?.id ?? '') === true)
+    .map(({ user }) => user?.name ?? '')
+  if (names.length === 0) return words.log.nobodyElse
+  const shown = names.slice(0, NAMES_SHOWN).join(', ')
+  return words.log.onlineNow(names.length > NAMES_SHOWN ? `${shown}, …` : shown)
+}
+
+function groupsLines(state: ClientState, { words }: Look): readonly string[] {
+  if (state.groups.length === 0) return []
+  const names = state.groups
+    .slice(0, GROUPS_SHOWN)
+    .map(({ name, members }) => words.log.group(name, members))
+  return [`${words.log.publicGroups} ${names.join(' · ')}`]
+}

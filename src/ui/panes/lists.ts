@@ -1,0 +1,121 @@
+import type { Layout } from '../layout.ts'
+import type { Look } from '../look.ts'
+import type { ClientState } from '../state/model.ts'
+import { groupRows, type ListRow, peopleRows } from '../state/selectors.ts'
+import { fitText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
+
+/** The left column: contacts over groups, exactly `height` rows of `layout.left` cells. */
+export function listRows(
+  state: ClientState,
+  layout: Layout,
+  height: number,
+  look: Look,
+): readonly string[] {
+  const width = layout.left
+  const people = peopleRows(state)
+  const groups = groupRows(state)
+  const { words } = look
+  // Two headings, a blank row between, and the keys.
+  const room = Math.max(0, height - 4)
+  const [peopleRoom, groupRoom] = shares(people.length, groups.length, room)
+  const upper = section(state, 'people', people, peopleRoom, width, look)
+  const lower = section(state, 'groups', groups, groupRoom, width, look)
+  const keys = fitText(layout.form === 'wide' ? words.lists.keysWide : words.lists.keys, width)
+  const rows = [...upper, blank(width), ...lower].slice(0, Math.max(0, height - 1))
+  while (rows.length < height - 1) rows.push(blank(width))
+  return [...rows, look.theme.faint(keys)].slice(0, height)
+}
+
+/** How many rows each list gets: what it needs, or half and what the other leaves. */
+function shares(people: number, groups: number, room: number): readonly [number, number] {
+  const half = Math.floor(room / 2)
+  const lower = Math.min(groups, Math.max(half, room - people))
+  return [Math.min(people, room - lower), lower]
+}
+
+function section(
+  state: ClientState,
+  list: 'people' | 'groups',
+  rows: readonly ListRow[],
+  room: number,
+  width: number,
+  look: Look,
+): string[] {
+  const chosen = chosenIndex(state, list, rows)
+  const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), rows.length - room))
+  const shown = rows.slice(first, first + room)
+  const hidden = { above: first, below: rows.length - first - shown.length }
+  return [
+    heading(state, list, rows, hidden, width, look),
+    ...shown.map((row) => listRow(state, list, row, width, look)),
+  ]
+}
+
+/** The row that the list keeps in view: the chosen one, or while nothing is chosen the first. */
+function chosenIndex(
+  state: ClientState,
+  list: 'people' | 'groups',
+  rows: readonly ListRow[],
+): number {
+  const target = state.focus === list ? state.chosen[list] : undefined
+  return Math.max(0, rows.findIndex((row) => row.target === target))
+}
+
+/** 'CONTACTS 5     1 new', with what is out of view: '↑2 ↓5' */
+function heading(
+  state: ClientState,
+  list: 'people' | 'groups',
+  rows: readonly ListRow[],
+  hidden: Readonly<{ above: number; below: number }>,
+  width: number,
+  { theme, words }: Look,
+): string {
+  const name = list === 'people' ? words.lists.contacts : words.lists.groups
+  const unread = rows.reduce((sum, row) => sum + row.unread, 0)
+  const right = [
+    hidden.above > 0 ? `↑${hidden.above}` : '',
+    hidden.below > 0 ? `↓${hidden.below}` : '',
+    unread > 0 ? words.lists.newCount(unread) : '',
+  ]
+  const row = spread(`${name} ${rows.length}`, right.filter((part) => part !== '').join(' '), width)
+  return state.focus === list ? theme.accent(theme.strong(row)) : theme.strong(row)
+}
+
+/** '● alice            1', '▸ #lobby' */
+function listRow(
+  state: ClientState,
+  list: 'people' | 'groups',
+  row: ListRow,
+  width: number,
+  { theme, words }: Look,
+): string {
+  const name = list === 'groups' ? `#${row.name}` : row.name
+  const shown = row.target === state.me?.id ? words.lists.notes : name
+  const text = spread(`${signOf(state, list, row)} ${shown}`, suffixOf(row, words), width)
+  if (state.focus === list && state.chosen[list] === row.target) return theme.chosen(text)
+  if (row.target === state.open) return theme.strong(text)
+  return row.unread > 0 ? theme.unread(text) : text
+}
+
+function signOf(state: ClientState, list: 'people' | 'groups', row: ListRow): string {
+  if (row.target === state.open) return '▸'
+  if (list === 'groups') return ' '
+  return row.online ? '●' : '○'
+}
+
+function suffixOf(row: ListRow, words: Look['words']): string {
+  if (row.unread > 0) return row.unread > 999 ? '999+' : String(row.unread)
+  return row.waiting > 0 ? words.lists.waiting(row.waiting) : ''
+}
+
+/** The left text cut so that the right one stands at the edge. */
+export function spread(left: string, right: string, width: number): string {
+  if (right === '') return fitText(left, width)
+  const room = width - textWidth(right) - 1
+  return room < 1 ? fitText(left, width) : `${fitText(left, room)} ${right}`
+}
+
+function blank(width: number): string {
+  return ' '.repeat(width)
+}

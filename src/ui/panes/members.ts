@@ -1,0 +1,45 @@
+import type { Look } from '../look.ts'
+import type { Member } from '../../protocol/messages.ts'
+import type { ClientState, Conversation } from '../state/model.ts'
+import { spread } from './lists.ts'
+
+/** The right column of a wide screen: '★ alice   owner'. Exactly `height` rows of `width` cells. */
+export function membersRows(
+  state: ClientState,
+  conversation: Conversation,
+  width: number,
+  height: number,
+  look: Look,
+): readonly string[] {
+  const { theme, words } = look
+  const members = sortedMembers(state, conversation.target)
+  const room = Math.max(0, height - 2)
+  const hidden = members.length - room
+  const heading = `${words.lists.members} ${conversation.head?.members ?? members.length}`
+  const rows = [
+    theme.strong(spread(heading, hidden > 0 ? `↓${hidden}` : '', width)),
+    ...members.slice(0, room).map((member) => memberRow(state, member, width, look)),
+  ]
+  while (rows.length < height - 1) rows.push(' '.repeat(width))
+  return [...rows, theme.faint(spread(words.lists.membersKeys, '', width))].slice(0, height)
+}
+
+export function memberRow(
+  state: ClientState,
+  { user, role }: Member,
+  width: number,
+  { words }: Look,
+): string {
+  const sign = role === 'owner' ? '★' : state.online.get(user?.id ?? '') === true ? '●' : '○'
+  return spread(`${sign} ${user?.name ?? ''}`, words.members.roles[role], width)
+}
+
+/** Who is online first, then by name. */
+export function sortedMembers(state: ClientState, group: string): readonly Member[] {
+  const online = ({ user }: Member) => Number(state.online.get(user?.id ?? '') ?? false)
+  return [...(state.members.get(group) ?? [])].sort(
+    (one, other) =>
+      online(other) - online(one) ||
+      (one.user?.name ?? '').localeCompare(other.user?.name ?? ''),
+  )
+}

@@ -1,0 +1,258 @@
+import { type HelpLine, helpLines, menuLines } from '../help.ts'
+import { goToItems } from '../go-to.ts'
+import type { EditorState } from '../input/editor.ts'
+import { editorText } from '../input/editor.ts'
+import { layoutEditor } from '../input/editor-layout.ts'
+import type { Look } from '../look.ts'
+import { joinableGroups } from '../state/selectors.ts'
+import type { ClientState, Form, Overlay } from '../state/model.ts'
+import { cutText, fitText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
+import { wrapText } from '../text/wrap.ts'
+import { spread } from './lists.ts'
+import { memberRow, sortedMembers } from './members.ts'
+import { conversationTitle } from './title.ts'
+
+/** An overlay in place of the log: exactly `height` rows, and the cursor if it takes text. */
+export type OverlayPane = Readonly<{
+  rows: readonly string[]
+  cursor: Readonly<{ x: number; y: number }> | undefined
+}>
+
+type Size = Readonly<{ width: number; height: number }>
+type Body = Readonly<{ title: string; body: readonly string[]; keys: string; cursor?: Cell }>
+/** Counted from the first row of the body. */
+type Cell = Readonly<{ x: number; y: number }>
+
+export function overlayPane(
+  state: ClientState,
+  overlay: Overlay,
+  size: Size,
+  look: Look,
+): OverlayPane {
+  const make = panes[overlay.type] as (
+    state: ClientState,
+    overlay: Overlay,
+    size: Size,
+    look: Look,
+  ) => Body
+  return placed(make(state, overlay, inner(size), look), size, look)
+}
+
+/** Rows of an overlay's list that are in view at this size. */
+export function overlayListRows(size: Size): number {
+  return Math.max(1, inner(size).height)
+}
+
+type Panes = {
+  [T in Overlay['type']]: (
+    state: ClientState,
+    overlay: Extract<Overlay, { type: T }>,
+    size: Size,
+    look: Look,
+  ) => Body
+}
+
+const panes: Panes = {
+  goTo: (state, { query, chosen }, size, look) => {
+    const { words } = look
+    const items = goToItems(state, editorText(query), look)
+    const rows = items.map(({ label, kind }) => spread(label, kind, size.width - 2))
+    const field = fieldRow('> ', query, size.width)
+    const list = chosenRows(rows, chosen, size.height - 2, look)
+    const body = items.length === 0 ? [look.theme.faint(words.goTo.nothing)] : list
+    return {
+      title: words.goTo.title,
+      body: [field.row, '', ...body],
+      keys: words.goTo.keys,
+      cursor: { x: field.x, y: 0 },
+    }
+  },
+  menu: (_, __, size, look) => ({
+    title: look.words.menu.title,
+    body: twoColumns(menuLines(look), size),
+    keys: look.words.menu.keys,
+  }),
+  createGroup: (_, { fields, field, ...form }, size, look) => {
+    const { words } = look
+    const labels = [words.createGroup.name, words.createGroup.members]
+    return formBody(words.createGroup, labels, fields, field, form, size, look, [
+      words.createGroup.membersHelp,
+    ])
+  },
+  joinGroup: (state, { query, chosen, loading, ...form }, size, look) => {
+    const { words, theme } = look
+    const groups = joinableGroups(state, editorText(query))
+    const rows = groups.map(({ name, members, joined }) =>
+      spread(
+        `#${name}`,
+        joined ? words.joinGroup.joined : words.joinGroup.members(members),
+        size.width - 2,
+      ),
+    )
+    const field = fieldRow('> ', query, size.width)
+    const empty = loading ? words.log.loading : words.joinGroup.nothing
+    const list = chosenRows(rows, chosen, size.height - 3, look)
+    return {
+      title: words.joinGroup.title,
+      body: [
+        field.row,
+        faultRow(form, size, look),
+        ...(rows.length === 0 ? [theme.faint(empty)] : list),
+      ],
+      keys: words.joinGroup.keys,
+      cursor: { x: field.x, y: 0 },
+    }
+  },
+  addContact: (_, { fields, field, ...form }, size, look) =>
+    formBody(look.words.addContact, [look.words.addContact.name], fields, field, form, size, look, []),
+  members: (state, { chosen }, size, look) => {
+    const { words } = look
+    const conversation = state.conversations.get(state.open ?? '')
+    const members = sortedMembers(state, state.open ?? '')
+    const rows = members.map((member) => memberRow(state, member, size.width - 2, look))
+    const loading = rows.length === 0 ? [words.log.loading] : []
+    const title = conversation === undefined ? '' : conversationTitle(state, conversation, look)
+    return {
+      title: words.members.title(title),
+      body: [...loading, ...chosenRows(rows, chosen, size.height, look)],
+      keys: words.members.keys,
+    }
+  },
+  help: (_, { top }, size, look) => ({
+    title: look.words.help.title,
+    body: helpLines(look)
+      .flatMap((line) => helpRows(line, size.width))
+      .slice(top, top + size.height),
+    keys: look.words.help.keys,
+  }),
+  leave: (state, { chosen }, size, look) => {
+    const { words } = look
+    const conversation = state.conversations.get(state.open ?? '')
+    const title = conversation === undefined ? '' : conversationTitle(state, conversation, look)
+    return {
+      title: words.leave.title(title),
+      body: chosenRows(choices([words.leave.yes, words.leave.no], size), chosen, size.height, look),
+      keys: words.leave.keys,
+    }
+  },
+  quit: (_, { chosen, connected }, size, look) => {
+    const { quit } = look.words
+    const rows = choices(
+      [`${quit.keep} — ${quit.keepHelp}`, `${quit.stop} — ${quit.stopHelp}`, quit.stay],
+      size,
+    )
+    return {
+      title: quit.title,
+      body: [quit.connected(connected), '', ...chosenRows(rows, chosen, size.height - 2, look)],
+      keys: look.words.leave.keys,
+    }
+  },
+  logOut: (state, { chosen }, size, look) => {
+    const { logOut } = look.words
+    const rows = choices([logOut.stay, logOut.yes], size)
+    return {
+      title: logOut.title(state.outbox.length),
+      body: [
+        ...wrapText(logOut.help, size.width - 1),
+        '',
+        ...chosenRows(rows, chosen, size.height - 3, look),
+      ],
+      keys: look.words.leave.keys,
+    }
+  },
+}
+
+/** A title above, a blank row, the body, and the keys at the bottom. */
+function placed(body: Body, { width, height }: Size, { theme }: Look): OverlayPane {
+  const small = height < 6
+  const head = small ? [theme.strong(cutText(body.title, width))] : [` ${theme.strong(cutText(body.title, width - 1))}`, '']
+  const room = Math.max(0, height - head.length - 1)
+  const rows = body.body.slice(0, room).map((row) => ` ${row}`)
+  while (rows.length < room) rows.push('')
+  const cursor = body.cursor && { x: body.cursor.x + 1, y: body.cursor.y + head.length }
+  const keys = ` ${theme.faint(cutText(body.keys, width - 1))}`
+  return { rows: [...head, ...rows, keys].slice(0, height), cursor }
+}
+
+function inner({ width, height }: Size): Size {
+  return { width: width - 1, height: Math.max(0, height - (height < 6 ? 2 : 3)) }
+}
+
+/** 'Name: text', scrolled so that the cursor is in view. */
+function fieldRow(
+  label: string,
+  editor: EditorState,
+  width: number,
+): Readonly<{ row: string; x: number }> {
+  const indent = textWidth(label)
+  const laid = layoutEditor(editor, Math.max(2, width - indent), 1)
+  return { row: label + (laid.rows[0] ?? ''), x: indent + laid.cursorColumn }
+}
+
+function formBody(
+  words: Readonly<{ title: string; keys: string }>,
+  labels: readonly string[],
+  fields: readonly EditorState[],
+  field: number,
+  form: Form,
+  size: Size,
+  look: Look,
+  help: readonly string[],
+): Body {
+  const widest = Math.max(...labels.map(textWidth))
+  const rows = fields.map((editor, index) =>
+    fieldRow(`${fitText(labels[index] ?? '', widest)}  `, editor, size.width),
+  )
+  const body = rows.map(({ row }) => row)
+  const notes = help.map((line) => look.theme.faint(cutText(line, size.width)))
+  return {
+    ...words,
+    body: [...body, ...notes, '', faultRow(form, size, look)],
+    cursor: { x: rows[field]?.x ?? 0, y: field },
+  }
+}
+
+function faultRow({ busy, fault }: Form, size: Size, { theme, words }: Look): string {
+  return busy ? theme.faint(words.logIn.busy) : theme.bad(cutText(fault, size.width))
+}
+
+/** A window of rows around the chosen one, which has a sign and is inverse. */
+function chosenRows(
+  rows: readonly string[],
+  chosen: number,
+  height: number,
+  { theme }: Look,
+): readonly string[] {
+  const room = Math.max(1, height)
+  const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), rows.length - room))
+  return rows
+    .slice(first, first + room)
+    .map((row, index) => (first + index === chosen ? theme.chosen(`▸ ${row}`) : `  ${row}`))
+}
+
+function choices(labels: readonly string[], size: Size): readonly string[] {
+  return labels.map((label) => fitText(label, size.width - 2))
+}
+
+/** Key and meaning, in two columns where there is room. */
+function twoColumns(lines: readonly HelpLine[], { width, height }: Size): readonly string[] {
+  const rows = lines.map(([key, meaning]) => `${fitText(key, 3)} ${meaning}`)
+  if (rows.length <= height || width < 50) return rows.map((row) => cutText(row, width))
+  const half = Math.ceil(rows.length / 2)
+  const column = Math.floor(width / 2) - 1
+  return rows
+    .slice(0, half)
+    .map((row, index) => `${fitText(row, column)} ${cutText(rows[half + index] ?? '', column)}`)
+}
+
+const HELP_KEY_CELLS = 22
+
+function helpRows([key, meaning]: HelpLine, width: number): readonly string[] {
+  if (meaning === '') return [key]
+  const room = width - HELP_KEY_CELLS - 1
+  if (room < 20) return [cutText(key, width), ...wrapText(meaning, width - 2).map((row) => `  ${row}`)]
+  return wrapText(meaning, room).map(
+    (row, index) => `${fitText(index === 0 ? key : '', HELP_KEY_CELLS)} ${row}`,
+  )
+}

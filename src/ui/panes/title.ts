@@ -1,0 +1,48 @@
+import type { Look } from '../look.ts'
+import type { ClientState, Conversation } from '../state/model.ts'
+import { cutText, sureText } from '../text/fit.ts'
+
+/** '#lobby', 'alice', 'notes to self' */
+export function conversationTitle(
+  state: ClientState,
+  conversation: Pick<Conversation, 'kind' | 'name' | 'target'>,
+  { words }: Look,
+): string {
+  if (conversation.kind === 'group') return `#${conversation.name}`
+  return conversation.target === state.me?.id ? words.lists.notes : conversation.name
+}
+
+/** '#lobby · 5/12 online' */
+export function titleRow(
+  state: ClientState,
+  conversation: Conversation | undefined,
+  width: number,
+  look: Look,
+): string {
+  const { theme, words } = look
+  if (conversation === undefined) return theme.faint(cutText(words.log.none, width))
+  const title = sureText(conversationTitle(state, conversation, look))
+  const about = aboutOf(state, conversation, look)
+  const name = cutText(title, Math.max(1, width - 1))
+  const rest = cutText(about === '' ? '' : ` · ${about}`, width - name.length)
+  return theme.strong(name) + theme.faint(rest)
+}
+
+function aboutOf(state: ClientState, conversation: Conversation, { words }: Look): string {
+  const { kind, target, head } = conversation
+  if (kind === 'group') return groupAbout(state, target, head?.members ?? 0, words.log)
+  if (target === state.me?.id) return words.log.notes
+  return state.online.get(target) === true ? words.log.isOnline : words.log.isOffline
+}
+
+function groupAbout(
+  state: ClientState,
+  target: string,
+  count: number,
+  words: Look['words']['log'],
+): string {
+  const members = state.members.get(target)
+  if (members === undefined) return count === 0 ? '' : words.members(count)
+  const online = members.filter(({ user }) => state.online.get(user?.id ?? '') === true).length
+  return words.online(online, members.length)
+}

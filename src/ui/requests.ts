@@ -1,0 +1,139 @@
+import type { Chat } from './connector.ts'
+import type { Target } from '../net/events.ts'
+import { TEXT_BYTES_MAX } from '../protocol/limits.ts'
+import type { User } from '../protocol/messages.ts'
+import { nameKey, nameOf } from '../protocol/names.ts'
+import { type Context, notify } from './context.ts'
+import type { ClientState, Conversation } from './state/model.ts'
+import { openConversation } from './state/selectors.ts'
+
+/** What needs the server. All throw what the server or the connection said. */
+
+export async function createGroup(
+  context: Context,
+  name: string,
+  members: readonly string[],
+  nonce: Uint8Array = context.randomNonce(),
+): Promise<void> {
+  const group = nameOf(name)
+  const answer = await chatOf(context).request({
+    type: 'createGroup',
+    nonce,
+    name: group,
+    members: members.map(nameOf),
+  })
+  context.store.dispatch({ type: 'awaited', target: answer.group?.id ?? '' })
+  notify(context, 'info', context.look.words.notices.created(`#${group}`))
+}
+
+export async function joinGroup(context: Context, name: string): Promise<void> {
+  const answer = await chatOf(context).request({ type: 'joinGroup', group: nameOf(name) })
+  context.store.dispatch({ type: 'awaited', target: answer.group?.id ?? '' })
+  const joined = answer.group?.name ?? nameOf(name)
+  notify(context, 'info', context.look.words.notices.joined(`#${joined}`))
+}
+
+export async function leaveGroup(context: Context): Promise<void> {
+  const open = openConversation(context.store.getSnapshot())
+  if (open?.kind !== 'group') throw new Error(context.look.words.members.onlyGroups)
+  await chatOf(context).request({ type: 'quitGroup', group: open.target })
+  notify(context, 'info', context.look.words.notices.left(`#${open.name}`))
+}
+
+export async function addContact(context: Context, name: string): Promise<void> {
+  const answer = await chatOf(context).request({ type: 'addContact', user: nameOf(name) })
+  const user = answer.contacts[0]?.user
+  if (user !== undefined) openWith(context, user)
+  notify(context, 'info', context.look.words.notices.added(user?.name ?? name))
+}
+
+export async function removeContact(context: Context, name: string): Promise<void> {
+  await chatOf(context).request({ type: 'removeContact', user: nameOf(name) })
+  notify(context, 'info', context.look.words.notices.removed(nameOf(name)))
+}
+
+/** Opens the person or group of that name; asks the server for a person who is not known here. */
+export async function openByName(context: Context, name: string): Promise<void> {
+  const known = knownTarget(context.store.getSnapshot(), name)
+  if (known !== undefined) return context.store.dispatch({ type: 'opened', target: known.target })
+  if (name.startsWith('#')) return joinGroup(context, name)
+  openWith(context, await findUser(context, name))
+}
+
+/** Says something to a person or group without leaving what is open; without a text it is opened. */
+export async function sayTo(context: Context, name: string, text: string): Promise<void> {
+  if (text === '') return openByName(context, name)
+  const known = knownTarget(context.store.getSnapshot(), name)
+  if (known === undefined && name.startsWith('#')) {
+    throw new Error(context.look.words.notices.noGroupNamed(nameOf(name)))
+  }
+  const target: Target =
+    known === undefined
+      ? { kind: 'direct', id: (await findUser(context, name)).id }
+      : { kind: known.kind, id: known.target }
+  await say(context, target, text)
+}
+
+/** @throws RangeError for a text that cannot be sent; then nothing was */
+export async function say(context: Context, target: Target, text: string): Promise<void> {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > TEXT_BYTES_MAX) {
+    throw new RangeError(context.look.words.notices.tooLong(bytes, TEXT_BYTES_MAX))
+  }
+  await chatOf(context).say(target, text)
+}
+
+export function openWith({ store }: Context, user: User): void {
+  store.dispatch({ type: 'begun', user })
+  store.dispatch({ type: 'opened', target: user.id })
+}
+
+/** All members, page after page. */
+export async function fetchMembers(context: Context, group: string): Promise<void> {
+  const chat = chatOf(context)
+  const members = []
+  let after = ''
+  do {
+    const answer = await chat.request({ type: 'listMembers', group, after })
+    members.push(...answer.members)
+    after = answer.next
+  } while (after !== '')
+  context.store.receive({ type: 'members', group, members })
+}
+
+/** Public groups, those with most members first. */
+export async function fetchGroups(context: Context): Promise<void> {
+  const { groups } = await chatOf(context).request({ type: 'find', text: '' })
+  context.store.dispatch({ type: 'groups', groups })
+}
+
+function knownTarget(
+  state: ClientState,
+  name: string,
+): Pick<Conversation, 'kind' | 'target'> | undefined {
+  const key = nameKey(nameOf(name.replace(/^@/, '')))
+  const group = name.startsWith('#')
+  const conversations = [...state.conversations.values()]
+  const found =
+    conversations.find((it) => it.kind === (group ? 'group' : 'direct') && nameKey(it.name) === key) ??
+    (group ? undefined : conversations.find((it) => nameKey(it.name) === key))
+  return found
+}
+
+async function findUser(context: Context, name: string): Promise<User> {
+  const text = nameOf(name.replace(/^@/, ''))
+  const { me, contacts } = context.store.getSnapshot()
+  const here = [me, ...[...contacts.values()].map(({ user }) => user)]
+  const known = here.find((user) => user !== undefined && nameKey(user.name) === nameKey(text))
+  if (known !== undefined) return known
+  const { users } = await chatOf(context).request({ type: 'find', text })
+  const user = users.find((it) => nameKey(it.name) === nameKey(text))
+  if (user === undefined) throw new Error(context.look.words.notices.nobodyNamed(text))
+  return user
+}
+
+function chatOf({ flow, look }: Context): Chat {
+  const { chat } = flow
+  if (chat === undefined) throw new Error(look.words.notices.notOnline)
+  return chat
+}

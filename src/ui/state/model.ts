@@ -1,0 +1,186 @@
+import type { Link, OutboxItem } from '../../net/events.ts'
+import type { Fingerprint } from '../../net/fingerprint.ts'
+import type { Contact, Entry, Group, Head, Member, User } from '../../protocol/messages.ts'
+import type { EditorState } from '../input/editor.ts'
+
+/**
+ * Everything the interface knows, as one plain value. Only `reduce` makes a new one; views read it,
+ * effects watch it.
+ */
+export type ClientState = Readonly<{
+  screen: Screen
+  size: Readonly<{ columns: number; rows: number }>
+  /** The terminal has the focus, as far as it says so. */
+  focused: boolean
+
+  me: User | undefined
+  /** HOST:PORT of the server, for people. */
+  address: string
+  link: Link
+
+  /** By target id: a group's id, or the other person's id. */
+  conversations: ReadonlyMap<string, Conversation>
+  /** Conversation id → target id. */
+  targets: ReadonlyMap<string, string>
+  contacts: ReadonlyMap<string, Contact>
+  /** Who is online, by user id, as last heard. */
+  online: ReadonlyMap<string, boolean>
+  /** Members of groups, by group id, once asked for. */
+  members: ReadonlyMap<string, readonly Member[]>
+  /** Public groups, as last asked for. */
+  groups: readonly Group[]
+  outbox: readonly OutboxItem[]
+
+  /** Target ids. */
+  open: string | undefined
+  last: string | undefined
+  /** Opened as soon as the server has told its head. */
+  awaited: string | undefined
+  drafts: ReadonlyMap<string, EditorState>
+  /** What was said in this run, by target id, oldest first. */
+  said: ReadonlyMap<string, readonly string[]>
+
+  focus: Focus
+  /** The chosen row of each list: a target id. */
+  chosen: Readonly<{ people: string | undefined; groups: string | undefined }>
+  overlay: Overlay | undefined
+  /** Ctrl-X was pressed: the next key says what to do. */
+  prefix: boolean
+  notice: Notice | undefined
+  /** The clock as of the last tick; it ticks only while something counts down. */
+  now: number
+  /** The right pane of a wide screen is shown. */
+  membersPane: boolean
+}>
+
+export type Focus = 'people' | 'groups' | 'log' | 'compose'
+
+export type Conversation = Readonly<{
+  /** The key in `conversations`. */
+  target: string
+  kind: 'direct' | 'group'
+  /** A group's name without #, or the person's. */
+  name: string
+  /** Where it stands on the server; undefined before the first message of a direct chat. */
+  head: Head | undefined
+  /** What is loaded, by ascending seq. A jump of seq is a hole that a page can fill. */
+  entries: readonly Entry[]
+  /** The row at the top of the view while one reads back; undefined: the end is followed. */
+  anchor: Anchor | undefined
+  /** What came after this was new when the conversation was opened: '── 3 new ──' stands there. */
+  newFrom: Readonly<{ seq: number; n: number }> | undefined
+  /** Pages under way, by the seq before which they end (0: the newest). */
+  loading: readonly number[]
+  /** The last page failed; asked for again when the link is new or one scrolls. */
+  pageFailed: boolean
+}>
+
+/**
+ * A row of the log that stays where it is whatever comes before or after: the `line`th row of the
+ * entry's own text; what stands above it (a date, '3 new') has negative lines. What waits in the
+ * outbox counts on from the last loaded seq. 0 is the top of the history.
+ */
+export type Anchor = Readonly<{ seq: number; line: number }>
+
+/** What is said to the person, until the next thing or some seconds. */
+export type Notice = Readonly<{ kind: 'info' | 'error'; text: string }>
+
+export type Screen =
+  | Readonly<{ type: 'start'; chosen: number; recent: readonly RecentServer[] }>
+  | Readonly<{ type: 'hosting' }>
+  | Readonly<{
+      type: 'hostFailed'
+      chosen: number
+      reason: 'portTaken' | 'locked' | 'other'
+      text: string
+    }>
+  | Readonly<{ type: 'address'; text: string; fault: string }>
+  | Readonly<{ type: 'connecting'; address: string }>
+  | Readonly<{ type: 'failed'; chosen: number; address: string; text: string }>
+  | Readonly<{ type: 'trust'; chosen: number; address: string; fingerprint: Fingerprint }>
+  | Readonly<{
+      type: 'changedKey'
+      chosen: number
+      address: string
+      fingerprint: Fingerprint
+      pinned: Fingerprint
+    }>
+  | LogInScreen
+  | Readonly<{ type: 'main' }>
+
+export type LogInScreen = Readonly<{
+  type: 'logIn'
+  plaintext: boolean
+  name: EditorState
+  password: string
+  field: 'name' | 'password' | 'logIn' | 'create'
+  busy: boolean
+  fault: string
+}>
+
+/** A server used before, newest first. */
+export type RecentServer = Readonly<{
+  address: string
+  user: string
+  plaintext: boolean
+}>
+
+export type Overlay =
+  | Readonly<{ type: 'goTo'; query: EditorState; chosen: number }>
+  | Readonly<{ type: 'menu' }>
+  | Readonly<
+      {
+        type: 'createGroup'
+        fields: readonly EditorState[]
+        field: number
+        /** The same while the answer is not known: asking again makes no second group. */
+        nonce: Uint8Array
+      } & Form
+    >
+  | Readonly<{ type: 'joinGroup'; query: EditorState; chosen: number; loading: boolean } & Form>
+  | Readonly<{ type: 'addContact'; fields: readonly EditorState[]; field: number } & Form>
+  | Readonly<{ type: 'members'; chosen: number }>
+  | Readonly<{ type: 'help'; top: number }>
+  | Readonly<{ type: 'leave'; chosen: number }>
+  | Readonly<{ type: 'quit'; chosen: number; connected: number | undefined }>
+  | Readonly<{ type: 'logOut'; chosen: number }>
+
+/** What an overlay that asks the server shows. */
+export type Form = Readonly<{ busy: boolean; fault: string }>
+
+export function initialState(size: ClientState['size']): ClientState {
+  return {
+    screen: { type: 'start', chosen: 0, recent: [] },
+    size,
+    focused: true,
+    ...nobody(),
+    address: '',
+    link: { state: 'offline' },
+    notice: undefined,
+    now: 0,
+    membersPane: true,
+  }
+}
+
+/** What belongs to one account on one server, empty: a log-out leaves this. */
+export function nobody() {
+  return {
+    me: undefined,
+    conversations: new Map<string, Conversation>(),
+    targets: new Map<string, string>(),
+    contacts: new Map<string, Contact>(),
+    online: new Map<string, boolean>(),
+    members: new Map<string, readonly Member[]>(),
+    groups: [],
+    outbox: [],
+    open: undefined,
+    last: undefined,
+    awaited: undefined,
+    drafts: new Map<string, EditorState>(),
+    said: new Map<string, readonly string[]>(),
+    focus: 'compose',
+    chosen: { people: undefined, groups: undefined },
+    overlay: undefined,
+    prefix: false,
+  } as const satisfies Partial<ClientState>
+}

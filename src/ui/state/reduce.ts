@@ -1,0 +1,353 @@
+import type { ClientEvent } from '../../net/events.ts'
+import type { Entry, Group, Head, Member, User } from '../../protocol/messages.ts'
+import type { EditorState } from '../input/editor.ts'
+import { mergeEntries } from './log.ts'
+import {
+  type Anchor,
+  type ClientState,
+  type Conversation,
+  type Focus,
+  type Notice,
+  nobody,
+  type Overlay,
+  type Screen,
+} from './model.ts'
+
+/** What happens in the interface itself. */
+export type UiEvent =
+  | Readonly<{ type: 'screen'; screen: Screen }>
+  | Readonly<{ type: 'resized'; columns: number; rows: number }>
+  | Readonly<{ type: 'focused'; focused: boolean }>
+  /** Another server or account: nothing of the one before stays. */
+  | Readonly<{ type: 'server'; address: string }>
+  | Readonly<{ type: 'opened'; target: string }>
+  /** Opened as soon as the server has told its head. */
+  | Readonly<{ type: 'awaited'; target: string }>
+  | Readonly<{ type: 'said'; target: string; text: string }>
+  | Readonly<{ type: 'prefix'; pressed: boolean }>
+  /** A direct conversation that may have no message yet. */
+  | Readonly<{ type: 'begun'; user: User }>
+  | Readonly<{ type: 'draft'; target: string; editor: EditorState }>
+  | Readonly<{ type: 'focus'; focus: Focus }>
+  | Readonly<{ type: 'chose'; list: 'people' | 'groups'; target: string | undefined }>
+  | Readonly<{ type: 'overlay'; overlay: Overlay | undefined }>
+  | Readonly<{ type: 'anchored'; target: string; anchor: Anchor | undefined }>
+  /** `before` 0: the newest page. */
+  | Readonly<{ type: 'pageAsked'; target: string; before: number }>
+  | Readonly<{
+      type: 'pageCame'
+      target: string
+      before: number
+      entries: readonly Entry[]
+      first: number
+    }>
+  | Readonly<{ type: 'pageFailed'; target: string; before: number }>
+  | Readonly<{ type: 'members'; group: string; members: readonly Member[] }>
+  | Readonly<{ type: 'groups'; groups: readonly Group[] }>
+  | Readonly<{ type: 'notice'; notice: Notice | undefined }>
+  | Readonly<{ type: 'tick'; now: number }>
+  | Readonly<{ type: 'membersPane'; shown: boolean }>
+
+export type StateEvent = ClientEvent | UiEvent
+
+/** Entries of one conversation kept while its end is followed; older ones come by page again. */
+const ENTRIES_KEPT_MAX = 4_000
+const ENTRIES_KEPT = 2_000
+/** Texts of one conversation that the up key goes back to. */
+const SAID_KEPT = 100
+
+export function reduce(state: ClientState, event: StateEvent): ClientState {
+  const step = steps[event.type] as (state: ClientState, event: StateEvent) => ClientState
+  return step(state, event)
+}
+
+type Steps = {
+  [T in StateEvent['type']]: (
+    state: ClientState,
+    event: Extract<StateEvent, { type: T }>,
+  ) => ClientState
+}
+
+const steps: Steps = {
+  link: (state, { link }) => {
+    const renewed = link.state === 'online' && state.link.state !== 'online'
+    return { ...state, link, conversations: renewed ? retryPages(state) : state.conversations }
+  },
+  loggedIn: (state, { user }) =>
+    state.me === undefined || state.me.id === user.id
+      ? { ...state, me: user }
+      : { ...state, ...nobody(), me: user },
+  // What was being written stays: the same person may log in again at once.
+  loggedOut: (state) => ({ ...state, overlay: undefined, notice: undefined }),
+  heads: (state, event) => takeHeads(state, event.heads, event.complete),
+  entry: (state, event) => takeEntry(state, event.conversation, event.entry),
+  left: (state, event) => leave(state, event.conversation),
+  marked: (state, event) =>
+    changeById(state, event.conversation, (conversation) => markRead(conversation, event)),
+  contacts: takeContacts,
+  presences: (state, { users }) => {
+    const online = new Map(state.online)
+    for (const { user, online: connected } of users) online.set(user, connected)
+    return { ...state, online }
+  },
+  outbox: (state, { items }) => ({ ...state, outbox: items }),
+
+  screen: (state, { screen }) => ({ ...state, screen }),
+  resized: (state, { columns, rows }) => ({ ...state, size: { columns, rows } }),
+  focused: (state, { focused }) => ({ ...state, focused }),
+  server: (state, { address }) => ({ ...state, ...nobody(), address, notice: undefined }),
+  opened: (state, { target }) => open(state, target),
+  awaited: (state, { target }) => openAwaited({ ...state, awaited: target, overlay: undefined }),
+  begun: (state, { user }) => begin(state, user),
+  said: (state, { target, text }) => {
+    const before = (state.said.get(target) ?? []).filter((other) => other !== text)
+    const said = [...before, text].slice(-SAID_KEPT)
+    return { ...state, said: new Map(state.said).set(target, said) }
+  },
+  prefix: (state, { pressed }) => ({ ...state, prefix: pressed }),
+  draft: (state, { target, editor }) => ({
+    ...state,
+    drafts: new Map(state.drafts).set(target, editor),
+  }),
+  focus: (state, { focus }) => ({ ...state, focus }),
+  chose: (state, { list, target }) => ({ ...state, chosen: { ...state.chosen, [list]: target } }),
+  overlay: (state, { overlay }) => ({ ...state, overlay }),
+  anchored: (state, { target, anchor }) =>
+    change(state, target, (conversation) => ({ ...conversation, anchor, pageFailed: false })),
+  pageAsked: (state, { target, before }) =>
+    change(state, target, (conversation) => ({
+      ...conversation,
+      loading: [...conversation.loading, before],
+    })),
+  pageCame: (state, event) => change(state, event.target, (it) => takePage(it, event)),
+  pageFailed: (state, { target, before }) =>
+    change(state, target, (conversation) => ({
+      ...conversation,
+      loading: conversation.loading.filter((other) => other !== before),
+      pageFailed: true,
+    })),
+  members: takeMembers,
+  groups: (state, { groups }) => ({ ...state, groups }),
+  notice: (state, { notice }) => ({ ...state, notice }),
+  tick: (state, { now }) => ({ ...state, now }),
+  membersPane: (state, { shown }) => ({ ...state, membersPane: shown }),
+}
+
+function takeHeads(state: ClientState, heads: readonly Head[], complete: boolean): ClientState {
+  const named = new Set(heads.map((head) => head.conversation))
+  const conversations = new Map(state.conversations)
+  const targets = new Map(state.targets)
+  if (complete) {
+    for (const [target, { head }] of state.conversations) {
+      if (head === undefined || named.has(head.conversation)) continue
+      conversations.delete(target)
+      targets.delete(head.conversation)
+    }
+  }
+  for (const head of heads) {
+    const target = targetOf(head)
+    conversations.set(target, withHead(conversations.get(target), target, head))
+    targets.set(head.conversation, target)
+  }
+  return openAwaited(keepOpen({ ...state, conversations, targets }))
+}
+
+function targetOf(head: Head): string {
+  return head.kind === 'direct' && head.peer !== undefined ? head.peer.id : head.conversation
+}
+
+function withHead(before: Conversation | undefined, target: string, head: Head): Conversation {
+  const kind = head.kind === 'direct' ? 'direct' : 'group'
+  const name = head.peer?.name ?? head.name
+  if (before === undefined) return { ...emptyConversation(target, kind, name), head }
+  return { ...before, kind, name, head }
+}
+
+function emptyConversation(target: string, kind: Conversation['kind'], name: string): Conversation {
+  return {
+    target,
+    kind,
+    name,
+    head: undefined,
+    entries: [],
+    anchor: undefined,
+    newFrom: undefined,
+    loading: [],
+    pageFailed: false,
+  }
+}
+
+function takeEntry(state: ClientState, id: string, entry: Entry): ClientState {
+  const target = state.targets.get(id)
+  const conversation = target === undefined ? undefined : state.conversations.get(target)
+  if (target === undefined || conversation === undefined) return state
+  const watched = state.open === target && state.focused && conversation.anchor === undefined
+  const next = withEntry(conversation, entry, state.me?.id, state.open === target && !watched)
+  const conversations = new Map(state.conversations).set(target, next)
+  if (!MEMBERSHIP.has(entry.kind)) return { ...state, conversations }
+  // Who is in the group is asked for again, by whoever shows it.
+  const members = new Map(state.members)
+  members.delete(target)
+  return { ...state, conversations, members }
+}
+
+const MEMBERSHIP: ReadonlySet<Entry['kind']> = new Set(['joined', 'quit', 'added'])
+
+function withEntry(
+  conversation: Conversation,
+  entry: Entry,
+  me: string | undefined,
+  missed: boolean,
+): Conversation {
+  const { head } = conversation
+  const entries = trim(mergeEntries(conversation.entries, [entry]), conversation.anchor)
+  if (head === undefined || entry.seq <= head.last) return { ...conversation, entries }
+  const { seq, time, n } = entry
+  const moved = { ...head, last: seq, n, time, delivered: Math.max(head.delivered, seq) }
+  if (entry.from === me && entry.kind === 'text') {
+    // Rule 6: sending moves one's own cursor.
+    const own = { ...moved, read: seq, readN: n }
+    return { ...conversation, entries, head: own, newFrom: undefined }
+  }
+  const from = missed && entry.kind === 'text' ? { seq: head.last, n: head.n } : undefined
+  return { ...conversation, entries, head: moved, newFrom: conversation.newFrom ?? from }
+}
+
+function trim(entries: readonly Entry[], anchor: Anchor | undefined): readonly Entry[] {
+  const full = anchor === undefined && entries.length > ENTRIES_KEPT_MAX
+  return full ? entries.slice(-ENTRIES_KEPT) : entries
+}
+
+function markRead(
+  conversation: Conversation,
+  { delivered, read, readN }: Readonly<{ delivered: number; read: number; readN: number }>,
+): Conversation {
+  const { head } = conversation
+  if (head === undefined) return conversation
+  const forward = read >= head.read
+  return {
+    ...conversation,
+    head: {
+      ...head,
+      delivered: Math.max(head.delivered, delivered),
+      read: forward ? read : head.read,
+      readN: forward ? readN : head.readN,
+    },
+  }
+}
+
+function leave(state: ClientState, id: string): ClientState {
+  const target = state.targets.get(id)
+  if (target === undefined) return state
+  const conversations = new Map(state.conversations)
+  const targets = new Map(state.targets)
+  conversations.delete(target)
+  targets.delete(id)
+  return keepOpen({ ...state, conversations, targets })
+}
+
+/** What is open must exist: else the last one, or none. */
+function keepOpen(state: ClientState): ClientState {
+  if (state.open === undefined || state.conversations.has(state.open)) return state
+  const { last } = state
+  const other = last !== undefined && state.conversations.has(last) ? last : undefined
+  return { ...state, open: other, last: undefined }
+}
+
+function takeContacts(
+  state: ClientState,
+  event: Extract<StateEvent, { type: 'contacts' }>,
+): ClientState {
+  const contacts = new Map(event.complete ? [] : state.contacts)
+  const online = new Map(state.online)
+  for (const contact of event.contacts) {
+    const { user } = contact
+    if (user === undefined) continue
+    if (contact.removed) contacts.delete(user.id)
+    else contacts.set(user.id, contact)
+    online.set(user.id, contact.online)
+  }
+  return { ...state, contacts, online }
+}
+
+function open(state: ClientState, target: string): ClientState {
+  if (state.open === target) return { ...state, overlay: undefined, focus: 'compose' }
+  const next = change(state, target, (conversation) => ({
+    ...conversation,
+    anchor: undefined,
+    pageFailed: false,
+    newFrom: newFrom(conversation.head),
+  }))
+  return { ...next, open: target, last: state.open, overlay: undefined, focus: 'compose' }
+}
+
+function openAwaited(state: ClientState): ClientState {
+  const { awaited } = state
+  if (awaited === undefined || !state.conversations.has(awaited)) return state
+  return { ...open(state, awaited), awaited: undefined }
+}
+
+function newFrom(head: Head | undefined): Conversation['newFrom'] {
+  if (head === undefined || head.n <= head.readN) return undefined
+  return { seq: head.read, n: head.readN }
+}
+
+function begin(state: ClientState, user: User): ClientState {
+  if (state.conversations.has(user.id)) return state
+  const conversation = emptyConversation(user.id, 'direct', user.name)
+  return { ...state, conversations: new Map(state.conversations).set(user.id, conversation) }
+}
+
+function takePage(
+  conversation: Conversation,
+  { before, entries, first }: Extract<UiEvent, { type: 'pageCame' }>,
+): Conversation {
+  const { head } = conversation
+  return {
+    ...conversation,
+    entries: mergeEntries(conversation.entries, entries),
+    loading: conversation.loading.filter((other) => other !== before),
+    head: head === undefined ? head : { ...head, from: Math.max(head.from, first) },
+  }
+}
+
+function takeMembers(
+  state: ClientState,
+  { group, members }: Extract<UiEvent, { type: 'members' }>,
+): ClientState {
+  const online = new Map(state.online)
+  for (const { user, online: connected } of members) {
+    if (user !== undefined) online.set(user.id, connected)
+  }
+  const next = change(state, group, (conversation) => {
+    const { head } = conversation
+    if (head === undefined) return conversation
+    return { ...conversation, head: { ...head, members: members.length } }
+  })
+  return { ...next, online, members: new Map(state.members).set(group, members) }
+}
+
+function retryPages(state: ClientState): ReadonlyMap<string, Conversation> {
+  const retried = ([target, conversation]: [string, Conversation]) =>
+    [target, { ...conversation, loading: [], pageFailed: false }] as const
+  return new Map([...state.conversations].map(retried))
+}
+
+function change(
+  state: ClientState,
+  target: string,
+  make: (conversation: Conversation) => Conversation,
+): ClientState {
+  const conversation = state.conversations.get(target)
+  if (conversation === undefined) return state
+  return { ...state, conversations: new Map(state.conversations).set(target, make(conversation)) }
+}
+
+function changeById(
+  state: ClientState,
+  id: string,
+  make: (conversation: Conversation) => Conversation,
+): ClientState {
+  const target = state.targets.get(id)
+  return target === undefined ? state : change(state, target, make)
+}

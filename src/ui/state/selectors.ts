@@ -1,0 +1,110 @@
+import type { OutboxItem } from '../../net/events.ts'
+import type { Group } from '../../protocol/messages.ts'
+import { nameKey } from '../../protocol/names.ts'
+import type { ClientState, Conversation } from './model.ts'
+
+/** Unread text messages, by the server's own numbers (rule 6). */
+export function unread(conversation: Conversation | undefined): number {
+  const head = conversation?.head
+  return head === undefined ? 0 : Math.max(0, head.n - head.readN)
+}
+
+export function totalUnread(state: ClientState): number {
+  let total = 0
+  for (const conversation of state.conversations.values()) total += unread(conversation)
+  return total
+}
+
+export function openConversation(state: ClientState): Conversation | undefined {
+  return state.open === undefined ? undefined : state.conversations.get(state.open)
+}
+
+/** Own messages of this conversation that the log does not have yet, oldest first. */
+export function pendingOf(state: ClientState, conversation: Conversation): readonly OutboxItem[] {
+  if (state.outbox.length === 0) return NONE
+  const mine = state.outbox.filter((item) => item.target.id === conversation.target)
+  if (mine.length === 0) return NONE
+  const acknowledged = ownNonces(state, conversation)
+  return mine.filter((item) => !acknowledged.has(item.nonce))
+}
+
+const NONE: readonly OutboxItem[] = []
+/** How far back an own entry can be whose outbox item is still shown. */
+const NONCE_ENTRIES = 200
+
+function ownNonces(state: ClientState, conversation: Conversation): ReadonlySet<string> {
+  const own = conversation.entries
+    .slice(-NONCE_ENTRIES)
+    .filter((entry) => entry.from === state.me?.id)
+  return new Set(own.map((entry) => Buffer.from(entry.nonce).toString('hex')))
+}
+
+/** A row of one of the lists on the left. */
+export type ListRow = Readonly<{
+  target: string
+  name: string
+  /** Of a person: connected now. */
+  online: boolean
+  unread: number
+  /** In the outbox for them. */
+  waiting: number
+}>
+
+/** Contacts and everyone one has a direct conversation with: unread first, then who is online. */
+export function peopleRows(state: ClientState): readonly ListRow[] {
+  const names = new Map<string, string>()
+  for (const [id, { user }] of state.contacts) names.set(id, user?.name ?? id)
+  for (const [id, { kind, name }] of state.conversations) if (kind === 'direct') names.set(id, name)
+  const rows = [...names].map(([target, name]) => listRow(state, target, name))
+  return rows.sort(
+    (one, other) => unreadFirst(one, other) || onlineFirst(one, other) || byName(one, other),
+  )
+}
+
+export function groupRows(state: ClientState): readonly ListRow[] {
+  const groups = [...state.conversations.values()].filter(({ kind }) => kind === 'group')
+  const rows = groups.map(({ target, name }) => listRow(state, target, name))
+  return rows.sort((one, other) => unreadFirst(one, other) || byName(one, other))
+}
+
+function listRow(state: ClientState, target: string, name: string): ListRow {
+  return {
+    target,
+    name,
+    online: state.online.get(target) ?? false,
+    unread: unread(state.conversations.get(target)),
+    waiting: state.outbox.filter((item) => item.target.id === target).length,
+  }
+}
+
+function unreadFirst(one: ListRow, other: ListRow): number {
+  return Number(other.unread > 0) - Number(one.unread > 0)
+}
+
+function onlineFirst(one: ListRow, other: ListRow): number {
+  return Number(other.online) - Number(one.online)
+}
+
+function byName(one: ListRow, other: ListRow): number {
+  return one.name.localeCompare(other.name)
+}
+
+/** Both lists, in the order of the screen: what Ctrl-N and Ctrl-P go through. */
+export function allTargets(state: ClientState): readonly string[] {
+  return [...peopleRows(state), ...groupRows(state)].map((row) => row.target)
+}
+
+/** The next conversation with something unread: those waiting longest first, never the open one. */
+export function nextUnread(state: ClientState): string | undefined {
+  const waiting = [...state.conversations.values()].filter(
+    (conversation) => conversation.target !== state.open && unread(conversation) > 0,
+  )
+  waiting.sort((one, other) => (one.head?.time ?? 0) - (other.head?.time ?? 0))
+  return waiting[0]?.target
+}
+
+/** Public groups whose name has this in it, as last asked for. */
+export function joinableGroups(state: ClientState, query: string): readonly Group[] {
+  const key = nameKey(query.replace(/^#/, '').trim())
+  return state.groups.filter(({ name }) => nameKey(name).includes(key))
+}

@@ -1,0 +1,32 @@
+import { render } from 'ink'
+import { App, type AppProps } from './App.tsx'
+
+export type Mounted = Readonly<{
+  unmount: () => void
+  /** Rejects with what a view threw. */
+  ended: Promise<unknown>
+  /** All that was drawn has been handed to the terminal. */
+  flushed: () => Promise<void>
+}>
+
+/** Puts the interface on the terminal's other screen. */
+export function mount(
+  props: AppProps,
+  streams: Readonly<{ stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream }>,
+): Mounted {
+  const ink = render(<App {...props} />, {
+    ...streams,
+    alternateScreen: true,
+    incrementalRendering: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    interactive: true,
+    // Incoming events are folded in the store; keys must never wait.
+    maxFps: 250,
+  })
+  return {
+    unmount: () => ink.unmount(),
+    ended: ink.waitUntilExit(),
+    flushed: () => ink.waitUntilRenderFlush(),
+  }
+}

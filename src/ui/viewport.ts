@@ -1,0 +1,303 @@
+import type { OutboxItem } from '../net/events.ts'
+import type { Entry } from '../protocol/messages.ts'
+import type { Look } from './look.ts'
+import { entryRows, isShown, pendingRows, type RowCache, type RowForm, ruleRow } from './rows.ts'
+import { indexOfSeq } from './state/log.ts'
+import type { Anchor, Conversation } from './state/model.ts'
+
+/** What a log pane shows: a conversation, what waits in the outbox for it, and who looks. */
+export type LogView = Readonly<{
+  conversation: Conversation
+  pending: readonly OutboxItem[]
+  me: string | undefined
+  form: RowForm
+  height: number
+  /** How the conversation is called at the top of its history. */
+  title: string
+  /** Rows that stand under everything else. */
+  intro: readonly string[]
+}>
+
+/** Exactly `height` rows, and what they show. */
+export type Viewport = Readonly<{
+  rows: readonly string[]
+  /** The first row's place; undefined when nothing is there. */
+  top: Anchor | undefined
+  /** The last row of the log is in view. */
+  atEnd: boolean
+  /** The greatest seq whose last row is in view; 0 when there is none. */
+  lastSeen: number
+  /** Pages whose place is in view: the seq before which they end, 0 for the newest. */
+  wanted: readonly number[]
+}>
+
+/** The rows that one entry or outbox item brings; `above` of them stand over its own text. */
+type Block = Readonly<{ rows: readonly string[]; above: number }>
+
+/** The rows in view: the end of the log, or from the anchor on. Only these are made. */
+export function viewport(view: LogView, cache: RowCache, look: Look): Viewport {
+  const { anchor } = view.conversation
+  const log = new LogBlocks(view, cache, look)
+  const start = anchor === undefined ? log.endStart() : log.anchored(anchor)
+  return log.from(start)
+}
+
+/**
+ * The anchor after scrolling by so many rows (up: negative) from what is in view; undefined at
+ * the end, which is followed from then on.
+ */
+export function scrolled(
+  view: LogView,
+  top: Anchor | undefined,
+  rows: number,
+  cache: RowCache,
+  look: Look,
+): Anchor | undefined {
+  if (top === undefined) return undefined
+  const log = new LogBlocks(view, cache, look)
+  const moved = log.moved(log.place(top), rows)
+  const end = log.endStart()
+  return atOrAfter(moved, end) ? undefined : log.anchorOf(moved)
+}
+
+/** The anchor that shows this entry as the first row. */
+export function anchorAt(seq: number): Anchor {
+  return { seq, line: 0 }
+}
+
+/** A block and a row in it, counted from the block's first. */
+type Place = Readonly<{ index: number; row: number }>
+
+/**
+ * The log as blocks, made when they are looked at: 0 is the top of the history, then the loaded
+ * entries, then the outbox, then the intro.
+ */
+class LogBlocks {
+  readonly #view: LogView
+  readonly #cache: RowCache
+  readonly #look: Look
+  readonly #entries: readonly Entry[]
+  readonly #blocks = new Map<number, Block>()
+
+  constructor(view: LogView, cache: RowCache, look: Look) {
+    this.#view = view
+    this.#cache = cache
+    this.#look = look
+    this.#entries = view.conversation.entries
+  }
+
+  /** Where the view begins that shows the end of the log. */
+  endStart(): Place {
+    const last = this.#count() - 1
+    const lastRow = this.#block(last).rows.length - 1
+    return this.moved({ index: last, row: lastRow }, 1 - this.#view.height)
+  }
+
+  /** Where the view begins that is anchored; never so low that rows stay empty. */
+  anchored(anchor: Anchor): Place {
+    const start = this.place(anchor)
+    const end = this.endStart()
+    return atOrAfter(start, end) ? end : start
+  }
+
+  place({ seq, line }: Anchor): Place {
+    const index = this.#indexOf(seq)
+    const { rows, above } = this.#block(index)
+    return { index, row: Math.max(0, Math.min(rows.length - 1, above + line)) }
+  }
+
+  anchorOf({ index, row }: Place): Anchor {
+    return { seq: this.#seqOf(index), line: row - this.#block(index).above }
+  }
+
+  /** So many rows further down, or up; stops at the ends. */
+  moved(place: Place, rows: number): Place {
+    let { index, row } = place
+    row += rows
+    while (row < 0 && index > 0) {
+      index -= 1
+      row += this.#block(index).rows.length
+    }
+    const last = this.#count() - 1
+    while (index < last && row >= this.#block(index).rows.length) {
+      row -= this.#block(index).rows.length
+      index += 1
+    }
+    return { index, row: Math.max(0, Math.min(row, this.#block(index).rows.length - 1)) }
+  }
+
+  from(start: Place): Viewport {
+    const { height } = this.#view
+    const rows: string[] = []
+    const wanted: number[] = []
+    let lastSeen = 0
+    for (let index = start.index; index < this.#count() && rows.length < height; index++) {
+      const part = this.#block(index).rows.slice(index === start.index ? start.row : 0)
+      const free = height - rows.length
+      rows.push(...part.slice(0, free))
+      wanted.push(...this.#wanted(index))
+      if (part.length <= free) lastSeen = this.#seen(index, lastSeen)
+    }
+    while (rows.length < height) rows.push('')
+    const atEnd = atOrAfter(start, this.endStart())
+    return { rows, top: this.anchorOf(start), atEnd, lastSeen, wanted }
+  }
+
+  #seen(index: number, before: number): number {
+    const entry = this.#entries[index - 1]
+    return entry === undefined ? before : Math.max(before, entry.seq)
+  }
+
+  #count(): number {
+    return 2 + this.#entries.length + this.#view.pending.length
+  }
+
+  #seqOf(index: number): number {
+    if (index === 0) return 0
+    const entry = this.#entries[index - 1]
+    if (entry !== undefined) return entry.seq
+    // What waits will get the next seqs: then the anchor stays on it.
+    return (this.#entries.at(-1)?.seq ?? 0) + index - this.#entries.length
+  }
+
+  #indexOf(seq: number): number {
+    if (seq <= 0) return 0
+    const last = this.#entries.at(-1)?.seq ?? 0
+    if (seq > last) {
+      return Math.min(this.#count() - 1, this.#entries.length + seq - last)
+    }
+    return 1 + indexOfSeq(this.#entries, seq)
+  }
+
+  #block(index: number): Block {
+    const known = this.#blocks.get(index)
+    if (known !== undefined) return known
+    const block = this.#make(index)
+    this.#blocks.set(index, block)
+    return block
+  }
+
+  #make(index: number): Block {
+    if (index === 0) return { rows: this.#topRows(), above: 0 }
+    const entry = this.#entries[index - 1]
+    if (entry !== undefined) return this.#entryBlock(index, entry)
+    const item = this.#view.pending[index - 1 - this.#entries.length]
+    if (item === undefined) return { rows: this.#view.intro, above: 0 }
+    return this.#pendingBlock(index, item)
+  }
+
+  #entryBlock(index: number, entry: Entry): Block {
+    const { form, me, conversation } = this.#view
+    const before = this.#entries[index - 2]
+    const separators = [
+      ...this.#holeRows(before, entry),
+      ...this.#newRows(before, entry),
+      ...this.#dateRows(before?.time, entry.time),
+    ]
+    const first = separators.length > 0 || conversation.newFrom?.seq === before?.seq
+    const grouped = !first && this.#continues(before, entry)
+    const mine = entry.from === me
+    const key = `${formKey(form)}${grouped ? 'g' : ''}`
+    const own = this.#cache.get(entry, key, () =>
+      isShown(entry) ? entryRows(entry, { grouped, mine }, form, this.#look) : [],
+    )
+    return { rows: [...separators, ...own], above: separators.length }
+  }
+
+  #pendingBlock(index: number, item: OutboxItem): Block {
+    const { form, me } = this.#view
+    const before = this.#beforePending(index)
+    const separators = this.#dateRows(before?.time, item.time)
+    const grouped =
+      form.names === 'beside' &&
+      separators.length === 0 &&
+      before !== undefined &&
+      before.from === me &&
+      this.#sameMinute(before.time, item.time)
+    const key = `${formKey(form)}${grouped ? 'g' : ''}${item.refused ?? ''}`
+    const own = this.#cache.get(item, key, () =>
+      pendingRows(item, { grouped, mine: true }, form, this.#look),
+    )
+    return { rows: [...separators, ...own], above: separators.length }
+  }
+
+  #beforePending(index: number): Readonly<{ time: number; from: string | undefined }> | undefined {
+    const at = index - 2 - this.#entries.length
+    const item = this.#view.pending[at]
+    if (item !== undefined) return { time: item.time, from: this.#view.me }
+    const entry = this.#entries.at(-1)
+    return entry?.kind === 'text' ? entry : undefined
+  }
+
+  #continues(before: Entry | undefined, entry: Entry): boolean {
+    return (
+      before?.kind === 'text' &&
+      entry.kind === 'text' &&
+      before.from === entry.from &&
+      this.#sameMinute(before.time, entry.time)
+    )
+  }
+
+  #sameMinute(one: number, other: number): boolean {
+    return Math.floor(one / 60_000) === Math.floor(other / 60_000)
+  }
+
+  #dateRows(before: number | undefined, time: number): readonly string[] {
+    const { clock, theme } = this.#look
+    if (before !== undefined && clock.day(before) === clock.day(time)) return []
+    return [theme.faint(ruleRow(clock.date(time), this.#view.form))]
+  }
+
+  #newRows(before: Entry | undefined, entry: Entry): readonly string[] {
+    const { newFrom, head } = this.#view.conversation
+    if (newFrom === undefined || head === undefined) return []
+    const count = head.n - newFrom.n
+    const here = entry.seq > newFrom.seq && (before === undefined || before.seq <= newFrom.seq)
+    if (!here || count <= 0) return []
+    const { theme, words } = this.#look
+    return [theme.careful(ruleRow(words.log.newLine(count), this.#view.form))]
+  }
+
+  #holeRows(before: Entry | undefined, entry: Entry): readonly string[] {
+    if (before === undefined || before.seq + 1 === entry.seq) return []
+    return [this.#pageRow(this.#look.words.log.hole(entry.seq - before.seq - 1))]
+  }
+
+  #topRows(): readonly string[] {
+    const { theme, words } = this.#look
+    const { head } = this.#view.conversation
+    if (this.#wanted(0).length > 0) return [this.#pageRow(words.log.loading)]
+    const title = head === undefined ? undefined : words.log.beginning(this.#view.title)
+    return title === undefined ? [] : [theme.faint(ruleRow(title, this.#view.form))]
+  }
+
+  #pageRow(label: string): string {
+    const { theme, words } = this.#look
+    const { pageFailed, loading } = this.#view.conversation
+    const text = pageFailed ? words.log.loadFailed : loading.length > 0 ? words.log.loading : label
+    return theme.faint(ruleRow(text, this.#view.form))
+  }
+
+  /** The page that would fill what is missing right above this block. */
+  #wanted(index: number): readonly number[] {
+    const { head } = this.#view.conversation
+    const entry = this.#entries[index - 1]
+    const next = this.#entries[index]
+    if (index > 0) {
+      const before = this.#entries[index - 2]
+      const hole = entry !== undefined && before !== undefined && before.seq + 1 < entry.seq
+      return hole ? [entry.seq] : []
+    }
+    if (head === undefined || head.last === 0) return []
+    if (next === undefined) return [0]
+    return next.seq > Math.max(head.first, head.from, 1) ? [next.seq] : []
+  }
+}
+
+function formKey({ width, names, margin, sure }: RowForm): string {
+  return `${width} ${names} ${margin} ${sure} `
+}
+
+function atOrAfter(one: Place, other: Place): boolean {
+  return one.index > other.index || (one.index === other.index && one.row >= other.row)
+}
