@@ -1,34 +1,40 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../protocol/errors.ts'
-import { type Answer, type Call, type Operations, Refusal, type Report } from './calls.ts'
+import type { Answers, AppendedText, Call, Operations } from './calls.ts'
+import { Refusal } from './calls.ts'
 import type { Conversations } from './conversations.ts'
-import type { Log } from './log.ts'
+import type { Journal, Staged } from './journal.ts'
+import { prepare } from './statements.ts'
+import type { Appended } from './store.ts'
 import type { Users } from './users.ts'
 
 /** Users and conversations kept in memory between transactions, each. */
 const KEPT_MAX = 50_000
-
-type Answers = Extract<Report, { kind: 'answers' }>
+const NO_NONCE = Buffer.alloc(0)
 
 /** Carries out calls, many in one transaction: one sync of the disk for all of them. */
 export class Batches {
   #db: DatabaseSync
+  #begin
+  #commit
   #users: Users
   #conversations: Conversations
-  #log: Log
+  #journal: Journal
   #operations: Operations
 
   constructor(
     db: DatabaseSync,
     users: Users,
     conversations: Conversations,
-    log: Log,
+    journal: Journal,
     operations: Operations,
   ) {
     this.#db = db
+    this.#begin = prepare(db, 'BEGIN')
+    this.#commit = prepare(db, 'COMMIT')
     this.#users = users
     this.#conversations = conversations
-    this.#log = log
+    this.#journal = journal
     this.#operations = operations
   }
 
@@ -37,9 +43,9 @@ export class Batches {
    * call for itself, so that a fault is answered to whom it belongs.
    */
   run(calls: readonly Call[]): Answers {
-    const answers = this.#attempt(calls)
+    const answers = this.#attempt(calls, 0)
     if (answers.faults.length === 0 || calls.length === 1) return answers
-    const single = calls.map((call) => this.#attempt([call]))
+    const single = calls.map((call, at) => this.#attempt([call], at))
     return {
       kind: 'answers',
       answers: single.flatMap((one) => one.answers),
@@ -48,31 +54,46 @@ export class Batches {
     }
   }
 
-  #attempt(calls: readonly Call[]): Answers {
-    this.#trim()
+  /** Everything goes to its place: before the end, so that the next start has nothing to recover. */
+  settle(): void {
+    this.#begin.run()
+    this.#journal.settleAll()
+    this.#journal.finish()
+    this.#commit.run()
+  }
+
+  /** @param from which of the caller's calls the first of these is */
+  #attempt(calls: readonly Call[], from: number): Answers {
+    const appended: (Appended | AppendedText)[] = []
     try {
-      this.#db.exec('BEGIN')
-      const answers = calls.map((call) => this.#answer(call))
-      this.#log.flush()
-      this.#db.exec('COMMIT')
-      return { kind: 'answers', answers, appended: this.#log.take(), faults: [] }
+      this.#begin.run()
+      this.#trim()
+      const answers = calls.map((call, at) => this.#carryOut(call, from + at, appended))
+      this.#journal.finish()
+      this.#commit.run()
+      return { kind: 'answers', answers, appended, faults: [] }
     } catch (error) {
       this.#undo()
       const refusal = new Refusal(new ChatError('unavailable'))
-      return {
-        kind: 'answers',
-        answers: calls.map(() => refusal),
-        appended: [],
-        faults: [error instanceof Error ? error.message : String(error)],
-      }
+      const fault = error instanceof Error ? error.message : String(error)
+      return { kind: 'answers', answers: calls.map(() => refusal), appended: [], faults: [fault] }
     }
   }
 
-  #answer(call: Call): Answer {
-    const [method, ...parameters] = call
-    if (method !== 'append') this.#log.flush()
+  #carryOut(call: Call, at: number, appended: (Appended | AppendedText)[]): unknown {
+    const { fresh } = this.#journal
+    const mark = fresh.length
+    const answer = this.#answer(call)
+    for (const row of fresh.slice(mark)) {
+      appended.push(call[0] === 'append' ? appendedText(row, at) : appendedWhole(row))
+    }
+    return answer
+  }
+
+  /** An operation refuses before it writes: what others wrote in this transaction stays. */
+  #answer([method, ...input]: Call): unknown {
     try {
-      return (this.#operations[method] as (...all: readonly unknown[]) => unknown)(...parameters)
+      return (this.#operations[method] as (...all: readonly unknown[]) => unknown)(...input)
     } catch (error) {
       if (error instanceof ChatError) return new Refusal(error)
       throw error
@@ -81,14 +102,45 @@ export class Batches {
 
   /** What is in memory may be ahead of the tables: it is read again. */
   #undo(): void {
-    this.#log.forget()
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
     this.#users.forget()
     this.#conversations.forget()
-    if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+    this.#journal.recover()
   }
 
   #trim(): void {
     if (this.#users.size > KEPT_MAX) this.#users.forget()
-    if (this.#conversations.size > KEPT_MAX) this.#conversations.forget()
+    if (this.#conversations.size <= KEPT_MAX) return
+    this.#journal.settleAll()
+    this.#conversations.forget()
   }
+}
+
+function appendedText({ from, n, conversation }: Staged, at: number): AppendedText {
+  return { at, name: from.user.name, n, between: conversation.between }
+}
+
+function appendedWhole({
+  conversation,
+  from,
+  seq,
+  time,
+  kind,
+  n,
+  subject,
+  text,
+}: Staged): Appended {
+  const { id, name } = from.user
+  const entry = {
+    seq,
+    time,
+    from: id,
+    name,
+    kind,
+    text,
+    nonce: NO_NONCE,
+    n,
+    subject: subject?.user,
+  }
+  return { conversation: conversation.text, between: conversation.between, entry }
 }

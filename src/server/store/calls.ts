@@ -1,18 +1,23 @@
 import { ChatError, type ErrorCode } from '../../protocol/errors.ts'
 import type { Entry } from '../../protocol/messages.ts'
-import type { Appended, Store } from './store.ts'
+import type { Appended, NewText, Store } from './store.ts'
 
 /** What crosses between the store's two threads: arrays of calls, and arrays of their answers. */
 
 export type Method = Exclude<keyof Store, 'close'>
 
-/** A method and its parameters. */
-export type Call = { [M in Method]: readonly [M, ...Parameters<Store[M]>] }[Method]
+/** What a method is called with, in a form that is cheap to send. */
+export type Input<M extends Method> = M extends 'append' ? [text: SentText] : Parameters<Store[M]>
+
+/** The nonce in Latin-1, a character for each byte: a Buffer costs ten times as much to send. */
+export type SentText = Omit<NewText, 'nonce'> & Readonly<{ nonce: string }>
+
+export type Output<M extends Method> = Awaited<ReturnType<Store[M]>>
+
+export type Call = { [M in Method]: readonly [method: M, ...input: Input<M>] }[Method]
 
 /** What carries out the calls of one kind, at once and within a transaction. */
-export type Operations = {
-  readonly [M in Method]: (...parameters: Parameters<Store[M]>) => Awaited<ReturnType<Store[M]>>
-}
+export type Operations = { readonly [M in Method]: (...input: Input<M>) => Output<M> }
 
 export type Order =
   | Readonly<{ kind: 'calls'; calls: readonly Call[] }>
@@ -22,16 +27,25 @@ export type Report =
   | Readonly<{ kind: 'opened' }>
   /** It cannot be opened, said for people. */
   | Readonly<{ kind: 'refused'; reason: string; served: boolean }>
-  /** Answers in the order of the calls. */
-  | Readonly<{
-      kind: 'answers'
-      answers: readonly Answer[]
-      appended: readonly Appended[]
-      /** What went wrong that nobody asked for: for the server's log. */
-      faults: readonly string[]
-    }>
+  | Answers
 
-export type Answer = unknown
+export type Answers = Readonly<{
+  kind: 'answers'
+  /** In the order of the calls. */
+  answers: readonly unknown[]
+  appended: readonly (Appended | AppendedText)[]
+  /** What went wrong that no caller is to blame for: for the server's log. */
+  faults: readonly string[]
+}>
+
+/** What an `append` appended, without what the caller's side knows already. */
+export type AppendedText = Readonly<{
+  /** Which of the calls it was. */
+  at: number
+  name: string
+  n: number
+  between: Appended['between']
+}>
 
 /** An answer that is a refusal, in a form that can be sent to another thread. */
 export class Refusal {
@@ -45,7 +59,7 @@ export class Refusal {
 }
 
 /** The error in an answer, when it is a refusal. */
-export function refusalIn(answer: Answer): ChatError | undefined {
+export function refusalIn(answer: unknown): ChatError | undefined {
   if (typeof answer !== 'object' || answer === null || !('refused' in answer)) return undefined
   const { refused, text } = answer as Refusal
   return new ChatError(refused, text)

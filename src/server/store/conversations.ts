@@ -4,6 +4,7 @@ import type { Role } from '../../protocol/messages.ts'
 import { isId, nameKey, nameOf } from '../../protocol/names.ts'
 import { conversationKind, role } from '../../protocol/records.ts'
 import { conversationNumber, conversationText, userText } from './ids.ts'
+import type { Staged } from './journal.ts'
 import { prepare } from './statements.ts'
 
 /** Where a conversation stands. Moved only by the log and by memberships. */
@@ -23,6 +24,12 @@ export type Conversation = {
   time: number
   members: number
   readonly memberships: Map<number, Membership | undefined>
+  /** Memberships whose cursors are ahead of their rows; the journal makes up for that. */
+  readonly moved: Set<Membership>
+  /** Appended, but only in the journal yet: the last of the log, in the order of seq. */
+  staged: Staged[]
+  /** Those of them that have a nonce, by sender and nonce. */
+  readonly nonces: Map<string, Staged>
 }
 
 /** What someone is in a conversation, and their cursors. */
@@ -34,8 +41,6 @@ export type Membership = {
   delivered: number
   read: number
   readN: number
-  /** The cursors are ahead of their row. */
-  moved: boolean
 }
 
 type Row = {
@@ -48,7 +53,7 @@ type Row = {
   first: number
 }
 type LastRow = { seq: number; n: number; time: number }
-type MembershipRow = Omit<Membership, 'role' | 'moved'> & { role: number }
+type MembershipRow = Omit<Membership, 'role'> & { role: number }
 
 const COLUMNS = 'id, kind, low, high, name, members, first_seq AS first'
 const roles = Object.keys(role.values) as Role[]
@@ -127,8 +132,7 @@ export class Conversations {
   membership(conversation: Conversation, user: number): Membership | undefined {
     if (conversation.memberships.has(user)) return conversation.memberships.get(user)
     const row = this.#db.membership.get(conversation.id, user)
-    const found =
-      row === undefined ? undefined : { ...row, role: roles[row.role] ?? 'none', moved: false }
+    const found = row === undefined ? undefined : { ...row, role: roles[row.role] ?? 'none' }
     conversation.memberships.set(user, found)
     return found
   }
@@ -138,20 +142,37 @@ export class Conversations {
     const { id, n } = conversation
     const added = { user, role: as, from: 1, joined, delivered: joined, read: joined, readN: n }
     this.#db.insertMember.run(id, user, role.values[as], 1, joined, joined, joined, n)
-    const membership = { ...added, moved: false }
-    conversation.memberships.set(user, membership)
+    conversation.memberships.set(user, added)
     this.#count(conversation, 1)
-    return membership
+    return added
   }
 
   removeMember(conversation: Conversation, user: number): void {
     this.#db.deleteMember.run(conversation.id, user)
+    const membership = conversation.memberships.get(user)
+    if (membership !== undefined) conversation.moved.delete(membership)
     conversation.memberships.set(user, undefined)
     this.#count(conversation, -1)
   }
 
-  saveCursors(conversation: Conversation, { user, ...at }: Membership): void {
-    this.#db.moveCursors.run(at.delivered, at.read, at.readN, conversation.id, user)
+  /** Both cursors, because the last entry is their own. */
+  moveToLast(conversation: Conversation, user: number): void {
+    const membership = this.membership(conversation, user)
+    if (membership === undefined || membership.read >= conversation.last) return
+    membership.delivered = conversation.last
+    membership.read = conversation.last
+    membership.readN = conversation.n
+    conversation.moved.add(membership)
+  }
+
+  saveMoved(conversation: Conversation): void {
+    for (const membership of conversation.moved) this.saveCursors(conversation, membership)
+  }
+
+  saveCursors(conversation: Conversation, membership: Membership): void {
+    const { user, delivered, read, readN } = membership
+    this.#db.moveCursors.run(delivered, read, readN, conversation.id, user)
+    conversation.moved.delete(membership)
   }
 
   #count(conversation: Conversation, change: number): void {
@@ -207,6 +228,9 @@ function conversationOf(row: Row, last: LastRow | undefined): Conversation {
     time: last?.time ?? 0,
     members: row.members,
     memberships: new Map(),
+    moved: new Set(),
+    staged: [],
+    nonces: new Map(),
   }
 }
 

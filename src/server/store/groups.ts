@@ -6,7 +6,14 @@ import type { Conversation, Conversations } from './conversations.ts'
 import { digestOf } from './digest.ts'
 import type { Log } from './log.ts'
 import { prepare } from './statements.ts'
-import type { GroupPlace, Listed, MadeGroup, MembersQuery, NewGroup, StoredMember } from './store.ts'
+import type {
+  GroupPlace,
+  Listed,
+  MadeGroup,
+  MembersQuery,
+  NewGroup,
+  StoredMember,
+} from './store.ts'
 import type { Person, Users } from './users.ts'
 
 export class Groups {

@@ -4,6 +4,7 @@ import { Batches } from './batches.ts'
 import { Conversations } from './conversations.ts'
 import { Groups } from './groups.ts'
 import { Heads } from './heads.ts'
+import { Journal } from './journal.ts'
 import { Log } from './log.ts'
 import { Pages } from './pages.ts'
 import { People } from './people.ts'
@@ -13,13 +14,14 @@ import { Users } from './users.ts'
 export function batchesOn(db: DatabaseSync): Batches {
   const users = new Users(db)
   const conversations = new Conversations(db)
-  const log = new Log(db, users, conversations)
-  const pages = new Pages(db, users, conversations)
+  const journal = new Journal(db, users, conversations)
+  const log = new Log(users, conversations, journal)
+  const pages = new Pages(db, users, conversations, journal)
   const heads = new Heads(db, users, conversations, log)
   const groups = new Groups(db, users, conversations, log)
   const accounts = new Accounts(db, users, conversations, groups)
   const people = new People(db, users, conversations, groups)
-  return new Batches(db, users, conversations, log, {
+  return new Batches(db, users, conversations, journal, {
     createAccount: (account) => accounts.createAccount(account),
     findAccount: (name) => accounts.findAccount(name),
     setPasswordHash: (user, hash) => accounts.setPasswordHash(user, hash),

@@ -4,6 +4,7 @@ import { PAGE_ENTRIES_MAX } from '../../protocol/limits.ts'
 import type { Entry, EntryKind } from '../../protocol/messages.ts'
 import { entryKind } from '../../protocol/records.ts'
 import type { Conversation, Conversations } from './conversations.ts'
+import type { Journal } from './journal.ts'
 import { prepare } from './statements.ts'
 import type { Page, PageQuery } from './store.ts'
 import type { Users } from './users.ts'
@@ -31,9 +32,11 @@ const kinds = Object.keys(entryKind.values) as EntryKind[]
 export class Pages {
   #users: Users
   #conversations: Conversations
+  #journal: Journal
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations) {
+  constructor(db: DatabaseSync, users: Users, conversations: Conversations, journal: Journal) {
+    this.#journal = journal
     this.#db = statements(db)
     this.#users = users
     this.#conversations = conversations
@@ -44,13 +47,16 @@ export class Pages {
     const user = this.#users.find(query.user)
     const membership = conversation && user && this.#conversations.membership(conversation, user.id)
     if (!conversation || !membership) throw new ChatError('unknownConversation')
+    this.#journal.settle(conversation)
     const first = Math.max(conversation.first, membership.from)
     return { entries: this.#stretch(conversation, first, query), first, last: conversation.last }
   }
 
   read(text: string, after: number, limit: number): readonly Entry[] {
     const conversation = this.#conversations.find(text)
-    return conversation === undefined ? [] : this.#newer(conversation, after + 1, limit)
+    if (conversation === undefined) return []
+    this.#journal.settle(conversation)
+    return this.#newer(conversation, after + 1, limit)
   }
 
   #stretch(conversation: Conversation, first: number, query: PageQuery): readonly Entry[] {

@@ -52,13 +52,26 @@ CREATE TABLE entries (
   PRIMARY KEY (conversation, seq)
 ) WITHOUT ROWID, STRICT;
 
--- Apart from the entries because it outlives them; digest: of what was sent with the nonce.
+-- Entries that are not in their place yet, in the order in which they were appended.
+CREATE TABLE journal (
+  id INTEGER PRIMARY KEY,
+  conversation INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  sender INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  subject INTEGER,
+  nonce BLOB,
+  text TEXT
+) STRICT;
+
+-- Apart from the entries because they outlive them. digest: of what was sent with the nonce.
 CREATE TABLE nonces (
   conversation INTEGER NOT NULL,
   sender INTEGER NOT NULL,
   nonce BLOB NOT NULL,
   seq INTEGER NOT NULL,
-  time INTEGER NOT NULL,
   digest INTEGER NOT NULL,
   PRIMARY KEY (conversation, sender, nonce)
 ) WITHOUT ROWID, STRICT;

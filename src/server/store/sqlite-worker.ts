@@ -9,7 +9,7 @@ import { FolderServedError, StoreError } from './store-error.ts'
 /** The thread of the store: the only one that touches the database. */
 
 /** Calls in one transaction: bounds how long the first of them waits for the last. */
-const BATCH_CALLS_MAX = 2_048
+const BATCH_CALLS_MAX = 512
 
 if (parentPort === null) throw new Error('this file runs as a worker thread')
 serve(parentPort, workerData as { folder: string })
@@ -20,6 +20,7 @@ function serve(port: MessagePort, { folder }: { folder: string }): void {
     const batches = batchesOn(db)
     port.on('message', (order: Order) => {
       if (carryOut(port, batches, order) === 'go on') return
+      batches.settle()
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       db.close()
       lock.close()

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { type Method, type Report, withBuffer } from './calls.ts'
+import { type Input, type Method, type Output, type Report, withBuffer } from './calls.ts'
 import type { OnAppended, Store } from './store.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
 import { StoreThread } from './store-thread.ts'
@@ -40,8 +40,10 @@ function firstReport(worker: Worker): Promise<Report> {
 }
 
 function storeOn(thread: StoreThread): Store {
-  const call = <M extends Method>(method: M) =>
-    ((...parameters: Parameters<Store[M]>) => thread.call(method, parameters)) as Store[M]
+  const call =
+    <M extends Exclude<Method, 'append'>>(method: M) =>
+    (...input: Input<M>): Promise<Output<M>> =>
+      thread.call(method, ...input)
   return {
     createAccount: call('createAccount'),
     findAccount: call('findAccount'),
@@ -50,12 +52,12 @@ function storeOn(thread: StoreThread): Store {
     createSession: call('createSession'),
     useSession: call('useSession'),
     deleteSession: call('deleteSession'),
-    append: call('append'),
+    append: (text) => thread.append(text),
     page: async (query) => {
-      const page = await thread.call('page', [query])
+      const page = await thread.call('page', query)
       return { ...page, entries: page.entries.map(withBuffer) }
     },
-    read: async (...query) => (await thread.call('read', query)).map(withBuffer),
+    read: async (...query) => (await thread.call('read', ...query)).map(withBuffer),
     heads: call('heads'),
     moveCursors: call('moveCursors'),
     createGroup: call('createGroup'),

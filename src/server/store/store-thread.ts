@@ -1,15 +1,18 @@
 import type { Worker } from 'node:worker_threads'
 import { ChatError } from '../../protocol/errors.ts'
 import {
-  type Answer,
+  type Answers,
+  type AppendedText,
   type Call,
+  type Input,
   type Method,
   type Order,
+  type Output,
   type Report,
   refusalIn,
   withBuffer,
 } from './calls.ts'
-import type { OnAppended, Store } from './store.ts'
+import type { Appended, NewText, OnAppended, Place } from './store.ts'
 
 type Events = Readonly<{
   onAppended: OnAppended
@@ -17,7 +20,12 @@ type Events = Readonly<{
   onFault?: (reason: string) => void
 }>
 
-type Pending = Readonly<{ resolve: (answer: never) => void; reject: (error: Error) => void }>
+type Pending = Readonly<{
+  /** What an `append` was to append: its entry is put together here. */
+  text: NewText | undefined
+  resolve: (answer: never) => void
+  reject: (error: Error) => void
+}>
 
 /** The server's side of the store's thread: calls go over together, answers come back in order. */
 export class StoreThread {
@@ -33,7 +41,9 @@ export class StoreThread {
     this.#worker = worker
     this.#events = events
     let failure = new Error('the thread of the store ended')
-    worker.on('message', (report: Report) => this.#receive(report))
+    worker.on('message', (report: Report) => {
+      if (report.kind === 'answers') this.#receive(report)
+    })
     worker.on('error', (error: Error) => {
       failure = error
     })
@@ -45,13 +55,17 @@ export class StoreThread {
     })
   }
 
-  call<M extends Method>(method: M, parameters: Parameters<Store[M]>): ReturnType<Store[M]> {
-    return new Promise((resolve, reject) => {
-      if (this.#state !== 'open') return reject(new ChatError('unavailable'))
-      if (this.#calls.length === 0) setImmediate(() => this.#send())
-      this.#calls.push([method, ...parameters] as unknown as Call)
-      this.#pending.push({ resolve, reject })
-    }) as ReturnType<Store[M]>
+  call<M extends Method>(method: M, ...input: Input<M>): Promise<Output<M>> {
+    return this.#call([method, ...input] as unknown as Call, undefined)
+  }
+
+  append(text: NewText): Promise<Place> {
+    const { sender, kind, target, nonce, time } = text
+    const latin1 = Buffer.from(nonce.buffer, nonce.byteOffset, nonce.byteLength).toString('latin1')
+    return this.#call(
+      ['append', { sender, kind, target, nonce: latin1, text: text.text, time }],
+      text,
+    )
   }
 
   /** What was called before is carried out first. */
@@ -64,6 +78,15 @@ export class StoreThread {
     await this.#ended
   }
 
+  #call<T>(call: Call, text: NewText | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#state !== 'open') return reject(new ChatError('unavailable'))
+      if (this.#calls.length === 0) setImmediate(() => this.#send())
+      this.#calls.push(call)
+      this.#pending.push({ text, resolve, reject })
+    })
+  }
+
   #send(): void {
     if (this.#calls.length === 0 || this.#state === 'ended') return
     this.#post({ kind: 'calls', calls: this.#calls })
@@ -74,14 +97,14 @@ export class StoreThread {
     this.#worker.postMessage(order)
   }
 
-  #receive(report: Report): void {
-    if (report.kind !== 'answers') return
-    const { answers, appended, faults } = report
+  #receive({ answers, appended, faults }: Answers): void {
     for (const fault of faults) this.#events.onFault?.(fault)
-    if (appended.length > 0) {
-      this.#events.onAppended(appended.map((one) => ({ ...one, entry: withBuffer(one.entry) })))
-    }
     const answered = this.#pending.splice(0, answers.length)
+    if (appended.length > 0) {
+      this.#events.onAppended(
+        appended.map((one) => ('at' in one ? wholeText(one, answered, answers) : revived(one))),
+      )
+    }
     for (const [at, pending] of answered.entries()) settle(pending, answers[at])
   }
 
@@ -96,7 +119,34 @@ export class StoreThread {
   }
 }
 
-function settle({ resolve, reject }: Pending, answer: Answer): void {
+function wholeText(
+  { at, name, n, between }: AppendedText,
+  answered: readonly Pending[],
+  answers: readonly unknown[],
+): Appended {
+  const text = answered[at]?.text
+  if (text === undefined) throw new Error(`call ${at} appended, but was no append`)
+  const { conversation, seq, time } = answers[at] as Place
+  const { buffer, byteOffset, byteLength } = text.nonce
+  const entry = {
+    seq,
+    time,
+    from: text.sender,
+    name,
+    kind: 'text' as const,
+    text: text.text,
+    nonce: Buffer.from(buffer, byteOffset, byteLength),
+    n,
+    subject: undefined,
+  }
+  return { conversation, between, entry }
+}
+
+function revived(appended: Appended): Appended {
+  return { ...appended, entry: withBuffer(appended.entry) }
+}
+
+function settle({ resolve, reject }: Pending, answer: unknown): void {
   const refusal = refusalIn(answer)
   if (refusal === undefined) resolve(answer as never)
   else reject(refusal)
