@@ -5,5 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // Ink writes nothing before unmount when it believes that it runs in CI.
     env: { CI: '', NODE_ENV: 'production' },
+    // For the end-to-end tests on a busy machine; their own helpers give up earlier, and say why.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

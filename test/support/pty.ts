@@ -4,7 +4,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
 
 /** How long a screen may take to show what a test waits for, in milliseconds. */
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 15_000
 
 export const PROGRAM = fileURLToPath(new URL('../../bin/tchat.js', import.meta.url))
 
