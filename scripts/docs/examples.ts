@@ -58,13 +58,44 @@ const BY_PLACE: Readonly<Record<string, unknown>> = {
   'error.text': 'too much at once; try again in 1.5 s',
   'find.text': 'al',
   'getPage.after': 0,
-  'getPage.before': 42,
+  'getPage.before': 43,
   'goodbye.code': 'stopping',
   'goodbye.text': 'the server stops; come back later',
   'Group.id': '~c3',
   'Group.name': 'ops',
   'groupQuit.group': '~c3',
   'Head.name': 'ops',
+  'heads.heads': [
+    {
+      conversation: '~c3',
+      kind: 'group',
+      name: 'ops',
+      first: 1,
+      from: 1,
+      last: 42,
+      n: 40,
+      time: TIME,
+      delivered: 42,
+      read: 41,
+      readN: 39,
+      role: 'owner',
+      members: 3,
+    },
+    {
+      conversation: '~c4',
+      kind: 'direct',
+      peer: { id: '~u2', name: '张三' },
+      first: 1,
+      from: 1,
+      last: 300,
+      n: 300,
+      time: TIME,
+      delivered: 300,
+      read: 300,
+      readN: 300,
+      role: 'member',
+    },
+  ],
   'members.group': '~c3',
   'page.entries': [
     {
@@ -81,7 +112,12 @@ const BY_PLACE: Readonly<Record<string, unknown>> = {
   'sync.conversations': ['~c3', '~c4'],
 }
 /** What does not go with the rest of its example. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['Entry.subject', 'logIn.token', 'sync.after'])
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'Entry.subject',
+  'Head.peer',
+  'logIn.token',
+  'sync.after',
+])
 
 export function exampleMessages(): readonly DraftMessage[] {
   return messagesByCommand().map(exampleOf)

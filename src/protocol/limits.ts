@@ -19,6 +19,7 @@ export const NAME_BYTES_MAX = NAME_CHARS_MAX * 4
 export const ID_BYTES_MAX = 32
 /** A name or an id, with the `#` a person may write before a group. */
 export const TARGET_BYTES_MAX = NAME_BYTES_MAX + 1
+/** A password, in UTF-8. */
 export const PASSWORD_BYTES_MAX = 1_024
 /** A new password, in characters; NIST SP 800-63B asks for no less. */
 export const PASSWORD_CHARS_MIN = 8
