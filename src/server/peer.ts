@@ -76,6 +76,10 @@ export class Peer implements Caller {
     return this.#session?.user
   }
 
+  get outboxBytes(): number {
+    return this.#connection.outboxBytes
+  }
+
   async enter(user: User, tokenHash: Buffer): Promise<void> {
     const subscriber = new Subscriber(this.id, user, this.#connection)
     this.#session = { user, subscriber }

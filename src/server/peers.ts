@@ -28,6 +28,13 @@ export class Peers {
     return users.size
   }
 
+  /** Bytes that clients have not taken yet. */
+  get outboxBytes(): number {
+    let bytes = 0
+    for (const peer of this.#all) bytes += peer.outboxBytes
+    return bytes
+  }
+
   accept(stream: Duplex, arrival: Arrival): void {
     this.#accepted += 1
     const id = `${this.#services.node}-${this.#accepted}`

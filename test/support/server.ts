@@ -30,8 +30,6 @@ export type TestServerOptions = Readonly<{
   connectBus?: (onHint: OnHint) => Bus
   /** Puts something between the server and its store. */
   wrapStore?: (store: Store) => Store
-  /** Another node on the store of this one. */
-  shares?: TestServer
   passwordCost?: { memoryKiB: number; passes: number; lanes: number }
 }>
 
@@ -85,7 +83,16 @@ export class TestServer {
 
 /** Stops by itself when the test is over. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const folder = options.folder ?? (await temporaryFolder())
+  const server = await openServer(options.folder ?? (await temporaryFolder()), options)
+  onTestFinished(() => server.stop())
+  return server
+}
+
+/** For several tests: the caller stops it. */
+export async function openServer(
+  folder: string,
+  options: TestServerOptions = {},
+): Promise<TestServer> {
   const bus = new LocalBus()
   const wrap = options.wrapStore ?? ((store: Store) => store)
   const services = await openServices({
@@ -103,16 +110,18 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     },
     passwordCost: options.passwordCost ?? CHEAP,
   })
-  const server = new TestServer(services, folder)
-  onTestFinished(() => server.stop())
-  return server
+  return new TestServer(services, folder)
 }
 
 /** Removed when the test is over. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tchat-test-'))
+  const folder = await makeFolder()
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
+}
+
+export function makeFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'tchat-test-'))
 }
 
 export function nonce(): Buffer {
