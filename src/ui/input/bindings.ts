@@ -108,7 +108,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'menu', keys: [MENU_KEY], where: 'anywhere' },
   { action: 'retry', keys: ['ctrl+x o'], where: 'anywhere' },
   { action: 'reconnect', keys: ['ctrl+x r'], where: 'anywhere' },
-  { action: 'help', keys: ['?', 'ctrl+x k', 'ctrl+x ?'], where: 'anywhere' },
+  { action: 'help', keys: ['ctrl+x k', 'ctrl+x ?'], where: 'anywhere' },
   { action: 'quit', keys: ['ctrl+x q'], where: 'anywhere' },
   { action: 'quitTwice', keys: ['ctrl+c'], where: 'anywhere' },
   { action: 'redraw', keys: ['ctrl+l'], where: 'anywhere' },
@@ -152,6 +152,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'oldest', keys: ['home', 'g'], where: 'log' },
   { action: 'newest', keys: ['end', 'G'], where: 'log' },
   { action: 'focusCompose', keys: ['esc', 'enter'], where: 'log' },
+  { action: 'help', keys: ['?'], where: 'log' },
 
   { action: 'choosePrevious', keys: ['up', 'k'], where: 'lists' },
   { action: 'chooseNext', keys: ['down', 'j'], where: 'lists' },
@@ -164,6 +165,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'members', keys: ['m'], where: 'lists' },
   { action: 'leaveGroup', keys: ['L'], where: 'lists' },
   { action: 'focusCompose', keys: ['esc'], where: 'lists' },
+  { action: 'help', keys: ['?'], where: 'lists' },
 
   { action: 'choosePrevious', keys: ['up', 'ctrl+p'], where: 'overlay' },
   { action: 'chooseNext', keys: ['down', 'ctrl+n'], where: 'overlay' },

@@ -23,7 +23,7 @@ describe('actionFor', () => {
     ['compose', 'ctrl+j', NEITHER, '', 'edit.newline'],
     ['compose', 'ctrl+k', NEITHER, '', 'edit.killLineEnd'],
     ['compose', 'ctrl+k', END, '', 'goTo'],
-    ['compose', '?', NEITHER, '', 'help'],
+    ['compose', '?', NEITHER, '', undefined],
     ['compose', '?', EMPTY, '', 'help'],
     ['compose', 'tab', EMPTY, '', 'focusNext'],
     ['compose', 'tab', END, '', 'edit.completeNext'],
@@ -80,7 +80,7 @@ describe('the keys as shipped', () => {
 
   it('write nothing where text is taken', () => {
     const writing = DEFAULT_BINDINGS.filter(({ where, when, keys }) => {
-      const takesText = where === 'compose' || where === 'text' || where === 'overlay'
+      const takesText = ['anywhere', 'compose', 'text', 'overlay'].includes(where)
       return takesText && when !== 'empty' && keys.some((key) => /^.$/u.test(key))
     })
     expect(writing).toEqual([])
