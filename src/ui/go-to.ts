@@ -1,7 +1,8 @@
+import type { User } from '../protocol/messages.ts'
+import { nameFault, nameKey, nameOf } from '../protocol/names.ts'
 import { type ActionName, namedActions } from './actions.ts'
 import { fuzzyFilter } from './input/fuzzy.ts'
 import type { Look } from './look.ts'
-import { nameFault, nameKey, nameOf } from '../protocol/names.ts'
 import type { ClientState } from './state/model.ts'
 import { groupRows, type ListRow, peopleRows } from './state/selectors.ts'
 
@@ -12,6 +13,10 @@ export type GoToItem = Readonly<{
   kind: string
   to:
     | Readonly<{ type: 'open'; target: string }>
+    /** Somebody whom one shares a group with, but no conversation yet. */
+    | Readonly<{ type: 'begin'; user: User }>
+    /** Somebody whom perhaps the server knows. */
+    | Readonly<{ type: 'ask'; name: string }>
     | Readonly<{ type: 'command'; action: ActionName }>
     | Readonly<{ type: 'create'; name: string }>
     | Readonly<{ type: 'join'; name: string }>
@@ -25,7 +30,7 @@ export type GoToItem = Readonly<{
 export function goToItems(state: ClientState, query: string, look: Look): readonly GoToItem[] {
   const typed = query.trim()
   const found = fuzzyFilter(typed, candidates(state, look), ({ label }) => label)
-  return [...found, ...newGroup(state, typed, look)]
+  return [...found, ...newPerson(state, typed, look), ...newGroup(state, typed, look)]
 }
 
 function candidates(state: ClientState, look: Look): readonly GoToItem[] {
@@ -41,6 +46,13 @@ function candidates(state: ClientState, look: Look): readonly GoToItem[] {
   const hasNotes = people.some(({ target }) => target === state.me?.id)
   return [
     ...people.map(row('', goTo.person)),
+    ...acquaintances(state).map(
+      (user): GoToItem => ({
+        label: user.name,
+        kind: goTo.person,
+        to: { type: 'begin', user },
+      }),
+    ),
     ...groupRows(state).map(row('#', goTo.group)),
     ...(hasNotes ? [] : [notes]),
     ...namedActions().map(
@@ -51,6 +63,26 @@ function candidates(state: ClientState, look: Look): readonly GoToItem[] {
       }),
     ),
   ]
+}
+
+/** Members of one's groups, as far as they were asked for, who are in no list yet. */
+function acquaintances(state: ClientState): readonly User[] {
+  const listed = new Set(peopleRows(state).map(({ target }) => target))
+  const users = new Map<string, User>()
+  for (const { user } of [...state.members.values()].flat()) {
+    if (user !== undefined && user.id !== state.me?.id && !listed.has(user.id)) {
+      users.set(user.id, user)
+    }
+  }
+  return [...users.values()]
+}
+
+function newPerson(state: ClientState, typed: string, { words }: Look): readonly GoToItem[] {
+  const name = nameOf(typed)
+  if (typed.startsWith('#') || nameFault(name) !== undefined) return []
+  const here = [...peopleRows(state), ...acquaintances(state)]
+  if (here.some((one) => nameKey(one.name) === nameKey(name))) return []
+  return [{ label: words.goTo.write(name), kind: words.goTo.person, to: { type: 'ask', name } }]
 }
 
 function newGroup(state: ClientState, typed: string, { words }: Look): readonly GoToItem[] {

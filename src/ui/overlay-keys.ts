@@ -1,3 +1,4 @@
+import { ChatError } from '../protocol/errors.ts'
 import { act, namesOf, run, show } from './actions.ts'
 import type { Context } from './context.ts'
 import { typedField } from './field.ts'
@@ -8,10 +9,9 @@ import type { ActionId } from './input/bindings.ts'
 import { type EditorState, editorText } from './input/editor.ts'
 import type { KeyPress } from './input/key.ts'
 import { sortedMembers } from './panes/members.ts'
-import { addContact, createGroup, joinGroup, leaveGroup, openWith } from './requests.ts'
+import { addContact, createGroup, joinGroup, leaveGroup, openByName, openWith } from './requests.ts'
 import type { Overlay } from './state/model.ts'
 import { joinableGroups } from './state/selectors.ts'
-import { ChatError } from '../protocol/errors.ts'
 
 /** What a key means in an overlay, by the keymap, and what it writes. */
 type Press = KeyPress & Readonly<{ action: ActionId | undefined }>
@@ -110,6 +110,8 @@ function goTo(context: Context, item: ReturnType<typeof goToItems>[number] | und
   show(context, undefined)
   const { to } = item
   if (to.type === 'open') return context.store.dispatch({ type: 'opened', target: to.target })
+  if (to.type === 'begin') return openWith(context, to.user)
+  if (to.type === 'ask') return run(context, () => openByName(context, to.name))
   if (to.type === 'create') return run(context, () => createGroup(context, to.name, []))
   if (to.type === 'join') return run(context, () => joinGroup(context, to.name))
   const { me } = context.store.getSnapshot()
@@ -163,7 +165,8 @@ function submit(
     // Refused means not done: what is asked next is something else. After a lost answer it is not.
     const nonce = error instanceof ChatError ? context.randomNonce() : undefined
     if (now.type === 'createGroup') show(context, { ...now, ...form, nonce: nonce ?? now.nonce })
-    else if (now.type === 'joinGroup' || now.type === 'addContact') show(context, { ...now, ...form })
+    else if (now.type === 'joinGroup' || now.type === 'addContact')
+      show(context, { ...now, ...form })
   })
 }
 

@@ -144,6 +144,7 @@ export const en = {
 
   goTo: {
     title: 'Go to',
+    write: (name: string) => `Write to "${name}"`,
     create: (name: string) => `Create group "${name}"`,
     join: (name: string) => `Join group "${name}"`,
     nothing: 'nothing found',
