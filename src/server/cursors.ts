@@ -150,7 +150,12 @@ function moveOf({ user, conversation, delivered, read }: Pending): CursorMove {
   return { user, conversation, delivered, read }
 }
 
-/** False when both were there, or beyond, before. */
+/** False when both were beyond what was asked. */
 function moved(asked: Pending, now: Written): boolean {
-  return now.delivered <= asked.delivered || now.read <= asked.read
+  return reached(asked.delivered, now.delivered) || reached(asked.read, now.read)
+}
+
+/** 0 asks for no change. */
+function reached(asked: number, now: number): boolean {
+  return asked > 0 && now <= asked
 }

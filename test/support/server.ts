@@ -70,6 +70,13 @@ export class TestServer {
     return Object.assign(client, { name, id: answer.user?.id ?? '', token: answer.token })
   }
 
+  /** The connection ends, and the server has noticed. */
+  async leave(client: RawClient): Promise<void> {
+    const before = this.peers.size
+    client.end()
+    while (this.peers.size === before) await new Promise(setImmediate)
+  }
+
   /** What a server does once a second. */
   sweep(): void {
     this.peers.sweep()

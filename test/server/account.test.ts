@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { openSqliteStore } from '../../src/server/store/sqlite.ts'
+import { CHEAP, PASSWORD, startServer, temporaryFolder } from '../support/server.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+test('an unknown name and a wrong password get the same answer', async () => {
+  const server = await startServer()
+  await server.register('ann')
+  const guest = server.guest()
+  const wrong = await guest.refusal({ type: 'logIn', name: 'ann', password: 'not the one' })
+  const unknown = await guest.refusal({ type: 'logIn', name: 'nobody', password: 'not the one' })
+  expect({ ...unknown, request: wrong.request }).toEqual(wrong)
+  expect(wrong.code).toBe('wrongLogin')
+})
+
+test('failed log-ins to one account are limited, from whatever address; successes cost nothing', async () => {
+  let now = 0
+  const server = await startServer({ now: () => now, rates: { failedLogInsPerAccount: 10 } })
+  await server.register('ann')
+  await server.register('bob')
+  for (let attempt = 0; attempt < 20; attempt += 1) await server.logIn('ann')
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const guest = server.guest({ address: `192.0.2.${attempt}` })
+    const refused = await guest.refusal({ type: 'logIn', name: 'ANN', password: 'wrong one' })
+    expect(refused.code).toBe('wrongLogin')
+  }
+  const right = { type: 'logIn', name: 'ann', password: PASSWORD } as const
+  const refused = await server.guest({ address: '192.0.2.99' }).refusal(right)
+  expect(refused).toMatchObject({ code: 'rateLimited', retryMs: 6_000 })
+  await server.logIn('bob')
+  now += 6_000
+  await server.logIn('ann')
+})
+
+test('failed log-ins from one address are limited, to whatever account', async () => {
+  let now = 0
+  const server = await startServer({ now: () => now, rates: { failedLogInsPerAddress: 60 } })
+  await server.register('ann')
+  const address = '198.51.100.7'
+  const guest = server.guest({ address })
+  const attempts = Array.from({ length: 80 }, (_, index) =>
+    guest.refusal({ type: 'logIn', name: `user${index}`, password: 'wrong one' }),
+  )
+  const codes = (await Promise.all(attempts)).map(({ code }) => code)
+  expect(codes.filter((code) => code === 'wrongLogin').length).toBe(60)
+  expect(codes.filter((code) => code === 'rateLimited').length).toBe(20)
+  await server.logIn('ann')
+  const token = (await server.logIn('ann')).token
+  await server.guest({ address }).ask({ type: 'logIn', token })
+  now += 1_000
+  await server.guest({ address }).ask({ type: 'logIn', name: 'ann', password: PASSWORD })
+})
+
+test('a session lives thirty days from its last use', async () => {
+  let now = 1_700_000_000_000
+  const server = await startServer({ now: () => now })
+  const { token } = await server.register('ann')
+  now += 29 * DAY_MS
+  await server.guest().ask({ type: 'logIn', token })
+  now += 29 * DAY_MS
+  await server.guest().ask({ type: 'logIn', token })
+  now += 31 * DAY_MS
+  expect((await server.guest().refusal({ type: 'logIn', token })).code).toBe('badToken')
+})
+
+test('a made-up token is worth nothing; the store does not keep the real one', async () => {
+  const server = await startServer()
+  const { token } = await server.register('ann')
+  const guest = server.guest()
+  expect((await guest.refusal({ type: 'logIn', token: Buffer.alloc(32, 7) })).code).toBe('badToken')
+  expect((await guest.refusal({ type: 'logIn', token: token.subarray(0, 31) })).code).toBe(
+    'badToken',
+  )
+  await server.stop()
+  const store = await openSqliteStore({ folder: server.folder, onAppended: () => undefined })
+  expect(await store.useSession(Buffer.from(token), 0, 1)).toBeUndefined()
+  await store.close()
+})
+
+test('a hash of another cost is renewed at log-in', async () => {
+  const folder = await temporaryFolder()
+  const before = await startServer({ folder })
+  await before.register('ann')
+  await before.stop()
+  const dearer = await startServer({ folder, passwordCost: { ...CHEAP, passes: 2 } })
+  await dearer.logIn('ann')
+  const account = await dearer.services.store.findAccount('ann')
+  expect(account?.passwordHash).toContain('m=8,t=2,p=1')
+  await dearer.logIn('ann')
+})
+
+test('two who register the same name at once: one gets it', async () => {
+  const server = await startServer()
+  const names = ['Zoë', 'zoë', 'ZOË', 'zoe\u0308']
+  const asked = names.map((name) => server.register(name))
+  const settled = await Promise.allSettled(asked)
+  expect(settled.filter(({ status }) => status === 'fulfilled').length).toBe(1)
+})
+
+test('a client that is gone before its log-in is done leaves nothing behind', async () => {
+  const server = await startServer()
+  const ann = await server.register('ann')
+  await ann.ask({ type: 'addContact', user: 'ann' })
+  ann.end()
+  await ann.closed
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const guest = server.guest()
+    guest.send({ type: 'logIn', request: 1, name: 'ann', password: PASSWORD })
+    for (let tick = 0; tick < attempt; tick += 1) await new Promise(setImmediate)
+    guest.stream.destroy()
+  }
+  const bob = await server.register('bob')
+  await expect
+    .poll(async () => {
+      const { contacts } = await bob.ask({ type: 'addContact', user: 'ann' })
+      return [contacts[0]?.online, server.peers.size, server.peers.usersOnline]
+    })
+    .toEqual([false, 1, 1])
+  expect(server.services.hub.subscribersOf(ann.id).size).toBe(0)
+})
