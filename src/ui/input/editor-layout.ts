@@ -1,4 +1,5 @@
 import { breakLine, type RowRange } from '../text/breaks.ts'
+import { sureText } from '../text/fit.ts'
 import { cellsOf, graphemeWidth, indexAtCell } from '../text/width.ts'
 import type { Place } from './clusters.ts'
 
@@ -86,6 +87,10 @@ function rowText(clusters: readonly string[], { start, end }: RowRange, width: n
   return row.join('')
 }
 
+/**
+ * What is drawn for each cluster. The cursor must stand in the right cell whatever terminal it is,
+ * so an emoji that terminals measure differently is drawn as its sure form; it is sent as it is.
+ */
 function drawn(clusters: readonly string[]): readonly string[] {
-  return clusters.includes('\t') ? clusters.map((one) => (one === '\t' ? TAB : one)) : clusters
+  return clusters.map((cluster) => (cluster === '\t' ? TAB : sureText(cluster)))
 }

@@ -1,4 +1,4 @@
-import { graphemeWidth } from './width.ts'
+import { widestCells } from './widest.ts'
 
 /** One row of a wrapped line: the clusters from `start` up to, not including, `end`. */
 export type RowRange = { readonly start: number; readonly end: number }
@@ -10,7 +10,7 @@ const NOT_LAST = /^[〈《「『【〔〖（［｛〝‘“([{]/u
 const BLANK = /^[ \t\u3000]+$/
 
 /**
- * Breaks one line without newlines into rows of at most `width` cells: after blanks and beside
+ * Breaks one line without newlines into rows of at most `width` cells, on any terminal: after blanks and beside
  * wide graphemes, inside a word only when it is wider than a whole row. The rows follow each other
  * without a gap, so no cluster is lost; the blanks at the end of a row may hang over its
  * edge. A cluster wider than `width` gets a row of its own.
@@ -23,7 +23,7 @@ export function breakLine(clusters: readonly string[], width: number): RowRange[
   for (let index = 0; index < clusters.length; index++) {
     const cluster = clusters[index] ?? ''
     if (index > start && mayBreak(clusters[index - 1] ?? '', cluster)) breakAt = index
-    cells += graphemeWidth(cluster)
+    cells += widestCells(cluster)
     if (isBlank(cluster)) continue
     while (cells > width && index > start) {
       const next = breakAt > start ? breakAt : index
@@ -47,12 +47,12 @@ function mayBreak(before: string, after: string): boolean {
   if (isBlank(after)) return false
   if (isBlank(before)) return true
   // Asked last, because the patterns cost most: nearly all text is narrow.
-  if (graphemeWidth(before) < 2 && graphemeWidth(after) < 2) return false
+  if (widestCells(before) < 2 && widestCells(after) < 2) return false
   return !NOT_FIRST.test(after) && !NOT_LAST.test(before)
 }
 
 function rangeCells(clusters: readonly string[], start: number, end: number): number {
   let cells = 0
-  for (let index = start; index < end; index++) cells += graphemeWidth(clusters[index] ?? '')
+  for (let index = start; index < end; index++) cells += widestCells(clusters[index] ?? '')
   return cells
 }

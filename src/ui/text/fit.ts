@@ -1,12 +1,11 @@
 import { graphemes } from './graphemes.ts'
-import { graphemeWidth, textWidth } from './width.ts'
+import { RISKY, widestCells, widestWidth } from './widest.ts'
+import { textWidth } from './width.ts'
 
 const ELLIPSIS = '…'
 const REGIONAL_A = 0x1f1e6
 const JOINERS = /[\p{Join_Control}\p{Variation_Selector}]|\u20e3|[\u{e0020}-\u{e007f}]/gu
 const TONES = /\p{Emoji_Modifier}/gu
-const RISKY =
-  /[\p{Join_Control}\p{Variation_Selector}\p{Regional_Indicator}\p{Emoji_Modifier}]|\u20e3|[\u{e0020}-\u{e007f}]/u
 
 /**
  * `text` in exactly `width` cells on every terminal: risky graphemes replaced (see sureText), cut
@@ -18,11 +17,11 @@ export function fitText(text: string, width: number): string {
   return cut + ' '.repeat(Math.max(0, width - textWidth(cut)))
 }
 
-/** `text` on one row of at most `width` cells, cut with `…` when it is longer. Not filled. */
+/** `text` on one row of at most `width` cells on any terminal, cut with `…`. Not filled. */
 export function cutText(text: string, width: number): string {
   const line = text.replace(/[\t\n\r\u2028\u2029]+/g, ' ')
   if (width < 1) return ''
-  if (textWidth(line) <= width) return line
+  if (widestWidth(line) <= width) return line
   return headOf(line, width - 1) + ELLIPSIS
 }
 
@@ -52,7 +51,7 @@ function headOf(line: string, width: number): string {
   let head = ''
   let cells = 0
   for (const cluster of graphemes(line)) {
-    cells += graphemeWidth(cluster)
+    cells += widestCells(cluster)
     if (cells > width) break
     head += cluster
   }

@@ -1,13 +1,15 @@
 import { breakLine, isBlank, type RowRange } from './breaks.ts'
+import { sureText } from './fit.ts'
 import { graphemes } from './graphemes.ts'
-import { graphemeWidth, textWidth } from './width.ts'
+import { widestCells, widestWidth } from './widest.ts'
+import { textWidth } from './width.ts'
 
 const TAB_CELLS = 4
 /** Stands for a grapheme that is wider than the whole column. */
 const TOO_WIDE = '…'
 
 /**
- * The rows of `text` in a column of `width` cells, none wider than that. Breaks at newlines, blanks
+ * The rows of `text` in a column of `width` cells, none wider than that on any terminal. Breaks at newlines, blanks
  * and beside wide graphemes, inside a word only when it is wider than a row. Only the blanks around
  * a break are left out; indentation stays. A width below 1 counts as 1.
  */
@@ -26,7 +28,7 @@ export function expandTabs(line: string): string {
 }
 
 function wrapLine(line: string, width: number): string[] {
-  if (textWidth(line) <= width) return [line]
+  if (widestWidth(line) <= width) return [line]
   const clusters = graphemes(line)
   const rows = breakLine(clusters, width)
   return rows.map((row) => rowText(clusters, row, width))
@@ -36,5 +38,11 @@ function rowText(clusters: readonly string[], { start, end }: RowRange, width: n
   let last = end
   while (last > start && isBlank(clusters[last - 1] ?? '')) last--
   const row = clusters.slice(start, last)
-  return row.map((cluster) => (graphemeWidth(cluster) > width ? TOO_WIDE : cluster)).join('')
+  return row.map((cluster) => fitting(cluster, width)).join('')
+}
+
+function fitting(cluster: string, width: number): string {
+  if (widestCells(cluster) <= width) return cluster
+  const sure = sureText(cluster)
+  return widestCells(sure) <= width ? sure : TOO_WIDE
 }

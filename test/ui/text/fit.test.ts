@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cutText, fitText, sureText } from '../../../src/ui/text/fit.ts'
+import { widestWidth } from '../../../src/ui/text/widest.ts'
 import { textWidth } from '../../../src/ui/text/width.ts'
 import { anyText } from './texts.ts'
 
@@ -27,6 +28,7 @@ describe('fitText', () => {
     fc.assert(
       fc.property(anyText(), fc.nat(30), (text, width) => {
         expect(textWidth(fitText(text, width))).toBe(width)
+        expect(widestWidth(fitText(text, width))).toBe(width)
       }),
       { numRuns: 500 },
     )
@@ -35,13 +37,14 @@ describe('fitText', () => {
 
 describe('cutText', () => {
   it('leaves short text as it is', () => {
-    expect(cutText('👨‍👩‍👧‍👦 hi', 5)).toBe('👨‍👩‍👧‍👦 hi')
+    expect(cutText('👨‍👩‍👧‍👦 hi', 11)).toBe('👨‍👩‍👧‍👦 hi')
+    expect(cutText('👨‍👩‍👧‍👦 hi', 10)).toBe('👨‍👩‍👧‍👦 …')
   })
 
-  it('never is wider than asked', () => {
+  it('never is wider than asked, on any terminal', () => {
     fc.assert(
       fc.property(anyText(), fc.nat(30), (text, width) => {
-        expect(textWidth(cutText(text, width))).toBeLessThanOrEqual(width)
+        expect(widestWidth(cutText(text, width))).toBeLessThanOrEqual(width)
       }),
     )
   })
