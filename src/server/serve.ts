@@ -36,6 +36,8 @@ export type RunningServer = Readonly<{
   fingerprint: Fingerprint
   /** Users with at least one connection, and connections. */
   connected: () => Readonly<{ users: number; connections: number }>
+  /** Bytes that clients have not taken yet. */
+  outboxBytes: () => number
   /** Rejects when the server cannot go on; never resolves. */
   failed: Promise<never>
   /**
@@ -77,6 +79,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     port,
     fingerprint: identity.fingerprint,
     connected: () => ({ users: peers.usersOnline, connections: peers.size }),
+    outboxBytes: () => peers.outboxBytes,
     failed: failure.promise,
     close,
   }

@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import { storeContract } from '../../support/store-contract.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 storeContract('SQLite', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tchat-store-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder()
   return { open: (onAppended) => openSqliteStore({ folder, onAppended }) }
 })

@@ -1,0 +1,35 @@
+import { writeSync } from 'node:fs'
+import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
+
+/**
+ * A process that appends until it is killed: two users talk to one another and in a group, several
+ * messages at a time. Every acknowledgement is a line on stdout, `conversation seq text`, written
+ * at once. The first argument is the data folder, the second tells this run's texts from others'.
+ */
+const [folder = '', run = ''] = process.argv.slice(2)
+const WRITERS = 24
+
+const store = await openSqliteStore({ folder, onAppended: () => undefined })
+const [ann, bob] = [await userNamed('ann'), await userNamed('bob')]
+await store.join(ann, 'lobby', 1)
+await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)))
+
+async function userNamed(name: string): Promise<string> {
+  const known = await store.findUser(name)
+  const account = { name, passwordHash: '', time: 1, joins: 'lobby' }
+  return (known ?? (await store.createAccount(account))).id
+}
+
+async function write(writer: number): Promise<never> {
+  const [sender, partner] = writer % 2 === 0 ? [ann, bob] : [bob, ann]
+  const where =
+    writer % 3 === 0
+      ? { kind: 'group' as const, target: 'lobby' }
+      : { kind: 'direct' as const, target: partner }
+  for (let index = 0; ; index += 1) {
+    const text = `${run}-${writer}-${index}`
+    const nonce = Buffer.from(text.padEnd(16, '.')).subarray(0, 16)
+    const { conversation, seq } = await store.append({ sender, ...where, nonce, text, time: index })
+    writeSync(1, `${conversation} ${seq} ${text}\n`)
+  }
+}
