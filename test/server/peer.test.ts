@@ -83,6 +83,14 @@ test('random and damaged bytes close a connection or are answered, and others no
   expect(faults).toEqual([])
 })
 
+test('who is not welcome is told why at the first request, and nothing is done for them', async () => {
+  const server = await startServer()
+  const guest = server.guest({ refusal: 'plaintextRefused' })
+  guest.send({ type: 'register', request: 1, name: 'ann', password: PASSWORD })
+  expect(await guest.closed).toBe('plaintextRefused')
+  expect(await server.services.store.findAccount('ann')).toBeUndefined()
+})
+
 test('frames may come byte by byte, or all in one piece', async () => {
   const server = await startServer()
   const guest = server.guest()

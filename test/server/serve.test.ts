@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { certificateFingerprint } from '../../src/net/fingerprint.ts'
 import { encode } from '../../src/protocol/codec.ts'
 import { serve } from '../../src/server/serve.ts'
 import { PortTakenError, ServeError } from '../../src/server/serve-error.ts'
+import { RawClient } from '../support/raw-client.ts'
 import { CHEAP, nonce, PASSWORD, temporaryFolder } from '../support/server.ts'
 import { plainClient, plainSocket, serveHere, tlsClient, tlsSocket } from '../support/sockets.ts'
 
@@ -36,6 +38,21 @@ test('anything but TLS and frames is closed without a byte', async () => {
     if (!text.startsWith('\x16')) expect(Buffer.concat(seen).length).toBe(0)
   }
   await (await tlsClient(server.port)).barrier()
+})
+
+test('plain text from another address is refused unless it is allowed', async () => {
+  const external = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4')?.address
+  const host = external ?? '127.0.0.1'
+  for (const allowPlaintext of [false, true]) {
+    const server = await serveHere({ host, allowPlaintext })
+    const client = new RawClient(await plainSocket(server.port, host))
+    client.send({ type: 'heartbeat', request: 1 })
+    if (external === undefined || allowPlaintext) await client.push('heartbeatAnswer')
+    else expect(await client.closed).toBe('plaintextRefused')
+    await new RawClient(await tlsSocket(server.port, host)).barrier()
+  }
 })
 
 test('the first byte may come alone', async () => {

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import type { Bus, OnHint } from '../../src/server/bus/bus.ts'
+import { LocalBus } from '../../src/server/bus/local.ts'
+import type { Store } from '../../src/server/store/store.ts'
+import { nonce, startServer, type TestServer } from '../support/server.ts'
+
+test('people on two nodes of one store talk, in groups and directly', async () => {
+  const [one, other] = await twoNodes(() => false)
+  const ann = await one.register('ann')
+  const bob = await other.register('bob')
+  const made = await ann.ask({
+    type: 'createGroup',
+    nonce: nonce(),
+    name: 'ops',
+    members: ['bob'],
+  })
+  expect((await bob.push('groupCreated')).group?.id).toBe(made.group?.id)
+  await bob.ask({ type: 'sendGroup', group: 'ops', nonce: nonce(), text: 'from two' })
+  await ann.push('groupEntry', ({ entry }) => entry?.text === 'from two')
+  await ann.ask({ type: 'sendDirect', to: 'bob', nonce: nonce(), text: 'from one' })
+  await bob.push('directEntry', ({ entry }) => entry?.text === 'from one')
+  const { members } = await ann.ask({ type: 'listMembers', group: 'ops' })
+  expect(members.map(({ online }) => online)).toEqual([true, true])
+})
+
+test('a device on another node follows its user’s joins, quits, cursors and contacts', async () => {
+  const [one, other] = await twoNodes(() => false)
+  const ann = await one.register('ann')
+  const phone = await other.logIn('ann')
+  const bob = await one.register('bob')
+  const made = await bob.ask({ type: 'createGroup', nonce: nonce(), name: 'ops' })
+  const group = made.group?.id ?? ''
+  await ann.ask({ type: 'joinGroup', group })
+  await bob.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'seen' })
+  await ann.ask({ type: 'mark', conversation: group, delivered: 3, read: 3 })
+  await ann.ask({ type: 'addContact', user: 'bob' })
+  await ann.ask({ type: 'quitGroup', group })
+  await bob.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'not seen' })
+  await phone.barrier()
+  expect(phone.seqs(group)).toEqual([2, 3, 4])
+  expect(await phone.push('marked')).toMatchObject({ conversation: group, read: 3 })
+  expect(await phone.push('contacts')).toMatchObject({ contacts: [{ user: { name: 'bob' } }] })
+})
+
+test('hints that a bus loses between nodes cost nothing but time', async () => {
+  let hints = 0
+  const [one, other] = await twoNodes((kind) => {
+    hints += 1
+    return kind === 'appended' && hints % 3 !== 0
+  })
+  const ann = await one.register('ann')
+  const bob = await other.register('bob')
+  const { heads } = await bob.ask({ type: 'sync' })
+  const { conversation = '', last = 0 } = heads[0] ?? {}
+  for (let index = 0; index < 100; index += 1) {
+    await ann.ask({ type: 'sendGroup', group: 'lobby', nonce: nonce(), text: `${index}` })
+  }
+  const seqs = Array.from({ length: 100 }, (_, index) => last + 1 + index)
+  expect(ann.seqs(conversation).slice(-100)).toEqual(seqs)
+  // What was lost at the very end shows with the next entry that is heard of.
+  await expect
+    .poll(async () => {
+      await ann.ask({ type: 'sendGroup', group: 'lobby', nonce: nonce(), text: 'more' })
+      return bob.seqs(conversation).slice(0, 100)
+    })
+    .toEqual(seqs)
+})
+
+/** `loses`: whether a hint is lost on its way to the other node. */
+async function twoNodes(
+  loses: (kind: string) => boolean,
+): Promise<readonly [TestServer, TestServer]> {
+  const bus = new LocalBus()
+  const shared: Store[] = []
+  const one = await startServer({
+    connectBus: (onHint) => bus.connect(onHint),
+    wrapStore: (store) => {
+      shared.push(store)
+      return store
+    },
+  })
+  const lossy = (onHint: OnHint): Bus =>
+    bus.connect((hint) => {
+      if (!loses(hint.kind)) onHint(hint)
+    })
+  const other = await startServer({
+    connectBus: lossy,
+    wrapStore: (own) => ({ ...(shared[0] ?? own), close: () => own.close() }),
+  })
+  return [one, other]
+}
