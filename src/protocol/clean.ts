@@ -1,7 +1,7 @@
 /**
  * Text from others, made safe for terminals, logs and pipes. Taken away are escape sequences as
  * wholes, control characters beside tab and line feed, the characters that turn the direction of
- * what surrounds them (embeddings, overrides, isolates), and lone surrogates; CR LF becomes LF.
+ * what surrounds them (embeddings, overrides, isolates), and lone surrogates. Of CR LF the LF is left.
  */
 
 /** C0 without tab and line feed, DEL, C1. */
@@ -17,12 +17,9 @@ const ESCAPE = String.raw`\x1b[ -\/]*[0-~]`
 const SUSPECT = new RegExp(`${CONTROL}|${BIDI}`)
 // A sequence is tried before the control characters that it is made of. In u mode \p{Cs} matches
 // surrogates without a partner only.
-const UNSAFE = new RegExp(
-  String.raw`\r\n|${CSI}|${STRING}|${ESCAPE}|${CONTROL}|${BIDI}|\p{Cs}`,
-  'gu',
-)
+const UNSAFE = new RegExp(String.raw`${CSI}|${STRING}|${ESCAPE}|${CONTROL}|${BIDI}|\p{Cs}`, 'gu')
 
 export function cleanText(text: string): string {
   if (!SUSPECT.test(text) && text.isWellFormed()) return text
-  return text.replace(UNSAFE, (unsafe) => (unsafe === '\r\n' ? '\n' : ''))
+  return text.replace(UNSAFE, '')
 }

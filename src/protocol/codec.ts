@@ -5,7 +5,7 @@ import { FRAME_HEADER_BYTES } from './limits.ts'
 import { type DraftMessage, type Message, type MessageType, messages } from './messages.ts'
 import { defaultOf, fieldTag, type ReadFields, type ReadText, readerOf } from './readers.ts'
 import { compileReader, compileWriter, type Row } from './shapes.ts'
-import { type Cursor, readVarint, skipField, tagOf, VARINT } from './wire.ts'
+import type { Cursor } from './wire.ts'
 import { checkedEnd, scratch, type WriteFields, writerOf } from './writers.ts'
 
 /** Messages ⇄ frames of version 2, driven by the message table. */
@@ -25,8 +25,8 @@ const planByCommand: readonly (MessagePlan | undefined)[] = Array.from({ length:
   Object.values(plans).find(({ command }) => command === at),
 )
 
-/** Rule 1: the request id is the first field of every message that has one. */
-const REQUEST_TAG = tagOf(1, VARINT)
+/** Rule 1: the request id is the same field in every message that has one. */
+const requestPlan = makePlan({ request: messages.error.fields.request })
 
 /**
  * A whole frame, header included, in memory of its own.
@@ -41,7 +41,7 @@ export function encode(message: DraftMessage): Buffer {
 
 /**
  * A record, encoded once to stand in any number of messages, or to be measured before a list is
- * cut (see listBytes).
+ * cut.
  * @throws RangeError as encode does
  */
 export function encodeRecord<R extends RecordType>(
@@ -69,17 +69,13 @@ export function decode(
 
 /** The request id of a command that is not known, so that its error can name it; 0 without one. */
 export function requestOf(payload: Buffer): number {
-  const cursor = cursorOver(payload)
+  const values = { request: 0 }
   try {
-    while (cursor.at < cursor.end) {
-      const tag = readVarint(cursor)
-      if (tag === REQUEST_TAG) return readVarint(cursor)
-      skipField(cursor, tag)
-    }
+    requestPlan.read(cursorOver(payload), values, asIs)
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
   }
-  return 0
+  return values.request
 }
 
 function makePlan(fields: Fields, type?: string): Plan {

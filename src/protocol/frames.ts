@@ -87,7 +87,8 @@ export class FrameSplitter {
     wanted = frameEnd(this.#tail, 0, this.#tailBytes) - this.#tailBytes
     const rest = Math.min(wanted, chunk.length - taken)
     this.#keep(chunk, taken, taken + rest)
-    if (rest === wanted && this.#tailBytes >= FRAME_HEADER_BYTES) this.#emitTail()
+    // A header that is not complete wants more than there was.
+    if (rest === wanted) this.#emitTail()
     return taken + rest
   }
 

@@ -1,15 +1,7 @@
 import { ProtocolError } from './errors.ts'
 import type { ChoiceField, Field, RecordType } from './fields.ts'
 import { readUtf8 } from './utf8.ts'
-import {
-  type Cursor,
-  LENGTH_DELIMITED,
-  readAnyVarint,
-  readLength,
-  readVarint,
-  tagOf,
-  VARINT,
-} from './wire.ts'
+import { type Cursor, LENGTH_DELIMITED, readLength, readVarint, tagOf, VARINT } from './wire.ts'
 
 /** How each kind of field is read. Bytes that no writer of ours makes are a ProtocolError. */
 
@@ -61,7 +53,7 @@ export function readerOf(
     case 'uint':
       return uintReader(name, field.max)
     case 'bool':
-      return (cursor) => readAnyVarint(cursor) !== 0
+      return (cursor) => readVarint(cursor) !== 0
     case 'choice':
       return choiceReader(namesOf(field))
     case 'text':
@@ -86,7 +78,7 @@ function uintReader(name: string, max: number): ReadField {
 }
 
 function choiceReader(names: readonly string[]): ReadField {
-  return (cursor) => names[readAnyVarint(cursor)] ?? names[0]
+  return (cursor) => names[readVarint(cursor)] ?? names[0]
 }
 
 function textReader(name: string, max: number): ReadField {

@@ -23,9 +23,12 @@ export function tagOf(number: number, wireType: number): number {
   return number * 8 + wireType
 }
 
-/** An unsigned number up to 2^53 − 1; a larger one breaks the payload. */
+/**
+ * An unsigned number of up to 64 bits. Above 2^53 only its magnitude is right: whoever needs it
+ * exactly checks a maximum.
+ */
 export function readVarint(cursor: Cursor): number {
-  // Nearly all are lengths and tags of one byte.
+  // Nearly all are tags and lengths of one byte.
   const { at } = cursor
   if (at < cursor.end) {
     const byte = cursor.bytes[at] as number
@@ -34,20 +37,15 @@ export function readVarint(cursor: Cursor): number {
       return byte
     }
   }
-  const value = readAnyVarint(cursor)
-  if (value > Number.MAX_SAFE_INTEGER) {
-    throw new ProtocolError('badPayload', 'a number is above 2^53 − 1')
-  }
-  return value
+  return readLongVarint(cursor)
 }
 
-/** A varint of up to 64 bits. Above 2^53 only its magnitude is right: for what need not be exact. */
-export function readAnyVarint(cursor: Cursor): number {
+function readLongVarint(cursor: Cursor): number {
   const { bytes, at, end } = cursor
   let value = 0
   let scale = 1
   for (let place = at; place < at + VARINT_BYTES_MAX; place += 1) {
-    if (place >= end) throw new ProtocolError('badPayload', 'the payload ends in a varint')
+    if (place >= end) throw new ProtocolError('badPayload', 'a varint does not end')
     const byte = bytes[place] as number
     value += (byte & 0x7f) * scale
     if (byte < 0x80) {
@@ -74,7 +72,7 @@ export function skipField(cursor: Cursor, tag: number): void {
     throw new ProtocolError('badPayload', `${tag} is no tag of a field`)
   }
   const wireType = tag % 8
-  if (wireType === VARINT) readAnyVarint(cursor)
+  if (wireType === VARINT) readVarint(cursor)
   else if (wireType === LENGTH_DELIMITED) skipBytes(cursor, readLength(cursor))
   else if (wireType === FIXED64) skipBytes(cursor, 8)
   else if (wireType === FIXED32) skipBytes(cursor, 4)

@@ -2,13 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decode, encode, encodeRecord, requestOf } from '../../src/protocol/codec.ts'
 import { ProtocolError } from '../../src/protocol/errors.ts'
-import { FRAME_BYTES_MAX, FRAME_HEADER_BYTES, TEXT_BYTES_MAX } from '../../src/protocol/limits.ts'
+import {
+  FRAME_BYTES_MAX,
+  FRAME_HEADER_BYTES,
+  PAYLOAD_BYTES_MAX,
+  TEXT_BYTES_MAX,
+} from '../../src/protocol/limits.ts'
 import { type DraftMessage, type Message, messages } from '../../src/protocol/messages.ts'
 import { entry, user } from '../../src/protocol/records.ts'
-import { arbitraryMessage } from '../support/arbitrary-message.ts'
+import { arbitraryMessage, messageTypes } from '../support/arbitrary-message.ts'
 import { wholeMessage } from '../support/whole-message.ts'
-
-const commands = Object.values(messages).map(({ command }) => command)
 
 test('a message that was encoded is decoded as it was', () => {
   fc.assert(
@@ -21,9 +24,11 @@ test('a message that was encoded is decoded as it was', () => {
 
 test('what is decoded is encoded and decoded as the same', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...commands), hostilePayload(), (command, payload) => {
+    fc.property(hostileFrame(), ({ command, payload }) => {
       const message = decodedOrRefused(command, payload)
-      if (message !== undefined) expect(decoded(message)).toStrictEqual(message)
+      if (message !== undefined) {
+        expect(decoded(message)).toStrictEqual(message)
+      }
     }),
     { numRuns: 2_000 },
   )
@@ -109,6 +114,9 @@ describe('a payload is broken', () => {
     ['by a number above its maximum', '08 8080808010'],
     ['by a length beyond its end', '1a05 6162'],
     ['by a length beyond the record that contains it', '1a03 220561 6263646566', 'groupEntry'],
+    ['… even when what follows would do', '1a03 220361 6262', 'groupEntry'],
+    ['by a varint that goes beyond the record that contains it', '1a01 08 05', 'groupEntry'],
+    ['by a varint of eleven bytes that is not known', 'f80f ffffffffffffffffffff01'],
     ['by a length of 2^53 and more', '1a ffffffffffffffffff01'],
     ['by a text above its maximum', `1a8104 ${'61'.repeat(513)}`],
     ['by bytes above their maximum', `1a11 ${'00'.repeat(17)}`, 'sendGroup'],
@@ -173,6 +181,12 @@ describe('a caller that sends what may not be sent is told', () => {
     })
   })
 
+  test('… and one byte more is not', () => {
+    const entries = Array(8).fill({ text: longest() })
+    entries[7] = { text: 'x'.repeat(FRAME_BYTES_MAX - FRAME_HEADER_BYTES - 7 * 8_198 - 5) }
+    expect(() => encode({ type: 'page', entries })).toThrow(RangeError)
+  })
+
   function longest(): string {
     return 'x'.repeat(TEXT_BYTES_MAX)
   }
@@ -212,20 +226,30 @@ test.each([
   ['0 without one', '1a0161', 0],
   ['0 when the payload is broken before it', '1a05', 0],
   ['the id when the payload is broken after it', '0807 1a05', 7],
+  ['the largest id', '08ffffffff0f', 2 ** 32 - 1],
+  ['0 when the id is above that: no error could name it', '088080808010', 0],
 ])('requestOf answers %s', (_what, payload, request) => {
   expect(requestOf(hex(payload))).toBe(request)
 })
 
 /** Bytes that get past the door: mostly pieces of valid payloads, cut, joined and changed. */
-function hostilePayload(): fc.Arbitrary<Buffer> {
-  const payload = arbitraryMessage().map((draft) => encode(draft).subarray(FRAME_HEADER_BYTES))
-  const piece = fc.tuple(payload, fc.nat(), fc.nat()).map(([bytes, start, length]) => {
-    const from = start % (bytes.length + 1)
-    return bytes.subarray(from, from + (length % 64))
+function hostileFrame(): fc.Arbitrary<Readonly<{ command: number; payload: Buffer }>> {
+  return fc.constantFrom(...messageTypes).chain((type) => {
+    const payload = arbitraryMessage([type]).map((draft) =>
+      encode(draft).subarray(FRAME_HEADER_BYTES),
+    )
+    const piece = fc.tuple(payload, fc.nat(), fc.nat()).map(([bytes, start, length]) => {
+      const from = start % (bytes.length + 1)
+      return bytes.subarray(from, from + (length % 64))
+    })
+    const noise = fc.uint8Array({ maxLength: 16 })
+    const parts = fc.array(fc.oneof(payload, piece, noise), { maxLength: 4 })
+    const { command } = messages[type]
+    return parts.map((all) => ({
+      command,
+      payload: Buffer.concat(all).subarray(0, PAYLOAD_BYTES_MAX),
+    }))
   })
-  const noise = fc.uint8Array({ maxLength: 16 })
-  const parts = fc.array(fc.oneof(payload, piece, noise), { maxLength: 4 })
-  return parts.map((all) => Buffer.concat(all))
 }
 
 /** Undefined for a payload that is refused; any error but a ProtocolError fails the test. */
