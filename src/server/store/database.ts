@@ -18,15 +18,16 @@ export function databasePath(folder: string): string {
 
 /**
  * The database of a data folder, made or migrated to the newest version.
+ * @param steps the migrations, for tests of what is to come
  * @throws StoreError
  */
-export function openDatabase(folder: string): DatabaseSync {
+export function openDatabase(folder: string, steps = migrations): DatabaseSync {
   const path = databasePath(folder)
   const db = new DatabaseSync(makeFile(path))
   try {
-    check(db, path)
+    check(db, path, steps.length)
     configure(db)
-    migrate(db, path)
+    migrate(db, path, steps)
     return db
   } catch (error) {
     db.close()
@@ -45,16 +46,16 @@ export function explaining<T>(folder: string, work: () => T): T {
   }
 }
 
-function check(db: DatabaseSync, path: string): void {
+function check(db: DatabaseSync, path: string, newest: number): void {
   const id = pragma(db, 'application_id')
   const version = pragma(db, 'user_version')
   const empty = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0
   if (!empty && id !== APPLICATION_ID) {
     throw new StoreError(`${path} belongs to another program: choose another folder with --data`)
   }
-  if (version > migrations.length) {
+  if (version > newest) {
     throw new StoreError(
-      `${path} has version ${version}, this tchat knows versions up to ${migrations.length}: ` +
+      `${path} has version ${version}, this tchat knows versions up to ${newest}: ` +
         'it was written by a newer tchat; run that one',
     )
   }
@@ -70,11 +71,11 @@ function configure(db: DatabaseSync): void {
   db.exec('PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY')
 }
 
-function migrate(db: DatabaseSync, path: string): void {
+function migrate(db: DatabaseSync, path: string, steps: readonly string[]): void {
   const version = pragma(db, 'user_version')
-  if (version > 0 && version < migrations.length) copy(db, `${path}.v${version}`)
-  for (let at = version; at < migrations.length; at += 1) {
-    db.exec(`BEGIN IMMEDIATE; ${migrations[at]};
+  if (version > 0 && version < steps.length) copy(db, `${path}.v${version}`)
+  for (let at = version; at < steps.length; at += 1) {
+    db.exec(`BEGIN IMMEDIATE; ${steps[at]};
       PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${at + 1}; COMMIT`)
   }
 }

@@ -36,6 +36,7 @@ function firstReport(worker: Worker): Promise<Report> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
+    worker.once('exit', () => reject(new Error('the thread of the store did not start')))
   })
 }
 

@@ -29,7 +29,7 @@ test('after SIGKILL in mid-load every acknowledged message is there, once, in or
   }
 })
 
-test('a message that was not acknowledged before the kill is repeated without a double', async () => {
+test('a message from before the kill is repeated without a double', async () => {
   const folder = temporaryFolder()
   await appendUntilKilled(folder, 'run', 500)
   const before = await logsIn(folder)

@@ -1,0 +1,134 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Entry } from '../../../src/protocol/messages.ts'
+import type { Call } from '../../../src/server/store/calls.ts'
+import { openDatabase } from '../../../src/server/store/database.ts'
+import { batchesOn } from '../../../src/server/store/operations.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+/** Fails as only a fault in the program could. */
+const broken = ['page', undefined] as unknown as Call
+const unavailable = { refused: 'unavailable' }
+
+test('on a full disk what cannot be written is refused, and what was acknowledged stays', () => {
+  const { db, batches, logOf } = withTwo()
+  batches.run([say('kept')])
+  limitPages(db, 2)
+  const big = 'x'.repeat(8_000)
+  const calls = Array.from({ length: 20 }, (_, index) => say(`${index}${big}`))
+  const { answers, appended, faults } = batches.run([...calls, ['findUser', 'ann']])
+  expect(faults).toEqual([expect.stringContaining('full')])
+  expect(answers.at(-1)).toEqual({ id: '~u1', name: 'ann' })
+  const refused = answers.filter((answer) => (answer as { refused?: string }).refused)
+  expect(refused.length).toBeGreaterThan(10)
+  expect(refused[0]).toMatchObject(unavailable)
+  expect(appended).toHaveLength(20 - refused.length)
+
+  unlimitPages(db)
+  const again = batches.run(calls)
+  expect(again.faults).toEqual([])
+  expect(again.appended).toHaveLength(refused.length)
+  const log = logOf('~c1')
+  expect(log.map(({ seq, n }) => [seq, n])).toEqual(log.map((_, at) => [at + 1, at + 1]))
+  expect(new Set(log.map(({ text }) => text))).toEqual(
+    new Set(['kept', ...calls.map((_, index) => `${index}${big}`)]),
+  )
+})
+
+test('what a transaction that failed had begun leaves no trace', () => {
+  const calls: readonly Call[] = [
+    ['createGroup', group('ops')],
+    say('before'),
+    ['createAccount', { name: 'cleo', passwordHash: '', time: 1, joins: 'lobby' }],
+    ['moveCursors', [{ user: '~u2', conversation: '~c2', delivered: 1, read: 1 }]],
+    ['quit', '~u2', 'ops', 5],
+    say('after', '~u2', '~u1'),
+  ]
+  const stateAfter = (...runs: (readonly Call[])[]) => {
+    const { batches } = withTwo()
+    for (const run of runs) batches.run(run)
+    return batches.run([
+      ['heads', { user: '~u1', after: '', limit: 10, conversations: [] }],
+      ['heads', { user: '~u2', after: '', limit: 10, conversations: [] }],
+      ['heads', { user: '~u3', after: '', limit: 10, conversations: [] }],
+      ['find', '~u1', '', 10],
+      ['read', '~c1', 0, 10],
+      ['read', '~c2', 0, 10],
+    ]).answers
+  }
+  // The last call fails the transaction of all; then each is carried out alone.
+  expect(stateAfter([...calls, broken])).toEqual(stateAfter(calls))
+  expect(stateAfter(calls.slice(0, 3), [...calls.slice(3), broken])).toEqual(stateAfter(calls))
+})
+
+test('a call that cannot be carried out is refused alone, and told', () => {
+  const { batches, logOf } = withTwo()
+  const { answers, appended, faults } = batches.run([say('one'), broken, say('two')])
+  expect(answers).toMatchObject([{ seq: 1 }, unavailable, { seq: 2 }])
+  expect(appended).toMatchObject([{ at: 0 }, { at: 2 }])
+  expect(faults).toHaveLength(1)
+  expect(logOf('~c1').map(({ text }) => text)).toEqual(['one', 'two'])
+})
+
+test('the journal does not grow without end, and neither does what it keeps in memory', () => {
+  const { db, batches, logOf } = withTwo()
+  // One conversation that is silent afterwards, so that the journal cannot simply run empty.
+  batches.run([say('silent', '~u2', '~u2')])
+  for (let round = 0; round < 100; round += 1) {
+    batches.run(Array.from({ length: 500 }, (_, index) => say(`${round} ${index}`)))
+  }
+  const rows = db.prepare('SELECT count(*) AS n FROM journal').get() as { n: number }
+  expect(rows.n).toBeLessThan(40_000)
+  expect(logOf('~c1').map(({ text }) => text)).toEqual(['silent'])
+  expect(logOf('~c2')).toHaveLength(50_000)
+})
+
+test('long texts do not stay in memory for long', () => {
+  const { db, batches } = withTwo()
+  const text = 'x'.repeat(8_000)
+  for (let index = 0; index < 40; index += 1) {
+    // A conversation for each user: none is long enough to be settled for its length.
+    const name = `user${index}`
+    batches.run([['createAccount', { name, passwordHash: '', time: 1, joins: undefined }]])
+    const calls = Array.from({ length: 100 }, () => say(text, '~u1', name))
+    expect(batches.run(calls).faults).toEqual([])
+  }
+  const settled = db.prepare('SELECT count(*) AS n FROM entries').get() as { n: number }
+  expect(settled.n).toBeGreaterThan(4_000 - 1_100)
+})
+
+function withTwo() {
+  const folder = temporaryFolder()
+  const db = openDatabase(folder)
+  onTestFinished(() => db.close())
+  const batches = batchesOn(db)
+  for (const name of ['ann', 'bob']) {
+    batches.run([['createAccount', { name, passwordHash: '', time: 1, joins: undefined }]])
+  }
+  const logOf = (conversation: string) =>
+    batches.run([['read', conversation, 0, 100_000]]).answers[0] as readonly Entry[]
+  return { db, batches, logOf }
+}
+
+/** No more pages than now and so many. */
+function limitPages(db: DatabaseSync, more: number): void {
+  const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
+  db.exec(`PRAGMA max_page_count = ${pages + more}`)
+}
+
+function unlimitPages(db: DatabaseSync): void {
+  db.exec('PRAGMA max_page_count = 1000000')
+}
+
+let nonces = 0
+
+/** Each text has a nonce of its own. */
+function say(text: string, sender = '~u1', target = '~u2'): Call {
+  nonces += 1
+  const nonce = `${nonces}`.padStart(16)
+  return ['append', { sender, kind: 'direct', target, nonce, text, time: 5 }]
+}
+
+function group(name: string) {
+  return { by: '~u1', nonce: Buffer.alloc(16, name), name, members: ['bob'], time: 3 }
+}
