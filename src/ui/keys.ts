@@ -1,4 +1,4 @@
-import { act, actions, type ActionName, run, show } from './actions.ts'
+import { type ActionName, act, actions, run, show } from './actions.ts'
 import { completions, isCommand, runCommand, textOf } from './commands.ts'
 import { type Context, notify } from './context.ts'
 import { entranceKey } from './entrance-keys.ts'
@@ -18,7 +18,7 @@ import { actionFor, type Meaning, type Place, type Situation } from './input/key
 import { overlayKey } from './overlay-keys.ts'
 import { say } from './requests.ts'
 import type { ClientState } from './state/model.ts'
-import { groupRows, openConversation, peopleRows } from './state/selectors.ts'
+import { groupRows, openConversation, peopleRows, sentTexts } from './state/selectors.ts'
 
 /** How long after Ctrl-X its menu opens, and how soon a second Ctrl-C must follow. Milliseconds. */
 const MENU_MS = 300
@@ -186,7 +186,9 @@ export class Keys {
     if (open === undefined) return
     const editor = reduceEditor(draftOf(state), action, {
       width: state.size.columns - 2,
-      history: state.said.get(open) ?? [],
+      get history() {
+        return sentTexts(state, open)
+      },
     })
     this.#context.store.dispatch({ type: 'draft', target: open, editor })
   }

@@ -39,6 +39,19 @@ function ownNonces(state: ClientState, conversation: Conversation): ReadonlySet<
   return new Set(own.map((entry) => Buffer.from(entry.nonce).toString('hex')))
 }
 
+/**
+ * What ↑ and ↓ go through, as it was typed, oldest first and each once: the person's own messages
+ * that are loaded, and what was said in this run.
+ */
+export function sentTexts(state: ClientState, target: string): readonly string[] {
+  const entries = state.conversations.get(target)?.entries ?? []
+  const own = entries.filter(({ kind, from }) => kind === 'text' && from === state.me?.id)
+  // A text that begins with a slash was typed with two.
+  const typed = own.map(({ text }) => (text.startsWith('/') ? `/${text}` : text))
+  const newestFirst = [...typed, ...(state.said.get(target) ?? [])].reverse()
+  return [...new Set(newestFirst)].reverse()
+}
+
 /** A row of one of the lists on the left. */
 export type ListRow = Readonly<{
   target: string
