@@ -6,6 +6,6 @@ import { onTestFinished } from 'vitest'
 /** An empty folder that is gone when the test is finished. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tchat-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }
