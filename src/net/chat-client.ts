@@ -124,8 +124,8 @@ export class ChatClient {
   }
 
   /**
-   * Says it as soon as that is possible. Resolves with its nonce when it is durable in the outbox,
-   * which shows it at once.
+   * Says it as soon as that is possible. Resolves with its nonce when it is durable in the outbox;
+   * only then it is shown as waiting.
    * @throws RangeError for a text that cannot be a message; what the outbox throws
    */
   say(target: Target, text: string): Promise<string> {

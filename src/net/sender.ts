@@ -45,12 +45,14 @@ export class Sender {
     }
   }
 
+  /** What is on disk: what a person is shown as waiting survives a crash. */
   get items(): readonly OutboxItem[] {
-    return Array.from(this.#waiting.values(), ({ item }) => item)
+    const durable = [...this.#waiting.values()].filter((waiting) => waiting.durable)
+    return durable.map(({ item }) => item)
   }
 
   /**
-   * Shows the item at once, keeps it, and then sends it. Resolves with its nonce when it is kept.
+   * Keeps the item, shows it, and sends it. Resolves with its nonce when it is kept.
    * @throws RangeError for a text that cannot be a message; what the outbox throws
    */
   async say(target: Target, text: string): Promise<string> {
@@ -60,15 +62,14 @@ export class Sender {
     const item: OutboxItem = { nonce, target, text, time: now(), refused: undefined }
     const waiting: Waiting = { item, durable: false, inFlight: false }
     this.#waiting.set(nonce, waiting)
-    this.#changed()
     try {
       await outbox.add(item)
+      waiting.durable = true
+      this.#changed()
     } catch (error) {
       this.#waiting.delete(nonce)
-      this.#changed()
       throw error
     } finally {
-      waiting.durable = true
       this.#flush()
     }
     return nonce
