@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Screen } from '../../support/screen.ts'
 import { ME, person, ScriptedWorld } from '../../support/scripted-world.ts'
 
@@ -6,6 +6,8 @@ const SIZES = [
   { columns: 80, rows: 24 },
   { columns: 50, rows: 20 },
 ]
+/** What was sent may change nothing on the screen, so it is looked for instead. */
+const PATIENCE = { timeout: 10_000, interval: 5 }
 const SIZE = { columns: 80, rows: 24 }
 
 /** A chat in #lobby, its composer empty. */
@@ -49,8 +51,7 @@ test('everything arrives that comes in one chunk, and in many at once', async ()
   const { screen, said } = await chat()
   screen.type('hello\r')
   for (const key of 'fast fingers\rmore\r') screen.type(key)
-  await screen.waitFor(() => said().length === 3)
-  expect(said()).toEqual(['hello', 'fast fingers', 'more'])
+  await vi.waitFor(() => expect(said()).toEqual(['hello', 'fast fingers', 'more']), PATIENCE)
 })
 
 test('a paste of several lines is one message, tabs and all', async () => {
@@ -59,8 +60,7 @@ test('a paste of several lines is one message, tabs and all', async () => {
   await screen.waitFor((now) => written(now)[0] === '  }')
   expect(screen.rows.slice(19, 22)).toEqual(['> if (x) {', '      return 日本', '  }'])
   screen.type('\r')
-  await screen.waitFor(() => said().length === 1)
-  expect(said()).toEqual(['if (x) {\n\treturn 日本\n}'])
+  await vi.waitFor(() => expect(said()).toEqual(['if (x) {\n\treturn 日本\n}']), PATIENCE)
 })
 
 test('a paste without brackets is one message, too', async () => {
@@ -68,8 +68,7 @@ test('a paste without brackets is one message, too', async () => {
   screen.type('one\ntwo\nthree')
   await screen.waitFor((now) => written(now)[0] === '  three')
   screen.type('\r')
-  await screen.waitFor(() => said().length === 1)
-  expect(said()).toEqual(['one\ntwo\nthree'])
+  await vi.waitFor(() => expect(said()).toEqual(['one\ntwo\nthree']), PATIENCE)
 })
 
 test('escape sequences in a paste never reach the screen or the server', async () => {
@@ -77,8 +76,7 @@ test('escape sequences in a paste never reach the screen or the server', async (
   screen.type('\x1b[200~a\x1b[31mb\x1b]52;c;x\x07\u202ec\x1b[201~')
   await screen.waitFor('> abc')
   screen.type('\r')
-  await screen.waitFor(() => said().length === 1)
-  expect(said()).toEqual(['abc'])
+  await vi.waitFor(() => expect(said()).toEqual(['abc']), PATIENCE)
 })
 
 test('a long text wraps, grows the composer to a third and scrolls in it', async () => {
@@ -96,8 +94,7 @@ test.each(['\\\r', '\x1b\r', '\n', '\x1b[13;2u', '\x1b[27;2;13~'])(
     screen.type(`one${keys}`)
     await screen.waitFor((now) => now.cursor?.x === 2 && now.cursor.y === 21)
     screen.type('two\r')
-    await screen.waitFor(() => said().length === 1)
-    expect(said()).toEqual(['one\ntwo'])
+    await vi.waitFor(() => expect(said()).toEqual(['one\ntwo']), PATIENCE)
   },
 )
 
@@ -146,6 +143,5 @@ test('up goes through what was sent here before, also in another run, and keeps 
 test('what the terminal says by itself is not typed', async () => {
   const { screen, said } = await chat()
   screen.type('a\x1b[I\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[24;80R\x1b[<0;1;1M\x1bOP\x1b[2~b\r')
-  await screen.waitFor(() => said().length === 1)
-  expect(said()).toEqual(['ab'])
+  await vi.waitFor(() => expect(said()).toEqual(['ab']), PATIENCE)
 })
