@@ -3,6 +3,7 @@ import { type Context, notify } from './context.ts'
 import {
   addContact,
   createGroup,
+  fetchAfter,
   joinGroup,
   openByName,
   removeContact,
@@ -152,10 +153,12 @@ export const actions: Readonly<Record<ActionName, Action>> = {
   },
   firstUnread: {
     commands: ['unread'],
-    run: ({ store }) => {
+    run: async (context) => {
+      const { store } = context
       const open = openConversation(store.getSnapshot())
       const seq = open?.newFrom?.seq
       if (open === undefined || seq === undefined) return
+      await fetchAfter(context, open, seq)
       const anchor = { seq: seq + 1, line: -1 }
       store.dispatch({ type: 'anchored', target: open.target, anchor })
     },
@@ -255,7 +258,10 @@ function step({ store }: Context, by: 1 | -1): void {
 
 const FOCUS_ORDER: readonly Focus[] = ['people', 'groups', 'log', 'compose']
 
-function moveFocus({ store }: Context, by: 1 | -1): void {
+function moveFocus(context: Context, by: 1 | -1): void {
+  const { store } = context
+  // Where the lists have no room, 'go to' is both of them.
+  if (mainLayout(store.getSnapshot()).left === 0) return act(context, 'goTo')
   const at = FOCUS_ORDER.indexOf(store.getSnapshot().focus)
   const focus = FOCUS_ORDER[(at + by + FOCUS_ORDER.length) % FOCUS_ORDER.length]
   if (focus !== undefined) store.dispatch({ type: 'focus', focus })

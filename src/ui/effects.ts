@@ -1,6 +1,6 @@
 import type { Chat } from './connector.ts'
 import type { Context } from './context.ts'
-import { fetchGroups, fetchMembers } from './requests.ts'
+import { fetchGroups, fetchMembers, PAGE_ENTRIES } from './requests.ts'
 import type { ClientState, Conversation } from './state/model.ts'
 import { openConversation } from './state/selectors.ts'
 import type { Viewport } from './viewport.ts'
@@ -176,8 +176,6 @@ export class Effects {
   }
 }
 
-/** Entries asked for at once: several screens, far below a frame's limit. */
-const PAGE_ENTRIES = 100
 const LOBBY = 'lobby'
 
 function firstOpen(state: ClientState, last: string | undefined): string | undefined {

@@ -4,6 +4,7 @@ import { TEXT_BYTES_MAX } from '../protocol/limits.ts'
 import type { User } from '../protocol/messages.ts'
 import { nameKey, nameOf } from '../protocol/names.ts'
 import { type Context, notify } from './context.ts'
+import { indexOfSeq } from './state/log.ts'
 import type { ClientState, Conversation } from './state/model.ts'
 import { openConversation } from './state/selectors.ts'
 
@@ -100,6 +101,23 @@ export async function fetchMembers(context: Context, group: string): Promise<voi
   } while (after !== '')
   context.store.receive({ type: 'members', group, members })
 }
+
+/** The entries right after this one, unless they are here: a jump must not land beside its aim. */
+export async function fetchAfter(
+  context: Context,
+  { target, head, entries }: Conversation,
+  seq: number,
+): Promise<void> {
+  const next = entries[indexOfSeq(entries, seq + 1)]
+  if (head === undefined || next?.seq === seq + 1) return
+  const asked = { conversation: head.conversation, after: seq, limit: PAGE_ENTRIES }
+  const page = await chatOf(context).request({ type: 'getPage', ...asked })
+  const { entries: found, first } = page
+  context.store.dispatch({ type: 'pageCame', target, before: -1, entries: found, first })
+}
+
+/** Entries asked for at once: several screens, far below a frame's limit. */
+export const PAGE_ENTRIES = 100
 
 /** Public groups, those with most members first. */
 export async function fetchGroups(context: Context): Promise<void> {

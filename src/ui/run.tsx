@@ -2,30 +2,33 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { NONCE_BYTES } from '../protocol/limits.ts'
+import { run } from './actions.ts'
 import { en } from './catalogue/en.ts'
 import { createWallClock } from './clock.ts'
 import { type Connector, FileConnector } from './connector.ts'
 import type { Context } from './context.ts'
-import { run } from './actions.ts'
 import { Effects } from './effects.ts'
 import { Flow } from './flow.ts'
 import { Frames } from './frame.ts'
 import { DEFAULT_BINDINGS } from './input/bindings.ts'
 import { createKeymap } from './input/keymap.ts'
 import { FilteredStdin, inkStdin } from './input/stdin-filter.ts'
-import { MODES_OFF, MODES_ON, restoreAtEnd } from './input/terminal-modes.ts'
+import { MODES_OFF, MODES_ON, restoreAtEnd, titleSequence } from './input/terminal-modes.ts'
 import { Keys } from './keys.ts'
 import type { Look } from './look.ts'
 import type { UiOptions } from './options.ts'
 import { RowCache } from './rows.ts'
-import { initialState } from './state/model.ts'
+import { type ClientState, initialState } from './state/model.ts'
 import { reduce } from './state/reduce.ts'
 import { Store, systemClock } from './state/store.ts'
 import { createTheme } from './theme.ts'
+import { windowTitle } from './title.ts'
+import type { AppProps } from './view/App.tsx'
 
 /** What tests put in place of the world. */
 export type UiParts = Readonly<{
   connector?: Connector
+  /** Milliseconds since 1970. */
   now?: () => number
   /** The time zone that times are shown in; the system's by default. */
   zone?: string
@@ -40,79 +43,103 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   process.env['NODE_ENV'] ??= 'production'
   const { mount } = await import('./view/mount.tsx')
   const { stdout } = options
-  const keymap = createKeymap(DEFAULT_BINDINGS)
-  const look: Look = {
-    theme: createTheme(options.env),
-    words: en,
-    clock: createWallClock(parts.zone),
-    keymap,
-  }
-  const now = parts.now ?? Date.now
-  const store = new Store(reduce, initialState(sizeOf(stdout)), systemClock)
-  const connector = parts.connector ?? new FileConnector(options.stateFolder, options.version)
-  const flow = new Flow({ store, connector, host: options.host, env: options.env, look })
-  const cache = new RowCache()
-  const frames = new Frames(cache, look)
   const leaving = Promise.withResolvers<number>()
-  const terminal: { suspend: (during: () => Promise<void>) => Promise<void> } = {
-    suspend: (during) => during(),
+  const terminal = new Terminal(stdout)
+  const context = createContext(options, parts, terminal, leaving.resolve)
+  const keys = new Keys(context)
+  const stop = follow(context, terminal, parts.now ?? Date.now)
+  const stdin = openStdin(options, context, () => leaving.resolve(0))
+  const forget = restoreAtEnd(process, () => terminal.restore())
+  try {
+    terminal.begin()
+    // First, so that the first frame is the right screen.
+    run(context, () => begin(context.flow, options))
+    const props = appProps(context, keys, terminal, options.version)
+    const mounted = mount(props, { stdin: inkStdin(stdin), stdout })
+    // A view that throws ends it, too.
+    await Promise.race([leaving.promise, mounted.ended])
+    mounted.unmount()
+    await mounted.ended
+    return await leaving.promise
+  } finally {
+    stop()
+    keys.stop()
+    await context.flow.close()
+    stdin.destroy()
+    terminal.restore()
+    forget()
   }
+}
+
+function createContext(
+  options: UiOptions,
+  parts: UiParts,
+  terminal: Terminal,
+  exit: (code: number) => void,
+): Context {
+  const keymap = createKeymap(DEFAULT_BINDINGS)
+  const clock = createWallClock(parts.zone)
+  const look: Look = { theme: createTheme(options.env), words: en, clock, keymap }
+  const store = new Store(reduce, initialState(terminal.size), systemClock)
+  const connector = parts.connector ?? new FileConnector(options.stateFolder, options.version)
+  const { host, env } = options
+  const cache = new RowCache()
   const context: Context = {
     store,
-    flow,
     connector,
+    flow: new Flow({ store, connector, host, env, look }),
     look,
     keymap,
     cache,
-    frames,
+    frames: new Frames(cache, look),
     clock: systemClock,
     randomNonce: () => randomBytes(NONCE_BYTES),
-    exit: leaving.resolve,
-    suspend: () => run(context, () => suspendWith(terminal.suspend, stdout)),
-    redraw: () => run(context, () => terminal.suspend(() => Promise.resolve())),
+    exit,
+    suspend: () => run(context, () => terminal.stopProgram()),
+    redraw: () => run(context, () => terminal.redraw()),
   }
-  const keys = new Keys(context)
+  return context
+}
+
+/** What has to happen with each state, and when the window changes. The answer ends it. */
+function follow(context: Context, terminal: Terminal, now: () => number): () => void {
+  const { store } = context
   const effects = new Effects(context, now)
-  const unsubscribe = store.subscribe(() => effects.look())
+  const unsubscribe = store.subscribe(() => {
+    effects.look()
+    terminal.showTitle(windowTitle(store.getSnapshot(), context.look))
+  })
+  const unwatch = terminal.onResize((size) => store.dispatch({ type: 'resized', ...size }))
+  return () => {
+    unsubscribe()
+    unwatch()
+    effects.stop()
+  }
+}
+
+function openStdin(options: UiOptions, { store }: Context, onEnd: () => void): FilteredStdin {
   const stdin = new FilteredStdin(options.stdin, (report) => {
     if (report.kind === 'focus') store.dispatch({ type: 'focused', focused: report.focused })
   })
-  stdin.on('end', () => leaving.resolve(0))
-  const resized = () => store.dispatch({ type: 'resized', ...sizeOf(stdout) })
-  stdout.on('resize', resized)
-  const restored = restoreAtEnd(process, () => writeNow(stdout, MODES_OFF))
-  stdout.write(MODES_ON)
-  const mounted = mount(
-    {
-      store,
-      frames,
-      look,
-      version: options.version,
-      onKey: (key) => keys.press(key),
-      onPaste: (text) => keys.paste(text),
-      onSubmitAddress: () => submitAddress(context),
-      onSubmitPassword: () => run(context, () => flow.logIn(false)),
-      onTerminal: (suspend) => {
-        terminal.suspend = suspend
-      },
+  // The terminal is gone.
+  stdin.on('end', onEnd)
+  return stdin
+}
+
+function appProps(context: Context, keys: Keys, terminal: Terminal, version: string): AppProps {
+  const { store, frames, look, flow } = context
+  return {
+    store,
+    frames,
+    look,
+    version,
+    onKey: (key) => keys.press(key),
+    onPaste: (text) => keys.paste(text),
+    onSubmitAddress: () => submitAddress(context),
+    onSubmitPassword: () => run(context, () => flow.logIn(false)),
+    onTerminal: (suspend) => {
+      terminal.suspend = suspend
     },
-    { stdin: inkStdin(stdin), stdout },
-  )
-  try {
-    run(context, () => begin(flow, options))
-    await Promise.race([leaving.promise, mounted.ended])
-    return await leaving.promise
-  } finally {
-    unsubscribe()
-    effects.stop()
-    keys.stop()
-    stdout.off('resize', resized)
-    await flow.close()
-    mounted.unmount()
-    await mounted.ended.catch(() => undefined)
-    stdin.destroy()
-    writeNow(stdout, MODES_OFF)
-    restored()
   }
 }
 
@@ -126,30 +153,67 @@ function submitAddress(context: Context): void {
   run(context, () => context.flow.connect({ address: screen.text.trim() }))
 }
 
-function sizeOf(stdout: NodeJS.WriteStream): Readonly<{ columns: number; rows: number }> {
-  return { columns: stdout.columns || 80, rows: stdout.rows || 24 }
-}
+type Size = ClientState['size']
 
-/** The shell has the terminal until `fg`. */
-async function suspendWith(
-  suspend: (during: () => Promise<void>) => Promise<void>,
-  stdout: NodeJS.WriteStream,
-): Promise<void> {
-  await suspend(async () => {
-    writeNow(stdout, MODES_OFF)
-    const continued = once(process, 'SIGCONT')
-    process.kill(process.pid, 'SIGTSTP')
-    await continued
-    writeNow(stdout, MODES_ON)
-  })
-}
+/** The terminal beside Ink: its modes, title, size, and giving it away for a while. */
+class Terminal {
+  /** Ink's way to let go of the terminal while `during` runs. */
+  suspend: (during: () => Promise<void>) => Promise<void> = (during) => during()
+  readonly #stdout: NodeJS.WriteStream
+  #title = ''
 
-/** At an end there is no later: what is not written at once may never be. */
-function writeNow(stdout: NodeJS.WriteStream, text: string): void {
-  try {
-    if ('fd' in stdout && typeof stdout.fd === 'number') writeSync(stdout.fd, text)
-    else stdout.write(text)
-  } catch {
-    // The terminal is gone.
+  constructor(stdout: NodeJS.WriteStream) {
+    this.#stdout = stdout
+  }
+
+  get size(): Size {
+    return { columns: this.#stdout.columns || 80, rows: this.#stdout.rows || 24 }
+  }
+
+  begin(): void {
+    this.#writeNow(MODES_ON)
+  }
+
+  restore(): void {
+    this.#writeNow(MODES_OFF)
+  }
+
+  onResize(resized: (size: Size) => void): () => void {
+    const listener = () => resized(this.size)
+    this.#stdout.on('resize', listener)
+    return () => this.#stdout.off('resize', listener)
+  }
+
+  showTitle(title: string): void {
+    if (title === this.#title) return
+    this.#title = title
+    this.#stdout.write(titleSequence(title))
+  }
+
+  /** Ink draws everything again when it gets the terminal back. */
+  redraw(): Promise<void> {
+    return this.suspend(() => Promise.resolve())
+  }
+
+  /** Ctrl-Z: the shell has the terminal until `fg`. */
+  stopProgram(): Promise<void> {
+    return this.suspend(async () => {
+      this.restore()
+      const continued = once(process, 'SIGCONT')
+      process.kill(process.pid, 'SIGTSTP')
+      await continued
+      this.begin()
+    })
+  }
+
+  /** At an end there is no later: what is not written at once may never be. */
+  #writeNow(text: string): void {
+    const stdout = this.#stdout
+    try {
+      if ('fd' in stdout && typeof stdout.fd === 'number') writeSync(stdout.fd, text)
+      else stdout.write(text)
+    } catch {
+      // The terminal is gone.
+    }
   }
 }

@@ -191,8 +191,8 @@ class LogBlocks {
     const before = this.#entries[index - 2]
     const separators = [
       ...this.#holeRows(before, entry),
-      ...this.#newRows(before, entry),
       ...this.#dateRows(before?.time, entry.time),
+      ...this.#newRows(before, entry),
     ]
     const first = separators.length > 0 || conversation.newFrom?.seq === before?.seq
     const grouped = !first && this.#continues(before, entry)
@@ -211,7 +211,7 @@ class LogBlocks {
     const grouped =
       form.names === 'beside' &&
       separators.length === 0 &&
-      before !== undefined &&
+      before?.said === true &&
       before.from === me &&
       this.#sameMinute(before.time, item.time)
     const key = `${formKey(form)}${grouped ? 'g' : ''}${item.refused ?? ''}`
@@ -221,12 +221,14 @@ class LogBlocks {
     return { rows: [...separators, ...own], above: separators.length }
   }
 
-  #beforePending(index: number): Readonly<{ time: number; from: string | undefined }> | undefined {
-    const at = index - 2 - this.#entries.length
-    const item = this.#view.pending[at]
-    if (item !== undefined) return { time: item.time, from: this.#view.me }
+  /** What stands above a waiting message: another one, or the newest entry. */
+  #beforePending(
+    index: number,
+  ): Readonly<{ time: number; from: string | undefined; said: boolean }> | undefined {
+    const item = this.#view.pending[index - 2 - this.#entries.length]
+    if (item !== undefined) return { time: item.time, from: this.#view.me, said: true }
     const entry = this.#entries.at(-1)
-    return entry?.kind === 'text' ? entry : undefined
+    return entry && { time: entry.time, from: entry.from, said: entry.kind === 'text' }
   }
 
   #continues(before: Entry | undefined, entry: Entry): boolean {

@@ -16,12 +16,15 @@ export function statusRow(
   width: number,
   look: Look,
 ): string {
-  const right = belowText(state, view, look)
-  const room = Math.max(0, width - textWidth(right) - 2)
-  const left = cutText(sureText(state.notice?.text ?? ''), room)
-  const style = state.notice?.kind === 'error' ? look.theme.bad : look.theme.accent
+  const { theme } = look
+  const said = sureText(state.notice?.text ?? '')
+  const below = belowText(state, view, look)
+  // What is said comes first where there is no room for both.
+  const right = textWidth(said) + textWidth(below) + 2 > width && said !== '' ? '' : below
+  const left = cutText(said, width)
+  const style = state.notice?.kind === 'error' ? theme.bad : theme.accent
   const gap = ' '.repeat(Math.max(0, width - textWidth(left) - textWidth(right) - 1))
-  return style(left) + gap + look.theme.careful(right)
+  return style(left) + gap + theme.careful(right)
 }
 
 /** What is below the view while one reads back. */

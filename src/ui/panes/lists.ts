@@ -21,11 +21,19 @@ export function listRows(
   const [peopleRoom, groupRoom] = shares(people.length, groups.length, room)
   const upper = section(state, 'people', people, peopleRoom, width, look)
   const lower = section(state, 'groups', groups, groupRoom, width, look)
-  const keys = fitText(layout.form === 'wide' ? words.lists.keysWide : words.lists.keys, width)
+  const keys = fitText(words.lists[KEYS[layout.form]], width)
   const rows = [...upper, blank(width), ...lower].slice(0, Math.max(0, height - 1))
   while (rows.length < height - 1) rows.push(blank(width))
   return [...rows, look.theme.faint(keys)].slice(0, height)
 }
+
+const KEYS = {
+  wide: 'keysWide',
+  middle: 'keys',
+  narrow: 'keysNarrow',
+  single: 'keysNarrow',
+  tiny: 'keysNarrow',
+} as const
 
 /** How many rows each list gets: what it needs, or half and what the other leaves. */
 function shares(people: number, groups: number, room: number): readonly [number, number] {
@@ -101,7 +109,8 @@ function listRow(
 function signOf(state: ClientState, list: 'people' | 'groups', row: ListRow): string {
   if (row.target === state.open) return '▸'
   if (list === 'groups') return ' '
-  return row.online ? '●' : '○'
+  // Without a connection nobody knows.
+  return row.online && state.link.state === 'online' ? '●' : '○'
 }
 
 function suffixOf(row: ListRow, words: Look['words']): string {

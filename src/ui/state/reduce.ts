@@ -70,8 +70,11 @@ type Steps = {
 
 const steps: Steps = {
   link: (state, { link }) => {
-    const renewed = link.state === 'online' && state.link.state !== 'online'
-    return { ...state, link, conversations: renewed ? retryPages(state) : state.conversations }
+    const [was, is] = [state.link.state === 'online', link.state === 'online']
+    if (was === is) return { ...state, link }
+    if (is) return { ...state, link, conversations: retryPages(state) }
+    // Who is online, and who is where, is not known any more.
+    return { ...state, link, online: new Map(), members: new Map() }
   },
   loggedIn: (state, { user }) =>
     state.me === undefined || state.me.id === user.id

@@ -1,0 +1,231 @@
+import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import xterm from '@xterm/headless'
+import { onTestFinished } from 'vitest'
+import type { UiOptions } from '../../src/ui/options.ts'
+import { runUi, type UiParts } from '../../src/ui/run.tsx'
+
+/** How long a screen may take to show what a test waits for, in milliseconds. */
+const PATIENCE_MS = 10_000
+
+type Size = Readonly<{ columns: number; rows: number }>
+
+/** The interface in this process, on a terminal without a pty: what a person would see. */
+export class Screen {
+  /** Of the interface, once it was left. */
+  readonly exitCode: Promise<number>
+  readonly #terminal: xterm.Terminal
+  readonly #stdin: FakeStdin
+  readonly #stdout: FakeStdout
+  readonly #watchers = new Set<() => void>()
+  #cursorShown = true
+
+  private constructor(size: Size, options: Partial<UiOptions>, parts: UiParts) {
+    this.#terminal = new xterm.Terminal({
+      cols: size.columns,
+      rows: size.rows,
+      allowProposedApi: true,
+    })
+    this.#terminal.loadAddon(new Unicode11Addon())
+    this.#terminal.unicode.activeVersion = '11'
+    this.#watchCursor()
+    this.#stdin = new FakeStdin()
+    this.#stdout = new FakeStdout(this.#terminal, () => this.#changed())
+    this.exitCode = runUi(
+      {
+        start: { address: 'office:8000' },
+        host: () => Promise.reject(new Error('nobody hosts here')),
+        stateFolder: '/nonexistent',
+        version: '1.2.3',
+        stdin: this.#stdin as unknown as NodeJS.ReadStream,
+        stdout: this.#stdout as unknown as NodeJS.WriteStream,
+        env: { USER: 'me' },
+        ...options,
+      },
+      { zone: 'UTC', ...parts },
+    )
+  }
+
+  /** Left when the test is over. */
+  static open(
+    size: Readonly<{ columns: number; rows: number }>,
+    options: Partial<UiOptions> = {},
+    parts: UiParts = {},
+  ): Screen {
+    const screen = new Screen(size, options, parts)
+    onTestFinished(() => screen.close())
+    return screen
+  }
+
+  /** The rows as shown, without the spaces at their ends. */
+  get rows(): string[] {
+    return Array.from({ length: this.#terminal.rows }, (_, y) =>
+      (this.#line(y)?.translateToString(true) ?? '').trimEnd(),
+    )
+  }
+
+  get text(): string {
+    return this.rows.join('\n')
+  }
+
+  /** The cell of the cursor; undefined while it is hidden. */
+  get cursor(): Readonly<{ x: number; y: number }> | undefined {
+    const { cursorX: x, cursorY: y } = this.#terminal.buffer.active
+    return this.#cursorShown ? { x, y } : undefined
+  }
+
+  /** The program's other screen, which leaves the shell's alone. */
+  get isAlternate(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate'
+  }
+
+  /** Bytes written so far, by anyone. */
+  get written(): number {
+    return this.#stdout.written
+  }
+
+  /** How the first cell of a text in a row is drawn. */
+  look(row: number, text: string): Look {
+    const line = this.#line(row)
+    const at = (line?.translateToString(true) ?? '').indexOf(text)
+    const cell = at === -1 ? undefined : line?.getCell(at)
+    if (cell === undefined) throw new Error(`row ${row} has no '${text}':\n${this.text}`)
+    return {
+      colour: cell.isFgDefault() ? undefined : cell.getFgColor(),
+      bold: cell.isBold() !== 0,
+      faint: cell.isDim() !== 0,
+      inverse: cell.isInverse() !== 0,
+    }
+  }
+
+  /** As a terminal sends it, in one chunk. */
+  type(keys: string): void {
+    this.#stdin.write(keys)
+  }
+
+  resize({ columns, rows }: Size): void {
+    this.#terminal.resize(columns, rows)
+    this.#stdout.resize(columns, rows)
+  }
+
+  /** Until the screen shows it. The error of a test that waits in vain has the screen in it. */
+  async waitFor(wanted: string | RegExp | ((screen: Screen) => boolean)): Promise<void> {
+    const isThere = () => matches(this, wanted)
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const timer = setTimeout(
+      () => reject(new Error(`not in time: ${wanted}\n${this.text}`)),
+      PATIENCE_MS,
+    )
+    const watcher = () => isThere() && resolve()
+    this.#watchers.add(watcher)
+    try {
+      watcher()
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#watchers.delete(watcher)
+    }
+  }
+
+  /** As when the terminal is closed. */
+  async close(): Promise<void> {
+    this.#stdin.end()
+    await this.exitCode.catch(() => undefined)
+    await this.#stdout.drawn()
+    this.#terminal.dispose()
+  }
+
+  #line(y: number) {
+    const { active } = this.#terminal.buffer
+    return active.getLine(active.baseY + y)
+  }
+
+  #changed(): void {
+    for (const watcher of [...this.#watchers]) watcher()
+  }
+
+  #watchCursor(): void {
+    const watch = (final: string, shown: boolean) =>
+      this.#terminal.parser.registerCsiHandler({ prefix: '?', final }, (params) => {
+        if (params.includes(25)) this.#cursorShown = shown
+        return false
+      })
+    watch('h', true)
+    watch('l', false)
+  }
+}
+
+export type Look = Readonly<{
+  /** Of the palette; undefined: the terminal's own. */
+  colour: number | undefined
+  bold: boolean
+  faint: boolean
+  inverse: boolean
+}>
+
+function matches(
+  screen: Screen,
+  wanted: string | RegExp | ((screen: Screen) => boolean),
+): boolean {
+  if (typeof wanted === 'string') return screen.text.includes(wanted)
+  return wanted instanceof RegExp ? wanted.test(screen.text) : wanted(screen)
+}
+
+class FakeStdin extends PassThrough {
+  readonly isTTY = true
+
+  setRawMode(): this {
+    return this
+  }
+
+  ref(): this {
+    return this
+  }
+
+  unref(): this {
+    return this
+  }
+}
+
+class FakeStdout extends EventEmitter {
+  readonly isTTY = true
+  readonly writable = true
+  columns: number
+  rows: number
+  written = 0
+  readonly #terminal: xterm.Terminal
+  readonly #onDrawn: () => void
+  #waiting = 0
+
+  constructor(terminal: xterm.Terminal, onDrawn: () => void) {
+    super()
+    this.columns = terminal.cols
+    this.rows = terminal.rows
+    this.#terminal = terminal
+    this.#onDrawn = onDrawn
+  }
+
+  write(text: string, ...rest: readonly unknown[]): boolean {
+    this.written += text.length
+    this.#waiting += 1
+    const done = rest.find((one) => typeof one === 'function') as (() => void) | undefined
+    // What the line discipline of a terminal would do.
+    this.#terminal.write(text.replace(/\r?\n/g, '\r\n'), () => {
+      this.#waiting -= 1
+      done?.()
+      this.#onDrawn()
+    })
+    return true
+  }
+
+  resize(columns: number, rows: number): void {
+    this.columns = columns
+    this.rows = rows
+    this.emit('resize')
+  }
+
+  async drawn(): Promise<void> {
+    while (this.#waiting > 0) await new Promise(setImmediate)
+  }
+}

@@ -1,0 +1,292 @@
+import type { ClientEvent, OutboxItem, Target } from '../../src/net/events.ts'
+import { ChatError } from '../../src/protocol/errors.ts'
+import type {
+  Contact,
+  Entry,
+  Group,
+  Head,
+  Member,
+  User,
+} from '../../src/protocol/messages.ts'
+import type { Chat, Connector, Kept, Place } from '../../src/ui/connector.ts'
+
+/** Sat 21 Nov 2026, 09:00 UTC: when everything in these tests begins. */
+export const NINE = Date.UTC(2026, 10, 21, 9)
+export const MINUTE = 60_000
+
+export const ME: User = { id: '~me', name: 'me' }
+
+export function person(name: string): User {
+  return { id: `~${name}`, name }
+}
+
+/** Everything that a request can be, as the script sees it. */
+export type Asked = Readonly<{ type: string }> & Readonly<Record<string, unknown>>
+
+/**
+ * A server, its client and the files of this machine, as far as the interface sees them. What a
+ * test says is there is told; what the interface asks is answered from it and noted.
+ */
+export class ScriptedWorld implements Connector {
+  readonly asked: Asked[] = []
+  readonly keptSessions: Kept[] = []
+  readonly trusted: Readonly<{ fingerprint: string; forGood: boolean }>[] = []
+  readonly said: Readonly<{ target: Target; text: string }>[] = []
+  readonly logIns: Readonly<{ name: string; password: string; create: boolean }>[] = []
+  /** What the next checks of the server end with, in order. */
+  readonly checks: (Error | undefined)[] = []
+  /** What the next log-ins are refused with. */
+  readonly refusals: Error[] = []
+  readonly opened = new Map<string, string>()
+  readonly members = new Map<string, readonly Member[]>()
+  groups: Group[] = []
+  /** Answers that a test holds back until it calls `release`. */
+  readonly held = new Set<string>()
+  lastTarget: string | undefined
+  keptSession: Kept | undefined
+  #onEvent: (event: ClientEvent) => void = () => {}
+  #logs = new Map<string, Entry[]>()
+  #heads = new Map<string, Head>()
+  #outbox: OutboxItem[] = []
+  #waiting: (() => void)[] = []
+  #nonces = 0
+
+  // --- What a test says is there ------------------------------------------------------------------
+
+  /** A group that I am in; its log is what `say` and `log` put there. */
+  group(name: string, ...members: readonly User[]): string {
+    const id = `~g-${name}`
+    const all = [ME, ...members]
+    this.members.set(
+      id,
+      all.map((user, index) => ({ user, role: index === 0 ? 'owner' : 'member', online: true })),
+    )
+    this.#heads.set(id, headOf({ conversation: id, kind: 'group', name, members: all.length }))
+    this.#logs.set(id, [])
+    this.groups.push({ id, name, members: all.length, joined: true })
+    return id
+  }
+
+  /** A direct conversation; its id is not the person's. */
+  direct(peer: User): string {
+    const id = `~d-${peer.name}`
+    this.#heads.set(id, headOf({ conversation: id, kind: 'direct', name: '', peer }))
+    this.#logs.set(id, [])
+    return id
+  }
+
+  /** An entry of a log, told when somebody is logged in. Minutes after nine. */
+  say(conversation: string, from: User, minute: number, text: string, nonce = new Uint8Array()): Entry {
+    return this.#append(conversation, from, minute, { kind: 'text', text, nonce })
+  }
+
+  event(conversation: string, from: User, minute: number, kind: Entry['kind'], subject?: User): Entry {
+    return this.#append(conversation, from, minute, { kind, text: '', nonce: new Uint8Array(), subject })
+  }
+
+  /** Everything so far is read. */
+  allRead(conversation: string): void {
+    const head = this.#head(conversation)
+    this.#heads.set(conversation, { ...head, read: head.last, readN: head.n })
+  }
+
+  head(conversation: string): Head {
+    return this.#head(conversation)
+  }
+
+  emit(event: ClientEvent): void {
+    this.#onEvent(event)
+  }
+
+  /** Heads, contacts and the newest entries, as after a log-in. */
+  online(user: User = ME, contacts: readonly Contact[] = []): void {
+    this.emit({ type: 'loggedIn', user })
+    this.emit({ type: 'link', link: { state: 'online', latencyMs: 12 } })
+    this.emit({ type: 'heads', heads: [...this.#heads.values()], complete: true })
+    this.emit({ type: 'contacts', contacts, complete: true })
+  }
+
+  /** What waits for the server, as the client shows it. */
+  waits(target: Target, text: string, minute: number, refused?: string): OutboxItem {
+    this.#nonces += 1
+    const nonce = this.#nonces.toString(16).padStart(32, '0')
+    const item = { nonce, target, text, time: NINE + minute * MINUTE, refused }
+    this.#outbox.push(item)
+    this.emit({ type: 'outbox', items: [...this.#outbox] })
+    return item
+  }
+
+  /** The server has acknowledged it: its entry is told, and the outbox lets it go. */
+  acknowledge(item: OutboxItem, conversation: string, minute: number): void {
+    this.say(conversation, ME, minute, item.text, Buffer.from(item.nonce, 'hex'))
+    this.#outbox = this.#outbox.filter((other) => other !== item)
+    this.emit({ type: 'outbox', items: [...this.#outbox] })
+  }
+
+  /** What was asked of this type, in order. */
+  askedOf(type: string): Asked[] {
+    return this.asked.filter((one) => one.type === type)
+  }
+
+  release(): void {
+    this.held.clear()
+    for (const go of this.#waiting.splice(0)) go()
+  }
+
+  #append(
+    conversation: string,
+    from: User,
+    minute: number,
+    rest: Pick<Entry, 'kind' | 'text' | 'nonce'> & { subject?: User | undefined },
+  ): Entry {
+    const log = this.#logs.get(conversation) ?? []
+    const n = (log.at(-1)?.n ?? 0) + (rest.kind === 'text' ? 1 : 0)
+    const seq = log.length + 1
+    const time = NINE + minute * MINUTE
+    const entry = { seq, time, from: from.id, name: from.name, n, subject: undefined, ...rest }
+    log.push(entry)
+    const head = this.#head(conversation)
+    const mine = from.id === ME.id && rest.kind === 'text'
+    const read = mine ? { read: seq, readN: n } : {}
+    this.#heads.set(conversation, { ...head, last: seq, n, time, delivered: seq, ...read })
+    this.emit({ type: 'entry', conversation, entry })
+    return entry
+  }
+
+  #head(conversation: string): Head {
+    const head = this.#heads.get(conversation)
+    if (head === undefined) throw new Error(`the script has no conversation ${conversation}`)
+    return head
+  }
+
+  // --- The connector ------------------------------------------------------------------------------
+
+  check(): Promise<void> {
+    const error = this.checks.shift()
+    return error === undefined ? Promise.resolve() : Promise.reject(error)
+  }
+
+  trust(_: Place, fingerprint: string, forGood: boolean): Promise<void> {
+    this.trusted.push({ fingerprint, forGood })
+    return Promise.resolve()
+  }
+
+  recent() {
+    return Promise.resolve([{ address: 'old.example:8000', user: 'me', plaintext: false }])
+  }
+
+  kept(): Promise<Kept | undefined> {
+    return Promise.resolve(this.keptSession)
+  }
+
+  keep(_: Place, kept: Kept): Promise<void> {
+    this.keptSessions.push(kept)
+    return Promise.resolve()
+  }
+
+  forget(): Promise<void> {
+    this.keptSession = undefined
+    return Promise.resolve()
+  }
+
+  lastOpen(): Promise<string | undefined> {
+    return Promise.resolve(this.lastTarget)
+  }
+
+  rememberOpen(_: Place, __: string, target: string): Promise<void> {
+    this.lastTarget = target
+    return Promise.resolve()
+  }
+
+  open(_: Place, __: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {
+    this.#onEvent = onEvent
+    const world = this
+    const logIn = (name: string, password: string, create: boolean) => {
+      world.logIns.push({ name, password, create })
+      const refusal = world.refusals.shift()
+      if (refusal !== undefined) return Promise.reject(refusal)
+      const user = { id: ME.id, name }
+      world.online(user)
+      return Promise.resolve({ user, token: Buffer.alloc(32, 1) })
+    }
+    const chat = {
+      logIn: (name: string, password: string) => logIn(name, password, false),
+      register: (name: string, password: string) => logIn(name, password, true),
+      resume: () => world.online(),
+      say: (target: Target, text: string) => {
+        world.said.push({ target, text })
+        return Promise.resolve('')
+      },
+      discard: (nonce: string) => world.#drop(nonce),
+      retry: () => Promise.resolve(),
+      request: (draft: Asked) => world.#answer(draft),
+      reconnect: () => world.asked.push({ type: 'reconnect' }),
+      logOut: () => {
+        world.asked.push({ type: 'logOut' })
+        world.emit({ type: 'loggedOut', reason: 'logged out' })
+        return Promise.resolve()
+      },
+      close: () => Promise.resolve(),
+    }
+    return Promise.resolve(chat as unknown as Chat)
+  }
+
+  #drop(nonce: string): void {
+    this.#outbox = this.#outbox.filter((item) => item.nonce !== nonce)
+    this.emit({ type: 'outbox', items: [...this.#outbox] })
+  }
+
+  async #answer(draft: Asked): Promise<unknown> {
+    this.asked.push(draft)
+    if (this.held.has(draft.type)) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+    const answer = this.answers[draft.type]
+    if (answer === undefined) throw new ChatError('unknownCommand')
+    return answer(draft)
+  }
+
+  /** A test may put others in their place. */
+  readonly answers: Record<string, (draft: Asked) => unknown> = {
+    watch: () => ({ online: 0, users: [] }),
+    listMembers: ({ group }) => ({ members: this.members.get(String(group)) ?? [], next: '' }),
+    find: ({ text }) => ({ groups: text === '' ? this.groups : [], users: [], next: '' }),
+    getPage: (draft) => this.#page(draft),
+    mark: ({ conversation, read }) => this.#mark(String(conversation), Number(read)),
+  }
+
+  #page({ conversation, before, after, limit }: Asked): unknown {
+    const log = this.#logs.get(String(conversation)) ?? []
+    const count = Number(limit)
+    const from = typeof after === 'number' ? after : undefined
+    const until = Number(before ?? 0) === 0 ? log.length : Number(before) - 1
+    const entries =
+      from === undefined ? log.slice(Math.max(0, until - count), until) : log.slice(from, from + count)
+    return { entries, first: 1, last: log.length }
+  }
+
+  #mark(conversation: string, read: number): unknown {
+    const log = this.#logs.get(conversation) ?? []
+    const readN = log[read - 1]?.n ?? 0
+    this.#heads.set(conversation, { ...this.#head(conversation), read, readN })
+    this.emit({ type: 'marked', conversation, delivered: read, read, readN })
+    return {}
+  }
+}
+
+function headOf(head: Partial<Head> & Pick<Head, 'conversation' | 'kind' | 'name'>): Head {
+  return {
+    peer: undefined,
+    first: 1,
+    from: 1,
+    last: 0,
+    n: 0,
+    time: NINE,
+    delivered: 0,
+    read: 0,
+    readN: 0,
+    role: 'member',
+    members: 0,
+    ...head,
+  }
+}
