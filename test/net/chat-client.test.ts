@@ -131,6 +131,7 @@ describe('coming back', () => {
     await desk.resume()
     expect(desk.client.link.state).toBe('waiting')
     desk.client.reconnect()
+    expect(desk.client.link).toEqual({ state: 'connecting', attempt: 1 })
     desk.client.reconnect()
     await settle()
     expect(desk.client.link.state).toBe('online')
@@ -281,6 +282,33 @@ describe('saying', () => {
     await settle()
     expect(desk.server.askedFor('sendGroup').map((asked) => asked.text)).toEqual(texts)
     expect(desk.outbox).toEqual([])
+  })
+
+  test('goes out when it is durable, not before, and nothing overtakes it', async () => {
+    const written: (() => void)[] = []
+    const add = () => new Promise<void>((resolve) => written.push(resolve))
+    const desk = makeDesk({ outbox: { ...memoryOutbox(), add } })
+    await desk.resume()
+    const said = [desk.client.say(LOBBY, 'one'), desk.client.say(LOBBY, 'two')]
+    written[1]?.()
+    await settle()
+    expect(desk.server.askedFor('sendGroup')).toEqual([])
+    expect(desk.outbox.map((item) => item.text)).toEqual(['two'])
+    written[0]?.()
+    await Promise.all(said)
+    await settle()
+    expect(desk.server.askedFor('sendGroup').map((asked) => asked.text)).toEqual(['one', 'two'])
+  })
+
+  test('no more than 64 are under way at a time, after losses too', async () => {
+    const desk = makeDesk()
+    desk.server.rules.sendGroup = () => 'silence'
+    for (let index = 0; index < 150; index += 1) await desk.client.say(LOBBY, `text ${index}`)
+    await desk.resume()
+    expect(desk.server.askedFor('sendGroup')).toHaveLength(64)
+    await desk.server.drop()
+    await desk.clock.advance(5_000)
+    expect(desk.server.askedFor('sendGroup')).toHaveLength(128)
   })
 
   test('is repeated with its nonce after every loss', async () => {

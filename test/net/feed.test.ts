@@ -134,6 +134,20 @@ describe('while online', () => {
     expect(desk.seqs(LOBBY)).toEqual([1, 2, 3, 4])
   })
 
+  test('what is new while the heads are asked for is asked for afterwards', async () => {
+    const desk = new Desk()
+    desk.server.rules.sync = () => 'silence'
+    await desk.resume()
+    await desk.server.say(pushOf('~new', entryAt(1)))
+    delete desk.server.rules.sync
+    desk.server.heads = [headAt('~new', 0)]
+    const request = desk.server.askedFor('sync')[0]?.request ?? 0
+    await desk.server.say({ type: 'heads', request })
+    expect(desk.told('heads').map((event) => event.complete)).toEqual([true, false])
+    expect(desk.seqs('~new')).toEqual([1])
+    expect(desk.server.askedFor('getPage')).toEqual([])
+  })
+
   test('delivered goes to the server, gathered, and never for what one said oneself', async () => {
     const desk = await deskWith({ [LOBBY]: 3 })
     await desk.clock.advance(500)
@@ -175,6 +189,9 @@ describe('leaving', () => {
     await desk.server.say(pushOf(LOBBY, quit(2)))
     expect(desk.events.slice(-2).map((event) => event.type)).toEqual(['entry', 'left'])
     desk.server.heads = []
+    const syncs = desk.server.askedFor('sync').length
+    await desk.server.say(pushOf(LOBBY, quit(2)))
+    expect(desk.server.askedFor('sync')).toHaveLength(syncs)
     await desk.server.say(pushOf(LOBBY, entryAt(3)))
     expect(desk.seqs(LOBBY)).toEqual([1, 2])
   })
@@ -210,11 +227,12 @@ describe('leaving', () => {
 describe('after a loss', () => {
   test('what was missed is told, and nothing again', async () => {
     const desk = await deskWith({ [LOBBY]: 3 })
-    desk.server.heads = [headAt(LOBBY, 8, { delivered: 8 })]
-    desk.server.logs.set(LOBBY, log(8))
+    // Another client of the same person had it all.
+    desk.server.heads = [headAt(LOBBY, 308, { delivered: 308 })]
+    desk.server.logs.set(LOBBY, log(308))
     await desk.server.drop()
     await desk.clock.advance(5_000)
-    expect(desk.seqs(LOBBY)).toEqual(range(1, 8))
+    expect(desk.seqs(LOBBY)).toEqual(range(1, 308))
     expect(desk.told('heads').map((event) => event.complete)).toEqual([true, true])
   })
 

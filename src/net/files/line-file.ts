@@ -74,11 +74,8 @@ export class LineFile {
   }
 }
 
-/** The whole lines of such a file: a last one that was torn by a crash is left out. */
+/** The lines of such a file. The last may be torn by a crash: its form must tell. */
 export async function readLines(file: string): Promise<readonly string[]> {
   const text = (await readPrivateFile(file)) ?? ''
-  return text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter((line) => line !== '')
+  return text.split('\n').filter((line) => line !== '')
 }

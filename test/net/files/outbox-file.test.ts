@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { OutboxItem } from '../../../src/net/events.ts'
 import { openOutbox } from '../../../src/net/files/outbox-file.ts'
 import { ownerOfThisProcess, ownerRuns } from '../../../src/net/files/owner.ts'
@@ -152,7 +152,28 @@ test('who adopted and was killed is adopted in turn', async () => {
     await once(child, 'exit')
   }
   expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['one', 'two', 'three'])
+  expect(await filesOf(folder)).toHaveLength(1)
 })
+
+test.runIf(process.platform === 'linux')(
+  'a killed process whose parent does not care is gone all the same',
+  async () => {
+    const folder = await temporaryFolder()
+    const script = '"$@" & echo $!; exec sleep 60'
+    const parent = spawn('sh', ['-c', script, 'sh', process.execPath, HOLDER, folder, 'left'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    children.push(parent)
+    const lines = createInterface(parent.stdout)[Symbol.asyncIterator]()
+    const pid = Number((await lines.next()).value)
+    await lines.next()
+    process.kill(pid, 'SIGKILL')
+    await vi.waitFor(async () => {
+      expect(await readFile(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ')
+    })
+    expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['left'])
+  },
+)
 
 test('a process is known by more than its number', async () => {
   const owner = ownerOfThisProcess()
