@@ -1,6 +1,6 @@
-import { Box, Text } from 'ink'
+import { Box, Text, useInput } from 'ink'
 import TextInput from 'ink-text-input'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 
 /**
  * A plain prompt: server address and password, where no more than typing and Backspace is needed.
@@ -21,18 +21,43 @@ export function Prompt({
   onChange: (value: string) => void
   onSubmit: () => void
 }>): ReactNode {
+  // ink-text-input takes Ctrl-A for 'a' and Alt-B for 'b', which nobody sees in a password. Its
+  // cursor has moved then, so it begins anew.
+  const refused = useRef(false)
+  const [beginning, setBeginning] = useState(0)
+  const changed = (text: string): void => {
+    if (refused.current) setBeginning(beginning + 1)
+    else onChange(oneLine(text))
+  }
   return (
     <Box height={1} overflow="hidden" flexShrink={0}>
+      <KeysBefore
+        active={focus}
+        onKey={(input, modified) => {
+          refused.current = modified
+          if (input === 'u' && modified) onChange('')
+        }}
+      />
       <Text wrap="truncate">{label}</Text>
       <TextInput
+        key={beginning}
         value={value}
         focus={focus}
         {...(mask === undefined ? {} : { mask })}
-        onChange={(text) => onChange(oneLine(text))}
+        onChange={changed}
         onSubmit={onSubmit}
       />
     </Box>
   )
+}
+
+/** Hears of a key before what stands behind it in the tree: effects run in that order. */
+function KeysBefore({
+  active,
+  onKey,
+}: Readonly<{ active: boolean; onKey: (input: string, modified: boolean) => void }>): ReactNode {
+  useInput((input, key) => onKey(input, key.ctrl || key.meta), { isActive: active })
+  return null
 }
 
 function oneLine(text: string): string {
