@@ -4,7 +4,7 @@ import type { Layout } from '../layout.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
 import { openConversation, unread } from '../state/selectors.ts'
-import { cutText, sureText } from '../text/fit.ts'
+import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import type { Viewport } from '../viewport.ts'
 import { linkText } from './header.ts'
@@ -52,7 +52,12 @@ export function composerRows(
   const { prompt, placeholder } = words.composer
   const indent = textWidth(prompt)
   const laid = layoutEditor(draft, layout.columns - indent, layout.composer)
-  const rows = laid.rows.map((row, index) => (index === 0 ? prompt : ' '.repeat(indent)) + row)
+  const last = laid.rows.length - 1
+  const rows = laid.rows.map((row, index) => {
+    if (index === 0 && laid.rowsAbove > 0) return theme.faint(fitText('↑', indent)) + row
+    if (index === last && laid.rowsBelow > 0) return theme.faint(fitText('↓', indent)) + row
+    return (index === 0 ? prompt : ' '.repeat(indent)) + row
+  })
   if (draft.clusters.length === 0) {
     rows[0] = prompt + theme.faint(cutText(placeholder, layout.columns - indent - 1))
   }

@@ -60,7 +60,8 @@ function KeysBefore({
   return null
 }
 
+/** Its Backspace leaves half an emoji behind. */
 function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get in.
-  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, '')
+  return text.replace(/[\x00-\x1f\x7f-\x9f]|\p{Cs}/gu, '')
 }

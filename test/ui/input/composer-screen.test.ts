@@ -84,6 +84,13 @@ test('a long text wraps, grows the composer to a third and scrolls in it', async
   screen.type('word '.repeat(200))
   await screen.waitFor((now) => now.cursor?.y === 21)
   expect(screen.rows.filter((row) => row.includes('word word'))).toHaveLength(6)
+  expect(screen.rows[16]).toMatch(/^↑ word/)
+  screen.type('\x1b[A'.repeat(8))
+  await screen.waitFor(/^↓ word/m)
+  expect(screen.rows[16]).toMatch(/^↑ word/)
+  expect(screen.rows[21]).toMatch(/^↓ word/)
+  screen.type('\x01')
+  await screen.waitFor(/^> word/m)
   for (const row of screen.rows) expect(row.length).toBeLessThanOrEqual(80)
 })
 

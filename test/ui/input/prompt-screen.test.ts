@@ -17,6 +17,7 @@ test.each<[string, string[]]>([
   ['typed key by key', ['s', 'e', 'c', 'r', 'e', 't']],
   ['in one chunk', ['secret']],
   ['with a mistake', ['secrex\x7ft']],
+  ['with an emoji taken back', ['secret👍', '\x7f']],
   ['pasted in brackets', ['\x1b[200~secret\x1b[201~']],
   ['begun again with Ctrl-U', ['wrong', '\x15', 'secret']],
   ['with keys that only an editor has', ['\x01se\x1bbc\x05\x17\x0bre', '\x1bfx\x02\x7ft']],
