@@ -26,6 +26,7 @@ class Person {
   token: Uint8Array = new Uint8Array()
   #simulation: Simulation
   #client: ChatClient | undefined
+  #saying: Promise<string>[] = []
 
   constructor(simulation: Simulation, name: string) {
     this.#simulation = simulation
@@ -46,18 +47,25 @@ class Person {
 
   /** Ends the program and starts it again, with what it left on disk. */
   async restart(): Promise<void> {
-    await this.#client?.close()
+    await this.close()
     await this.#open()
     this.client.resume(this.token)
   }
 
-  async say(target: Target): Promise<void> {
+  say(target: Target): void {
     const text = `${this.name} ${this.said.length}`
     this.said.push({ text, target })
-    await this.client.say(target, text)
+    this.#saying.push(this.client.say(target, text))
   }
 
+  /** What was said is durable. */
+  async saidAll(): Promise<void> {
+    await Promise.all(this.#saying.splice(0))
+  }
+
+  /** Only what is durable may be expected after the end of the program. */
   async close(): Promise<void> {
+    await this.saidAll()
     await this.#client?.close()
   }
 
@@ -130,7 +138,7 @@ export class Simulation {
   async trouble(steps: number): Promise<void> {
     for (let step = 0; step < steps; step += 1) {
       await this.#step(this.random.pick(this.people), this.random.below(100))
-      if (this.random.chance(0.3)) await delay(this.random.below(6))
+      if (this.random.chance(0.4)) await delay(this.random.below(8))
     }
   }
 
@@ -138,6 +146,7 @@ export class Simulation {
   async heal(): Promise<void> {
     this.#faults = NO_FAULTS
     for (const link of this.#links) link.heal()
+    await Promise.all(this.people.map((person) => person.saidAll()))
     if (this.#server === undefined) await this.#startServer()
     const deadline = performance.now() + 10_000
     for (;;) {
@@ -179,10 +188,10 @@ export class Simulation {
   }
 
   async #step(person: Person, kind: number): Promise<void> {
-    if (kind < 70) await person.say(this.#target(person))
+    if (kind < 70) person.say(this.#target(person))
     else if (kind < 80) this.#someLink()?.reset()
-    else if (kind < 84) await person.restart()
-    else if (kind < 87) await this.#restartServer(this.random.chance(0.5))
+    else if (kind < 85) await person.restart()
+    else if (kind < 86) await this.#restartServer(this.random.chance(0.5))
     else if (kind < 92) ask(person.client.request({ type: 'quitGroup', group: this.#group() }))
     else if (kind < 98) ask(person.client.request({ type: 'joinGroup', group: this.#group() }))
     else person.client.reconnect()
