@@ -109,7 +109,11 @@ const SEQUENCES: readonly Sequence[] = [
     pattern: /\x1b(?:\]\d|P[\d>!?$+=|]|_G)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|(?=\x1b[^\\]))/y,
     part: reply,
   },
-  { pattern: /\x1b(?=\x1b(?:[^[O]|\[200~))/y, part: escapeKey },
+  // Esc, and quickly another key: nothing means Alt with Ctrl.
+  {
+    pattern: /\x1b(?=\x1b(?:[^[O]|\[200~)|[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f])/y,
+    part: escapeKey,
+  },
   { pattern: /\x1b[^\x1b[O\]P_]/uy, part: keys },
 ]
 /** What can still become one of them. */
