@@ -1,5 +1,8 @@
-import { messageOf } from './flow.ts'
+import type { Catalogue } from './catalogue/en.ts'
 import { type Context, notify } from './context.ts'
+import { messageOf } from './flow.ts'
+import { logView, mainLayout } from './frame.ts'
+import { emptyEditor } from './input/editor.ts'
 import {
   addContact,
   createGroup,
@@ -9,9 +12,6 @@ import {
   removeContact,
   sayTo,
 } from './requests.ts'
-import { emptyEditor } from './input/editor.ts'
-import type { Catalogue } from './catalogue/en.ts'
-import { mainLayout, logView } from './frame.ts'
 import type { Focus, Overlay } from './state/model.ts'
 import { allTargets, nextUnread, openConversation } from './state/selectors.ts'
 import { scrolled, viewport } from './viewport.ts'
@@ -66,7 +66,13 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     usage: '[group]',
     run: (context, name) =>
       name === ''
-        ? show(context, { type: 'joinGroup', query: emptyField(), chosen: 0, loading: true, ...newForm() })
+        ? show(context, {
+            type: 'joinGroup',
+            query: emptyField(),
+            chosen: 0,
+            loading: true,
+            ...newForm(),
+          })
         : joinGroup(context, name),
   },
   leaveGroup: {
@@ -88,6 +94,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     },
   },
   membersPane: {
+    commands: ['sidebar'],
     run: ({ store }) =>
       store.dispatch({ type: 'membersPane', shown: !store.getSnapshot().membersPane }),
   },
@@ -122,21 +129,24 @@ export const actions: Readonly<Record<ActionName, Action>> = {
       if (last !== undefined) store.dispatch({ type: 'opened', target: last })
     },
   },
-  nextConversation: { run: (context) => step(context, 1) },
-  previousConversation: { run: (context) => step(context, -1) },
+  nextConversation: { commands: ['forward'], run: (context) => step(context, 1) },
+  previousConversation: { commands: ['back'], run: (context) => step(context, -1) },
   nthConversation: {
+    commands: ['window', 'win'],
+    usage: 'number',
     run: ({ store }, n) => {
       const target = allTargets(store.getSnapshot())[Number(n) - 1]
       if (target !== undefined) store.dispatch({ type: 'opened', target })
     },
   },
-  focusNext: { run: (context) => moveFocus(context, 1) },
-  focusPrevious: { run: (context) => moveFocus(context, -1) },
-  pageUp: { run: (context) => scroll(context, (height) => 2 - height) },
-  pageDown: { run: (context) => scroll(context, (height) => height - 2) },
+  focusNext: { commands: ['pane'], run: (context) => moveFocus(context, 1) },
+  focusPrevious: { commands: ['pane-back'], run: (context) => moveFocus(context, -1) },
+  pageUp: { commands: ['page-up'], run: (context) => scroll(context, (height) => 2 - height) },
+  pageDown: { commands: ['page-down'], run: (context) => scroll(context, (height) => height - 2) },
   lineUp: { run: (context) => scroll(context, () => -1) },
   lineDown: { run: (context) => scroll(context, () => 1) },
   oldest: {
+    commands: ['top'],
     run: ({ store }) => {
       const open = openConversation(store.getSnapshot())
       if (open === undefined) return
@@ -144,7 +154,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     },
   },
   newest: {
-    commands: ['end'],
+    commands: ['end', 'bottom'],
     run: ({ store }) => {
       const open = openConversation(store.getSnapshot())
       if (open === undefined) return
@@ -180,9 +190,9 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     commands: ['help', 'keys'],
     run: (context) => show(context, { type: 'help', top: 0 }),
   },
-  menu: { run: (context) => show(context, { type: 'menu' }) },
+  menu: { commands: ['menu'], run: (context) => show(context, { type: 'menu' }) },
   redraw: { commands: ['redraw'], run: ({ redraw }) => redraw() },
-  suspend: { run: ({ suspend }) => suspend() },
+  suspend: { commands: ['suspend'], run: ({ suspend }) => suspend() },
   quit: { commands: ['quit', 'exit', 'bye'], run: (context) => quit(context) },
 }
 

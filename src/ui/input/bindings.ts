@@ -48,6 +48,8 @@ export type ChatActionId =
   | 'newest'
   | 'firstUnread'
   | 'retry'
+  | 'discard'
+  | 'logOut'
   | 'reconnect'
   | 'help'
   | 'menu'
@@ -107,8 +109,10 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'firstUnread', keys: ['alt+u', 'ctrl+x f'], where: 'anywhere' },
   { action: 'menu', keys: [MENU_KEY], where: 'anywhere' },
   { action: 'retry', keys: ['ctrl+x o'], where: 'anywhere' },
+  { action: 'discard', keys: ['ctrl+x D'], where: 'anywhere' },
   { action: 'reconnect', keys: ['ctrl+x r'], where: 'anywhere' },
   { action: 'help', keys: ['ctrl+x k', 'ctrl+x ?'], where: 'anywhere' },
+  { action: 'logOut', keys: ['ctrl+x O'], where: 'anywhere' },
   { action: 'quit', keys: ['ctrl+x q'], where: 'anywhere' },
   { action: 'quitTwice', keys: ['ctrl+c'], where: 'anywhere' },
   { action: 'redraw', keys: ['ctrl+l'], where: 'anywhere' },

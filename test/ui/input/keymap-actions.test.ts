@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { type ActionName, actionOfCommand, actions, commandUsage } from '../../../src/ui/actions.ts'
+import { en } from '../../../src/ui/catalogue/en.ts'
+import { DEFAULT_BINDINGS } from '../../../src/ui/input/bindings.ts'
+import { keymapWords } from '../../../src/ui/input/keymap-words.ts'
+
+const names = Object.keys(actions) as ActionName[]
+const bound = new Set<string>(DEFAULT_BINDINGS.map(({ action }) => action))
+
+/** What a key cannot say: a name, a text. */
+function needsArgument(name: ActionName): boolean {
+  return /^\/\S+ [^[]/.test(commandUsage(name)) && name !== 'nthConversation'
+}
+
+describe('actions, keys and commands', () => {
+  it('an action has a key, unless it needs to be told more', () => {
+    expect(names.filter((name) => !bound.has(name) && !needsArgument(name))).toEqual([])
+  })
+
+  it('an action has a command, unless it only moves by a row', () => {
+    const without = names.filter((name) => actions[name].commands === undefined)
+    expect(without).toEqual(['lineUp', 'lineDown'])
+  })
+
+  it('no command means two things', () => {
+    const commands = names.flatMap((name) => actions[name].commands ?? [])
+    expect(new Set(commands).size).toBe(commands.length)
+    for (const name of names) {
+      for (const command of actions[name].commands ?? []) {
+        expect(actionOfCommand(command)).toBe(name)
+      }
+    }
+  })
+
+  it('every action that has a key has words', () => {
+    const worded = new Set([...Object.keys(en.actions), ...Object.keys(keymapWords)])
+    expect([...bound].filter((action) => !worded.has(action))).toEqual([])
+  })
+})
