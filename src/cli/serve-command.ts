@@ -28,6 +28,7 @@ export async function serveCommand({ values }: CommandLine): Promise<number> {
     throw new Failure(`the server cannot go on: ${messageOf(error)}`)
   } finally {
     await server.close()
+    supervisor?.release()
   }
   return 0
 }

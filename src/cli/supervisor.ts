@@ -26,6 +26,11 @@ export class Supervisor {
     tell({ type: 'failed', reason, text })
   }
 
+  /** The channel would keep this process alive. */
+  release(): void {
+    if (process.connected) process.disconnect()
+  }
+
   #obey({ type }: ToServer): void {
     if (type === 'keep') this.#keeps = true
     if (type === 'stop') this.#stop()

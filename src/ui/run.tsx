@@ -123,6 +123,8 @@ function openStdin(options: UiOptions, { store }: Context, onEnd: () => void): F
   })
   // The terminal is gone.
   stdin.on('end', onEnd)
+  // Before anything is drawn: a terminal that is not raw yet turns an early Enter into a Ctrl-J.
+  stdin.setRawMode(true)
   return stdin
 }
 
