@@ -84,15 +84,14 @@ export class Peer implements Caller {
     const subscriber = new Subscriber(this.id, user, this.#connection)
     this.#session = { user, subscriber }
     this.#tokenHash = tokenHash
-    const { hub, presence } = this.#services
     try {
-      await hub.attach(subscriber)
+      await this.#services.hub.attach(subscriber)
     } catch (error) {
       this.leave()
       throw error
     }
     if (this.#connection.closed) this.leave()
-    else setImmediate(() => this.#follow(presence, subscriber))
+    else this.#appear(subscriber)
   }
 
   leave(): Buffer {
@@ -227,9 +226,8 @@ export class Peer implements Caller {
     }
   }
 
-  #follow(presence: Services['presence'], subscriber: Subscriber): void {
-    if (subscriber.closed) return
-    presence.attach(subscriber).catch((error: unknown) => {
+  #appear(subscriber: Subscriber): void {
+    this.#services.presence.attach(subscriber).catch((error: unknown) => {
       this.#services.log.warn('contacts could not be read', { connection: this.id, error })
     })
   }

@@ -32,6 +32,8 @@ export class Presence {
   #options: PresenceOptions
   #watchers = new Map<Subscriber, Watcher>()
   #watchersOf = new Map<string, Set<Watcher>>()
+  /** Connections of this node by user. */
+  #here = new Map<string, number>()
   /** Users online at other nodes. */
   #elsewhere = new Map<string, Set<string>>()
   #due = new Set<Watcher>()
@@ -41,18 +43,22 @@ export class Presence {
   }
 
   isOnline(user: string): boolean {
-    if (this.#options.hub.subscribersOf(user).size > 0) return true
+    if (this.#here.has(user)) return true
     for (const users of this.#elsewhere.values()) if (users.has(user)) return true
     return false
   }
 
-  /** After the hub has taken the connection. Who of its circle is online is told at once. */
+  /**
+   * After the hub has taken the connection. Who of its circle is online is told as soon as the
+   * store has said who they are: by then the log-in is answered.
+   */
   async attach(subscriber: Subscriber): Promise<void> {
     const user = subscriber.user.id
     const watcher = { subscriber, circle: NOBODY, open: NOBODY, changes: new Map() }
     this.#watchers.set(subscriber, watcher)
-    if (this.#options.hub.subscribersOf(user).size === 1) this.#announce(user, true)
+    this.#count(user, 1)
     await this.#loadCircle(watcher)
+    if (!this.#watchers.has(subscriber)) return
     for (const one of watcher.circle) if (this.isOnline(one)) watcher.changes.set(one, true)
     this.#tell(watcher)
   }
@@ -64,8 +70,7 @@ export class Presence {
     this.#watchers.delete(subscriber)
     this.#due.delete(watcher)
     this.#change(watcher, NOBODY, NOBODY)
-    const user = subscriber.user.id
-    if (this.#options.hub.subscribersOf(user).size === 0) this.#announce(user, false)
+    this.#count(subscriber.user.id, -1)
   }
 
   /** These are the members of the conversation that this connection shows. */
@@ -108,8 +113,15 @@ export class Presence {
     if (this.isOnline(hint.user) !== before) this.#noteAll(hint.user, !before)
   }
 
-  #announce(user: string, online: boolean): void {
-    this.#noteAll(user, this.isOnline(user))
+  /** A connection of this node came (1) or went (−1). */
+  #count(user: string, change: 1 | -1): void {
+    const before = this.isOnline(user)
+    const connections = (this.#here.get(user) ?? 0) + change
+    if (connections === 0) this.#here.delete(user)
+    else this.#here.set(user, connections)
+    if (this.isOnline(user) !== before) this.#noteAll(user, !before)
+    if (connections !== (change === 1 ? 1 : 0)) return
+    const online = connections > 0
     this.#options.publish({ kind: 'presence', node: this.#options.node, user, online })
   }
 

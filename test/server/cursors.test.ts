@@ -90,10 +90,12 @@ test('what was marked just before the connection ends is kept', async () => {
   const group = lobby?.conversation ?? ''
   await bob.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'hi' })
   const last = (lobby?.last ?? 0) + 1
-  ann.send({ type: 'mark', request: 1, conversation: group, delivered: 1 })
-  ann.send({ type: 'mark', request: 2, conversation: group, delivered: last, read: last })
-  ann.send({ type: 'mark', request: 3, conversation, delivered: 1, read: 1 })
+  await ann.ask({ type: 'mark', conversation: group, delivered: 1 })
+  ann.send({ type: 'mark', request: 98, conversation: group, delivered: last, read: last })
+  ann.send({ type: 'mark', request: 99, conversation, delivered: 1, read: 1 })
   await server.leave(ann)
+  const query = { user: ann.id, after: '', limit: 9, conversations: [group] }
+  expect((await server.services.store.heads(query)).items).toMatchObject([{ delivered: last }])
   await server.stop()
   const again = await startServer({ folder: server.folder })
   const { heads } = await (await again.logIn('ann')).ask({ type: 'sync', conversations: [group] })

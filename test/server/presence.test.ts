@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
+import { encode } from '../../src/protocol/codec.ts'
 import { LocalBus } from '../../src/server/bus/local.ts'
+import { Subscriber } from '../../src/server/hub.ts'
+import { PUSH_BYTES_MAX } from '../../src/server/limits.ts'
+import { silentLog } from '../../src/server/log.ts'
+import { Presence } from '../../src/server/presence.ts'
 import type { RawClient } from '../support/raw-client.ts'
 import { nonce, startServer, type TestServer } from '../support/server.ts'
 
@@ -87,6 +92,59 @@ test('strangers are not told of, except members of the conversation that is open
   expect(told(ann)).toEqual([])
 })
 
+test('each change is told once', async () => {
+  const server = await startServer()
+  const ann = await server.register('ann')
+  const [bob, carol] = [await server.register('bob'), await server.register('carol')]
+  await ann.ask({ type: 'addContact', user: 'bob' })
+  await ann.ask({ type: 'addContact', user: 'carol' })
+  await known(server, ann)
+  for (const contact of [bob, carol]) {
+    await server.leave(contact)
+    server.sweep()
+    server.sweep()
+    await ann.barrier()
+    expect(told(ann)).toEqual([{ user: contact.id, online: false }])
+  }
+})
+
+test('two devices that come at the same time make their user online', async () => {
+  const server = await startServer()
+  const ann = await server.register('ann')
+  await server.leave(await server.register('bob'))
+  await ann.ask({ type: 'addContact', user: 'bob' })
+  await known(server, ann)
+  const devices = await Promise.all([server.logIn('bob'), server.logIn('bob')])
+  await Promise.all(devices.map((device) => device.barrier()))
+  server.sweep()
+  await ann.barrier()
+  expect(told(ann)).toMatchObject([{ online: true }])
+})
+
+test('a slow reader is told when it reads again, and then only how things are', async () => {
+  const frames: Buffer[] = []
+  const line = { outboxBytes: 0, send: (frame: Buffer) => frames.push(frame) }
+  const ann = new Subscriber('1', { id: 'ann', name: 'ann' }, line)
+  const presence = new Presence({
+    node: 'here',
+    hub: { subscribersOf: () => new Set() },
+    store: { circle: async () => ['bob', 'eve'] },
+    publish: () => undefined,
+    log: silentLog,
+  })
+  await presence.attach(ann)
+  line.outboxBytes = PUSH_BYTES_MAX + 1
+  for (const online of [true, false, true]) {
+    presence.onHint({ kind: 'presence', node: 'there', user: 'bob', online })
+    presence.sweep()
+  }
+  expect(frames).toEqual([])
+  line.outboxBytes = 0
+  presence.sweep()
+  presence.sweep()
+  expect(frames).toEqual([encode({ type: 'presences', users: [{ user: 'bob', online: true }] })])
+})
+
 test('a contact that was removed is not told of any more; other devices learn it', async () => {
   const server = await startServer()
   const ann = await server.register('ann')
@@ -103,6 +161,15 @@ test('a contact that was removed is not told of any more; other devices learn it
   server.sweep()
   await ann.barrier()
   expect(told(ann)).toEqual([])
+  const carol = await server.register('carol')
+  await ann.ask({ type: 'addContact', user: 'carol' })
+  await known(server, ann)
+  await server.leave(carol)
+  await ann.ask({ type: 'removeContact', user: 'carol' })
+  await known(server, ann)
+  server.sweep()
+  await ann.barrier()
+  expect(told(ann)).toEqual([])
 })
 
 test('someone connected to another node is online, until the last connection there goes', async () => {
@@ -114,9 +181,14 @@ test('someone connected to another node is online, until the last connection the
   await one.leave(await one.register('bob'))
   await other.leave(await other.register('ann'))
   const bob = await other.register('bob')
+  const phone = await one.logIn('bob')
   const { contacts } = await ann.ask({ type: 'addContact', user: 'bob' })
   expect(contacts).toMatchObject([{ user: { id: bob.id }, online: true }])
   await known(one, ann)
+  await one.leave(phone)
+  one.sweep()
+  await ann.barrier()
+  expect(told(ann)).toEqual([])
   await other.leave(bob)
   one.sweep()
   await ann.barrier()

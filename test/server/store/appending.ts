@@ -4,15 +4,15 @@ import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 /**
  * A process that appends until it is killed: two users talk to one another and in a group, several
  * messages at a time. Every acknowledgement is a line on stdout, `conversation seq text`, written
- * at once. The first argument is the data folder, the second tells this run's texts from others'.
+ * at once. Arguments: the data folder, what tells this run's texts from others', how many messages
+ * at a time.
  */
-const [folder = '', run = ''] = process.argv.slice(2)
-const WRITERS = 24
+const [folder = '', run = '', writers = '24'] = process.argv.slice(2)
 
 const store = await openSqliteStore({ folder, onAppended: () => undefined })
 const [ann, bob] = [await userNamed('ann'), await userNamed('bob')]
 await store.join(ann, 'lobby', 1)
-await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)))
+await Promise.all(Array.from({ length: Number(writers) }, (_, writer) => write(writer)))
 
 async function userNamed(name: string): Promise<string> {
   const known = await store.findUser(name)

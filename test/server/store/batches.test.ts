@@ -16,9 +16,10 @@ test('on a full disk what cannot be written is refused, and what was acknowledge
   limitPages(db, 2)
   const big = 'x'.repeat(8_000)
   const calls = Array.from({ length: 20 }, (_, index) => say(`${index}${big}`))
-  const { answers, appended, faults } = batches.run([...calls, ['findUser', 'ann']])
+  const read: Call = ['read', '~c1', 0, 1]
+  const { answers, appended, faults } = batches.run([...calls, read])
   expect(faults).toEqual([expect.stringContaining('full')])
-  expect(answers.at(-1)).toEqual({ id: '~u1', name: 'ann' })
+  expect(answers.at(-1)).toMatchObject([{ text: 'kept' }])
   const refused = answers.filter((answer) => (answer as { refused?: string }).refused)
   expect(refused.length).toBeGreaterThan(10)
   expect(refused[0]).toMatchObject(unavailable)
@@ -95,6 +96,14 @@ test('long texts do not stay in memory for long', () => {
   }
   const settled = db.prepare('SELECT count(*) AS n FROM entries').get() as { n: number }
   expect(settled.n).toBeGreaterThan(4_000 - 1_100)
+})
+
+test('what is appended is written through to the disk before it is acknowledged', () => {
+  const { db } = withTwo()
+  expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
+  expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 })
+  expect(db.prepare('PRAGMA fullfsync').get()).toEqual({ fullfsync: 1 })
+  expect(db.prepare('PRAGMA auto_vacuum').get()).toEqual({ auto_vacuum: 2 })
 })
 
 function withTwo() {
