@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { type ActionName, actionOfCommand, actions, commandUsage } from '../../../src/ui/actions.ts'
 import { en } from '../../../src/ui/catalogue/en.ts'
 import { DEFAULT_BINDINGS } from '../../../src/ui/input/bindings.ts'
+import { createKeymap, menuRows } from '../../../src/ui/input/keymap.ts'
 import { keymapWords } from '../../../src/ui/input/keymap-words.ts'
 
+/** Of the 59 beside the lists: two columns, keys and the gaps between. */
+const MENU_WORDS_CELLS = 24
 const names = Object.keys(actions) as ActionName[]
 const bound = new Set<string>(DEFAULT_BINDINGS.map(({ action }) => action))
 
@@ -35,5 +38,11 @@ describe('actions, keys and commands', () => {
   it('every action that has a key has words', () => {
     const worded = new Set([...Object.keys(en.actions), ...Object.keys(keymapWords)])
     expect([...bound].filter((action) => !worded.has(action))).toEqual([])
+  })
+
+  it('the words of the menu fit two columns of 80 cells', () => {
+    const words: Readonly<Record<string, string>> = { ...en.actions, ...keymapWords }
+    const rows = menuRows(createKeymap(DEFAULT_BINDINGS)).map(({ action }) => words[action] ?? '')
+    expect(rows.filter((text) => text.length > MENU_WORDS_CELLS)).toEqual([])
   })
 })
