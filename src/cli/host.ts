@@ -11,7 +11,7 @@ import type { ServerPlace } from './settings.ts'
 /** Beyond this the log of earlier servers is put aside, in bytes. */
 const LOG_BYTES_MAX = 4 * 1024 * 1024
 /** A stop that takes longer is forced. The server itself gives up earlier. */
-const STOP_MS_MAX = 15_000
+const STOP_MS_MAX = 20_000
 
 /**
  * Starts `tchat --serve` beside this program, in a session of its own, so that neither Ctrl-C nor

@@ -127,6 +127,18 @@ export class Pty {
     }
   }
 
+  /** Its exit code, once it has ended by itself. */
+  async exit(): Promise<number> {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => reject(this.#inVain('the end', 'in time')), PATIENCE_MS)
+    try {
+      const { exitCode } = await Promise.race([this.exited, promise])
+      return exitCode
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   /** Ends the program if it still runs. */
   async close(): Promise<void> {
     if (!this.#ended) this.#pty.kill('SIGKILL')

@@ -114,7 +114,7 @@ export class Person {
   /** Leaves the client by its keys. */
   async quit(): Promise<void> {
     this.screen.type(`${KEYS.ctrlX}q`)
-    await this.screen.exited
+    await this.screen.exit()
   }
 
   async discard(): Promise<void> {
