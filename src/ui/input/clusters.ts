@@ -35,13 +35,6 @@ export function indexAtOffset(clusters: readonly string[], offset: number): numb
   return clusters.length
 }
 
-/** UTF-16 units before `clusters[index]`. */
-export function offsetAtIndex(clusters: readonly string[], index: number): number {
-  let units = 0
-  for (let at = 0; at < index; at++) units += clusters[at]?.length ?? 0
-  return units
-}
-
 function seamsHold(clusters: readonly string[], start: number, end: number, text: string): boolean {
   return isPlain(text) && isPlain(clusters[start - 1] ?? '') && isPlain(clusters[end] ?? '')
 }

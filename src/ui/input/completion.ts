@@ -1,7 +1,7 @@
 import type { Place } from './clusters.ts'
 
 /** The word before the cursor, from `start` to the cursor. */
-export type CompletionWord = Readonly<{ start: number; text: string }>
+type CompletionWord = Readonly<{ start: number; text: string }>
 
 /** A completion that further Tabs go on with: `options[0]` is what was typed. */
 export type CompletionStep = Readonly<{
@@ -11,7 +11,7 @@ export type CompletionStep = Readonly<{
 }>
 
 /** The word that Tab would complete: what stands before the cursor back to a blank, if anything. */
-export function wordAtCursor({ clusters, cursor }: Place): CompletionWord | undefined {
+function wordAtCursor({ clusters, cursor }: Place): CompletionWord | undefined {
   let start = cursor
   while (start > 0 && !/^\s/u.test(clusters[start - 1] ?? '')) start--
   return start === cursor ? undefined : { start, text: clusters.slice(start, cursor).join('') }
