@@ -1,24 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import { ChatError, type ErrorCode, ProtocolError } from '../protocol/errors.ts'
+import { ProtocolError } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
 import type {
   AnswerOf,
   ClientMessageType,
-  Contact,
   DraftMessage,
   MessageOf,
-  ServerMessage,
   User,
 } from '../protocol/messages.ts'
-import { backoffMs } from './backoff.ts'
-import { ChangedKeyError, UntrustedKeyError } from './dial.ts'
 import type { ClientEvent, Link, OutboxItem, Target } from './events.ts'
-import { Feed } from './feed.ts'
+import { lossOf } from './loss.ts'
+import { Mirror } from './mirror.ts'
 import type { Outbox } from './outbox.ts'
 import { DisconnectedError } from './requests.ts'
+import { Retry } from './retry.ts'
 import { nonceKey, Sender } from './sender.ts'
-import { GoodbyeError, type LogIn, Session } from './session.ts'
+import { type LogIn, Session } from './session.ts'
 import { type CancelTimer, systemTimers, type Timers } from './timers.ts'
 import { watchSleep } from './wake.ts'
 
@@ -58,27 +56,27 @@ const STABLE_MS = 10_000
 export class ChatClient {
   #options: Required<ChatClientOptions>
   #sender: Sender
+  #retry: Retry
   #link: Link = { state: 'offline' }
   #session: Session | undefined
-  #feed: Feed | undefined
+  /** While logged in. */
+  #mirror: Mirror | undefined
   #user: User | undefined
   #token: Uint8Array | undefined
+  /** Last seq that was told, by conversation. */
   #emitted = new Map<string, number>()
   #watched = ''
-  #attempt = 0
   #onlineSince = 0
   #dialing: AbortController | undefined
-  #cancelRetry: CancelTimer | undefined
-  #cancelWatch: CancelTimer | undefined
-  /** Notices about contacts that came while the whole list is being asked for. */
-  #contactNotices: Contact[] | undefined
+  #cancelWake: CancelTimer | undefined
   #closed = false
 
   constructor(options: ChatClientOptions) {
     this.#options = { ...DEFAULTS, ...options }
-    const { outbox, timers, now, randomNonce } = this.#options
+    const { outbox, timers, now, random, randomNonce } = this.#options
     const onChange = (items: readonly OutboxItem[]) => this.#emit({ type: 'outbox', items })
     this.#sender = new Sender({ outbox, timers, now, randomNonce, onChange })
+    this.#retry = new Retry({ timers, now, random, onDue: () => this.#tryResume() })
   }
 
   get link(): Link {
@@ -149,13 +147,8 @@ export class ChatClient {
    */
   async request<T extends Askable>(draft: DraftMessage<T>): Promise<AnswerOf<T>> {
     if (draft.type === 'watch') this.#watched = draft.conversation ?? ''
-    const session = this.#session
-    if (session === undefined || this.#feed === undefined) {
-      throw new DisconnectedError('not connected')
-    }
-    const answer = await session.request(draft)
-    if (this.#session === session) this.#take(answer as ServerMessage)
-    return answer
+    if (this.#mirror === undefined) throw new DisconnectedError('not connected')
+    return this.#mirror.request(draft)
   }
 
   /** Tries now: while waiting or blocked. While online, asks the server for a sign of life. */
@@ -163,15 +156,13 @@ export class ChatClient {
     if (this.#token === undefined) return
     if (this.#link.state === 'online') this.#session?.probe()
     if (this.#link.state !== 'waiting' && this.#link.state !== 'blocked') return
-    this.#attempt = 0
+    this.#retry.reset()
     this.#tryResume()
   }
 
   /** Ends the session, on the server too when it can be reached. What was not sent is kept. */
   async logOut(): Promise<void> {
-    const session = this.#feed === undefined ? undefined : this.#session
-    const told = session?.request({ type: 'logOut' }).catch(() => undefined)
-    await told
+    await this.#mirror?.request({ type: 'logOut' }).catch(() => undefined)
     this.#endSession('logged out')
   }
 
@@ -180,7 +171,6 @@ export class ChatClient {
     if (this.#closed) return
     this.#closed = true
     this.#stop()
-    this.#dropSession()
     await this.#options.outbox.close()
   }
 
@@ -197,8 +187,7 @@ export class ChatClient {
     this.#checkFree()
     this.#setLink({ state: 'connecting', attempt: 1 })
     try {
-      const { user, token } = await this.#connect(draft)
-      return { user, token }
+      return await this.#connect(draft)
     } catch (error) {
       this.#setLink({ state: 'offline' })
       throw error
@@ -206,18 +195,14 @@ export class ChatClient {
   }
 
   #tryResume(): void {
-    this.#cancelRetry?.()
-    this.#cancelRetry = undefined
-    this.#attempt += 1
-    this.#setLink({ state: 'connecting', attempt: this.#attempt })
+    this.#setLink({ state: 'connecting', attempt: this.#retry.begin() })
     const { device } = this.#options
-    this.#connect({ type: 'logIn', token: this.#token ?? new Uint8Array(), device }).catch(
-      (error: unknown) => this.#failed(error),
-    )
+    const token = this.#token ?? new Uint8Array()
+    this.#connect({ type: 'logIn', token, device }).catch((error: unknown) => this.#failed(error))
   }
 
   /** One attempt: dials, logs in, and makes that connection the client's. */
-  async #connect(draft: LogIn): Promise<{ user: User; token: Uint8Array }> {
+  async #connect(draft: LogIn): Promise<LoggedIn> {
     const dialing = new AbortController()
     this.#dialing = dialing
     try {
@@ -238,131 +223,85 @@ export class ChatClient {
 
   #openSession(stream: Duplex): Session {
     const { timers, now } = this.#options
-    const session = new Session(stream, {
+    const session: Session = new Session(stream, {
       timers,
       now,
-      onNotice: (message) => this.#take(message),
+      onNotice: (message) => this.#mirror?.take(message),
       onLatency: (latencyMs) => {
-        if (this.#feed !== undefined) this.#setLink({ state: 'online', latencyMs })
+        if (this.#isLive(session)) this.#setLink({ state: 'online', latencyMs })
       },
       onLost: (error) => {
-        if (this.#session === session && this.#feed !== undefined) this.#lost(error)
+        if (this.#isLive(session)) this.#lost(error)
       },
     })
     this.#session = session
     return session
   }
 
-  #online(session: Session, loggedIn: MessageOf<'loggedIn'>): { user: User; token: Uint8Array } {
+  /** The session is this client's own still, and logged in. */
+  #isLive(session: Session): boolean {
+    return this.#session === session && this.#mirror !== undefined
+  }
+
+  #online(session: Session, loggedIn: MessageOf<'loggedIn'>): LoggedIn {
     const { user } = loggedIn
     if (user === undefined) throw new ProtocolError('badPayload', 'loggedIn names no user')
+    // A log-in by token gives none.
     const token = loggedIn.token.length > 0 ? loggedIn.token : (this.#token ?? loggedIn.token)
     if (this.#user?.id !== user.id) this.#emitted.clear()
     this.#user = user
     this.#keepAlive(token)
     this.#onlineSince = this.#options.now()
-    const feed = this.#openFeed(session, user)
-    this.#emit({ type: 'loggedIn', user })
-    this.#setLink({ state: 'online', latencyMs: undefined })
-    this.#refresh(session, feed).catch((error: unknown) => this.#notRefreshed(session, error))
+    this.#follow(session, user)
     return { user, token }
   }
 
-  #openFeed(session: Session, user: User): Feed {
-    const feed = new Feed({
-      user: user.id,
-      emitted: this.#emitted,
-      timers: this.#options.timers,
-      emit: (event) => {
-        this.#emit(event)
-        if (event.type === 'entry' && event.entry.from === user.id) {
-          this.#sender.acknowledge(nonceKey(event.entry.nonce))
-        }
-      },
-      request: async (draft) => {
-        const answer = await session.request(draft)
-        if (this.#session === session) this.#take(answer as ServerMessage)
-        return answer
-      },
+  #follow(session: Session, user: User): void {
+    const { timers } = this.#options
+    const emit = (event: ClientEvent) => this.#emit(event)
+    const mirror = new Mirror({ session, user, emitted: this.#emitted, timers, emit })
+    this.#mirror = mirror
+    this.#emit({ type: 'loggedIn', user })
+    this.#setLink({ state: 'online', latencyMs: undefined })
+    const onHeads = () =>
+      this.#sender.attach((item, nonce) => session.request(draftOf(item, nonce)))
+    mirror.refresh(this.#watched, onHeads).catch((error: unknown) => {
+      // A connection on which one cannot learn what there is, is worth nothing.
+      if (this.#isLive(session)) this.#lost(error)
     })
-    this.#feed = feed
-    return feed
-  }
-
-  /** What a fresh connection asks for: heads, then entries, contacts and the outbox. */
-  async #refresh(session: Session, feed: Feed): Promise<void> {
-    this.#contactNotices = []
-    await feed.sync()
-    if (this.#session !== session) return
-    this.#sender.attach((item, nonce) => session.request(draftOf(item, nonce)))
-    await this.#refreshContacts(session)
-    if (this.#watched !== '' && this.#session === session) {
-      await this.request({ type: 'watch', conversation: this.#watched }).catch(ignoreRefusal)
-    }
-  }
-
-  async #refreshContacts(session: Session): Promise<void> {
-    const contacts: Contact[] = []
-    let after = ''
-    do {
-      const answer: MessageOf<'contacts'> = await session.request({ type: 'listContacts', after })
-      contacts.push(...answer.contacts)
-      after = answer.next
-    } while (after !== '' && this.#session === session)
-    if (this.#session !== session) return
-    this.#emit({ type: 'contacts', contacts, complete: true })
-    const notices = this.#contactNotices ?? []
-    this.#contactNotices = undefined
-    if (notices.length > 0) this.#emit({ type: 'contacts', contacts: notices, complete: false })
-  }
-
-  /** A connection on which one cannot learn what there is, is worth nothing. */
-  #notRefreshed(session: Session, error: unknown): void {
-    if (this.#session === session && this.#feed !== undefined) this.#lost(error)
   }
 
   #keepAlive(token: Uint8Array): void {
     const { timers, now } = this.#options
     this.#token = token
-    this.#cancelWatch ??= watchSleep(timers, now, () => this.#woke())
-  }
-
-  #woke(): void {
-    if (this.#link.state !== 'blocked') this.reconnect()
+    this.#cancelWake ??= watchSleep(timers, now, () => {
+      if (this.#link.state !== 'blocked') this.reconnect()
+    })
   }
 
   // --- Losing -------------------------------------------------------------------------------------
 
   #lost(error: unknown): void {
-    if (this.#options.now() - this.#onlineSince >= STABLE_MS) this.#attempt = 0
+    if (this.#options.now() - this.#onlineSince >= STABLE_MS) this.#retry.reset()
     this.#dropSession()
     this.#failed(error)
   }
 
   /** An attempt failed, or the connection was lost. */
-  #failed(error: unknown): void {
+  #failed(thrown: unknown): void {
     if (this.#closed || this.#token === undefined) return
-    const reason = reasonOf(error)
-    const code = codeOf(reason)
-    if (code === 'badToken' || code === 'revoked') this.#endSession(reason.message)
-    else if (isFinal(reason, code)) this.#setLink({ state: 'blocked', error: reason })
-    else this.#tryLater(reason)
-  }
-
-  #tryLater(reason: Error): void {
-    const { now, random, timers } = this.#options
-    const attempt = this.#attempt + 1
-    const asked = reason instanceof ChatError ? reason.retryMs : 0
-    const ms = Math.max(asked, backoffMs(attempt, random))
-    this.#cancelRetry?.()
-    this.#cancelRetry = timers.after(ms, () => this.#tryResume())
-    this.#setLink({ state: 'waiting', retryAt: now() + ms, attempt, reason: reason.message })
+    const { kind, error, retryMs } = lossOf(thrown)
+    if (kind === 'sessionOver') this.#endSession(error.message)
+    else if (kind === 'final') this.#setLink({ state: 'blocked', error })
+    else {
+      const next = this.#retry.later(retryMs)
+      this.#setLink({ state: 'waiting', ...next, reason: error.message })
+    }
   }
 
   #endSession(reason: string): void {
     if (this.#closed || (this.#token === undefined && this.#dialing === undefined)) return
     this.#stop()
-    this.#dropSession()
     this.#token = undefined
     this.#watched = ''
     this.#emit({ type: 'loggedOut', reason })
@@ -370,10 +309,9 @@ export class ChatClient {
   }
 
   #dropSession(): void {
-    this.#feed?.stop()
-    this.#feed = undefined
+    this.#mirror?.stop()
+    this.#mirror = undefined
     this.#sender.detach()
-    this.#contactNotices = undefined
     const session = this.#session
     this.#session = undefined
     session?.close()
@@ -383,28 +321,10 @@ export class ChatClient {
   #stop(): void {
     this.#dialing?.abort()
     this.#dialing = undefined
-    this.#cancelRetry?.()
-    this.#cancelRetry = undefined
-    this.#cancelWatch?.()
-    this.#cancelWatch = undefined
-    this.#attempt = 0
-  }
-
-  // --- What the server says -----------------------------------------------------------------------
-
-  #take(message: ServerMessage): void {
-    const take = takers[message.type] as Taker<ServerMessage> | undefined
-    take?.(message, this.#tellers)
-  }
-
-  #tellers: Tellers = {
-    emit: (event) => this.#emit(event),
-    push: (conversation, entry) => this.#feed?.push(conversation, entry),
-    know: (conversation) => this.#feed?.know(conversation),
-    contacts: (contacts) => {
-      if (this.#contactNotices !== undefined) this.#contactNotices.push(...contacts)
-      else this.#emit({ type: 'contacts', contacts, complete: false })
-    },
+    this.#retry.reset()
+    this.#cancelWake?.()
+    this.#cancelWake = undefined
+    this.#dropSession()
   }
 
   #setLink(link: Link): void {
@@ -414,38 +334,13 @@ export class ChatClient {
   }
 
   #emit(event: ClientEvent): void {
-    if (!this.#closed) this.#options.onEvent(event)
+    if (this.#closed) return
+    this.#options.onEvent(event)
+    // An entry of one's own is an acknowledgement, too.
+    if (event.type === 'entry' && event.entry.from === this.#user?.id) {
+      this.#sender.acknowledge(nonceKey(event.entry.nonce))
+    }
   }
-}
-
-type Tellers = Readonly<{
-  emit: (event: ClientEvent) => void
-  push: Feed['push']
-  know: Feed['know']
-  contacts: (contacts: readonly Contact[]) => void
-}>
-
-type Taker<M> = (message: M, tell: Tellers) => void
-
-/** What follows from a notice, or from an answer. */
-const takers: { [T in ServerMessage['type']]?: Taker<MessageOf<T>> } = {
-  directEntry: pushed,
-  groupEntry: pushed,
-  groupCreated: ({ group }, { know }) => group !== undefined && know(group.id),
-  groupJoined: ({ group }, { know }) => group !== undefined && know(group.id),
-  marked: ({ conversation, delivered, read, readN }, { emit }) =>
-    emit({ type: 'marked', conversation, delivered, read, readN }),
-  presences: ({ users }, { emit }) => {
-    if (users.length > 0) emit({ type: 'presences', users })
-  },
-  contacts: ({ contacts }, tell) => tell.contacts(contacts),
-}
-
-function pushed(
-  { conversation, entry }: MessageOf<'directEntry' | 'groupEntry'>,
-  { push }: Tellers,
-): void {
-  if (entry !== undefined) push(conversation, entry)
 }
 
 const DEFAULTS = {
@@ -460,36 +355,4 @@ function draftOf(item: OutboxItem, nonce: Uint8Array): DraftMessage<'sendDirect'
   return target.kind === 'group'
     ? { type: 'sendGroup', group: target.id, nonce, text }
     : { type: 'sendDirect', to: target.id, nonce, text }
-}
-
-/** The conversation that was watched may not be ours any more. */
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof ChatError)) throw error
-}
-
-/** What is behind a lost connection, when the server or the protocol said so. */
-function reasonOf(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error))
-  const { cause } = error
-  const told = cause instanceof GoodbyeError || cause instanceof ProtocolError
-  return error instanceof DisconnectedError && told ? cause : error
-}
-
-function codeOf(error: Error): ErrorCode | undefined {
-  if (error instanceof ChatError || error instanceof GoodbyeError) return error.code
-  return error instanceof ProtocolError ? error.code : undefined
-}
-
-const FINAL_CODES: ReadonlySet<ErrorCode | undefined> = new Set([
-  'badMagic',
-  'badVersion',
-  'badSerializer',
-  'plaintextRefused',
-] as const)
-
-/** Trying again would give the same: a person must do something. */
-function isFinal(error: Error, code: ErrorCode | undefined): boolean {
-  return (
-    error instanceof ChangedKeyError || error instanceof UntrustedKeyError || FINAL_CODES.has(code)
-  )
 }

@@ -5,9 +5,9 @@ import { RequestTimeoutError } from './requests.ts'
 import type { CancelTimer, Timers } from './timers.ts'
 
 /** Who missed more than this gets the newest so many; the stretch between is fetched by scrolling (rule 7). */
-export const MISSED_ENTRIES_MAX = 500
+const MISSED_ENTRIES_MAX = 500
 /** Of a conversation that this client has not seen yet, so many of the newest entries. */
-export const FRESH_ENTRIES = 100
+const FRESH_ENTRIES = 100
 /** Conversations not seen yet whose newest entries are fetched though nothing waits in them. */
 const FRESH_LOGS_MAX = 30
 /** Catch-ups that run at the same time. */

@@ -9,7 +9,7 @@ import {
 import type { CancelTimer, Timers } from './timers.ts'
 
 /** An answer that has not come after this, milliseconds, is not waited for. */
-export const REQUEST_TIMEOUT_MS = 30_000
+const REQUEST_TIMEOUT_MS = 30_000
 
 /** The connection ended, or there was none: whether the request was done is not known. */
 export class DisconnectedError extends Error {

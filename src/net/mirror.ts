@@ -1,0 +1,132 @@
+import { ChatError } from '../protocol/errors.ts'
+import type {
+  AnswerOf,
+  ClientMessageType,
+  DraftMessage,
+  MessageOf,
+  ServerMessage,
+  User,
+} from '../protocol/messages.ts'
+import { ContactList } from './contact-list.ts'
+import type { ClientEvent } from './events.ts'
+import { Feed } from './feed.ts'
+import type { Session } from './session.ts'
+import type { Timers } from './timers.ts'
+
+export type MirrorOptions = Readonly<{
+  session: Session
+  user: User
+  /** Last seq that was told, by conversation: outlives the connection. */
+  emitted: Map<string, number>
+  timers: Timers
+  emit: (event: ClientEvent) => void
+}>
+
+/**
+ * One logged-in connection's view of what is the user's on the server: asks for all of it once, then
+ * follows what the server says, and tells both as events.
+ */
+export class Mirror {
+  #options: MirrorOptions
+  #feed: Feed
+  #contacts: ContactList
+  #stopped = false
+
+  constructor(options: MirrorOptions) {
+    const { user, emitted, timers } = options
+    const emit = (event: ClientEvent) => this.#emit(event)
+    this.#options = options
+    this.#feed = new Feed({
+      user: user.id,
+      emitted,
+      timers,
+      emit,
+      request: (draft) => this.request(draft),
+    })
+    // The list as a whole is told as such: its pages are no changes.
+    this.#contacts = new ContactList({ request: (draft) => options.session.request(draft), emit })
+  }
+
+  /** Heads and what was missed, then contacts. `onHeads`: what is said from now on finds its place. */
+  async refresh(watched: string, onHeads: () => void): Promise<void> {
+    await this.#feed.sync()
+    if (this.#stopped) return
+    onHeads()
+    await this.#contacts.refresh()
+    if (watched !== '') await this.#watch(watched)
+  }
+
+  /** Asks, and tells what follows from the answer. */
+  async request<T extends ClientMessageType>(draft: DraftMessage<T>): Promise<AnswerOf<T>> {
+    const answer = await this.#options.session.request(draft)
+    this.take(answer as ServerMessage)
+    return answer
+  }
+
+  /** A notice, or an answer. */
+  take(message: ServerMessage): void {
+    const take = takers[message.type] as Taker<ServerMessage> | undefined
+    if (!this.#stopped) take?.(message, this.#told)
+  }
+
+  /** The connection is gone: nothing more is told. */
+  stop(): void {
+    this.#stopped = true
+    this.#feed.stop()
+  }
+
+  readonly #told: Told = {
+    emit: (event) => this.#emit(event),
+    push: (conversation, entry) => this.#feed.push(conversation, entry),
+    know: (conversation) => this.#feed.know(conversation),
+    change: (contacts) => this.#contacts.change(contacts),
+  }
+
+  async #watch(conversation: string): Promise<void> {
+    try {
+      await this.request({ type: 'watch', conversation })
+    } catch (error) {
+      // It may not be ours any more.
+      if (!(error instanceof ChatError)) throw error
+    }
+  }
+
+  #emit(event: ClientEvent): void {
+    if (!this.#stopped) this.#options.emit(event)
+  }
+}
+
+/** Where what the server said goes. */
+type Told = Readonly<{
+  emit: (event: ClientEvent) => void
+  push: Feed['push']
+  know: Feed['know']
+  change: ContactList['change']
+}>
+
+type Taker<M> = (message: M, told: Told) => void
+
+const takers: { [T in ServerMessage['type']]?: Taker<MessageOf<T>> } = {
+  directEntry: pushed,
+  groupEntry: pushed,
+  groupCreated: ({ group }, { know }) => {
+    if (group !== undefined) know(group.id)
+  },
+  groupJoined: ({ group }, { know }) => {
+    if (group !== undefined) know(group.id)
+  },
+  marked: ({ conversation, delivered, read, readN }, { emit }) => {
+    emit({ type: 'marked', conversation, delivered, read, readN })
+  },
+  presences: ({ users }, { emit }) => {
+    if (users.length > 0) emit({ type: 'presences', users })
+  },
+  contacts: ({ contacts }, { change }) => change(contacts),
+}
+
+function pushed(
+  { conversation, entry }: MessageOf<'directEntry' | 'groupEntry'>,
+  { push }: Told,
+): void {
+  if (entry !== undefined) push(conversation, entry)
+}
