@@ -1,0 +1,159 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadIdentity } from '../src/server/identity.ts'
+import { serve } from '../src/server/serve.ts'
+import { openSqliteStore } from '../src/server/store/sqlite.ts'
+import { BareServer } from './bare-server.ts'
+import type { Bench, Figure } from './figure.ts'
+import { Load } from './load/load.ts'
+import { GROUP, type Task } from './load/task.ts'
+import { median } from './measure.ts'
+
+/**
+ * One member writes to a group and every member gets it, through the real server with every message
+ * durable, beside a bare fan-out of the same bytes over the same kind of sockets. The servers run
+ * here; their members in processes of their own. Limits of rule 14 are lifted.
+ */
+export const bench: Bench = { name: 'fan-out', unit: 'deliveries', run }
+
+const ROUNDS = 5
+const WARM_UP_ROUNDS = 1
+/** Members of the group, and messages of one round. */
+const SIZES = [
+  [10, 4_000],
+  [100, 1_500],
+  [1_000, 200],
+] as const
+const LIFTED = 1e9
+const RATES = {
+  messagesPerSecond: LIFTED,
+  messagesBurst: LIFTED,
+  failedLogInsPerAccount: LIFTED,
+  failedLogInsPerAddress: LIFTED,
+  newConnectionsPerSecond: LIFTED,
+  openConnections: LIFTED,
+}
+
+type Setting = Readonly<{ words: string; tls: boolean; marks: boolean }>
+type Measured = Readonly<{ perSecond: number; perProcessorSecond: number }>
+
+/** As shipped first: TLS, and everyone says what was delivered. */
+const SETTINGS: readonly Setting[] = [
+  { words: 'as shipped', tls: true, marks: true },
+  { words: 'plain', tls: false, marks: false },
+]
+
+async function run(): Promise<readonly Figure[]> {
+  const figures: Figure[] = []
+  for (const setting of SETTINGS) {
+    for (const [members, messages] of SIZES) {
+      figures.push(...(await figuresOf(setting, members, messages)))
+    }
+  }
+  return figures
+}
+
+async function figuresOf(
+  setting: Setting,
+  members: number,
+  messages: number,
+): Promise<readonly Figure[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'tchat-bench-'))
+  const tokens = await populate(folder, members)
+  const identity = setting.tls ? await loadIdentity(folder, undefined) : undefined
+  const server = await serve({ host: '127.0.0.1', port: 0, folder, rates: RATES })
+  const bare = new BareServer(identity)
+  try {
+    const task = { ...setting, port: server.port, tokens, members, messages }
+    const bareTask = { ...task, port: await bare.listen(), tokens: [], marks: false }
+    return figuresFrom(setting, members, await measure(task, bareTask))
+  } finally {
+    bare.close()
+    await server.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+function figuresFrom(
+  { words, tls }: Setting,
+  members: number,
+  [ours, bare]: readonly [Measured, Measured],
+): readonly Figure[] {
+  const beside = `bare Node, ${tls ? 'TLS' : 'TCP'}`
+  return [
+    {
+      what: `${words}, ${members} members`,
+      ours: ours.perSecond,
+      ceiling: bare.perSecond,
+      beside,
+    },
+    {
+      what: '… for each second of the server’s processor time',
+      ours: ours.perProcessorSecond,
+      ceiling: bare.perProcessorSecond,
+      beside,
+    },
+  ]
+}
+
+/** A group and its members, written into the store before it is served: no password is hashed. */
+async function populate(folder: string, members: number): Promise<readonly string[]> {
+  const store = await openSqliteStore({ folder, onAppended: () => undefined })
+  const time = Date.now()
+  const tokens: string[] = []
+  for (let at = 0; at < members; at += 1) {
+    const account = { name: `member${at}`, passwordHash: '', time, joins: undefined }
+    const { id: user } = await store.createAccount(account)
+    const token = randomBytes(32)
+    const tokenHash = createHash('sha256').update(token).digest()
+    await store.createSession({ tokenHash, user, device: '', time, expires: time + 86_400_000 })
+    if (at === 0) {
+      const nonce = randomBytes(16)
+      await store.createGroup({ by: user, nonce, name: GROUP, members: [], time })
+    } else {
+      await store.join(user, GROUP, time)
+    }
+    tokens.push(token.toString('hex'))
+  }
+  await store.close()
+  return tokens
+}
+
+/** Rounds of both in turns; while one is measured the other's members are silent. */
+async function measure(task: Task, bareTask: Task): Promise<readonly [Measured, Measured]> {
+  const loads = [await Load.start(task), await Load.start(bareTask)] as const
+  const rounds = [new Rounds(task), new Rounds(bareTask)] as const
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
+    for (const at of [0, 1] as const) await rounds[at].measure(loads[at], round >= 0)
+  }
+  for (const load of loads) await load.stop()
+  return [rounds[0].result, rounds[1].result]
+}
+
+class Rounds {
+  #deliveries: number
+  #seconds: number[] = []
+  #processorSeconds: number[] = []
+
+  constructor({ members, messages }: Task) {
+    this.#deliveries = members * messages
+  }
+
+  async measure(load: Load, counts: boolean): Promise<void> {
+    const before = process.cpuUsage()
+    const seconds = await load.round()
+    const { user, system } = process.cpuUsage(before)
+    if (!counts) return
+    this.#seconds.push(seconds)
+    this.#processorSeconds.push((user + system) / 1e6)
+  }
+
+  get result(): Measured {
+    return {
+      perSecond: this.#deliveries / median(this.#seconds),
+      perProcessorSecond: this.#deliveries / median(this.#processorSeconds),
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { arch, cpus, platform, release, totalmem } from 'node:os'
+
+/** One line of a bench: what we reach beside what could be reached, measured in the same run. */
+export type Figure = Readonly<{
+  what: string
+  /** Of the unit, per second; more is better. */
+  ours: number
+  ceiling: number
+  /** What the ceiling is. */
+  beside: string
+}>
+
+/** Measures and answers its figures. */
+export type Bench = Readonly<{
+  name: string
+  /** What is counted. */
+  unit: string
+  run: () => Promise<readonly Figure[]>
+}>
+
+/** A Markdown table, as docs/PERFORMANCE.md has it. */
+export function tableOf({ name, unit }: Bench, figures: readonly Figure[]): string {
+  const rows = figures.map(({ what, ours, ceiling, beside }) => {
+    const ratio = (ours / ceiling).toFixed(2)
+    return `| ${what} | ${rounded(ours)} | ${rounded(ceiling)} | **${ratio}** | ${beside} |`
+  })
+  const head = `| ${name}: ${unit} per second | tchat | ceiling | ratio | the ceiling is |`
+  return [head, '| --- | ---: | ---: | ---: | --- |', ...rows].join('\n')
+}
+
+/** What the figures were measured on. */
+export function machineFacts(): string {
+  const processors = cpus()
+  const model = processors[0]?.model.trim() ?? 'unknown'
+  const memory = Math.round(totalmem() / 2 ** 30)
+  return [
+    `${processors.length} processors (${model}), ${memory} GiB`,
+    `${platform()} ${release()} ${arch()}, Node ${process.version}`,
+  ].join('; ')
+}
+
+function rounded(value: number): string {
+  const digits = Math.max(0, Math.floor(Math.log10(value)) - 2)
+  const step = 10 ** digits
+  return (Math.round(value / step) * step).toLocaleString('en-GB')
+}
