@@ -374,6 +374,25 @@ function pages(begin: Begin): void {
     expect(await page({ around: 10, limit: 1 })).toEqual([10])
   })
 
+  test('a page may have entries of long ago and of just now', async () => {
+    const stage = await begin()
+    const conversation = await conversationOf(stage, 300)
+    for (let index = 0; index < 6; index += 1) await stage.say(stage.ann, 'bob', 'just now')
+    const page = async (query: Partial<Parameters<Store['page']>[0]>) => {
+      const found = seqs(await stage.page(stage.bob, conversation, { limit: 10, ...query }))
+      expect(found).toEqual(found.map((_, index) => (found[0] ?? 0) + index))
+      return [found[0], found.at(-1)]
+    }
+    expect(await page({})).toEqual([297, 306])
+    expect(await page({ before: 304 })).toEqual([294, 303])
+    expect(await page({ before: 301 })).toEqual([291, 300])
+    expect(await page({ after: 297 })).toEqual([298, 306])
+    expect(await page({ after: 301, limit: 2 })).toEqual([302, 303])
+    expect(await page({ around: 300 })).toEqual([296, 305])
+    const raw = await stage.store.read(conversation, 298, 5)
+    expect(raw.map(({ seq }) => seq)).toEqual([299, 300, 301, 302, 303])
+  })
+
   test('a page names the first seq one may see and the last there is', async () => {
     const stage = await begin()
     const conversation = await conversationOf(stage, 5)

@@ -3,14 +3,13 @@ import { ChatError } from '../../protocol/errors.ts'
 import type { Answers, AppendedText, Call, Operations } from './calls.ts'
 import { Refusal } from './calls.ts'
 import type { Conversations } from './conversations.ts'
-import type { Journal, Staged } from './journal.ts'
+import { entryOf, type Journal, type Staged } from './journal.ts'
 import { prepare } from './statements.ts'
 import type { Appended } from './store.ts'
 import type { Users } from './users.ts'
 
-/** Users and conversations kept in memory between transactions, each. */
+/** Users, and conversations with memberships, kept in memory between transactions, each. */
 const KEPT_MAX = 50_000
-const NO_NONCE = Buffer.alloc(0)
 
 /** Carries out calls, many in one transaction: one sync of the disk for all of them. */
 export class Batches {
@@ -58,7 +57,6 @@ export class Batches {
   settle(): void {
     this.#begin.run()
     this.#journal.settleAll()
-    this.#journal.finish()
     this.#commit.run()
   }
 
@@ -120,27 +118,7 @@ function appendedText({ from, n, conversation }: Staged, at: number): AppendedTe
   return { at, name: from.user.name, n, between: conversation.between }
 }
 
-function appendedWhole({
-  conversation,
-  from,
-  seq,
-  time,
-  kind,
-  n,
-  subject,
-  text,
-}: Staged): Appended {
-  const { id, name } = from.user
-  const entry = {
-    seq,
-    time,
-    from: id,
-    name,
-    kind,
-    text,
-    nonce: NO_NONCE,
-    n,
-    subject: subject?.user,
-  }
-  return { conversation: conversation.text, between: conversation.between, entry }
+function appendedWhole(row: Staged): Appended {
+  const { text: conversation, between } = row.conversation
+  return { conversation, between, entry: entryOf(row) }
 }

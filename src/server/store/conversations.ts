@@ -66,17 +66,20 @@ export class Conversations {
   #known = new Map<number, Conversation>()
   #byText = new Map<string, Conversation>()
   #byPair = new Map<number, Map<number, Conversation>>()
+  #size = 0
   #db
 
   constructor(db: DatabaseSync) {
     this.#db = statements(db)
   }
 
+  /** How many conversations and memberships are in memory. */
   get size(): number {
-    return this.#known.size
+    return this.#size
   }
 
   forget(): void {
+    this.#size = 0
     this.#known.clear()
     this.#byText.clear()
     this.#byPair.clear()
@@ -134,6 +137,7 @@ export class Conversations {
     const row = this.#db.membership.get(conversation.id, user)
     const found = row === undefined ? undefined : { ...row, role: roles[row.role] ?? 'none' }
     conversation.memberships.set(user, found)
+    this.#size += 1
     return found
   }
 
@@ -201,6 +205,7 @@ export class Conversations {
     const conversation = conversationOf(row, last)
     const { id, low, high } = conversation
     this.#known.set(id, conversation)
+    this.#size += 1
     this.#byText.set(conversation.text, conversation)
     if (conversation.kind === 'direct') {
       const partners = this.#byPair.get(low) ?? new Map<number, Conversation>()

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makeFile, makeFolder } from './folder.ts'
@@ -83,8 +83,10 @@ function migrate(db: DatabaseSync, path: string, steps: readonly string[]): void
 /** Beside the database, once for each version that is left behind. */
 function copy(db: DatabaseSync, path: string): void {
   if (existsSync(path)) return
-  makeFile(path)
-  db.prepare('VACUUM INTO ?').run(path)
+  const unfinished = `${path}.unfinished`
+  rmSync(unfinished, { force: true })
+  db.prepare('VACUUM INTO ?').run(makeFile(unfinished))
+  renameSync(unfinished, path)
 }
 
 function pragma(db: DatabaseSync, name: string): number {

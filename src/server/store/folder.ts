@@ -29,7 +29,7 @@ export function makeFile(path: string): string {
 export function lockFolder(folder: string): DatabaseSync {
   const lock = new DatabaseSync(makeFile(join(folder, 'lock')))
   try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error

@@ -5,6 +5,7 @@ import { nameFault, nameOf } from '../../protocol/names.ts'
 import type { Conversation, Conversations } from './conversations.ts'
 import { digestOf } from './digest.ts'
 import type { Log } from './log.ts'
+import { checkNonce } from './nonce.ts'
 import { prepare } from './statements.ts'
 import type {
   GroupPlace,
@@ -31,6 +32,7 @@ export class Groups {
 
   createGroup(group: NewGroup): MadeGroup {
     const by = this.#users.need(group.by)
+    checkNonce(group.nonce)
     const digest = digestOf(group.name, ...group.members)
     const before = this.#db.selectNonce.get(by.id, group.nonce)
     if (before !== undefined && before.digest !== digest) throw new ChatError('nonceReused')

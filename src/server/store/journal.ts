@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { EntryKind } from '../../protocol/messages.ts'
+import type { Entry, EntryKind } from '../../protocol/messages.ts'
 import { entryKind } from '../../protocol/records.ts'
 import type { Conversation, Conversations } from './conversations.ts'
 import { digestOf } from './digest.ts'
@@ -10,8 +10,7 @@ import type { Person, Users } from './users.ts'
  * What was appended lately. A row that goes straight to its place costs two pages of 4 KiB on disk
  * (entries, nonces), so each transaction writes its rows behind one another in one table, and they
  * are settled in their places when many of a conversation, or the oldest, can go together. Until
- * then they are in memory too. Nobody outside this class and the log knows: who reads the tables
- * of a conversation settles it first.
+ * then they are in memory too, and reads of the log end with them.
  */
 
 /** As many rows of one conversation are worth settling. */
@@ -54,8 +53,10 @@ type Row = {
   text: string | null
 }
 
-export type First = { seq: number; digest: number; time: number | null }
+/** `time` is missing when the entry is no longer kept. */
+export type First = Readonly<{ seq: number; digest: number; time: number | undefined }>
 
+const NO_NONCE = Buffer.alloc(0)
 const kinds = Object.keys(entryKind.values) as EntryKind[]
 
 export class Journal {
@@ -93,8 +94,12 @@ export class Journal {
   /** What the nonce was used for first. */
   first(conversation: Conversation, from: Person, nonce: string): First | undefined {
     const staged = conversation.nonces.get(`${from.id} ${nonce}`)
-    if (staged === undefined) return this.#db.first.get(conversation.id, from.id, bytesOf(nonce))
-    return { seq: staged.seq, time: staged.time, digest: digestOf(staged.text) }
+    if (staged !== undefined) {
+      return { seq: staged.seq, time: staged.time, digest: digestOf(staged.text) }
+    }
+    const row = this.#db.first.get(conversation.id, from.id, bytesOf(nonce))
+    if (row === undefined) return undefined
+    return { ...row, time: this.#db.time.get(conversation.id, row.seq)?.time }
   }
 
   /** Text messages up to that entry. */
@@ -119,14 +124,17 @@ export class Journal {
 
   settleAll(): void {
     for (const conversation of this.#unsettled) this.settle(conversation)
+    this.#trim(1)
   }
 
   /** At the end of a transaction: what it appended will be found again. */
   finish(): void {
+    // Reads must not fail on a full disk.
+    if (this.#fresh.length === 0) return
     this.#settleSome(Math.max(RUN_ROWS, this.#fresh.length * SETTLED_PER_ROW))
     for (const row of this.#fresh) if (!row.settled) this.#insert(row)
     this.#fresh = []
-    this.#trim()
+    this.#trim(TRIM_ROWS)
   }
 
   /** Fills the memory from the table: at the start, and after a transaction was undone. */
@@ -188,10 +196,11 @@ export class Journal {
     }
   }
 
-  #trim(): void {
+  /** When there are so many settled rows at the beginning of the journal. */
+  #trim(atLeast: number): void {
     const [oldest] = this.#unsettled
     const end = oldest?.staged[0]?.id ?? this.#nextId
-    if (end - this.#trimmedTo < TRIM_ROWS) return
+    if (end - this.#trimmedTo < atLeast) return
     this.#db.trim.run(end)
     this.#trimmedTo = end
   }
@@ -236,6 +245,13 @@ function bytesOf(nonce: string): Buffer {
   return Buffer.from(nonce, 'latin1')
 }
 
+/** A row of the journal as others see it. */
+export function entryOf({ from, seq, time, kind, n, subject, nonce, text }: Staged): Entry {
+  const { id, name } = from.user
+  const bytes = nonce === '' ? NO_NONCE : bytesOf(nonce)
+  return { seq, time, from: id, name, kind, text, nonce: bytes, n, subject: subject?.user }
+}
+
 /** In the order of the table's key: neighbours share pages. */
 function byNonce(a: Staged, b: Staged): number {
   return a.from.id - b.from.id || (a.nonce < b.nonce ? -1 : 1)
@@ -263,11 +279,13 @@ function statements(db: DatabaseSync) {
       db,
       'INSERT INTO nonces (conversation, sender, nonce, seq, digest) VALUES (?, ?, ?, ?, ?)',
     ),
-    first: prepare<First>(
+    first: prepare<Omit<First, 'time'>>(
       db,
-      `SELECT n.seq, n.digest, e.time FROM nonces n
-       LEFT JOIN entries e ON e.conversation = n.conversation AND e.seq = n.seq
-       WHERE n.conversation = ? AND n.sender = ? AND n.nonce = ?`,
+      'SELECT seq, digest FROM nonces WHERE conversation = ? AND sender = ? AND nonce = ?',
+    ),
+    time: prepare<{ time: number }>(
+      db,
+      'SELECT time FROM entries WHERE conversation = ? AND seq = ?',
     ),
     countAt: prepare<{ n: number }>(db, 'SELECT n FROM entries WHERE conversation = ? AND seq = ?'),
   }

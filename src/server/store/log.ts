@@ -1,10 +1,10 @@
 import { ChatError } from '../../protocol/errors.ts'
-import { NONCE_BYTES } from '../../protocol/limits.ts'
 import type { EntryKind } from '../../protocol/messages.ts'
 import type { SentText } from './calls.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
 import { digestOf } from './digest.ts'
 import type { Journal } from './journal.ts'
+import { checkNonce } from './nonce.ts'
 import type { Place } from './store.ts'
 import type { Person, Users } from './users.ts'
 
@@ -23,9 +23,7 @@ export class Log {
   /** Rule 3: the nonce is looked up before anything is checked. */
   append(text: SentText): Place {
     const { nonce } = text
-    if (nonce.length !== NONCE_BYTES) {
-      throw new ChatError('badRequest', `a nonce has ${NONCE_BYTES} bytes`)
-    }
+    checkNonce(nonce)
     const sender = this.#users.need(text.sender)
     const conversation =
       text.kind === 'group' ? this.#conversations.group(text.target) : this.#direct(sender, text)

@@ -16,7 +16,7 @@ export function batchesOn(db: DatabaseSync): Batches {
   const conversations = new Conversations(db)
   const journal = new Journal(db, users, conversations)
   const log = new Log(users, conversations, journal)
-  const pages = new Pages(db, users, conversations, journal)
+  const pages = new Pages(db, users, conversations)
   const heads = new Heads(db, users, conversations, log)
   const groups = new Groups(db, users, conversations, log)
   const accounts = new Accounts(db, users, conversations, groups)

@@ -4,7 +4,7 @@ import { PAGE_ENTRIES_MAX } from '../../protocol/limits.ts'
 import type { Entry, EntryKind } from '../../protocol/messages.ts'
 import { entryKind } from '../../protocol/records.ts'
 import type { Conversation, Conversations } from './conversations.ts'
-import type { Journal } from './journal.ts'
+import { entryOf } from './journal.ts'
 import { prepare } from './statements.ts'
 import type { Page, PageQuery } from './store.ts'
 import type { Users } from './users.ts'
@@ -32,11 +32,9 @@ const kinds = Object.keys(entryKind.values) as EntryKind[]
 export class Pages {
   #users: Users
   #conversations: Conversations
-  #journal: Journal
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations, journal: Journal) {
-    this.#journal = journal
+  constructor(db: DatabaseSync, users: Users, conversations: Conversations) {
     this.#db = statements(db)
     this.#users = users
     this.#conversations = conversations
@@ -47,7 +45,6 @@ export class Pages {
     const user = this.#users.find(query.user)
     const membership = conversation && user && this.#conversations.membership(conversation, user.id)
     if (!conversation || !membership) throw new ChatError('unknownConversation')
-    this.#journal.settle(conversation)
     const first = Math.max(conversation.first, membership.from)
     return { entries: this.#stretch(conversation, first, query), first, last: conversation.last }
   }
@@ -55,32 +52,54 @@ export class Pages {
   read(text: string, after: number, limit: number): readonly Entry[] {
     const conversation = this.#conversations.find(text)
     if (conversation === undefined) return []
-    this.#journal.settle(conversation)
-    return this.#newer(conversation, after + 1, limit)
+    return [...this.#newer(conversation, after + 1, limit)]
   }
 
   #stretch(conversation: Conversation, first: number, query: PageQuery): readonly Entry[] {
     const limit = query.limit > 0 ? Math.min(query.limit, PAGE_ENTRIES_MAX) : PAGE_ENTRIES_MAX
     const { before, after, around, maxBytes } = query
-    if (after > 0) {
-      return fitting(this.#newer(conversation, Math.max(first, after + 1), limit), maxBytes)
-    }
+    const older = (upTo: number) => fitting(this.#older(conversation, first, upTo, limit), maxBytes)
+    const newer = (from: number) =>
+      fitting(this.#newer(conversation, Math.max(first, from), limit), maxBytes)
+    if (after > 0) return newer(after + 1)
     if (around > 0) {
-      const older = this.#older(conversation, first, around, limit)
-      const newer = this.#newer(conversation, Math.max(first, around + 1), limit)
-      return outward(older, newer, limit, maxBytes)
+      const nearest = outward(older(around), newer(around + 1)).slice(0, limit)
+      return fitting(nearest, maxBytes).sort((a, b) => a.seq - b.seq)
     }
-    const below = before > 0 ? before - 1 : conversation.last
-    return fitting(this.#older(conversation, first, below, limit), maxBytes).reverse()
+    return older(before > 0 ? before - 1 : conversation.last).reverse()
   }
 
   /** From seq `upTo` down, the newest first. */
-  #older(conversation: Conversation, first: number, upTo: number, limit: number): Entry[] {
-    return this.#db.older.all(conversation.id, first, upTo, limit).map((row) => this.#entry(row))
+  *#older(conversation: Conversation, first: number, upTo: number, limit: number) {
+    const { id, staged } = conversation
+    const oldest = staged[0]?.seq ?? Number.POSITIVE_INFINITY
+    let left = limit
+    for (
+      let seq = Math.min(upTo, conversation.last);
+      left > 0 && seq >= Math.max(oldest, first);
+      seq -= 1
+    ) {
+      const row = staged[seq - oldest]
+      if (row !== undefined) yield entryOf(row)
+      left -= 1
+    }
+    const rows = this.#db.older.iterate(id, first, Math.min(upTo, oldest - 1), left)
+    for (const row of rows) yield this.#entry(row)
   }
 
-  #newer(conversation: Conversation, from: number, limit: number): Entry[] {
-    return this.#db.newer.all(conversation.id, from, limit).map((row) => this.#entry(row))
+  /** From seq `from` up. */
+  *#newer(conversation: Conversation, from: number, limit: number) {
+    const { id, staged } = conversation
+    const oldest = staged[0]?.seq ?? Number.POSITIVE_INFINITY
+    let left = limit
+    if (from < oldest) {
+      for (const row of this.#db.newer.iterate(id, from, limit)) {
+        left -= 1
+        yield this.#entry(row)
+      }
+    }
+    const start = Math.max(0, from - oldest)
+    for (const row of staged.slice(start, start + left)) yield entryOf(row)
   }
 
   #entry(row: Row): Entry {
@@ -100,27 +119,24 @@ export class Pages {
 }
 
 /** The first of them that fit, at least one. */
-function fitting(entries: readonly Entry[], maxBytes: number): Entry[] {
+function fitting(entries: Iterable<Entry>, maxBytes: number): Entry[] {
+  const fit: Entry[] = []
   let room = maxBytes
-  const end = entries.findIndex((entry, at) => {
+  for (const entry of entries) {
     room -= bytesOf(entry)
-    return at > 0 && room < 0
-  })
-  return end === -1 ? [...entries] : entries.slice(0, end)
+    if (room < 0 && fit.length > 0) break
+    fit.push(entry)
+  }
+  return fit
 }
 
-/** The nearest of both sides, in the order of seq. `older` begins with the middle. */
-function outward(
-  older: readonly Entry[],
-  newer: readonly Entry[],
-  limit: number,
-  maxBytes: number,
-): Entry[] {
+/** By distance: in turn one of each side, as long as both have some. */
+function outward(older: readonly Entry[], newer: readonly Entry[]): Entry[] {
   const byDistance: Entry[] = []
   for (let at = 0; at < Math.max(older.length, newer.length); at += 1) {
     for (const entry of [older[at], newer[at]]) if (entry !== undefined) byDistance.push(entry)
   }
-  return fitting(byDistance.slice(0, limit), maxBytes).sort((a, b) => a.seq - b.seq)
+  return byDistance
 }
 
 function bytesOf(entry: Entry): number {

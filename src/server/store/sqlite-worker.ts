@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { Batches } from './batches.ts'
 import type { Call, Order, Report } from './calls.ts'
@@ -20,8 +21,7 @@ function serve(port: MessagePort, { folder }: { folder: string }): void {
     const batches = batchesOn(db)
     port.on('message', (order: Order) => {
       if (carryOut(port, batches, order) === 'go on') return
-      batches.settle()
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      tidy(db, batches)
       db.close()
       lock.close()
       port.close()
@@ -61,6 +61,16 @@ function carryOut(port: MessagePort, batches: Batches, first: Order): 'go on' | 
   }
   commit(port, batches, calls)
   return 'go on'
+}
+
+/** So that the next start has little to do. On a full disk it has more; nothing is lost. */
+function tidy(db: DatabaseSync, batches: Batches): void {
+  try {
+    batches.settle()
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_SQLITE_ERROR') throw error
+  }
 }
 
 function nextOrder(port: MessagePort): Order | undefined {

@@ -6,6 +6,7 @@ export type Value = number | string | Uint8Array | null
 /** A prepared statement whose rows have that form: the schema promises it (its tables are STRICT). */
 export type Statement<Row> = {
   get(...values: readonly Value[]): Row | undefined
+  iterate(...values: readonly Value[]): Iterable<Row>
   all(...values: readonly Value[]): readonly Row[]
   run(...values: readonly Value[]): { changes: number | bigint; lastInsertRowid: number | bigint }
 }

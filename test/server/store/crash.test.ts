@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Entry } from '../../../src/protocol/messages.ts'
+import { openDatabase } from '../../../src/server/store/database.ts'
+import { conversationText } from '../../../src/server/store/ids.ts'
+import { batchesOn } from '../../../src/server/store/operations.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { Store } from '../../../src/server/store/store.ts'
 import { SeededRandom } from '../../support/seeded-random.ts'
@@ -17,7 +20,7 @@ test('after SIGKILL in mid-load every acknowledged message is there, once, in or
   // Enough that conversations have left the journal for their place, and others have not.
   for (const [run, count] of [300, 1_500, 40, 700].entries()) {
     acknowledged.push(...(await appendUntilKilled(folder, `${run}`, count)))
-    const logs = await logsIn(folder)
+    const logs = logsIn(folder)
     for (const [conversation, log] of logs) {
       expectWhole(log)
       for (const { seq, text } of acknowledged.filter((one) => one.conversation === conversation)) {
@@ -32,7 +35,7 @@ test('after SIGKILL in mid-load every acknowledged message is there, once, in or
 test('a message from before the kill is repeated without a double', async () => {
   const folder = temporaryFolder()
   await appendUntilKilled(folder, 'run', 500)
-  const before = await logsIn(folder)
+  const before = logsIn(folder)
   const store = await openSqliteStore({ folder, onAppended: () => expect.unreachable() })
   for (const [conversation, log] of before) {
     const last = log.findLast(({ kind }) => kind === 'text')
@@ -48,7 +51,7 @@ test('a message from before the kill is repeated without a double', async () => 
     expect(again).toEqual({ conversation, seq: last.seq, time: last.time })
   }
   await store.close()
-  expect(await logsIn(folder)).toEqual(before)
+  expect(logsIn(folder)).toEqual(before)
 })
 
 test('own cursors are where they were after a kill', async () => {
@@ -77,7 +80,7 @@ test('a log that was cut or torn anywhere reopens to a clean beginning of what w
     cpSync(whole, folder, { recursive: true })
     const at = 40_000 + random.below(length - 40_000)
     tear(join(folder, 'tchat.db-wal'), at, round % 2 === 0 ? 'cut' : 'torn')
-    for (const log of (await logsIn(folder)).values()) expectWhole(log)
+    for (const log of logsIn(folder).values()) expectWhole(log)
   }
 })
 
@@ -111,15 +114,14 @@ function acknowledgedIn(line: string): Acknowledged {
   return { conversation, seq: Number(seq), text }
 }
 
-async function logsIn(folder: string): Promise<ReadonlyMap<string, readonly Entry[]>> {
-  const store = await openSqliteStore({ folder, onAppended: () => undefined })
-  const ann = await store.findUser('ann')
-  const logs = new Map<string, readonly Entry[]>()
-  for (const { conversation } of ann === undefined ? [] : await headsOf(store, ann.id)) {
-    logs.set(conversation, await store.read(conversation, 0, 100_000))
-  }
-  await store.close()
-  return logs
+function logsIn(folder: string): ReadonlyMap<string, readonly Entry[]> {
+  const db = openDatabase(folder)
+  const batches = batchesOn(db)
+  const conversations = db.prepare('SELECT id FROM conversations').all()
+  const ids = conversations.map((row) => conversationText(Number(row['id'])))
+  const { answers } = batches.run(ids.map((id) => ['read', id, 0, 100_000]))
+  db.close()
+  return new Map(ids.map((id, at) => [id, answers[at] as readonly Entry[]]))
 }
 
 async function headsOf(store: Store, user: string) {
