@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue/en.ts'
+import { type ActionName, commandUsage } from './action-names.ts'
 import { type Context, notify } from './context.ts'
 import { messageOf } from './flow.ts'
 import { logView, mainLayout } from './frame.ts'
@@ -16,189 +16,119 @@ import type { Focus, Overlay } from './state/model.ts'
 import { allTargets, nextUnread, openConversation } from './state/selectors.ts'
 import { scrolled, viewport } from './viewport.ts'
 
+type Action = (context: Context, argument: string) => void | Promise<void>
+
 /**
- * What a person can do, each thing once: keys, the Ctrl-X menu (both by the keymap), slash commands
- * and help all come here. `commands`: the first is the name, the others are what people of other
- * programs type.
+ * What each action does. Keys and the Ctrl-X menu (both by the keymap), slash commands and 'go to'
+ * all come here.
  */
-export type Action = Readonly<{
-  commands?: readonly string[]
-  /** What stands behind the command's name. */
-  usage?: string
-  run: (context: Context, argument: string) => void | Promise<void>
-}>
-
-/** The words of each are in the catalogue. */
-export type ActionName = keyof Catalogue['actions']
-
-export const actions: Readonly<Record<ActionName, Action>> = {
-  goTo: {
-    commands: ['goto', 'query', 'buffer'],
-    usage: '[name]',
-    run: (context, name) =>
-      name === ''
-        ? show(context, { type: 'goTo', query: emptyField(), chosen: 0 })
-        : openByName(context, name),
+const actions: Readonly<Record<ActionName, Action>> = {
+  goTo: (context, name) =>
+    name === ''
+      ? show(context, { type: 'goTo', query: emptyField(), chosen: 0 })
+      : openByName(context, name),
+  message: (context, argument) => {
+    const [, name = '', text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(argument) ?? []
+    return name === '' ? usage(context, 'message') : sayTo(context, name, text)
   },
-  message: {
-    commands: ['msg', 'message', 'tell'],
-    usage: 'name text',
-    run: (context, argument) => {
-      const [, name = '', text = ''] = /^(\S+)\s*([^]*)$/.exec(argument) ?? []
-      return name === '' ? usage(context, 'message') : sayTo(context, name, text)
-    },
+  createGroup: (context, argument) => {
+    const [name = '', ...members] = namesOf(argument)
+    if (name === '') {
+      const fields = [emptyField(), emptyField()]
+      const nonce = context.randomNonce()
+      return show(context, { type: 'createGroup', fields, field: 0, nonce, ...newForm() })
+    }
+    return createGroup(context, name, members)
   },
-  createGroup: {
-    commands: ['create', 'new', 'newgroup'],
-    usage: '[group [first members…]]',
-    run: (context, argument) => {
-      const [name = '', ...members] = namesOf(argument)
-      if (name === '') {
-        const fields = [emptyField(), emptyField()]
-        const nonce = context.randomNonce()
-        return show(context, { type: 'createGroup', fields, field: 0, nonce, ...newForm() })
-      }
-      return createGroup(context, name, members)
-    },
+  joinGroup: (context, name) =>
+    name === ''
+      ? show(context, {
+          type: 'joinGroup',
+          query: emptyField(),
+          chosen: 0,
+          loading: true,
+          ...newForm(),
+        })
+      : joinGroup(context, name),
+  leaveGroup: (context) => {
+    if (openConversation(context.store.getSnapshot())?.kind !== 'group') {
+      return notify(context, 'error', context.look.words.members.onlyGroups)
+    }
+    show(context, { type: 'leave', chosen: 1 })
   },
-  joinGroup: {
-    commands: ['join'],
-    usage: '[group]',
-    run: (context, name) =>
-      name === ''
-        ? show(context, {
-            type: 'joinGroup',
-            query: emptyField(),
-            chosen: 0,
-            loading: true,
-            ...newForm(),
-          })
-        : joinGroup(context, name),
+  members: (context) => {
+    if (openConversation(context.store.getSnapshot())?.kind !== 'group') {
+      return notify(context, 'error', context.look.words.members.onlyGroups)
+    }
+    show(context, { type: 'members', chosen: 0 })
   },
-  leaveGroup: {
-    commands: ['leave', 'part', 'quit-group'],
-    run: (context) => {
-      if (openConversation(context.store.getSnapshot())?.kind !== 'group') {
-        return notify(context, 'error', context.look.words.members.onlyGroups)
-      }
-      show(context, { type: 'leave', chosen: 1 })
-    },
+  membersPane: ({ store }) =>
+    store.dispatch({ type: 'membersPane', shown: !store.getSnapshot().membersPane }),
+  addContact: (context, name) =>
+    name === ''
+      ? show(context, { type: 'addContact', fields: [emptyField()], field: 0, ...newForm() })
+      : addContact(context, name),
+  removeContact: (context, name) =>
+    name === '' ? usage(context, 'removeContact') : removeContact(context, name),
+  nextUnread: (context) => {
+    const target = nextUnread(context.store.getSnapshot())
+    if (target === undefined) {
+      return notify(context, 'info', context.look.words.notices.noUnread)
+    }
+    context.store.dispatch({ type: 'opened', target })
   },
-  members: {
-    commands: ['members', 'names', 'who'],
-    run: (context) => {
-      if (openConversation(context.store.getSnapshot())?.kind !== 'group') {
-        return notify(context, 'error', context.look.words.members.onlyGroups)
-      }
-      show(context, { type: 'members', chosen: 0 })
-    },
+  lastConversation: ({ store }) => {
+    const { last } = store.getSnapshot()
+    if (last !== undefined) store.dispatch({ type: 'opened', target: last })
   },
-  membersPane: {
-    commands: ['sidebar'],
-    run: ({ store }) =>
-      store.dispatch({ type: 'membersPane', shown: !store.getSnapshot().membersPane }),
+  nextConversation: (context) => step(context, 1),
+  previousConversation: (context) => step(context, -1),
+  nthConversation: ({ store }, n) => {
+    const target = allTargets(store.getSnapshot())[Number(n) - 1]
+    if (target !== undefined) store.dispatch({ type: 'opened', target })
   },
-  addContact: {
-    commands: ['add', 'contact'],
-    usage: '[name]',
-    run: (context, name) =>
-      name === ''
-        ? show(context, { type: 'addContact', fields: [emptyField()], field: 0, ...newForm() })
-        : addContact(context, name),
+  focusNext: (context) => moveFocus(context, 1),
+  focusPrevious: (context) => moveFocus(context, -1),
+  pageUp: (context) => scroll(context, (height) => 2 - height),
+  pageDown: (context) => scroll(context, (height) => height - 2),
+  lineUp: (context) => scroll(context, () => -1),
+  lineDown: (context) => scroll(context, () => 1),
+  oldest: ({ store }) => {
+    const open = openConversation(store.getSnapshot())
+    if (open === undefined) return
+    store.dispatch({ type: 'anchored', target: open.target, anchor: { seq: 0, line: 0 } })
   },
-  removeContact: {
-    commands: ['remove', 'unadd'],
-    usage: 'name',
-    run: (context, name) =>
-      name === '' ? usage(context, 'removeContact') : removeContact(context, name),
+  newest: ({ store }) => {
+    const open = openConversation(store.getSnapshot())
+    if (open === undefined) return
+    store.dispatch({ type: 'anchored', target: open.target, anchor: undefined })
   },
-  nextUnread: {
-    commands: ['next'],
-    run: (context) => {
-      const target = nextUnread(context.store.getSnapshot())
-      if (target === undefined) {
-        return notify(context, 'info', context.look.words.notices.noUnread)
-      }
-      context.store.dispatch({ type: 'opened', target })
-    },
+  firstUnread: async (context) => {
+    const { store } = context
+    const open = openConversation(store.getSnapshot())
+    const seq = open?.newFrom?.seq
+    if (open === undefined || seq === undefined) return
+    await fetchAfter(context, open, seq)
+    const anchor = { seq: seq + 1, line: -1 }
+    store.dispatch({ type: 'anchored', target: open.target, anchor })
   },
-  lastConversation: {
-    commands: ['last'],
-    run: ({ store }) => {
-      const { last } = store.getSnapshot()
-      if (last !== undefined) store.dispatch({ type: 'opened', target: last })
-    },
+  retry: (context) => retryRefused(context),
+  discard: (context) => discardRefused(context),
+  reconnect: ({ flow }) => flow.chat?.reconnect(),
+  logOut: (context) => {
+    const waiting = context.store.getSnapshot().outbox.length > 0
+    return waiting ? show(context, { type: 'logOut', chosen: 0 }) : context.flow.logOut()
   },
-  nextConversation: { commands: ['forward'], run: (context) => step(context, 1) },
-  previousConversation: { commands: ['back'], run: (context) => step(context, -1) },
-  nthConversation: {
-    commands: ['window', 'win'],
-    usage: 'number',
-    run: ({ store }, n) => {
-      const target = allTargets(store.getSnapshot())[Number(n) - 1]
-      if (target !== undefined) store.dispatch({ type: 'opened', target })
-    },
-  },
-  focusNext: { commands: ['pane'], run: (context) => moveFocus(context, 1) },
-  focusPrevious: { commands: ['pane-back'], run: (context) => moveFocus(context, -1) },
-  pageUp: { commands: ['page-up'], run: (context) => scroll(context, (height) => 2 - height) },
-  pageDown: { commands: ['page-down'], run: (context) => scroll(context, (height) => height - 2) },
-  lineUp: { run: (context) => scroll(context, () => -1) },
-  lineDown: { run: (context) => scroll(context, () => 1) },
-  oldest: {
-    commands: ['top'],
-    run: ({ store }) => {
-      const open = openConversation(store.getSnapshot())
-      if (open === undefined) return
-      store.dispatch({ type: 'anchored', target: open.target, anchor: { seq: 0, line: 0 } })
-    },
-  },
-  newest: {
-    commands: ['end', 'bottom'],
-    run: ({ store }) => {
-      const open = openConversation(store.getSnapshot())
-      if (open === undefined) return
-      store.dispatch({ type: 'anchored', target: open.target, anchor: undefined })
-    },
-  },
-  firstUnread: {
-    commands: ['unread'],
-    run: async (context) => {
-      const { store } = context
-      const open = openConversation(store.getSnapshot())
-      const seq = open?.newFrom?.seq
-      if (open === undefined || seq === undefined) return
-      await fetchAfter(context, open, seq)
-      const anchor = { seq: seq + 1, line: -1 }
-      store.dispatch({ type: 'anchored', target: open.target, anchor })
-    },
-  },
-  retry: { commands: ['retry', 'resend'], run: (context) => retryRefused(context) },
-  discard: { commands: ['discard', 'drop'], run: (context) => discardRefused(context) },
-  reconnect: {
-    commands: ['reconnect'],
-    run: ({ flow }) => flow.chat?.reconnect(),
-  },
-  logOut: {
-    commands: ['logout'],
-    run: (context) => {
-      const waiting = context.store.getSnapshot().outbox.length > 0
-      return waiting ? show(context, { type: 'logOut', chosen: 0 }) : context.flow.logOut()
-    },
-  },
-  help: {
-    commands: ['help', 'keys'],
-    run: (context) => show(context, { type: 'help', top: 0 }),
-  },
-  menu: { commands: ['menu'], run: (context) => show(context, { type: 'menu' }) },
-  redraw: { commands: ['redraw'], run: ({ redraw }) => redraw() },
-  suspend: { commands: ['suspend'], run: ({ suspend }) => suspend() },
-  quit: { commands: ['quit', 'exit', 'bye'], run: (context) => quit(context) },
+  help: (context) => show(context, { type: 'help', top: 0 }),
+  menu: (context) => show(context, { type: 'menu' }),
+  redraw: ({ redraw }) => redraw(),
+  suspend: ({ suspend }) => suspend(),
+  quit: (context) => quit(context),
 }
 
 /** Does it; what goes wrong is said. */
 export function act(context: Context, name: ActionName, argument = ''): void {
-  run(context, () => actions[name].run(context, argument))
+  run(context, () => actions[name](context, argument))
 }
 
 /** Runs something that may fail, now or later: then the person is told. */
@@ -209,30 +139,6 @@ export function run(context: Context, work: () => void | Promise<void>): void {
   } catch (error) {
     failed(error)
   }
-}
-
-const byCommand: ReadonlyMap<string, ActionName> = new Map(
-  (Object.entries(actions) as [ActionName, Action][]).flatMap(([name, { commands = [] }]) =>
-    commands.map((command) => [command, name] as const),
-  ),
-)
-
-/** The action of a slash command's name, also of those of other programs. */
-export function actionOfCommand(command: string): ActionName | undefined {
-  return byCommand.get(command.toLowerCase())
-}
-
-/** Every action that has a command, by how that is typed: '/create'. */
-export function namedActions(): readonly (readonly [string, ActionName])[] {
-  return (Object.keys(actions) as ActionName[]).flatMap((name) => {
-    const command = actions[name].commands?.[0]
-    return command === undefined ? [] : [[`/${command}`, name] as const]
-  })
-}
-
-export function commandUsage(name: ActionName): string {
-  const { commands, usage: rest } = actions[name]
-  return `/${commands?.[0] ?? ''}${rest === undefined ? '' : ` ${rest}`}`
 }
 
 export function show({ store }: Context, overlay: Overlay | undefined): void {

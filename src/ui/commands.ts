@@ -1,10 +1,11 @@
-import { act, actionOfCommand, namedActions } from './actions.ts'
+import { actionOfCommand, namedActions } from './action-names.ts'
+import { act } from './actions.ts'
 import { type Context, notify } from './context.ts'
 import type { ClientState } from './state/model.ts'
 
 /** A slash command: done, or one notice and the text stays. Answers whether the text is done with. */
 export function runCommand(context: Context, line: string): boolean {
-  const [, command = '', argument = ''] = /^\/(\S*)\s*([^]*)$/.exec(line) ?? []
+  const [, command = '', argument = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(line) ?? []
   const name = actionOfCommand(command)
   if (name === undefined) {
     notify(context, 'error', context.look.words.notices.unknownCommand(command))

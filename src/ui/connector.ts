@@ -117,11 +117,7 @@ export class FileConnector implements Connector {
     await this.#lastOpen.set(openKey(place, userName), { target })
   }
 
-  async open(
-    place: Place,
-    userName: string,
-    onEvent: (event: ClientEvent) => void,
-  ): Promise<Chat> {
+  async open(place: Place, userName: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {
     const stateFolder = this.#stateFolder
     const outbox = await openOutbox({ stateFolder, server: serverOf(place), userName })
     return new ChatClient({

@@ -16,7 +16,8 @@ const TICK_MS = 1_000
 export class Effects {
   readonly #context: Context
   readonly #now: () => number
-  #watched: string | undefined
+  /** '' while nothing is. After a reconnection the client watches it again by itself. */
+  #watched = ''
   #remembered: string | undefined
   #asking = new Set<string>()
   #marked = new Map<string, number>()
@@ -37,7 +38,7 @@ export class Effects {
     this.#openFirst(state)
     const open = openConversation(state)
     if (open !== undefined) this.#remember(state, open)
-    if (state.link.state !== 'online') return this.#offline()
+    if (state.link.state !== 'online') return this.#asking.clear()
     this.#watch(chat, open)
     if (open === undefined) return
     this.#learnMembers(state, open)
@@ -55,14 +56,10 @@ export class Effects {
 
   /** Another server or account may follow. */
   #forget(): void {
-    this.#offline()
+    this.#asking.clear()
+    this.#watched = ''
     this.#remembered = undefined
     this.#marked.clear()
-  }
-
-  #offline(): void {
-    this.#watched = undefined
-    this.#asking.clear()
   }
 
   #tick(state: ClientState): void {

@@ -1,8 +1,8 @@
 import { run } from './actions.ts'
 import type { Context } from './context.ts'
 import { typedField } from './field.ts'
-import { actionFor } from './input/keymap.ts'
 import type { KeyPress } from './input/key.ts'
+import { actionFor } from './input/keymap.ts'
 import { type ChoiceId, choicesOf } from './screens.ts'
 import type { LogInScreen, Screen } from './state/model.ts'
 

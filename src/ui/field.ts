@@ -14,5 +14,7 @@ export function typedField(
   if (action?.startsWith('edit.') === true) {
     return reduceEditor(editor, { kind: action.slice('edit.'.length) as SimpleAction }, CONTEXT)
   }
-  return key.text === '' ? undefined : reduceEditor(editor, { kind: 'insert', text: key.text }, CONTEXT)
+  return key.text === ''
+    ? undefined
+    : reduceEditor(editor, { kind: 'insert', text: key.text }, CONTEXT)
 }

@@ -102,7 +102,8 @@ export class Flow {
     const failure = await this.#tryLogIn(this.#place, name, screen.password, create)
     if (failure === undefined) return
     const now = this.#state.screen
-    if (now.type === 'logIn') this.#show({ ...now, busy: false, password: '', field: 'password', fault: failure })
+    if (now.type === 'logIn')
+      this.#show({ ...now, busy: false, password: '', field: 'password', fault: failure })
   }
 
   /** Ends the session, leaves nothing of it behind, and offers the form again. */

@@ -1,16 +1,16 @@
-import type { Look } from './look.ts'
+import { emptyEditor } from './input/editor.ts'
+import { layoutEditor } from './input/editor-layout.ts'
 import { type Layout, layoutOf } from './layout.ts'
-import { overlayPane } from './panes/overlay.ts'
+import type { Look } from './look.ts'
 import { composerRows, hintsRow, ruleBelow, statusRow } from './panes/bottom.ts'
 import { headerRow, stripRow } from './panes/header.ts'
 import { introRows } from './panes/intro.ts'
 import { listRows } from './panes/lists.ts'
 import { membersRows } from './panes/members.ts'
+import { overlayPane } from './panes/overlay.ts'
 import { conversationTitle, titleRow } from './panes/title.ts'
-import { emptyEditor } from './input/editor.ts'
-import { layoutEditor } from './input/editor-layout.ts'
 import type { RowCache, RowForm } from './rows.ts'
-import type { ClientState, Conversation } from './state/model.ts'
+import { type ClientState, type Conversation, NOTHING_OPEN } from './state/model.ts'
 import { openConversation, pendingOf } from './state/selectors.ts'
 import { type LogView, type Viewport, viewport } from './viewport.ts'
 
@@ -65,7 +65,7 @@ export function mainFrame(state: ClientState, cache: RowCache, look: Look): Main
     x: pane.cursor.x + (left.length > 0 ? layout.left + 1 : 0),
     y: pane.cursor.y + top,
   }
-  const composing = state.overlay === undefined && state.focus === 'compose' && open !== undefined
+  const composing = state.overlay === undefined && state.focus === 'compose'
   const composer = composing
     ? { x: bottom.cursor.x, y: top + log.length + bottom.cursor.y }
     : undefined
@@ -91,7 +91,7 @@ const PROMPT_CELLS = 2
 const EMPTY_DRAFT = emptyEditor()
 
 export function draftOf(state: ClientState) {
-  return (state.open === undefined ? undefined : state.drafts.get(state.open)) ?? EMPTY_DRAFT
+  return state.drafts.get(state.open ?? NOTHING_OPEN) ?? EMPTY_DRAFT
 }
 
 /** The log of the open conversation as the viewport wants it. */
@@ -142,12 +142,12 @@ function middle(
   cache: RowCache,
   look: Look,
 ): Pane {
-  const framed = layout.form !== 'single' && layout.form !== 'tiny'
   const { width, height } = layout.log
   if (state.overlay !== undefined) {
-    const rows = height + (framed ? 2 : 0)
-    return { ...overlayPane(state, state.overlay, { width, height: rows }, look), view: undefined }
+    const size = overlaySize(layout.log, layout.form)
+    return { ...overlayPane(state, state.overlay, size, look), view: undefined }
   }
+  const framed = isFramed(layout.form)
   const view = open && viewport(logView(state, open, layout, look), cache, look)
   const log = view?.rows ?? Array.from({ length: height }, () => '')
   if (!framed) return { rows: log, cursor: undefined, view }
@@ -155,6 +155,16 @@ function middle(
   const title = margin + titleRow(state, open, width - margin.length, look)
   const status = margin + statusRow(state, view, width - margin.length, look)
   return { rows: [title, ...log, status], cursor: undefined, view }
+}
+
+/** The log's title and status rows are there. */
+function isFramed(form: Layout['form']): boolean {
+  return form !== 'single' && form !== 'tiny'
+}
+
+/** An overlay stands in place of the log, its title and its status. */
+export function overlaySize(log: Layout['log'], form: Layout['form']): Layout['log'] {
+  return { width: log.width, height: log.height + (isFramed(form) ? 2 : 0) }
 }
 
 function leftPane(
@@ -186,11 +196,15 @@ function belowRows(
 ): Readonly<{ rows: readonly string[]; cursor: Cell }> {
   const composer = composerRows(draftOf(state), layout, look)
   if (layout.form === 'tiny') {
-    return { rows: [statusRow(state, view, layout.columns, look), ...composer.rows], cursor: { x: composer.cursor.x, y: composer.cursor.y + 1 } }
+    return {
+      rows: [statusRow(state, view, layout.columns, look), ...composer.rows],
+      cursor: { x: composer.cursor.x, y: composer.cursor.y + 1 },
+    }
   }
   const rule = ruleBelow(layout)
   const hints = hintsRow(state, view, layout, look)
-  const tail = layout.form === 'single' ? [hints] : layout.hints ? ['─'.repeat(layout.columns), hints] : []
+  const tail =
+    layout.form === 'single' ? [hints] : layout.hints ? ['─'.repeat(layout.columns), hints] : []
   return {
     rows: [rule, ...composer.rows, ...tail],
     cursor: { x: composer.cursor.x, y: composer.cursor.y + 1 },

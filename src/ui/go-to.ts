@@ -1,6 +1,6 @@
 import type { User } from '../protocol/messages.ts'
 import { nameFault, nameKey, nameOf } from '../protocol/names.ts'
-import { type ActionName, namedActions } from './actions.ts'
+import { type ActionName, namedActions } from './action-names.ts'
 import { fuzzyFilter } from './input/fuzzy.ts'
 import type { Look } from './look.ts'
 import type { ClientState } from './state/model.ts'

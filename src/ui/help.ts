@@ -1,4 +1,4 @@
-import { commandUsage, type ActionName, actions, namedActions } from './actions.ts'
+import { commandUsage, isActionName, namedActions } from './action-names.ts'
 import type { Where } from './input/bindings.ts'
 import { helpRows, menuRows } from './input/keymap.ts'
 import type { Look } from './look.ts'
@@ -28,6 +28,6 @@ export function menuLines(look: Look): readonly HelpLine[] {
 }
 
 function meaningOf(action: string, { words }: Look): string {
-  if (action in actions) return words.actions[action as ActionName]
+  if (isActionName(action)) return words.actions[action]
   return words.keys[action as keyof typeof words.keys]
 }

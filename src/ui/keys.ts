@@ -1,4 +1,5 @@
-import { type ActionName, act, actions, run, show } from './actions.ts'
+import { isActionName } from './action-names.ts'
+import { act, run, show } from './actions.ts'
 import { completions, isCommand, runCommand, textOf } from './commands.ts'
 import { type Context, notify } from './context.ts'
 import { entranceKey } from './entrance-keys.ts'
@@ -17,7 +18,7 @@ import type { KeyPress } from './input/key.ts'
 import { actionFor, type Meaning, type Place, type Situation } from './input/keymap.ts'
 import { overlayKey } from './overlay-keys.ts'
 import { say } from './requests.ts'
-import type { ClientState } from './state/model.ts'
+import { type ClientState, NOTHING_OPEN } from './state/model.ts'
 import { groupRows, openConversation, peopleRows, sentTexts } from './state/selectors.ts'
 
 /** How long after Ctrl-X its menu opens, and how soon a second Ctrl-C must follow. Milliseconds. */
@@ -100,7 +101,7 @@ export class Keys {
   }
 
   #do(state: ClientState, { action, argument }: Meaning): void {
-    if (isChatAction(action)) return act(this.#context, action, argument)
+    if (isActionName(action)) return act(this.#context, action, argument)
     const deed = deeds[action]
     if (deed !== undefined) return deed(this, state)
     if (action.startsWith('edit.')) {
@@ -160,9 +161,8 @@ export class Keys {
     // First, for the command may open another conversation; a wrong one comes back.
     this.#edit(state, { kind: 'submitted' })
     if (runCommand(this.#context, line)) return
-    if (state.open !== undefined) {
-      this.#context.store.dispatch({ type: 'draft', target: state.open, editor: before })
-    }
+    const target = state.open ?? NOTHING_OPEN
+    this.#context.store.dispatch({ type: 'draft', target, editor: before })
   }
 
   #say(state: ClientState, text: string): void {
@@ -182,8 +182,7 @@ export class Keys {
   }
 
   #edit(state: ClientState, action: EditorAction): void {
-    const { open } = state
-    if (open === undefined) return
+    const open = state.open ?? NOTHING_OPEN
     const editor = reduceEditor(draftOf(state), action, {
       width: state.size.columns - 2,
       get history() {
@@ -241,8 +240,4 @@ function listOf(state: ClientState) {
   return state.focus === 'people'
     ? ({ list: 'people', rows: peopleRows(state) } as const)
     : ({ list: 'groups', rows: groupRows(state) } as const)
-}
-
-function isChatAction(action: ActionId): action is ActionId & ActionName {
-  return action in actions
 }

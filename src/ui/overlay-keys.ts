@@ -3,12 +3,13 @@ import { act, namesOf, run, show } from './actions.ts'
 import type { Context } from './context.ts'
 import { typedField } from './field.ts'
 import { messageOf } from './flow.ts'
+import { mainLayout, overlaySize } from './frame.ts'
 import { goToItems } from './go-to.ts'
-import { helpLines } from './help.ts'
 import type { ActionId } from './input/bindings.ts'
 import { type EditorState, editorText } from './input/editor.ts'
 import type { KeyPress } from './input/key.ts'
 import { sortedMembers } from './panes/members.ts'
+import { helpTopMax } from './panes/overlay.ts'
 import { addContact, createGroup, joinGroup, leaveGroup, openByName, openWith } from './requests.ts'
 import type { Overlay } from './state/model.ts'
 import { joinableGroups } from './state/selectors.ts'
@@ -81,7 +82,9 @@ const presses: Presses = {
     if (key.action === 'accept' && user !== undefined) openWith(context, user)
   },
   help: (context, overlay, key) => {
-    const top = stepped(key, overlay.top, helpLines(context.look).length)
+    const { log, form } = mainLayout(context.store.getSnapshot())
+    const size = overlaySize(log, form)
+    const top = stepped(key, overlay.top, helpTopMax(size, context.look) + 1)
     if (top !== undefined) show(context, { ...overlay, top })
   },
   leave: (context, overlay, key) => {

@@ -1,8 +1,8 @@
-import type { Chat } from './connector.ts'
 import type { Target } from '../net/events.ts'
 import { TEXT_BYTES_MAX } from '../protocol/limits.ts'
 import type { User } from '../protocol/messages.ts'
 import { nameKey, nameOf } from '../protocol/names.ts'
+import type { Chat } from './connector.ts'
 import { type Context, notify } from './context.ts'
 import { indexOfSeq } from './state/log.ts'
 import type { ClientState, Conversation } from './state/model.ts'
@@ -133,8 +133,9 @@ function knownTarget(
   const group = name.startsWith('#')
   const conversations = [...state.conversations.values()]
   const found =
-    conversations.find((it) => it.kind === (group ? 'group' : 'direct') && nameKey(it.name) === key) ??
-    (group ? undefined : conversations.find((it) => nameKey(it.name) === key))
+    conversations.find(
+      (it) => it.kind === (group ? 'group' : 'direct') && nameKey(it.name) === key,
+    ) ?? (group ? undefined : conversations.find((it) => nameKey(it.name) === key))
   return found
 }
 

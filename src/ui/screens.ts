@@ -17,7 +17,9 @@ export type ChoiceId =
   | 'back'
 
 export function choicesOf(screen: Screen, look: Look): readonly Choice[] {
-  const make = choices[screen.type] as ((screen: Screen, look: Look) => readonly Choice[]) | undefined
+  const make = choices[screen.type] as
+    | ((screen: Screen, look: Look) => readonly Choice[])
+    | undefined
   return make?.(screen, look) ?? []
 }
 
@@ -31,14 +33,18 @@ const choices: Choices = {
   start: ({ recent }, { words: { start } }) => [
     { id: 'host', label: start.host, help: start.hostHelp },
     { id: 'connect', label: start.connect, help: start.connectHelp },
-    ...recent.slice(0, RECENT_SHOWN).map(({ address, user }, index): Choice => ({
-      id: `recent${index}`,
-      label: start.recent(address, user),
-      help: '',
-    })),
+    ...recent.slice(0, RECENT_SHOWN).map(
+      ({ address, user }, index): Choice => ({
+        id: `recent${index}`,
+        label: start.recent(address, user),
+        help: '',
+      }),
+    ),
   ],
   hostFailed: ({ reason }, { words: { start } }) => [
-    ...(reason === 'portTaken' ? [{ id: 'otherPort', label: start.otherPort, help: '' } as const] : []),
+    ...(reason === 'portTaken'
+      ? [{ id: 'otherPort', label: start.otherPort, help: '' } as const]
+      : []),
     ...(reason === 'locked'
       ? [{ id: 'connectLocal', label: start.connectLocal, help: '' } as const]
       : []),

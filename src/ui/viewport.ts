@@ -187,15 +187,14 @@ class LogBlocks {
   }
 
   #entryBlock(index: number, entry: Entry): Block {
-    const { form, me, conversation } = this.#view
+    const { form, me } = this.#view
     const before = this.#entries[index - 2]
     const separators = [
       ...this.#holeRows(before, entry),
       ...this.#dateRows(before?.time, entry.time),
       ...this.#newRows(before, entry),
     ]
-    const first = separators.length > 0 || conversation.newFrom?.seq === before?.seq
-    const grouped = !first && this.#continues(before, entry)
+    const grouped = separators.length === 0 && this.#continues(before, entry)
     const mine = entry.from === me
     const key = `${formKey(form)}${grouped ? 'g' : ''}`
     const own = this.#cache.get(entry, key, () =>
@@ -254,8 +253,8 @@ class LogBlocks {
     const { newFrom, head } = this.#view.conversation
     if (newFrom === undefined || head === undefined) return []
     const count = head.n - newFrom.n
-    const here = entry.seq > newFrom.seq && (before === undefined || before.seq <= newFrom.seq)
-    if (!here || count <= 0) return []
+    const isNew = entry.kind === 'text' && entry.n > newFrom.n
+    if (!isNew || (before !== undefined && before.n > newFrom.n)) return []
     const { theme, words } = this.#look
     return [theme.careful(ruleRow(words.log.newLine(count), this.#view.form))]
   }

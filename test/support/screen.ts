@@ -8,6 +8,7 @@ import { runUi, type UiParts } from '../../src/ui/run.tsx'
 
 /** How long a screen may take to show what a test waits for, in milliseconds. */
 const PATIENCE_MS = 10_000
+const POLL_MS = 10
 
 type Size = Readonly<{ columns: number; rows: number }>
 
@@ -119,11 +120,14 @@ export class Screen {
     )
     const watcher = () => isThere() && resolve()
     this.#watchers.add(watcher)
+    // What a test waits for need not be drawn.
+    const polling = setInterval(watcher, POLL_MS)
     try {
       watcher()
       await promise
     } finally {
       clearTimeout(timer)
+      clearInterval(polling)
       this.#watchers.delete(watcher)
     }
   }
@@ -164,10 +168,7 @@ export type Look = Readonly<{
   inverse: boolean
 }>
 
-function matches(
-  screen: Screen,
-  wanted: string | RegExp | ((screen: Screen) => boolean),
-): boolean {
+function matches(screen: Screen, wanted: string | RegExp | ((screen: Screen) => boolean)): boolean {
   if (typeof wanted === 'string') return screen.text.includes(wanted)
   return wanted instanceof RegExp ? wanted.test(screen.text) : wanted(screen)
 }

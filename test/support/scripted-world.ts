@@ -1,13 +1,6 @@
 import type { ClientEvent, OutboxItem, Target } from '../../src/net/events.ts'
 import { ChatError } from '../../src/protocol/errors.ts'
-import type {
-  Contact,
-  Entry,
-  Group,
-  Head,
-  Member,
-  User,
-} from '../../src/protocol/messages.ts'
+import type { Contact, Entry, Group, Head, Member, User } from '../../src/protocol/messages.ts'
 import type { Chat, Connector, Kept, Place } from '../../src/ui/connector.ts'
 
 /** Sat 21 Nov 2026, 09:00 UTC: when everything in these tests begins. */
@@ -76,12 +69,29 @@ export class ScriptedWorld implements Connector {
   }
 
   /** An entry of a log, told when somebody is logged in. Minutes after nine. */
-  say(conversation: string, from: User, minute: number, text: string, nonce = new Uint8Array()): Entry {
+  say(
+    conversation: string,
+    from: User,
+    minute: number,
+    text: string,
+    nonce = new Uint8Array(),
+  ): Entry {
     return this.#append(conversation, from, minute, { kind: 'text', text, nonce })
   }
 
-  event(conversation: string, from: User, minute: number, kind: Entry['kind'], subject?: User): Entry {
-    return this.#append(conversation, from, minute, { kind, text: '', nonce: new Uint8Array(), subject })
+  event(
+    conversation: string,
+    from: User,
+    minute: number,
+    kind: Entry['kind'],
+    subject?: User,
+  ): Entry {
+    return this.#append(conversation, from, minute, {
+      kind,
+      text: '',
+      nonce: new Uint8Array(),
+      subject,
+    })
   }
 
   /** Everything so far is read. */
@@ -200,30 +210,29 @@ export class ScriptedWorld implements Connector {
 
   open(_: Place, __: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {
     this.#onEvent = onEvent
-    const world = this
     const logIn = (name: string, password: string, create: boolean) => {
-      world.logIns.push({ name, password, create })
-      const refusal = world.refusals.shift()
+      this.logIns.push({ name, password, create })
+      const refusal = this.refusals.shift()
       if (refusal !== undefined) return Promise.reject(refusal)
       const user = { id: ME.id, name }
-      world.online(user)
+      this.online(user)
       return Promise.resolve({ user, token: Buffer.alloc(32, 1) })
     }
     const chat = {
       logIn: (name: string, password: string) => logIn(name, password, false),
       register: (name: string, password: string) => logIn(name, password, true),
-      resume: () => world.online(),
+      resume: () => this.online(),
       say: (target: Target, text: string) => {
-        world.said.push({ target, text })
+        this.said.push({ target, text })
         return Promise.resolve('')
       },
-      discard: (nonce: string) => world.#drop(nonce),
+      discard: (nonce: string) => this.#drop(nonce),
       retry: () => Promise.resolve(),
-      request: (draft: Asked) => world.#answer(draft),
-      reconnect: () => world.asked.push({ type: 'reconnect' }),
+      request: (draft: Asked) => this.#answer(draft),
+      reconnect: () => this.asked.push({ type: 'reconnect' }),
       logOut: () => {
-        world.asked.push({ type: 'logOut' })
-        world.emit({ type: 'loggedOut', reason: 'logged out' })
+        this.asked.push({ type: 'logOut' })
+        this.emit({ type: 'loggedOut', reason: 'logged out' })
         return Promise.resolve()
       },
       close: () => Promise.resolve(),
@@ -261,7 +270,9 @@ export class ScriptedWorld implements Connector {
     const from = typeof after === 'number' ? after : undefined
     const until = Number(before ?? 0) === 0 ? log.length : Number(before) - 1
     const entries =
-      from === undefined ? log.slice(Math.max(0, until - count), until) : log.slice(from, from + count)
+      from === undefined
+        ? log.slice(Math.max(0, until - count), until)
+        : log.slice(from, from + count)
     return { entries, first: 1, last: log.length }
   }
 

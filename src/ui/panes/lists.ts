@@ -67,7 +67,10 @@ function chosenIndex(
   rows: readonly ListRow[],
 ): number {
   const target = state.focus === list ? state.chosen[list] : undefined
-  return Math.max(0, rows.findIndex((row) => row.target === target))
+  return Math.max(
+    0,
+    rows.findIndex((row) => row.target === target),
+  )
 }
 
 /** 'CONTACTS 5     1 new', with what is out of view: '↑2 ↓5' */
@@ -84,7 +87,7 @@ function heading(
   const right = [
     hidden.above > 0 ? `↑${hidden.above}` : '',
     hidden.below > 0 ? `↓${hidden.below}` : '',
-    unread > 0 ? words.lists.newCount(unread) : '',
+    unread > 0 ? (width < 20 ? String(unread) : words.lists.newCount(unread)) : '',
   ]
   const row = spread(`${name} ${rows.length}`, right.filter((part) => part !== '').join(' '), width)
   return state.focus === list ? theme.accent(theme.strong(row)) : theme.strong(row)

@@ -1,5 +1,5 @@
-import type { Look } from '../look.ts'
 import type { Member } from '../../protocol/messages.ts'
+import type { Look } from '../look.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { spread } from './lists.ts'
 
@@ -39,7 +39,6 @@ export function sortedMembers(state: ClientState, group: string): readonly Membe
   const online = ({ user }: Member) => Number(state.online.get(user?.id ?? '') ?? false)
   return [...(state.members.get(group) ?? [])].sort(
     (one, other) =>
-      online(other) - online(one) ||
-      (one.user?.name ?? '').localeCompare(other.user?.name ?? ''),
+      online(other) - online(one) || (one.user?.name ?? '').localeCompare(other.user?.name ?? ''),
   )
 }

@@ -1,11 +1,11 @@
-import { type HelpLine, helpLines, menuLines } from '../help.ts'
 import { goToItems } from '../go-to.ts'
+import { type HelpLine, helpLines, menuLines } from '../help.ts'
 import type { EditorState } from '../input/editor.ts'
 import { editorText } from '../input/editor.ts'
 import { layoutEditor } from '../input/editor-layout.ts'
 import type { Look } from '../look.ts'
-import { joinableGroups } from '../state/selectors.ts'
 import type { ClientState, Form, Overlay } from '../state/model.ts'
+import { joinableGroups } from '../state/selectors.ts'
 import { cutText, fitText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
@@ -39,9 +39,14 @@ export function overlayPane(
   return placed(make(state, overlay, inner(size), look), size, look)
 }
 
-/** Rows of an overlay's list that are in view at this size. */
-export function overlayListRows(size: Size): number {
-  return Math.max(1, inner(size).height)
+/** How far the help can be scrolled in an overlay of this size, in rows. */
+export function helpTopMax(size: Size, look: Look): number {
+  const room = inner(size)
+  return Math.max(0, helpBody(look, room).length - room.height)
+}
+
+function helpBody(look: Look, { width }: Size): readonly string[] {
+  return helpLines(look).flatMap((line) => helpRows(line, width))
 }
 
 type Panes = {
@@ -105,7 +110,16 @@ const panes: Panes = {
     }
   },
   addContact: (_, { fields, field, ...form }, size, look) =>
-    formBody(look.words.addContact, [look.words.addContact.name], fields, field, form, size, look, []),
+    formBody(
+      look.words.addContact,
+      [look.words.addContact.name],
+      fields,
+      field,
+      form,
+      size,
+      look,
+      [],
+    ),
   members: (state, { chosen }, size, look) => {
     const { words } = look
     const conversation = state.conversations.get(state.open ?? '')
@@ -121,9 +135,7 @@ const panes: Panes = {
   },
   help: (_, { top }, size, look) => ({
     title: look.words.help.title,
-    body: helpLines(look)
-      .flatMap((line) => helpRows(line, size.width))
-      .slice(top, top + size.height),
+    body: helpBody(look, size).slice(top, top + size.height),
     keys: look.words.help.keys,
   }),
   leave: (state, { chosen }, size, look) => {
@@ -166,7 +178,9 @@ const panes: Panes = {
 /** A title above, a blank row, the body, and the keys at the bottom. */
 function placed(body: Body, { width, height }: Size, { theme }: Look): OverlayPane {
   const small = height < 6
-  const head = small ? [theme.strong(cutText(body.title, width))] : [` ${theme.strong(cutText(body.title, width - 1))}`, '']
+  const head = small
+    ? [theme.strong(cutText(body.title, width))]
+    : [` ${theme.strong(cutText(body.title, width - 1))}`, '']
   const room = Math.max(0, height - head.length - 1)
   const rows = body.body.slice(0, room).map((row) => ` ${row}`)
   while (rows.length < room) rows.push('')
@@ -251,7 +265,8 @@ const HELP_KEY_CELLS = 22
 function helpRows([key, meaning]: HelpLine, width: number): readonly string[] {
   if (meaning === '') return [key]
   const room = width - HELP_KEY_CELLS - 1
-  if (room < 20) return [cutText(key, width), ...wrapText(meaning, width - 2).map((row) => `  ${row}`)]
+  if (room < 20)
+    return [cutText(key, width), ...wrapText(meaning, width - 2).map((row) => `  ${row}`)]
   return wrapText(meaning, room).map(
     (row, index) => `${fitText(index === 0 ? key : '', HELP_KEY_CELLS)} ${row}`,
   )

@@ -36,6 +36,7 @@ export type ClientState = Readonly<{
   last: string | undefined
   /** Opened as soon as the server has told its head. */
   awaited: string | undefined
+  /** By target id; by NOTHING_OPEN while nothing is open. */
   drafts: ReadonlyMap<string, EditorState>
   /** What was said in this run, by target id, oldest first. */
   said: ReadonlyMap<string, readonly string[]>
@@ -52,6 +53,8 @@ export type ClientState = Readonly<{
   /** The right pane of a wide screen is shown. */
   membersPane: boolean
 }>
+
+export const NOTHING_OPEN = ''
 
 export type Focus = 'people' | 'groups' | 'log' | 'compose'
 

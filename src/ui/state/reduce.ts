@@ -7,6 +7,7 @@ import {
   type ClientState,
   type Conversation,
   type Focus,
+  NOTHING_OPEN,
   type Notice,
   nobody,
   type Overlay,
@@ -212,8 +213,11 @@ function withEntry(
     const own = { ...moved, read: seq, readN: n }
     return { ...conversation, entries, head: own, newFrom: undefined }
   }
-  const from = missed && entry.kind === 'text' ? { seq: head.last, n: head.n } : undefined
-  return { ...conversation, entries, head: moved, newFrom: conversation.newFrom ?? from }
+  const here = missed && entry.kind === 'text' ? { seq: head.last, n: head.n } : undefined
+  // When everything before was read, the line moves down to what was missed now.
+  const allRead = head.n <= head.readN
+  const newFrom = allRead ? (here ?? conversation.newFrom) : (conversation.newFrom ?? here)
+  return { ...conversation, entries, head: moved, newFrom }
 }
 
 function trim(entries: readonly Entry[], anchor: Anchor | undefined): readonly Entry[] {
@@ -281,7 +285,18 @@ function open(state: ClientState, target: string): ClientState {
     pageFailed: false,
     newFrom: newFrom(conversation.head),
   }))
-  return { ...next, open: target, last: state.open, overlay: undefined, focus: 'compose' }
+  const { drafts } = moveEarlyDraft(state, target)
+  return { ...next, drafts, open: target, last: state.open, overlay: undefined, focus: 'compose' }
+}
+
+/** What was typed before anything was open belongs to what is opened first. */
+function moveEarlyDraft(state: ClientState, target: string): Pick<ClientState, 'drafts'> {
+  const early = state.drafts.get(NOTHING_OPEN)
+  if (state.open !== undefined || early === undefined) return state
+  const drafts = new Map(state.drafts)
+  drafts.delete(NOTHING_OPEN)
+  if ((drafts.get(target)?.clusters.length ?? 0) === 0) drafts.set(target, early)
+  return { drafts }
 }
 
 function openAwaited(state: ClientState): ClientState {

@@ -7,7 +7,7 @@ import { choicesOf } from '../screens.ts'
 import type { LogInScreen, Screen } from '../state/model.ts'
 import { cutText, fitText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
-import { Choices, Page, PAGE_MARGIN, Paragraph, type Size } from './Page.tsx'
+import { Choices, PAGE_MARGIN, Page, Paragraph, type Size } from './Page.tsx'
 import { Prompt } from './Prompt.tsx'
 import { Row } from './Rows.tsx'
 
@@ -63,12 +63,7 @@ function Start({ screen, version, size, look }: EntranceProps<'start'>): ReactNo
   const [host, connect, ...recent] = choices
   const first = [host, connect].filter((choice) => choice !== undefined)
   return (
-    <Page
-      size={size}
-      title={`${words.product} ${version}`}
-      keys={words.start.keys}
-      look={look}
-    >
+    <Page size={size} title={`${words.product} ${version}`} keys={words.start.keys} look={look}>
       <Paragraph text={words.start.title} size={size} style={theme.faint} />
       <Row row="" />
       <Choices choices={first} chosen={screen.chosen} size={size} look={look} />
@@ -132,7 +127,12 @@ function Trust({ screen, size, look }: EntranceProps<'trust'>): ReactNode {
     <Page size={size} title={words.trust.title(screen.address)} keys={words.trust.keys} look={look}>
       <Paragraph text={words.trust.why} size={size} />
       <Row row="" />
-      <Key title={words.trust.words} text={fingerprintWords(screen.fingerprint).join(' ')} size={size} look={look} />
+      <Key
+        title={words.trust.words}
+        text={fingerprintWords(screen.fingerprint).join(' ')}
+        size={size}
+        look={look}
+      />
       <Key title={words.trust.hex} text={screen.fingerprint} size={size} look={look} />
       <Row row="" />
       <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />

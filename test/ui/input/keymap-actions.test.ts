@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type ActionName, actionOfCommand, actions, commandUsage } from '../../../src/ui/actions.ts'
+import {
+  type ActionName,
+  actionNames,
+  actionOfCommand,
+  commandUsage,
+} from '../../../src/ui/action-names.ts'
 import { en } from '../../../src/ui/catalogue/en.ts'
 import { DEFAULT_BINDINGS } from '../../../src/ui/input/bindings.ts'
 import { createKeymap, menuRows } from '../../../src/ui/input/keymap.ts'
@@ -7,7 +12,7 @@ import { keymapWords } from '../../../src/ui/input/keymap-words.ts'
 
 /** Of the 59 beside the lists: two columns, keys and the gaps between. */
 const MENU_WORDS_CELLS = 24
-const names = Object.keys(actions) as ActionName[]
+const names = Object.keys(actionNames) as ActionName[]
 const bound = new Set<string>(DEFAULT_BINDINGS.map(({ action }) => action))
 
 /** What a key cannot say: a name, a text. */
@@ -21,15 +26,15 @@ describe('actions, keys and commands', () => {
   })
 
   it('an action has a command, unless it only moves by a row', () => {
-    const without = names.filter((name) => actions[name].commands === undefined)
+    const without = names.filter((name) => actionNames[name].commands === undefined)
     expect(without).toEqual(['lineUp', 'lineDown'])
   })
 
   it('no command means two things', () => {
-    const commands = names.flatMap((name) => actions[name].commands ?? [])
+    const commands = names.flatMap((name) => actionNames[name].commands ?? [])
     expect(new Set(commands).size).toBe(commands.length)
     for (const name of names) {
-      for (const command of actions[name].commands ?? []) {
+      for (const command of actionNames[name].commands ?? []) {
         expect(actionOfCommand(command)).toBe(name)
       }
     }

@@ -1,0 +1,76 @@
+import type { Catalogue } from './catalogue/en.ts'
+
+/** What a person can do. The words of each are in the catalogue, its keys in the keymap. */
+export type ActionName = keyof Catalogue['actions']
+
+/** How an action is called as a slash command; without one it has keys only. */
+type Naming = Readonly<{
+  /** The first is the name, the others are what people of other programs type. */
+  commands?: readonly string[]
+  /** What stands behind the command's name. */
+  usage?: string
+}>
+
+export const actionNames: Readonly<Record<ActionName, Naming>> = {
+  goTo: { commands: ['goto', 'query', 'buffer'], usage: '[name]' },
+  message: { commands: ['msg', 'message', 'tell'], usage: 'name text' },
+  createGroup: { commands: ['create', 'new', 'newgroup'], usage: '[group [first members…]]' },
+  joinGroup: { commands: ['join'], usage: '[group]' },
+  leaveGroup: { commands: ['leave', 'part', 'quit-group'] },
+  members: { commands: ['members', 'names', 'who'] },
+  membersPane: { commands: ['sidebar'] },
+  addContact: { commands: ['add', 'contact'], usage: '[name]' },
+  removeContact: { commands: ['remove', 'unadd'], usage: 'name' },
+  nextUnread: { commands: ['next'] },
+  lastConversation: { commands: ['last'] },
+  nextConversation: { commands: ['forward'] },
+  previousConversation: { commands: ['back'] },
+  nthConversation: { commands: ['window', 'win'], usage: 'number' },
+  focusNext: { commands: ['pane'] },
+  focusPrevious: { commands: ['pane-back'] },
+  pageUp: { commands: ['page-up'] },
+  pageDown: { commands: ['page-down'] },
+  lineUp: {},
+  lineDown: {},
+  oldest: { commands: ['top'] },
+  newest: { commands: ['end', 'bottom'] },
+  firstUnread: { commands: ['unread'] },
+  retry: { commands: ['retry', 'resend'] },
+  discard: { commands: ['discard', 'drop'] },
+  reconnect: { commands: ['reconnect'] },
+  logOut: { commands: ['logout'] },
+  help: { commands: ['help', 'keys'] },
+  menu: { commands: ['menu'] },
+  redraw: { commands: ['redraw'] },
+  suspend: { commands: ['suspend'] },
+  quit: { commands: ['quit', 'exit', 'bye'] },
+}
+
+const byCommand: ReadonlyMap<string, ActionName> = new Map(
+  (Object.entries(actionNames) as [ActionName, Naming][]).flatMap(([name, { commands = [] }]) =>
+    commands.map((command) => [command, name] as const),
+  ),
+)
+
+/** The action of a slash command's name, also of those of other programs. */
+export function actionOfCommand(command: string): ActionName | undefined {
+  return byCommand.get(command.toLowerCase())
+}
+
+/** Whether the keymap's action is one of these. */
+export function isActionName(action: string): action is ActionName {
+  return Object.hasOwn(actionNames, action)
+}
+
+/** Every action that has a command, by how that is typed: '/create'. */
+export function namedActions(): readonly (readonly [string, ActionName])[] {
+  return (Object.keys(actionNames) as ActionName[]).flatMap((name) => {
+    const command = actionNames[name].commands?.[0]
+    return command === undefined ? [] : [[`/${command}`, name] as const]
+  })
+}
+
+export function commandUsage(name: ActionName): string {
+  const { commands, usage } = actionNames[name]
+  return `/${commands?.[0] ?? ''}${usage === undefined ? '' : ` ${usage}`}`
+}
