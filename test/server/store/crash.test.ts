@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Entry } from '../../../src/protocol/messages.ts'
+import { withBuffer } from '../../../src/server/store/calls.ts'
 import { openDatabase } from '../../../src/server/store/database.ts'
 import { conversationText } from '../../../src/server/store/ids.ts'
 import { batchesOn } from '../../../src/server/store/operations.ts'
@@ -121,7 +122,7 @@ function logsIn(folder: string): ReadonlyMap<string, readonly Entry[]> {
   const ids = conversations.map((row) => conversationText(Number(row['id'])))
   const { answers } = batches.run(ids.map((id) => ['read', id, 0, 100_000]))
   db.close()
-  return new Map(ids.map((id, at) => [id, answers[at] as readonly Entry[]]))
+  return new Map(ids.map((id, at) => [id, (answers[at] as readonly Entry[]).map(withBuffer)]))
 }
 
 async function headsOf(store: Store, user: string) {
