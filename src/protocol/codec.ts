@@ -14,15 +14,12 @@ import { checkedEnd, scratch, type WriteFields, writerOf } from './writers.ts'
 type Plan = Readonly<{ read: ReadFields; write: WriteFields }>
 type MessagePlan = Plan & Readonly<{ command: number }>
 
+/** Made when they are first used: nobody who starts waits for all of them. */
+const plans: Partial<Record<MessageType, MessagePlan>> = {}
 const recordPlans = new Map<RecordType, Plan>()
-const plans = Object.fromEntries(
-  Object.entries(messages).map(([type, { command, fields }]) => [
-    type,
-    { command, ...makePlan(fields, type) },
-  ]),
-) as Record<MessageType, MessagePlan>
-const planByCommand: readonly (MessagePlan | undefined)[] = Array.from({ length: 256 }, (_, at) =>
-  Object.values(plans).find(({ command }) => command === at),
+const types = Object.keys(messages) as MessageType[]
+const typeByCommand: readonly (MessageType | undefined)[] = Array.from({ length: 256 }, (_, at) =>
+  types.find((type) => messages[type].command === at),
 )
 
 /** Rule 1: the request id is the same field in every message that has one. */
@@ -33,7 +30,7 @@ const requestPlan = makePlan({ request: messages.error.fields.request })
  * @throws RangeError when a value is beyond its field's maximum: a fault of the caller.
  */
 export function encode(message: DraftMessage): Buffer {
-  const { command, write } = plans[message.type]
+  const { command, write } = planOf(message.type)
   const end = checkedEnd(write(message, FRAME_HEADER_BYTES))
   frameHeader(scratch, command, end - FRAME_HEADER_BYTES)
   return copied(0, end)
@@ -62,9 +59,9 @@ export function decode(
   payload: Buffer,
   readText: ReadText = asIs,
 ): Message | undefined {
-  const plan = planByCommand[command]
-  if (plan === undefined) return undefined
-  return plan.read(cursorOver(payload), undefined, readText) as Message
+  const type = typeByCommand[command]
+  if (type === undefined) return undefined
+  return planOf(type).read(cursorOver(payload), undefined, readText) as Message
 }
 
 /** The request id of a command that is not known, so that its error can name it; 0 without one. */
@@ -76,6 +73,15 @@ export function requestOf(payload: Buffer): number {
     if (!(error instanceof ProtocolError)) throw error
   }
   return values.request
+}
+
+function planOf(type: MessageType): MessagePlan {
+  const known = plans[type]
+  if (known !== undefined) return known
+  const { command, fields } = messages[type]
+  const plan = { command, ...makePlan(fields, type) }
+  plans[type] = plan
+  return plan
 }
 
 function makePlan(fields: Fields, type?: string): Plan {

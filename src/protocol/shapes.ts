@@ -5,7 +5,7 @@ import type { WriteField, WriteFields } from './writers.ts'
 /**
  * One reader and one writer for each message and record, made of those of its fields.
  *
- * They are compiled from text, once, when the table is loaded, because a property whose name is a
+ * They are compiled from text, once, when they are first used, because a property whose name is a
  * variable is looked up anew at every access: written with `values[name]`, decoding took 1.3 times
  * as long and was slower than protobufjs (bench/codec.ts). The text has nothing but names and tags
  * of our own table; everything that reads or checks a byte is ordinary code.
