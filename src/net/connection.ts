@@ -116,9 +116,8 @@ export class Connection {
   }
 
   #write(): void {
-    const [first] = this.#queue
-    if (first === undefined) return
-    const bytes = this.#queue.length === 1 ? first : Buffer.concat(this.#queue, this.#queuedBytes)
+    if (this.#queue.length === 0) return
+    const bytes = this.#flusher?.join(this.#queue) ?? Buffer.concat(this.#queue)
     this.#queue = []
     this.#queuedBytes = 0
     this.#writing = !this.#stream.write(bytes)
@@ -165,19 +164,42 @@ export type ConnectionEvents = Readonly<{
   onDrain?: () => void
 }>
 
-/** One wake-up at the end of a tick for all connections that have something to write. */
+/**
+ * One wake-up at the end of a tick for all connections that have something to write. Members of a
+ * group mostly have the same to write: it is put together once.
+ */
 export class Flusher {
   #waiting: Connection[] = []
+  /** What was put together last, and the whole. */
+  #frames: readonly Buffer[] = []
+  #joined: Buffer = NOTHING
 
   add(connection: Connection): void {
     if (this.#waiting.push(connection) === 1) setImmediate(flushAll, this)
+  }
+
+  /** The frames as one buffer. Neither the list nor the bytes may be changed afterwards. */
+  join(frames: readonly Buffer[]): Buffer {
+    if (!sameFrames(frames, this.#frames)) {
+      this.#frames = frames
+      this.#joined = Buffer.concat(frames)
+    }
+    return this.#joined
   }
 
   flush(): void {
     const waiting = this.#waiting
     this.#waiting = []
     for (const connection of waiting) connection.flush()
+    this.#frames = []
+    this.#joined = NOTHING
   }
+}
+
+const NOTHING = Buffer.alloc(0)
+
+function sameFrames(one: readonly Buffer[], other: readonly Buffer[]): boolean {
+  return one.length === other.length && one.every((frame, index) => frame === other[index])
 }
 
 function flush(connection: Connection): void {

@@ -12,6 +12,8 @@ export type ClientEvent =
   /**
    * A new entry, in the order of seq, each once. After more than 500 missed entries the order
    * jumps: `entry.seq` is then above the last one + 1, and the stretch between can be had by page.
+   * A fresh client is told what waits (500 at most) or the newest 100; of more than thirty
+   * conversations in which nothing waits only the thirty newest: the others are had by page.
    */
   | Readonly<{ type: 'entry'; conversation: string; entry: Entry }>
   /** One is not a member any more. */
@@ -25,6 +27,7 @@ export type ClientEvent =
     }>
   /** Contacts that came, changed or (removed) went. `complete`: that is the whole list. */
   | Readonly<{ type: 'contacts'; contacts: readonly Contact[]; complete: boolean }>
+  /** What was known of anyone's presence before `loggedIn` is void. */
   | Readonly<{ type: 'presences'; users: readonly Presence[] }>
   /** The outbox as it is now, oldest first. */
   | Readonly<{ type: 'outbox'; items: readonly OutboxItem[] }>

@@ -1,7 +1,7 @@
-import { ChatError } from '../protocol/errors.ts'
+import { ChatError, type ErrorCode } from '../protocol/errors.ts'
 import type { AnswerOf, DraftMessage, Entry, Head } from '../protocol/messages.ts'
 import type { ClientEvent } from './events.ts'
-import { RequestTimeoutError } from './requests.ts'
+import { repeatAfterMs } from './requests.ts'
 import type { CancelTimer, Timers } from './timers.ts'
 
 /** Who missed more than this gets the newest so many; the stretch between is fetched by scrolling (rule 7). */
@@ -16,6 +16,9 @@ const FETCHES_MAX = 4
 const HELD_ENTRIES_MAX = 500
 /** Cursors are told to the server at most this often, milliseconds (rule 9). */
 const MARK_MS = 500
+
+/** Refusals of a page that mean: one is no member of that conversation. */
+const NOT_OURS: ReadonlySet<ErrorCode> = new Set(['unknownConversation', 'notMember'] as const)
 
 type Ask = 'sync' | 'getPage' | 'mark'
 
@@ -272,10 +275,11 @@ export class Feed {
     if (log.known && entry.seq > log.emitted) this.#emit(log, entry)
   }
 
-  /** The connection is gone, or we are no members any more, with entries that we may not see. */
+  /** The connection is gone; or we are no members any more, and may not see what is missing. */
   #notFetched(log: Log, error: unknown): void {
-    if (this.#stopped || !(error instanceof ChatError) || !log.known) return
-    this.#left(log)
+    log.fetching = false
+    const gone = error instanceof ChatError && NOT_OURS.has(error.code)
+    if (gone && log.known && !this.#stopped) this.#left(log)
   }
 
   /** The server has nothing there: it was never ours, or retention took it. */
@@ -327,10 +331,4 @@ export class Feed {
       this.#cancelPauses.add(cancel)
     })
   }
-}
-
-/** How long to wait before the same request makes sense; undefined: it never does. */
-function repeatAfterMs(error: unknown): number | undefined {
-  if (error instanceof RequestTimeoutError) return 0
-  return error instanceof ChatError && error.retryMs > 0 ? error.retryMs : undefined
 }

@@ -21,6 +21,17 @@ export class RequestTimeoutError extends Error {
   override readonly name = 'RequestTimeoutError'
 }
 
+/** What the server cannot do now, and does not say how soon, is repeated after this, milliseconds. */
+const REPEAT_MS = 1_000
+
+/** How long to wait until the same request makes sense; undefined: it never does. */
+export function repeatAfterMs(error: unknown): number | undefined {
+  if (error instanceof RequestTimeoutError) return 0
+  if (!(error instanceof ChatError)) return undefined
+  const passes = error.code === 'rateLimited' || error.code === 'unavailable'
+  return error.retryMs > 0 || passes ? error.retryMs || REPEAT_MS : undefined
+}
+
 type Pending = Readonly<{
   type: ClientMessageType
   resolve: (answer: Message) => void

@@ -1,15 +1,12 @@
-import { ChatError } from '../protocol/errors.ts'
 import { NONCE_BYTES, TEXT_BYTES_MAX } from '../protocol/limits.ts'
 import type { MessageOf } from '../protocol/messages.ts'
 import type { OutboxItem, Target } from './events.ts'
 import type { Outbox } from './outbox.ts'
-import { DisconnectedError, RequestTimeoutError } from './requests.ts'
+import { DisconnectedError, repeatAfterMs } from './requests.ts'
 import type { CancelTimer, Timers } from './timers.ts'
 
 /** Sends that wait for their acknowledgement at the same time. */
 const IN_FLIGHT_MAX = 64
-/** How soon to repeat what the server could not take when it does not say, milliseconds. */
-const RETRY_MS = 1_000
 
 export type SenderOptions = Readonly<{
   outbox: Outbox
@@ -139,10 +136,10 @@ export class Sender {
   }
 
   #failed(waiting: Waiting, error: unknown): void {
-    if (error instanceof DisconnectedError || error instanceof RequestTimeoutError) return
-    if (!this.#waiting.has(waiting.item.nonce)) return
-    if (error instanceof ChatError && passes(error)) {
-      this.#pause(error.retryMs || RETRY_MS)
+    if (error instanceof DisconnectedError || !this.#waiting.has(waiting.item.nonce)) return
+    const ms = repeatAfterMs(error)
+    if (ms !== undefined) {
+      this.#pause(ms)
     } else {
       const reason = error instanceof Error ? error.message : String(error)
       this.#setRefused(waiting, reason).catch(() => undefined)
@@ -174,11 +171,6 @@ function checkText(text: string): void {
   if (length > TEXT_BYTES_MAX) {
     throw new RangeError(`the message has ${length} bytes; ${TEXT_BYTES_MAX} are the most`)
   }
-}
-
-/** The refusal is about the moment, not about the message. */
-function passes(error: ChatError): boolean {
-  return error.retryMs > 0 || error.code === 'rateLimited' || error.code === 'unavailable'
 }
 
 /** Hex digits of a nonce on the wire: the identity of an outbox item. */

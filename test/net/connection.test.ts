@@ -34,6 +34,24 @@ test('a shared flusher writes each connection of a tick once', async () => {
   expect(seen.map((chunks) => chunks.length)).toEqual([1, 1])
 })
 
+test('with a shared flusher everyone gets their own frames, also when most are the same', async () => {
+  const flusher = new Flusher()
+  const frames = [1, 2, 3].map((request) => encode({ type: 'heartbeat', request }))
+  const queues = [[0, 1], [0, 1], [0, 2], [0], [0, 1, 2], [1, 0], [0, 1]]
+  const received = queues.map(async (queue) => {
+    const { connection, far } = open({ flusher })
+    const chunks: Buffer[] = []
+    far.on('data', (chunk: Buffer) => chunks.push(chunk))
+    for (const index of queue) connection.send(frames[index] ?? Buffer.alloc(0))
+    await arrived(chunks)
+    return Buffer.concat(chunks)
+  })
+  const wanted = queues.map((queue) =>
+    Buffer.concat(queue.map((index) => frames[index] ?? Buffer.alloc(0))),
+  )
+  expect(await Promise.all(received)).toEqual(wanted)
+})
+
 test('nothing more is handed to a stream that asks to wait, and onDrain tells when it took all', async () => {
   const { connection, far, drained } = open()
   const big = Buffer.alloc(100_000, 1)

@@ -162,11 +162,26 @@ describe('while online', () => {
     const desk = new Desk()
     desk.server.heads = [headAt(LOBBY, 3)]
     desk.server.logs.set(LOBBY, log(3))
-    desk.server.rules.getPage = () => ({ type: 'error', code: 'unavailable', retryMs: 200 })
+    desk.server.rules.getPage = () => ({ type: 'error', code: 'unavailable' })
     await desk.resume()
+    desk.server.rules.getPage = () => ({ type: 'error', code: 'rateLimited', retryMs: 200 })
+    await desk.clock.advance(1_000)
     delete desk.server.rules.getPage
+    expect(desk.seqs(LOBBY)).toEqual([])
     await desk.clock.advance(200)
     expect(desk.seqs(LOBBY)).toEqual([1, 2, 3])
+    expect(desk.told('left')).toEqual([])
+  })
+
+  test('a page that fails for another reason is asked for again with the next push', async () => {
+    const desk = await deskWith({ [LOBBY]: 1 })
+    desk.server.rules.getPage = () => ({ type: 'error', code: 'badRequest' })
+    await desk.server.say(pushOf(LOBBY, entryAt(3)))
+    delete desk.server.rules.getPage
+    desk.server.logs.set(LOBBY, log(4))
+    await desk.server.say(pushOf(LOBBY, entryAt(4)))
+    expect(desk.seqs(LOBBY)).toEqual([1, 2, 3, 4])
+    expect(desk.told('left')).toEqual([])
   })
 
   test('a hole in the log, or a page without progress, ends no conversation', async () => {
