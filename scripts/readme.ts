@@ -9,6 +9,12 @@ import {
   flags,
   flagText,
 } from '../src/cli/command-line.ts'
+import { en } from '../src/ui/catalogue/en.ts'
+import { createWallClock } from '../src/ui/clock.ts'
+import { type HelpLine, helpLines } from '../src/ui/help.ts'
+import { DEFAULT_BINDINGS } from '../src/ui/input/bindings.ts'
+import { createKeymap } from '../src/ui/input/keymap.ts'
+import { createTheme } from '../src/ui/theme.ts'
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url))
 
@@ -21,7 +27,10 @@ export function readReadme(): string {
   return readFileSync(README, 'utf8')
 }
 
-const parts: Readonly<Record<string, () => string>> = { flags: commandTables }
+const parts: Readonly<Record<string, () => string>> = {
+  keys: keyTables,
+  flags: commandTables,
+}
 
 function fill(text: string, name: string, part: string): string {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
@@ -29,6 +38,24 @@ function fill(text: string, name: string, part: string): string {
   const to = text.indexOf(end)
   if (from < 0 || to < from) throw new Error(`README.md has no place ${start} … ${end}`)
   return `${text.slice(0, from + start.length)}\n\n${part}\n\n${text.slice(to)}`
+}
+
+/** The same rows as the help on the screen. */
+function keyTables(): string {
+  const lines = helpLines({
+    words: en,
+    keymap: createKeymap(DEFAULT_BINDINGS),
+    theme: createTheme({ NO_COLOR: '1' }),
+    clock: createWallClock('UTC'),
+  })
+  return lines.flatMap(keyRow).join('\n').trim()
+}
+
+/** A heading begins a table of its own. */
+function keyRow([key, meaning]: HelpLine): string[] {
+  if (key === '') return []
+  if (meaning === '') return ['', `### ${key}`, '', '| | |', '| --- | --- |']
+  return [`| \`${key.replaceAll('|', '\\|')}\` | ${meaning} |`]
 }
 
 function commandTables(): string {
