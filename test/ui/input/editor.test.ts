@@ -98,6 +98,8 @@ describe('reduceEditor', () => {
     const joined = run(family, { kind: 'insert', text: '💻' })
     expect(joined.clusters).toEqual(['👩‍💻'])
     expect(editorText(run(joined, 'deleteLeft'))).toBe('')
+    // A sign that goes before others takes what follows into its cluster.
+    expect(type(editor('\u0600|'), 'a').clusters).toEqual(['\u0600a'])
   })
 
   it('keeps the newlines of a paste and takes its controls out', () => {
@@ -122,6 +124,12 @@ describe('reduceEditor', () => {
     const state = editor('aaaa bbbb cccc dddd eeee|')
     expect(shown(run(state, 'up'))).toBe('aaaa| bbbb cccc dddd eeee')
     expect(shown(run(state, 'up', 'down'))).toBe('aaaa bbbb cccc dddd eeee|')
+  })
+
+  it('stays in a wrapped row that is shorter', () => {
+    const state = editor('aaaa bbbb ccc ddddddddddddddd|')
+    expect(shown(run(state, 'up'))).toBe('aaaa bbbb ccc| ddddddddddddddd')
+    expect(shown(run(state, 'up', 'down'))).toBe('aaaa bbbb ccc ddddddddddddddd|')
   })
 })
 

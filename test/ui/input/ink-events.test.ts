@@ -169,6 +169,21 @@ describe('FilteredStdin', () => {
     await vi.waitFor(() => expect(heard.texts).toBe('for the editor'), { interval: 2 })
   })
 
+  it('keeps keys apart that nobody has read yet when the encoding is set', async () => {
+    const keyboard = new PassThrough()
+    const stdin = new FilteredStdin(keyboard, () => {})
+    stdin.setRawMode(true)
+    keyboard.write('ab\rc')
+    await vi.waitFor(() => expect(stdin.readableLength).toBe(3), { interval: 2 })
+    stdin.setEncoding()
+    expect([stdin.read(), stdin.read(), stdin.read(), stdin.read()]).toEqual([
+      'ab',
+      '\r',
+      'c',
+      null,
+    ])
+  })
+
   it('ends when the terminal goes away', async () => {
     const { stdin, keyboard } = terminal()
     keyboard.end('last')

@@ -198,6 +198,10 @@ describe('flush', () => {
     expect(short(splitter.flush())).toEqual(keys)
   })
 
+  it('is not needed when another key follows Esc by itself', () => {
+    expect(short(split(ESC, `${ESC}[A`))).toEqual([`${ESC}[27u`, `${ESC}[A`])
+  })
+
   it('forgets half a sequence', () => {
     const splitter = new InputSplitter()
     splitter.push(`${ESC}[<12;3`)
