@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+const compiled = fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url))
 
 export default defineConfig({
   // As it is built: with NODE_ENV=production React has no development transform.
@@ -6,7 +9,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // Ink writes nothing before unmount when it believes that it runs in CI.
-    env: { CI: '', NODE_ENV: 'production' },
+    // Servers, clients and threads of the tests start in half the time when their code is compiled.
+    env: { CI: '', NODE_ENV: 'production', NODE_COMPILE_CACHE: compiled },
     // For the end-to-end tests on a busy machine; their own helpers give up earlier, and say why.
     testTimeout: 60_000,
     hookTimeout: 60_000,
