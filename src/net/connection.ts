@@ -117,10 +117,16 @@ export class Connection {
 
   #write(): void {
     if (this.#queue.length === 0) return
-    const bytes = this.#flusher?.join(this.#queue) ?? Buffer.concat(this.#queue)
+    const bytes = this.#join(this.#queue)
     this.#queue = []
     this.#queuedBytes = 0
     this.#writing = !this.#stream.write(bytes)
+  }
+
+  #join(frames: readonly Buffer[]): Buffer {
+    const [first] = frames
+    if (first !== undefined && frames.length === 1) return first
+    return this.#flusher?.join(frames) ?? Buffer.concat(frames)
   }
 
   #drained(): void {
@@ -199,7 +205,11 @@ export class Flusher {
 const NOTHING = Buffer.alloc(0)
 
 function sameFrames(one: readonly Buffer[], other: readonly Buffer[]): boolean {
-  return one.length === other.length && one.every((frame, index) => frame === other[index])
+  if (one.length !== other.length) return false
+  for (let index = 0; index < one.length; index += 1) {
+    if (one[index] !== other[index]) return false
+  }
+  return true
 }
 
 function flush(connection: Connection): void {
