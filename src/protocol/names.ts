@@ -13,8 +13,11 @@ export function nameOf(text: string): string {
 
 /** The form in which names are compared: two names with one key are the same name. */
 export function nameKey(name: string): string {
-  // Up, then down: the nearest to Unicode case folding that the language offers (ß, ſ, final ς).
-  return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
+  // Down, up, down: the nearest to Unicode case folding that the language offers. Some letters have
+  // no single capital (ß), others are one of which nothing is the small one (ẞ, ſ). And σ is ς at
+  // the end of a word only, but the beginning of a name must be the beginning of its key.
+  const folded = name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase()
+  return folded.replaceAll('ς', 'σ').normalize('NFKC')
 }
 
 /** What is wrong with a name, in words, or undefined when nothing is. */

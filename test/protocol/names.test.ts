@@ -62,6 +62,7 @@ describe('two names are the same', () => {
     ['Alice', 'aLICE'],
     ['ÉCOLE', 'école'],
     ['straße', 'STRASSE'],
+    ['straße', 'STRAẞE'],
     ['Σίσυφος', 'ΣΊΣΥΦΟΣ'],
     ['ſam', 'sam'],
     ['ﬁsh', 'FISH'],
@@ -70,6 +71,16 @@ describe('two names are the same', () => {
   ])('%s and %s', (one, other) => {
     expect(nameKey(one)).toBe(nameKey(other))
   })
+})
+
+test('the key of a name’s beginning is the beginning of its key', () => {
+  for (const name of ['Σίσυφος', 'ΟΔΥΣΣΕΥΣ', 'Alice.B', '张三', 'STRAẞE']) {
+    const chars = [...name]
+    for (let length = 1; length <= chars.length; length += 1) {
+      const beginning = chars.slice(0, length).join('')
+      expect(nameKey(name).startsWith(nameKey(beginning)), beginning).toBe(true)
+    }
+  }
 })
 
 test('… and others are not', () => {
