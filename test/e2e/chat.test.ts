@@ -40,6 +40,7 @@ test('a group is made, joined, used and left by keys', async () => {
   await carol.sees(/tea.*2 members/)
   carol.screen.type(KEYS.enter)
   await alice.sees(/carol\s+joined/)
+  await carol.sees(/#tea · 3/)
   await carol.say('green or black?')
   await alice.sees(/carol\s+green or black\?/)
   await bob.goTo('tea')
