@@ -158,17 +158,13 @@ export class Simulation {
     }
   }
 
-  /** The truth: every log that anyone here can see. */
+  /** The truth: every log that anyone here was ever told of. Of some, all may have left. */
   async logs(): Promise<Map<string, readonly Entry[]>> {
+    const { store } = this.server.services
+    const runs = this.people.flatMap((person) => person.runs)
     const logs = new Map<string, readonly Entry[]>()
-    for (const person of this.people) {
-      for (const head of await this.headsOf(person)) {
-        if (logs.has(head.conversation)) continue
-        logs.set(
-          head.conversation,
-          await this.server.services.store.read(head.conversation, 0, 10_000),
-        )
-      }
+    for (const conversation of new Set(runs.flatMap((run) => [...run.keys()]))) {
+      logs.set(conversation, await store.read(conversation, 0, 10_000))
     }
     return logs
   }
