@@ -1,6 +1,11 @@
 import { ChatError } from '../protocol/errors.ts'
-import type { ClientMessage, ClientMessageType, DraftMessage } from '../protocol/messages.ts'
-import type { Caller, GuestRow, MemberRow, Session } from './handler.ts'
+import type {
+  ClientMessage,
+  ClientMessageType,
+  DraftMessage,
+  Message,
+} from '../protocol/messages.ts'
+import type { Caller, GuestRow, Incoming, MemberRow, Session } from './handler.ts'
 import * as account from './handlers/account.ts'
 import * as groups from './handlers/groups.ts'
 import * as log from './handlers/log.ts'
@@ -32,12 +37,12 @@ const table: Table = {
 }
 
 /** Messages that this server takes. */
-export function isRequest(type: string): type is ClientMessageType {
-  return Object.hasOwn(table, type)
+export function isRequest(message: Message): message is ClientMessage {
+  return Object.hasOwn(table, message.type)
 }
 
-export function runsAlone(type: ClientMessageType): boolean {
-  return table[type].alone === true
+export function runsAlone(message: Incoming): boolean {
+  return message.type !== 'unknown' && table[message.type].alone === true
 }
 
 /**
@@ -48,12 +53,15 @@ export async function dispatch(
   services: Services,
   caller: Caller,
   session: Session | undefined,
-  message: ClientMessage,
+  message: Incoming,
 ): Promise<DraftMessage> {
-  const row = table[message.type] as GuestRow<ClientMessageType> | MemberRow<ClientMessageType>
+  if (message.type === 'unknown') {
+    throw new ChatError('unknownCommand', `command ${message.command} is not known here`)
+  }
   if (message.request === 0) throw new ChatError('badRequest', 'a request id is above 0')
-  if (row.needs === 'guest' && session !== undefined) throw new ChatError('alreadyLoggedIn')
+  const row = table[message.type] as GuestRow<ClientMessageType> | MemberRow<ClientMessageType>
   if (row.needs !== 'member') {
+    if (row.needs === 'guest' && session !== undefined) throw new ChatError('alreadyLoggedIn')
     const answer = await row.run({ ...services, caller }, message)
     return { ...answer, request: message.request }
   }

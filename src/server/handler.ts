@@ -1,4 +1,5 @@
 import type {
+  ClientMessage,
   ClientMessageType,
   DraftMessage,
   MessageOf,
@@ -27,6 +28,12 @@ export type Session = Readonly<{ user: User; subscriber: Subscriber }>
 
 export type GuestContext = Services & Readonly<{ caller: Caller }>
 export type MemberContext = GuestContext & Session
+
+/** A frame whose command is no request of this version. */
+export type UnknownRequest = Readonly<{ type: 'unknown'; request: number; command: number }>
+
+/** What a client asked, whether it can be done or not. */
+export type Incoming = ClientMessage | UnknownRequest
 
 type AnswerType<T extends ClientMessageType> = (typeof messages)[T]['answer']
 

@@ -3,9 +3,9 @@ import { Connection, type Flusher } from '../net/connection.ts'
 import { decode, encode, requestOf } from '../protocol/codec.ts'
 import { ChatError, type ErrorCode, errorCodes, type ProtocolError } from '../protocol/errors.ts'
 import { REASON_BYTES_MAX } from '../protocol/limits.ts'
-import type { ClientMessage, DraftMessage, Message, User } from '../protocol/messages.ts'
+import type { DraftMessage, User } from '../protocol/messages.ts'
 import { dispatch, isRequest, runsAlone } from './dispatch.ts'
-import type { Caller, Session } from './handler.ts'
+import type { Caller, Incoming, Session } from './handler.ts'
 import { Subscriber } from './hub.ts'
 import {
   ANSWER_BYTES_MAX,
@@ -39,7 +39,7 @@ export class Peer implements Caller {
   #session: Session | undefined
   #tokenHash: Buffer = Buffer.alloc(0)
   /** Requests that wait for their turn. The connection is not read while there are any. */
-  #waiting: ClientMessage[] = []
+  #waiting: Incoming[] = []
   #running = 0
   /** A request runs that must be alone. */
   #alone = false
@@ -138,16 +138,11 @@ export class Peer implements Caller {
       return
     }
     const message = decode(command, payload)
-    if (message !== undefined && isFromClient(message)) this.#take(message)
-    else this.#answerUnknown(command, payload)
+    if (message !== undefined && isRequest(message)) this.#take(message)
+    else this.#take({ type: 'unknown', request: requestOf(payload), command })
   }
 
-  #answerUnknown(command: number, payload: Buffer): void {
-    const text = `command ${command} is not known here`
-    this.#send({ type: 'error', request: requestOf(payload), code: 'unknownCommand', text })
-  }
-
-  #take(message: ClientMessage): void {
+  #take(message: Incoming): void {
     if (this.#waiting.length === 0 && this.#mayBegin(message)) {
       this.#begin(message)
     } else {
@@ -156,15 +151,15 @@ export class Peer implements Caller {
     }
   }
 
-  #mayBegin(message: ClientMessage): boolean {
+  #mayBegin(message: Incoming): boolean {
     if (this.#alone || this.#running >= RUNNING_REQUESTS_MAX) return false
     if (this.#connection.outboxBytes > ANSWER_BYTES_MAX) return false
-    return this.#running === 0 || !runsAlone(message.type)
+    return this.#running === 0 || !runsAlone(message)
   }
 
-  #begin(message: ClientMessage): void {
+  #begin(message: Incoming): void {
     this.#running += 1
-    this.#alone = runsAlone(message.type)
+    this.#alone = runsAlone(message)
     dispatch(this.#services, this, this.#session, message).then(
       (answer) => this.#finish(answer),
       (error: unknown) => this.#refuse(message.request, error),
@@ -258,10 +253,6 @@ export class Peer implements Caller {
   #checkIdle(): void {
     if (this.#running === 0 && this.#waiting.length === 0) this.#onIdle?.()
   }
-}
-
-function isFromClient(message: Message): message is ClientMessage {
-  return isRequest(message.type)
 }
 
 /** Error texts may quote what a client sent: cut to what the field takes. */

@@ -64,10 +64,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const listener = listenerFor(options, identity, peers, failure.reject)
   const port = await listen(listener, services, options)
   noteHolder(options.folder, `port ${port}`)
-  const wheel = setInterval(() => {
-    peers.sweep()
-    listener.sweep()
-  }, SWEEP_MS)
+  const wheel = setInterval(sweep, SWEEP_MS, peers, listener, services.log)
   const close = once(async () => {
     clearInterval(wheel)
     listener.stop()
@@ -82,6 +79,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     outboxBytes: () => peers.outboxBytes,
     failed: failure.promise,
     close,
+  }
+}
+
+/** One wheel for everything that is done now and then. */
+function sweep(peers: Peers, listener: Listener, log: Log): void {
+  try {
+    peers.sweep()
+    listener.sweep()
+  } catch (error) {
+    log.error('what is done every second failed', { error })
   }
 }
 

@@ -46,8 +46,8 @@ export type ServicesOptions = Readonly<{
 export async function openServices(options: ServicesOptions): Promise<OpenServices> {
   const { now, log, node } = options
   const bus = options.connectBus((hint) => {
-    hub.onHint(hint)
-    presence.onHint(hint)
+    guarded(log, () => hub.onHint(hint))
+    guarded(log, () => presence.onHint(hint))
   })
   const publish = (hint: Hint) => bus.publish(hint)
   const store = await options.openStore((appended) => publish({ kind: 'appended', appended }))
@@ -63,6 +63,15 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     await bus.close()
   }
   return { node, store, hub, presence, cursors, passwords, limits, publish, now, log, close }
+}
+
+/** A fault there must not end the process, nor keep a hint from others. */
+function guarded(log: Log, task: () => void): void {
+  try {
+    task()
+  } catch (error) {
+    log.error('a hint was not understood', { error })
+  }
 }
 
 function limitsOf(rates: Rates, now: () => number): Limits {

@@ -232,6 +232,22 @@ test('a client that asks for much and reads nothing costs bounded memory', async
   expect(server.peers.size).toBe(1)
 })
 
+test('commands that nobody knows cost bounded memory, too', async () => {
+  const server = await startServer()
+  const guest = server.guest()
+  await guest.barrier()
+  guest.connection.pause()
+  const asked = 100_000
+  const unknown = frame(200, Buffer.from([0x08, 0x01]))
+  guest.stream.write(Buffer.concat(Array<Buffer>(asked).fill(unknown)))
+  await settled(() => server.peers.outboxBytes > ANSWER_BYTES_MAX)
+  for (let tick = 0; tick < 1_000; tick += 1) await new Promise(setImmediate)
+  expect(server.peers.outboxBytes).toBeLessThan(ANSWER_BYTES_MAX + FRAME_BYTES_MAX)
+  guest.connection.resume()
+  await guest.barrier()
+  expect(guest.pushes.length).toBe(asked)
+})
+
 test('messages beyond the rate are refused with the time to wait', async () => {
   let now = 1_000_000
   const server = await startServer({

@@ -68,7 +68,10 @@ async function passwordLogIn(
   const giveBack = countAttempt(context, nameKey(nameOf(name)))
   const account = await context.store.findAccount(nameOf(name))
   const right = await context.passwords.check(password, account?.passwordHash)
-  if (!right || account === undefined) throw new ChatError('wrongLogin')
+  if (!right || account === undefined) {
+    context.log.info('a log-in failed', { address: context.caller.address })
+    throw new ChatError('wrongLogin')
+  }
   giveBack()
   await renewHash(context, account, password)
   return begin(context, account.user, device)
