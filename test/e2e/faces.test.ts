@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Home } from '../support/home.ts'
+import { Program, run } from '../support/program.ts'
+import { PROGRAM, Pty } from '../support/pty.ts'
+
+const PRELOAD = pathToFileURL('test/support/module-log.js').href
+
+let home: Home
+
+beforeEach(() => {
+  home = new Home()
+})
+
+afterEach(() => {
+  home[Symbol.dispose]()
+})
+
+function env(): Record<string, string> {
+  return { ...home.env, NODE_OPTIONS: `--import ${PRELOAD}`, MODULE_LOG: home.path('modules') }
+}
+
+function faces(): string[] {
+  const modules = readFileSync(home.path('modules'), 'utf8')
+  const signs = {
+    react: '/node_modules/react/',
+    ink: '/node_modules/ink/',
+    sqlite: 'node:sqlite',
+    ui: '/dist/ui/',
+    server: '/dist/server/',
+    net: '/dist/net/',
+  }
+  expect(modules).toContain('/dist/cli/main.js')
+  return Object.entries(signs)
+    .filter(([, sign]) => modules.includes(sign))
+    .map(([name]) => name)
+}
+
+describe('each face is loaded only when it is used', () => {
+  test.each(['--version', '--help'])('%s needs none', async (flag) => {
+    expect(await run([flag], env())).toMatchObject({ code: 0 })
+    expect(faces()).toEqual([])
+  })
+
+  test('a server has no interface', async () => {
+    const server = new Program(['--serve', '--port', '0'], env())
+    await server.waitFor(/Ctrl-C/)
+    server.kill('SIGTERM')
+    await server.ended
+    expect(faces()).toEqual(['sqlite', 'server', 'net'])
+  })
+
+  test('a client has no database', async () => {
+    const client = new Pty(process.execPath, [PROGRAM], { env: env() })
+    await client.waitFor('Host here')
+    client.type('q')
+    expect(await client.exit()).toBe(0)
+    expect(faces()).toEqual(['react', 'ink', 'ui', 'net'])
+  })
+})
