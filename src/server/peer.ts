@@ -40,6 +40,8 @@ export class Peer implements Caller {
   #tokenHash: Buffer = Buffer.alloc(0)
   /** Requests that wait for their turn. The connection is not read while there are any. */
   #waiting: Incoming[] = []
+  /** How many of them were begun: taking each from the front of a long list would be slow. */
+  #begun = 0
   #running = 0
   /** A request runs that must be alone. */
   #alone = false
@@ -185,14 +187,19 @@ export class Peer implements Caller {
 
   #beginWaiting(): void {
     if (this.#waiting.length === 0) return
-    let begun = 0
-    for (const message of this.#waiting) {
-      if (this.#connection.closed || !this.#mayBegin(message)) break
+    for (;;) {
+      const message = this.#waiting[this.#begun]
+      if (message === undefined || this.#connection.closed || !this.#mayBegin(message)) break
+      this.#begun += 1
       this.#begin(message)
-      begun += 1
     }
-    this.#waiting.splice(0, begun)
+    if (this.#begun >= this.#waiting.length) this.#forgetWaiting()
     this.#pauseOrResume()
+  }
+
+  #forgetWaiting(): void {
+    this.#waiting = []
+    this.#begun = 0
   }
 
   #pauseOrResume(): void {
@@ -244,7 +251,7 @@ export class Peer implements Caller {
   }
 
   #gone(): void {
-    this.#waiting.length = 0
+    this.#forgetWaiting()
     this.leave()
     this.#checkIdle()
     this.#onGone(this)
