@@ -17,7 +17,7 @@ export class DisconnectedError extends Error {
 }
 
 /** The connection lives but the answer did not come. */
-export class RequestTimeoutError extends Error {
+class RequestTimeoutError extends Error {
   override readonly name = 'RequestTimeoutError'
 }
 
