@@ -83,7 +83,7 @@ export class Pages {
       if (row !== undefined) yield entryOf(row)
       left -= 1
     }
-    const rows = this.#db.older.iterate(id, first, Math.min(upTo, oldest - 1), left)
+    const rows = this.#db.older.iterate(id, first, upTo, left)
     for (const row of rows) yield this.#entry(row)
   }
 

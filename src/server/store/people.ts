@@ -100,7 +100,7 @@ function statements(db: DatabaseSync) {
        UNION
        SELECT c.low + c.high - m.user
        FROM memberships m JOIN conversations c ON c.id = m.conversation
-       WHERE m.user = ? AND c.kind = 1 AND c.low <> c.high
+       WHERE m.user = ? AND c.kind = 1
        EXCEPT SELECT ?
        ORDER BY 1`,
     ),

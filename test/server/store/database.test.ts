@@ -116,6 +116,9 @@ test.runIf(process.platform !== 'win32')('folder and files are their owner’s a
     process.umask(before)
   })
   const folder = join(temporaryFolder(), 'new', 'data')
+  await (await opened(folder)).close()
+  // As an unpacked copy could be.
+  chmodSync(join(folder, 'tchat.db'), 0o644)
   await opened(folder)
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
   expect(modeOf(folder)).toBe('700')
