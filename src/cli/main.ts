@@ -5,6 +5,8 @@ import { version } from './version.ts'
 
 /** Runs the program; called once, by bin/tchat.js. Exit codes: 0 success, 1 failure, 2 usage. */
 export async function main(args: readonly string[]): Promise<void> {
+  // Whoever reads the output may stop: that ends no server.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
     const line = parseCommandLine(args, process.env)
     process.exitCode = await runs[line.command](line)

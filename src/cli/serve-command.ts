@@ -1,5 +1,6 @@
 import { DEFAULT_PORT } from '../net/address.ts'
 import { fingerprintWords } from '../net/fingerprint.ts'
+import type { Log } from '../server/log.ts'
 import { type RunningServer, type ServeOptions, serve } from '../server/serve.ts'
 import { PortTakenError, ServeError } from '../server/serve-error.ts'
 import { FolderServedError, StoreError } from '../server/store/store-error.ts'
@@ -16,21 +17,18 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** `tchat --serve`: runs until a signal, or the client that started it, ends it. Answers the exit code. */
 export async function serveCommand({ values }: CommandLine): Promise<number> {
   const options = optionsOf(values)
-  const { promise: endAsked, resolve: askEnd } = Promise.withResolvers<void>()
+  const { promise: endAsked, resolve: askEnd } = Promise.withResolvers<string>()
   const supervisor = values.hosted ? new Supervisor(askEnd) : undefined
-  const server = await start(options, supervisor)
-  supervisor?.listening(server)
-  onStopSignal(askEnd)
-  process.stdout.write(announcement(server, options))
   try {
-    await Promise.race([endAsked, server.failed])
-  } catch (error) {
-    throw new Failure(`the server cannot go on: ${messageOf(error)}`)
+    const server = await start(options, supervisor)
+    supervisor?.listening(server)
+    onStopSignal(askEnd)
+    process.stdout.write(announcement(server, options))
+    await untilEnd(server, endAsked, options.log)
+    return 0
   } finally {
-    await server.close()
     supervisor?.release()
   }
-  return 0
 }
 
 async function start(
@@ -40,20 +38,33 @@ async function start(
   try {
     return await serve(options)
   } catch (error) {
-    supervisor?.failed(reasonOf(error), messageOf(error))
+    await supervisor?.failed(reasonOf(error), messageOf(error))
     const isForPeople = error instanceof ServeError || error instanceof StoreError
     throw isForPeople ? new Failure(error.message) : error
   }
 }
 
+async function untilEnd(server: RunningServer, endAsked: Promise<string>, log: Log): Promise<void> {
+  log.info('listening', { port: server.port })
+  try {
+    const by = await Promise.race([endAsked, server.failed])
+    log.info('stopping', { by })
+  } catch (error) {
+    throw new Failure(`the server cannot go on: ${messageOf(error)}`)
+  } finally {
+    await server.close()
+  }
+  log.info('stopped')
+}
+
 /** The first signal stops gracefully; a second one ends the process at once. */
-function onStopSignal(stop: () => void): void {
-  const onFirst = () => {
+function onStopSignal(stop: (by: string) => void): void {
+  const onFirst = (by: NodeJS.Signals) => {
     for (const signal of STOP_SIGNALS) {
       process.off(signal, onFirst)
       process.on(signal, () => process.exit(1))
     }
-    stop()
+    stop(by)
   }
   for (const signal of STOP_SIGNALS) process.on(signal, onFirst)
 }
@@ -67,7 +78,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function optionsOf(values: FlagValues): ServeOptions {
+function optionsOf(values: FlagValues): ServeOptions & { log: Log } {
   const { host, port = DEFAULT_PORT, folder } = serverPlace(values)
   return {
     host,

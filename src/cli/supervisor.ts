@@ -3,27 +3,28 @@ import type { FromServer, ToServer } from './hosting.ts'
 
 /** The server's end of the channel to the client that started it (`--hosted`). */
 export class Supervisor {
-  #stop: () => void
+  #stop: (by: string) => void
   #server: RunningServer | undefined
   #keeps = false
 
   /** @param stop the client wants the server to end, or has ended without telling it to go on */
-  constructor(stop: () => void) {
+  constructor(stop: (by: string) => void) {
     this.#stop = stop
     process.on('message', (message: ToServer) => this.#obey(message))
     process.once('disconnect', () => {
-      if (!this.#keeps) stop()
+      if (!this.#keeps) stop('the end of the client')
     })
-    if (!process.connected) stop()
+    if (!process.connected) stop('the end of the client')
   }
 
   listening(server: RunningServer): void {
     this.#server = server
-    tell({ type: 'listening', port: server.port, fingerprint: server.fingerprint })
+    void tell({ type: 'listening', port: server.port, fingerprint: server.fingerprint })
   }
 
-  failed(reason: 'portTaken' | 'locked' | 'other', text: string): void {
-    tell({ type: 'failed', reason, text })
+  /** Resolves when the client has been told. */
+  failed(reason: 'portTaken' | 'locked' | 'other', text: string): Promise<void> {
+    return tell({ type: 'failed', reason, text })
   }
 
   /** The channel would keep this process alive. */
@@ -33,13 +34,17 @@ export class Supervisor {
 
   #obey({ type }: ToServer): void {
     if (type === 'keep') this.#keeps = true
-    if (type === 'stop') this.#stop()
+    if (type === 'stop') this.#stop('the client')
     if (type === 'count') {
-      tell({ type: 'connected', count: this.#server?.connected().connections ?? 0 })
+      void tell({ type: 'connected', count: this.#server?.connected().connections ?? 0 })
     }
   }
 }
 
-function tell(message: FromServer): void {
-  if (process.connected) process.send?.(message)
+/** A client that is gone need not be told. */
+function tell(message: FromServer): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, undefined, undefined, () => resolve())
+    else resolve()
+  })
 }

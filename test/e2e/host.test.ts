@@ -41,6 +41,19 @@ test('one Enter on the start screen hosts a server, which quitting can stop', as
   await guest.sees(/next try in|connecting/)
 })
 
+test('a second host on the same data is told who serves it', async () => {
+  const second = new Pty(process.execPath, [PROGRAM], { env: { ...home.env, TCHAT_PORT: '0' } })
+  try {
+    await second.waitFor('Host here')
+    second.type(KEYS.enter)
+    await second.waitFor(/served by another tchat \(process \d+ at port\s+\d+\)/)
+    second.type(KEYS.ctrlC)
+    expect(await second.exit()).toBe(0)
+  } finally {
+    await second.close()
+  }
+})
+
 test('a hosted server goes on without its window when it is kept', async () => {
   host.type(`${KEYS.ctrlX}q`)
   await host.waitFor('Nobody else is connected')

@@ -41,6 +41,30 @@ describe('a server', () => {
     expect(await server.ended).toMatchObject({ code: 0 })
   })
 
+  test('ends as cleanly when nobody reads its output any more', async () => {
+    const server = serve('--port', '0')
+    await server.waitFor(/Ctrl-C/)
+    server.closeOutput()
+    server.kill('SIGTERM')
+    expect(await server.ended).toMatchObject({ code: 0 })
+  })
+
+  test('logs its beginning and its end to stderr, one object a line', async () => {
+    const server = serve('--port', '0')
+    await server.waitFor(/Ctrl-C/)
+    server.kill('SIGTERM')
+    const { stderr } = await server.ended
+    const events = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object)
+    expect(events).toMatchObject([
+      { level: 'info', event: 'listening' },
+      { event: 'stopping', by: 'SIGTERM' },
+      { event: 'stopped' },
+    ])
+  })
+
   test('keeps its data in the data folder of who started it', async () => {
     const server = serve('--port', '0')
     await server.waitFor(/Ctrl-C/)

@@ -43,6 +43,12 @@ export class Program {
     this.#child.kill(signal)
   }
 
+  /** Nobody reads its output any more: whatever it writes, fails. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy()
+    this.#child.stderr?.destroy()
+  }
+
   /** Until stdout matches. The error of a test that waits in vain has all output in it. */
   async waitFor(wanted: RegExp): Promise<RegExpExecArray> {
     const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>()
