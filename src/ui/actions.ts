@@ -149,7 +149,7 @@ function usage(context: Context, name: ActionName): void {
   notify(context, 'error', context.look.words.notices.usage(commandUsage(name)))
 }
 
-export function emptyField(text = '') {
+function emptyField(text = '') {
   return emptyEditor({ oneLine: true, text })
 }
 

@@ -24,6 +24,7 @@ export type Chat = Pick<
   | 'retry'
   | 'request'
   | 'reconnect'
+  | 'outbox'
   | 'logOut'
   | 'close'
 >

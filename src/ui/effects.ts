@@ -1,12 +1,14 @@
 import type { Chat } from './connector.ts'
 import type { Context } from './context.ts'
 import { fetchGroups, fetchMembers, PAGE_ENTRIES } from './requests.ts'
-import type { ClientState, Conversation } from './state/model.ts'
+import type { ClientState, Conversation, Notice } from './state/model.ts'
 import { openConversation } from './state/selectors.ts'
 import type { Viewport } from './viewport.ts'
 
 /** How often a countdown is drawn, milliseconds. */
 const TICK_MS = 1_000
+/** How long something said stays, milliseconds: two lines are read in less. */
+const NOTICE_MS = 10_000
 
 /**
  * What follows from the state by itself: the last conversation is opened, who is online in it is
@@ -23,6 +25,8 @@ export class Effects {
   #marked = new Map<string, number>()
   #cancelTick: (() => void) | undefined
   #opening = false
+  #notice: Notice | undefined
+  #cancelNotice: (() => void) | undefined
 
   constructor(context: Context, now: () => number) {
     this.#context = context
@@ -34,6 +38,7 @@ export class Effects {
     const state = this.#context.store.getSnapshot()
     const { chat } = this.#context.flow
     this.#tick(state)
+    this.#fadeNotice(state)
     if (chat === undefined || state.screen.type !== 'main') return this.#forget()
     this.#openFirst(state)
     const open = openConversation(state)
@@ -50,6 +55,11 @@ export class Effects {
   }
 
   stop(): void {
+    this.#stopTick()
+    this.#cancelNotice?.()
+  }
+
+  #stopTick(): void {
     this.#cancelTick?.()
     this.#cancelTick = undefined
   }
@@ -64,10 +74,23 @@ export class Effects {
 
   #tick(state: ClientState): void {
     const counting = state.link.state === 'waiting' && state.screen.type === 'main'
-    if (!counting) return this.stop()
+    if (!counting) return this.#stopTick()
     this.#cancelTick ??= this.#context.clock.after(TICK_MS, () => {
       this.#cancelTick = undefined
       this.#context.store.receive({ type: 'tick', now: this.#now() })
+    })
+  }
+
+  /** What was said goes with the next key, or by itself. */
+  #fadeNotice({ notice }: ClientState): void {
+    if (notice === this.#notice) return
+    this.#notice = notice
+    this.#cancelNotice?.()
+    if (notice === undefined) return
+    const { clock, store } = this.#context
+    this.#cancelNotice = clock.after(NOTICE_MS, () => {
+      if (store.getSnapshot().notice === notice)
+        store.dispatch({ type: 'notice', notice: undefined })
     })
   }
 

@@ -159,7 +159,7 @@ export class Flow {
     const kept = await connector.kept(place, this.#wantedUser)
     if (kept === undefined) return this.#showForm(place)
     this.#wantedUser = kept.user.name
-    this.#chat = await connector.open(place, kept.user.name, this.#receive)
+    this.#chat = await this.#open(place, kept.user.name)
     await connector.keep(place, kept)
     this.#show({ type: 'main' })
     this.#chat.resume(kept.token)
@@ -189,7 +189,7 @@ export class Flow {
     const { connector } = this.#options
     let chat: Chat | undefined
     try {
-      chat = await connector.open(place, name, this.#receive)
+      chat = await this.#open(place, name)
       this.#chat = chat
       const loggedIn = await (create ? chat.register(name, password) : chat.logIn(name, password))
       await connector.keep(place, loggedIn)
@@ -201,6 +201,14 @@ export class Flow {
       await chat?.close()
       return messageOf(error)
     }
+  }
+
+  async #open(place: Place, userName: string): Promise<Chat> {
+    const { connector, store } = this.#options
+    const chat = await connector.open(place, userName, this.#receive)
+    // What an earlier run left is shown before anything is connected.
+    store.receive({ type: 'outbox', items: chat.outbox })
+    return chat
   }
 
   #receive = (event: ClientEvent): void => {

@@ -52,7 +52,7 @@ export class Frames {
 /** Rows a draft would like at most, before the layout cuts it. */
 const DRAFT_ROWS_MAX = 6
 
-export function mainFrame(state: ClientState, cache: RowCache, look: Look): MainFrame {
+function mainFrame(state: ClientState, cache: RowCache, look: Look): MainFrame {
   const layout = mainLayout(state)
   const open = openConversation(state)
   const above = aboveRows(state, layout, look)

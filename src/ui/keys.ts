@@ -9,10 +9,10 @@ import {
   asksForNewline,
   type EditorAction,
   type EditorState,
-  editorText,
   isAtEnd,
   reduceEditor,
   type SimpleAction,
+  sendable,
 } from './input/editor.ts'
 import type { KeyPress } from './input/key.ts'
 import { actionFor, type Meaning, type Place, type Situation } from './input/keymap.ts'
@@ -113,7 +113,7 @@ export class Keys {
   send(state: ClientState): void {
     const draft = draftOf(state)
     if (asksForNewline(draft)) return this.#edit(state, { kind: 'newline' })
-    const text = editorText(draft)
+    const text = sendable(draft)
     if (text.trim() === '') return
     if (isCommand(text)) return this.#command(state, text.trimEnd())
     this.#say(state, text)

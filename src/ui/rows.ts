@@ -177,9 +177,7 @@ function eventRow(
 }
 
 /** Where the text stands: what is left of it, and how many cells it has. */
-export function columns(
-  form: RowForm,
-): Readonly<{ indent: string; cells: number; nameCells: number }> {
+function columns(form: RowForm): Readonly<{ indent: string; cells: number; nameCells: number }> {
   if (form.names === 'above') return { indent: ' ', cells: form.width - 2, nameCells: 0 }
   const nameCells = form.margin > 0 ? 10 : 9
   const indent = form.margin + TIME_CELLS + 1 + nameCells + 1

@@ -60,11 +60,6 @@ export function scrolled(
   return atOrAfter(moved, end) ? undefined : log.anchorOf(moved)
 }
 
-/** The anchor that shows this entry as the first row. */
-export function anchorAt(seq: number): Anchor {
-  return { seq, line: 0 }
-}
-
 /** A block and a row in it, counted from the block's first. */
 type Place = Readonly<{ index: number; row: number }>
 

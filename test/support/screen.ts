@@ -7,7 +7,7 @@ import type { UiOptions } from '../../src/ui/options.ts'
 import { runUi, type UiParts } from '../../src/ui/run.tsx'
 
 /** How long a screen may take to show what a test waits for, in milliseconds. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 8_000
 const POLL_MS = 10
 
 type Size = Readonly<{ columns: number; rows: number }>

@@ -5,7 +5,7 @@ import type { Chat, Connector, Kept, Place } from '../../src/ui/connector.ts'
 
 /** Sat 21 Nov 2026, 09:00 UTC: when everything in these tests begins. */
 export const NINE = Date.UTC(2026, 10, 21, 9)
-export const MINUTE = 60_000
+const MINUTE = 60_000
 
 export const ME: User = { id: '~me', name: 'me' }
 
@@ -218,7 +218,11 @@ export class ScriptedWorld implements Connector {
       this.online(user)
       return Promise.resolve({ user, token: Buffer.alloc(32, 1) })
     }
+    const outbox = () => this.#outbox
     const chat = {
+      get outbox() {
+        return outbox()
+      },
       logIn: (name: string, password: string) => logIn(name, password, false),
       register: (name: string, password: string) => logIn(name, password, true),
       resume: () => this.online(),

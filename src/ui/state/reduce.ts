@@ -321,11 +321,15 @@ function takePage(
   { before, entries, first }: Extract<UiEvent, { type: 'pageCame' }>,
 ): Conversation {
   const { head } = conversation
+  const merged = mergeEntries(conversation.entries, entries)
+  // A page that brings nothing must not be asked for again and again.
+  const useless = merged === conversation.entries && first <= (head?.from ?? 0)
   return {
     ...conversation,
-    entries: mergeEntries(conversation.entries, entries),
+    entries: merged,
     loading: conversation.loading.filter((other) => other !== before),
     head: head === undefined ? head : { ...head, from: Math.max(head.from, first) },
+    pageFailed: conversation.pageFailed || (useless && before >= 0),
   }
 }
 

@@ -1,0 +1,214 @@
+import { stripVTControlCharacters } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Entry } from '../../src/protocol/messages.ts'
+import { en } from '../../src/ui/catalogue/en.ts'
+import { createWallClock } from '../../src/ui/clock.ts'
+import { DEFAULT_BINDINGS } from '../../src/ui/input/bindings.ts'
+import { createKeymap } from '../../src/ui/input/keymap.ts'
+import type { Look } from '../../src/ui/look.ts'
+import { RowCache } from '../../src/ui/rows.ts'
+import type { Anchor, Conversation } from '../../src/ui/state/model.ts'
+import { textWidth } from '../../src/ui/text/width.ts'
+import { createTheme } from '../../src/ui/theme.ts'
+import { type LogView, scrolled, viewport } from '../../src/ui/viewport.ts'
+
+const look: Look = {
+  theme: createTheme({ NO_COLOR: '1' }),
+  words: en,
+  clock: createWallClock('UTC'),
+  keymap: createKeymap(DEFAULT_BINDINGS),
+}
+const NINE = Date.UTC(2026, 10, 21, 9)
+
+function text(seq: number, words: string, minute = seq): Entry {
+  const time = NINE + minute * 60_000
+  return {
+    seq,
+    time,
+    from: '~a',
+    name: 'alice',
+    kind: 'text',
+    text: words,
+    nonce: new Uint8Array(),
+    n: seq,
+    subject: undefined,
+  }
+}
+
+function view(
+  entries: readonly Entry[],
+  height: number,
+  changes: Partial<Conversation> = {},
+  width = 59,
+): LogView {
+  const last = entries.at(-1)?.seq ?? 0
+  return {
+    conversation: {
+      target: '~g',
+      kind: 'group',
+      name: 'ops',
+      head: {
+        conversation: '~g',
+        kind: 'group',
+        name: 'ops',
+        peer: undefined,
+        first: 1,
+        from: 1,
+        last,
+        n: last,
+        time: 0,
+        delivered: 0,
+        read: last,
+        readN: last,
+        role: 'member',
+        members: 1,
+      },
+      entries,
+      anchor: undefined,
+      newFrom: undefined,
+      loading: [],
+      pageFailed: false,
+      ...changes,
+    },
+    pending: [],
+    me: '~me',
+    form: { width, names: width < 60 && width !== 59 ? 'above' : 'beside', margin: 0, sure: false },
+    height,
+    title: '#ops',
+    intro: [],
+  }
+}
+
+function anchored(one: LogView, anchor: Anchor | undefined): LogView {
+  return { ...one, conversation: { ...one.conversation, anchor } }
+}
+
+/** The whole log, row by row. */
+function allRows(one: LogView): readonly string[] {
+  return viewport({ ...one, height: 5_000 }, new RowCache(), look).rows.filter((row) => row !== '')
+}
+
+const words = fc.stringMatching(/^[a-z汉👍 \n]{1,120}$/u).filter((one) => one.trim() !== '')
+const logs = fc
+  .array(words, { minLength: 1, maxLength: 40 })
+  .map((all) => all.map((one, index) => text(index + 1, one, Math.floor(index / 3))))
+
+describe('viewport', () => {
+  test('always as many rows as asked for, none wider than the pane', () => {
+    const sizes = fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 20, max: 120 }))
+    fc.assert(
+      fc.property(logs, sizes, fc.integer({ min: 0, max: 45 }), (entries, [height, width], seq) => {
+        const one = anchored(view(entries, height, {}, width), { seq, line: 0 })
+        const { rows } = viewport(one, new RowCache(), look)
+        expect(rows).toHaveLength(height)
+        for (const row of rows)
+          expect(textWidth(stripVTControlCharacters(row))).toBeLessThanOrEqual(width)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('scrolling up and down by any steps shows stretches of one and the same log', () => {
+    const steps = fc.array(fc.integer({ min: -12, max: 12 }), { maxLength: 15 })
+    fc.assert(
+      fc.property(logs, fc.integer({ min: 2, max: 12 }), steps, (entries, height, moves) => {
+        const one = view(entries, height)
+        const all = allRows(one)
+        const cache = new RowCache()
+        let now = one
+        let top = Math.max(0, all.length - height)
+        for (const move of moves) {
+          const seen = viewport(now, cache, look)
+          now = anchored(one, scrolled(now, seen.top, move, cache, look))
+          top = Math.max(0, Math.min(all.length - height, top + move))
+          const rows = viewport(now, cache, look).rows.filter((row) => row !== '')
+          expect(rows).toEqual(all.slice(top, top + height))
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('what comes below, or is loaded above, moves nothing that is read', () => {
+    fc.assert(
+      fc.property(logs, fc.integer({ min: 2, max: 8 }), words, (entries, height, more) => {
+        fc.pre(allRows(view(entries, height)).length > 2 * height)
+        const cut = Math.floor(entries.length / 3)
+        const one = view(entries.slice(cut), height, { anchor: { seq: cut + 2, line: 0 } })
+        const before = viewport(one, new RowCache(), look).rows
+        const last = entries.at(-1)?.seq ?? 0
+        const grown = [...entries, text(last + 1, more, 99)]
+        const after = viewport(
+          view(grown, height, one.conversation.anchor ? { anchor: one.conversation.anchor } : {}),
+          new RowCache(),
+          look,
+        )
+        fc.pre(!viewport(one, new RowCache(), look).atEnd)
+        expect(after.rows).toEqual(before)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('only the entries in view are wrapped', () => {
+    const entries = Array.from({ length: 3_000 }, (_, index) => text(index + 1, `line ${index}`))
+    let made = 0
+    class Counting extends RowCache {
+      override get(item: object, key: string, make: () => readonly string[]): readonly string[] {
+        return super.get(item, key, () => {
+          made += 1
+          return make()
+        })
+      }
+    }
+    viewport(view(entries, 16), new Counting(), look)
+    expect(made).toBeLessThan(30)
+  })
+
+  test('the seq that was seen is the last whose rows are all in view', () => {
+    const long = Array.from({ length: 10 }, (_, index) => text(index + 1, 'one\ntwo\nthree'))
+    const seen = (line: number) =>
+      viewport(anchored(view(long, 4), { seq: 4, line }), new RowCache(), look).lastSeen
+    expect(seen(0)).toBe(4)
+    expect(seen(1)).toBe(4)
+    expect(seen(2)).toBe(5)
+  })
+
+  test('a hole, and the top of what is loaded, ask for the page that ends there', () => {
+    const entries = [text(20, 'a'), text(21, 'b'), text(30, 'c')]
+    const { rows, wanted } = viewport(view(entries, 10), new RowCache(), look)
+    expect(wanted).toEqual([20, 30])
+    expect(rows[0]).toContain(' loading… ')
+    expect(rows.join('\n')).toContain(' 8 not loaded yet ')
+    const complete = view([text(1, 'a')], 10)
+    expect(viewport(complete, new RowCache(), look).wanted).toEqual([])
+  })
+
+  test('nobody below their first seq is asked for: from_seq is the top (rule 5)', () => {
+    const one = view([text(20, 'a')], 10)
+    const { head } = one.conversation
+    if (head === undefined) throw new Error('no head')
+    const from20 = { ...one, conversation: { ...one.conversation, head: { ...head, from: 20 } } }
+    const { rows, wanted } = viewport(from20, new RowCache(), look)
+    expect(wanted).toEqual([])
+    expect(rows[0]).toContain(' the beginning of #ops ')
+  })
+
+  test('a day that begins has a line, and the new line counts what the server counted', () => {
+    const entries = [text(1, 'a', 0), text(2, 'b', 24 * 60), text(3, 'c', 24 * 60 + 1)]
+    const one = view(entries, 12, { newFrom: { seq: 2, n: 2 } })
+    const rows = viewport(one, new RowCache(), look).rows.map((row) =>
+      stripVTControlCharacters(row).replaceAll('─', '').trim(),
+    )
+    expect(rows.filter((row) => row !== '')).toEqual([
+      'the beginning of #ops',
+      'Sat 21 Nov 2026',
+      '09:00 alice     a',
+      'Sun 22 Nov 2026',
+      '09:00 alice     b',
+      '1 new',
+      '09:01 alice     c',
+    ])
+  })
+})
