@@ -6,8 +6,8 @@ import type {
   messages,
   User,
 } from '../protocol/messages.ts'
-import type { Subscriber } from './hub.ts'
 import type { Services } from './services.ts'
+import type { Subscriber } from './subscriber.ts'
 
 /** What a handler is and what it is handed; dispatch.ts has the table of them. */
 

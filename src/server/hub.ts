@@ -1,61 +1,12 @@
-import type { Connection } from '../net/connection.ts'
 import { encode } from '../protocol/codec.ts'
-import type { Entry, User } from '../protocol/messages.ts'
+import type { Entry } from '../protocol/messages.ts'
 import type { Hint } from './bus/bus.ts'
-import { CATCH_UP_ENTRIES, LATE_NOTICES_MAX, PUSH_BYTES_MAX } from './limits.ts'
+import { CatchUp } from './catch-up.ts'
+import { CATCH_UP_ENTRIES, LATE_NOTICES_MAX } from './limits.ts'
 import type { Log } from './log.ts'
+import { type Notice, noticeOf } from './notices.ts'
 import type { Appended, GroupPlace, Store } from './store/store.ts'
-
-/** The part of a connection that the hub uses. */
-export type Line = Pick<Connection, 'send' | 'outboxBytes'>
-
-/**
- * A conversation that someone here is subscribed to. The hub pushes its entries in the order of
- * seq, each once (rule 2).
- */
-type LiveLog = {
-  readonly conversation: string
-  /** Both sides of a direct conversation. */
-  readonly between: readonly [string, string] | undefined
-  readonly subscribers: Set<Subscriber>
-  /** Seq of the entry that was pushed last; undefined until the first one shows where we are. */
-  last: number | undefined
-  /** The highest seq that is known of while lost hints are made good; 0: none are. */
-  healingTo: number
-  healing: Promise<void> | undefined
-}
-
-type Change = Readonly<{ entered: boolean; seq: number }>
-
-/** Entries that a slow reader was not sent: from `next` to `until`, both included. */
-type Stretch = { next: number; until: number }
-
-/** One connection of a member, as the hub sees it. */
-export class Subscriber {
-  readonly id: string
-  readonly user: User
-  readonly line: Line
-  closed = false
-  readonly logs = new Set<LiveLog>()
-  /** Conversations in which this reader is behind, with what it lacks, oldest first. */
-  readonly behind = new Map<string, Stretch[]>()
-  /** Notices that wait for a slow reader; of one kind about one thing only the newest. */
-  readonly late = new Map<string, Buffer>()
-  catchingUp = false
-  /** Groups entered and left while the list of groups is being read. */
-  loading: Map<string, Change> | undefined
-
-  /** `id` is unique among the connections of all nodes. */
-  constructor(id: string, user: User, line: Line) {
-    this.id = id
-    this.user = user
-    this.line = line
-  }
-
-  get slow(): boolean {
-    return this.line.outboxBytes > PUSH_BYTES_MAX
-  }
-}
+import { type Change, frameOf, type LiveLog, push, type Subscriber } from './subscriber.ts'
 
 export type HubOptions = Readonly<{
   store: Pick<Store, 'read' | 'groupsOf'>
@@ -76,13 +27,16 @@ export class Hub {
   #logs = new Map<string, LiveLog>()
   /** Live direct conversations by each of their sides. */
   #directs = new Map<string, Set<LiveLog>>()
-  /** Slow readers and logs that the store could not serve: tried again by `sweep`. */
-  #stuck = new Set<Subscriber | LiveLog>()
+  #catchUp: CatchUp
+  /** Logs whose lost entries the store could not serve: tried again by `sweep`. */
+  #stuck = new Set<LiveLog>()
 
   constructor(options: HubOptions) {
     this.#store = options.store
     this.#log = options.log
     this.#onDirect = options.onDirect ?? nothing
+    const liveLog = (conversation: string) => this.#logs.get(conversation)
+    this.#catchUp = new CatchUp({ ...options, liveLog })
   }
 
   /** Connections of a user on this node. */
@@ -120,7 +74,6 @@ export class Hub {
     subscriber.closed = true
     subscriber.behind.clear()
     subscriber.late.clear()
-    this.#stuck.delete(subscriber)
     removeFrom(this.#users, subscriber.user.id, subscriber)
     for (const log of subscriber.logs) this.#unsubscribe(subscriber, log)
   }
@@ -129,41 +82,25 @@ export class Hub {
   onHint(hint: Hint): void {
     if (hint.kind === 'appended') {
       for (const appended of hint.appended) this.#appended(appended)
-    } else if (hint.kind === 'cursors') {
-      const { user, conversation } = hint.cursors
-      this.#notify(user, `marked ${conversation}`, hint.except, () =>
-        encode({ ...hint.cursors, type: 'marked' }),
-      )
-    } else if (hint.kind === 'contacts') {
-      const { user, contacts } = hint
-      this.#notify(user, `contacts ${contacts.map((one) => one.user?.id)}`, hint.except, () =>
-        encode({ type: 'contacts', contacts }),
-      )
-    } else if (hint.kind === 'groupCreated') {
-      const { group, by } = hint
-      for (const member of hint.members) {
-        this.#notify(member, `group ${group.id}`, hint.except, () =>
-          encode({ type: 'groupCreated', group, by }),
-        )
-      }
+      return
     }
+    const notice = noticeOf(hint)
+    if (notice !== undefined) this.#notify(notice)
   }
 
   /** The connection's outbox is empty: what it was not sent follows. */
   drained(subscriber: Subscriber): void {
     for (const frame of subscriber.late.values()) subscriber.line.send(frame)
     subscriber.late.clear()
-    if (subscriber.behind.size > 0) void this.#catchUp(subscriber)
+    this.#catchUp.start(subscriber)
   }
 
   /** Once a second: what the store could not serve is tried again. */
   sweep(): void {
     const stuck = [...this.#stuck]
     this.#stuck.clear()
-    for (const one of stuck) {
-      if (one instanceof Subscriber) void this.#catchUp(one)
-      else void this.#healTo(one, 0)
-    }
+    for (const log of stuck) void this.#healTo(log, 0)
+    this.#catchUp.sweep()
   }
 
   /**
@@ -275,53 +212,16 @@ export class Hub {
     }
   }
 
-  // --- Slow readers -------------------------------------------------------------------------------
-
-  async #catchUp(subscriber: Subscriber): Promise<void> {
-    if (subscriber.catchingUp) return
-    subscriber.catchingUp = true
-    try {
-      while (!subscriber.closed && !subscriber.slow) {
-        const [next] = subscriber.behind
-        if (next === undefined) break
-        await this.#catchUpPage(subscriber, next[0], next[1])
+  #notify({ users, topic, except, message }: Notice): void {
+    let frame: Buffer | undefined
+    for (const user of users) {
+      for (const subscriber of this.subscribersOf(user)) {
+        if (subscriber.id === except || subscriber.loading !== undefined) continue
+        frame ??= encode(message)
+        subscriber.late.delete(topic)
+        if (!subscriber.slow) subscriber.line.send(frame)
+        else if (subscriber.late.size < LATE_NOTICES_MAX) subscriber.late.set(topic, frame)
       }
-    } catch (error) {
-      this.#log.warn('a slow reader could not be served', { connection: subscriber.id, error })
-      if (!subscriber.closed) this.#stuck.add(subscriber)
-    } finally {
-      subscriber.catchingUp = false
-    }
-  }
-
-  async #catchUpPage(
-    subscriber: Subscriber,
-    conversation: string,
-    stretches: Stretch[],
-  ): Promise<void> {
-    const [stretch] = stretches
-    if (stretch === undefined) return
-    const entries = await this.#store.read(conversation, stretch.next - 1, CATCH_UP_ENTRIES)
-    if (subscriber.closed) return
-    const log = this.#logs.get(conversation)
-    // What was committed but not announced yet comes by its hint.
-    const end = Math.min(stretch.until, log?.last ?? stretch.until)
-    for (const entry of entries) {
-      if (entry.seq > end) break
-      subscriber.line.send(frameOf(log ?? { conversation, between: undefined }, entry))
-      stretch.next = entry.seq + 1
-    }
-    if (stretch.next > end || entries.length === 0) stretches.shift()
-    if (stretches.length === 0) subscriber.behind.delete(conversation)
-  }
-
-  #notify(user: string, topic: string, except: string, frame: () => Buffer): void {
-    let made: Buffer | undefined
-    for (const subscriber of this.subscribersOf(user)) {
-      if (subscriber.id === except || subscriber.loading !== undefined) continue
-      made ??= frame()
-      if (!subscriber.slow) subscriber.line.send(made)
-      else if (subscriber.late.size < LATE_NOTICES_MAX) subscriber.late.set(topic, made)
     }
   }
 
@@ -372,15 +272,6 @@ const NOBODY: ReadonlySet<Subscriber> = new Set()
 
 function nothing(): void {}
 
-function push(subscriber: Subscriber, log: LiveLog, seq: number, frame: Buffer): void {
-  if (subscriber.behind.size > 0 && subscriber.behind.has(log.conversation)) return
-  if (subscriber.slow) {
-    subscriber.behind.set(log.conversation, [{ next: seq, until: Number.POSITIVE_INFINITY }])
-  } else {
-    subscriber.line.send(frame)
-  }
-}
-
 /** The groups with their last seq, and what became of them since they were read. */
 function placesNow(
   places: readonly GroupPlace[],
@@ -394,11 +285,6 @@ function placesNow(
     else now.delete(group)
   }
   return now
-}
-
-function frameOf(log: Pick<LiveLog, 'conversation' | 'between'>, entry: Entry): Buffer {
-  const type = log.between === undefined ? 'groupEntry' : 'directEntry'
-  return encode({ type, conversation: log.conversation, entry })
 }
 
 /** Whom the entry makes a member of its group. */

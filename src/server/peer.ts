@@ -6,7 +6,6 @@ import { REASON_BYTES_MAX } from '../protocol/limits.ts'
 import type { DraftMessage, User } from '../protocol/messages.ts'
 import { dispatch, isRequest, runsAlone } from './dispatch.ts'
 import type { Caller, Incoming, Session } from './handler.ts'
-import { Subscriber } from './hub.ts'
 import {
   ANSWER_BYTES_MAX,
   GUEST_MS_MAX,
@@ -15,6 +14,7 @@ import {
   SILENT_INTERVALS_MAX,
 } from './limits.ts'
 import type { Services } from './services.ts'
+import { Subscriber } from './subscriber.ts'
 
 /** What is known of a connection before its first byte. */
 export type Arrival = Readonly<{

@@ -5,10 +5,11 @@ import { ChatError } from '../../src/protocol/errors.ts'
 import { FRAME_HEADER_BYTES } from '../../src/protocol/limits.ts'
 import type { Entry, EntryKind, Message } from '../../src/protocol/messages.ts'
 import type { Hint } from '../../src/server/bus/bus.ts'
-import { Hub, type Line, Subscriber } from '../../src/server/hub.ts'
+import { Hub } from '../../src/server/hub.ts'
 import { PUSH_BYTES_MAX } from '../../src/server/limits.ts'
 import { silentLog } from '../../src/server/log.ts'
 import type { Appended } from '../../src/server/store/store.ts'
+import { type Line, Subscriber } from '../../src/server/subscriber.ts'
 
 const GROUP = '~g'
 

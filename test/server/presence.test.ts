@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { encode } from '../../src/protocol/codec.ts'
 import { LocalBus } from '../../src/server/bus/local.ts'
-import { Subscriber } from '../../src/server/hub.ts'
 import { PUSH_BYTES_MAX } from '../../src/server/limits.ts'
 import { silentLog } from '../../src/server/log.ts'
 import { Presence } from '../../src/server/presence.ts'
+import { Subscriber } from '../../src/server/subscriber.ts'
 import type { RawClient } from '../support/raw-client.ts'
 import { nonce, startServer, type TestServer } from '../support/server.ts'
 
