@@ -96,6 +96,13 @@ export function editorText(state: EditorState): string {
   return state.clusters.join('')
 }
 
+/** What Enter sends: the text without empty lines around it and blanks at its end; '' for nothing. */
+export function sendable(state: EditorState): string {
+  return editorText(state)
+    .replace(/^(?:\s*\n)+/u, '')
+    .trimEnd()
+}
+
 /** Whether Enter means a new line here: the text ends in a backslash and the cursor is behind it. */
 export function asksForNewline(state: EditorState): boolean {
   return !state.oneLine && isAtEnd(state) && state.clusters.at(-1) === '\\'

@@ -63,6 +63,13 @@ test('a paste of several lines is one message, tabs and all', async () => {
   await vi.waitFor(() => expect(said()).toEqual(['if (x) {\n\treturn 日本\n}']), PATIENCE)
 })
 
+test('empty lines around a text are not sent, indentation is', async () => {
+  const { screen, said } = await chat()
+  screen.type('\x1b[200~\n \n  one\n\n  two  \n\n\x1b[201~\r')
+  screen.type('\x1b[200~\n  \n\x1b[201~\r\x15\x15\x15three\r')
+  await vi.waitFor(() => expect(said()).toEqual(['  one\n\n  two', 'three']), PATIENCE)
+})
+
 test('a paste without brackets is one message, too', async () => {
   const { screen, said } = await chat()
   screen.type('one\ntwo\nthree')
