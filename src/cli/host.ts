@@ -24,13 +24,14 @@ export async function hostServer(
   stateFolder: string,
 ): Promise<Hosted> {
   const child = startServer(place, openLog(stateFolder))
-  const { port, fingerprint } = await listening(child)
+  const { port, fingerprint, share } = await listening(child)
   // Neither the process nor its channel keeps the client alive.
   child.unref()
   child.channel?.unref()
   return {
     address: formatAddress({ host: reachable(place.host), port }),
     fingerprint,
+    share,
     // One of them is this program's own.
     connected: async () => Math.max(0, (await connected(child)) - 1),
     keep: () => keep(child),

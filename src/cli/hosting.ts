@@ -3,7 +3,7 @@
  * parent and child process. When the channel closes, the server stops, unless it was told to keep.
  */
 export type FromServer =
-  | Readonly<{ type: 'listening'; port: number; fingerprint: string }>
+  | Readonly<{ type: 'listening'; port: number; fingerprint: string; share: readonly string[] }>
   | Readonly<{ type: 'failed'; reason: 'portTaken' | 'locked' | 'other'; text: string }>
   | Readonly<{ type: 'connected'; count: number }>
 

@@ -8,7 +8,7 @@ import type { CommandLine, FlagValues } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import { serverLog } from './log.ts'
 import { serverPlace } from './settings.ts'
-import { shareLines } from './share.ts'
+import { type ShareLines, shareLines } from './share.ts'
 import { Supervisor } from './supervisor.ts'
 import { version } from './version.ts'
 
@@ -21,9 +21,10 @@ export async function serveCommand({ values }: CommandLine): Promise<number> {
   const supervisor = values.hosted ? new Supervisor(askEnd) : undefined
   try {
     const server = await start(options, supervisor)
-    supervisor?.listening(server)
+    const share = shareLines(options.host ?? '::', server.port)
+    supervisor?.listening(server, share.colleagues)
     onStopSignal(askEnd)
-    process.stdout.write(announcement(server, options))
+    process.stdout.write(announcement(server, options.folder, share))
     await untilEnd(server, endAsked, options.log)
     return 0
   } finally {
@@ -99,8 +100,11 @@ function tlsOf({ tlsCert, tlsKey }: FlagValues): ServeOptions['tls'] {
 }
 
 /** For people, and for scripts: the lines that begin with `npx` can be pasted as they are. */
-function announcement(server: RunningServer, { host = '::', folder }: ServeOptions): string {
-  const { colleagues, here } = shareLines(host, server.port)
+function announcement(
+  server: RunningServer,
+  folder: string,
+  { colleagues, here }: ShareLines,
+): string {
   const lines = [`tchat ${version()} serves ${folder}`, '']
   if (colleagues.length > 0) lines.push('Colleagues connect with one of these:', ...colleagues, '')
   if (here !== undefined) lines.push('On this machine:', here, '')

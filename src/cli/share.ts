@@ -9,6 +9,8 @@ export type InterfaceAddress = Readonly<{
   internal: boolean
 }>
 
+export type ShareLines = Readonly<{ colleagues: readonly string[]; here: string | undefined }>
+
 /**
  * The lines that colleagues can paste, and the one for this machine. Link-local addresses are left
  * out: they need the name of an interface, which differs from machine to machine.
@@ -19,7 +21,7 @@ export function shareLines(
   bound: string,
   port: number,
   interfaces: readonly InterfaceAddress[] = interfaceAddresses(),
-): { colleagues: readonly string[]; here: string | undefined } {
+): ShareLines {
   const line = (host: string) => `npx tchat connect ${formatAddress({ host, port })}`
   if (bound !== '::' && bound !== '0.0.0.0') {
     const local = isLoopback(bound)

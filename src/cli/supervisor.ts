@@ -17,9 +17,11 @@ export class Supervisor {
     if (!process.connected) stop('the end of the client')
   }
 
-  listening(server: RunningServer): void {
+  /** @param share what colleagues can paste */
+  listening(server: RunningServer, share: readonly string[]): void {
     this.#server = server
-    void tell({ type: 'listening', port: server.port, fingerprint: server.fingerprint })
+    const { port, fingerprint } = server
+    void tell({ type: 'listening', port, fingerprint, share })
   }
 
   /** Resolves when the client has been told. */

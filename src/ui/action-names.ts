@@ -19,6 +19,7 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   leaveGroup: { commands: ['leave', 'part', 'quit-group'] },
   members: { commands: ['members', 'names', 'who'] },
   membersPane: { commands: ['sidebar'] },
+  share: { commands: ['share'] },
   addContact: { commands: ['add', 'contact'], usage: '[name]' },
   removeContact: { commands: ['remove', 'unadd'], usage: 'name' },
   nextUnread: { commands: ['next'] },

@@ -65,6 +65,7 @@ export class Flow {
       const reason = error instanceof HostError ? error.reason : 'other'
       return this.#show({ type: 'hostFailed', chosen: 0, reason, text: messageOf(error) })
     }
+    this.#options.store.dispatch({ type: 'hosting', share: this.#hosted.share })
     await this.connect({ address: this.#hosted.address })
   }
 

@@ -30,6 +30,8 @@ export type Hosted = Readonly<{
   address: string
   /** `sha256:…` of its key. */
   fingerprint: string
+  /** What others can paste into a shell to connect, one for each address of this computer. */
+  share: readonly string[]
   /** How many others are connected now. */
   connected: () => Promise<number>
   /** The server goes on after this program has ended. */

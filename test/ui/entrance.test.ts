@@ -206,6 +206,7 @@ test('one Enter hosts; a taken port offers another; quitting says who is connect
   const hosted: Hosted = {
     address: '127.0.0.1:9123',
     fingerprint: KEY,
+    share: ['npx tchat connect 192.168.1.5:9123'],
     connected: () => Promise.resolve(2),
     keep: () => calls.push('keep'),
     stop: () => Promise.resolve(void calls.push('stop')),
@@ -224,6 +225,8 @@ test('one Enter hosts; a taken port offers another; quitting says who is connect
   await screen.waitFor('Log in to 127.0.0.1:9123')
   screen.type(`correct horse${ENTER}`)
   await screen.waitFor('#lobby')
+  screen.type('/share\r')
+  await screen.waitFor('Others connect with: npx tchat connect 192.168.1.5:9123')
   screen.type('/quit\r')
   await screen.waitFor('2 others are connected.')
   expect(screen.text).toContain('▸ Keep serving — the server goes on without this window')

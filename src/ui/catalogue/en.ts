@@ -49,7 +49,7 @@ export const en = {
     online: (online: number, members: number) => `${online}/${members} online`,
     members: (n: number) => (n === 1 ? '1 member' : `${n} members`),
     isOnline: 'online',
-    isOffline: 'offline; what you write is kept until the next log-in',
+    isOffline: 'offline; messages wait until the next log-in',
     notes: 'only you can read this',
     empty: 'Nothing here yet. Write the first message.',
     none: 'No conversation is open.',
@@ -58,6 +58,7 @@ export const en = {
     nobodyElse: 'Nobody else is online now.',
     publicGroups: 'Public groups:',
     group: (name: string, members: number) => `#${name} (${members})`,
+    share: 'Others connect with:',
     firstKeys: 'Tab, then  a add contact   n new group   J join group',
   },
 
@@ -257,6 +258,7 @@ export const en = {
     loggedOut: 'You are logged out.',
     nobodyNamed: (name: string) => `There is nobody named ${name} here.`,
     noGroupNamed: (name: string) => `There is no group named #${name}.`,
+    share: (lines: string) => `Others connect with: ${lines}`,
     onlyDirect: 'That needs a name.',
   },
 
@@ -271,6 +273,7 @@ export const en = {
     leaveGroup: 'leave this group',
     members: 'members of this group',
     membersPane: 'members beside the log',
+    share: 'how others connect',
     addContact: 'add a contact',
     removeContact: 'remove a contact',
     nextUnread: 'next unread',

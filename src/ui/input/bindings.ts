@@ -32,6 +32,7 @@ export type ChatActionId =
   | 'leaveGroup'
   | 'members'
   | 'membersPane'
+  | 'share'
   | 'addContact'
   | 'nextUnread'
   | 'lastConversation'
@@ -91,6 +92,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'members', keys: ['ctrl+x m'], where: 'anywhere' },
   { action: 'addContact', keys: ['ctrl+x a'], where: 'anywhere' },
   { action: 'membersPane', keys: ['ctrl+x p'], where: 'anywhere' },
+  { action: 'share', keys: ['ctrl+x s'], where: 'anywhere' },
   { action: 'goTo', keys: ['ctrl+g', 'ctrl+x g'], where: 'anywhere' },
   { action: 'nextUnread', keys: ['alt+a', 'ctrl+x n'], where: 'anywhere' },
   { action: 'lastConversation', keys: ['alt+s', 'ctrl+x b'], where: 'anywhere' },

@@ -8,7 +8,8 @@ const NAMES_SHOWN = 12
 
 /**
  * What stands under the log for somebody new, so that the first screen is never empty: where one
- * is, who is online, which groups there are, and three keys. It goes with the first contact or
+ * is, who is online, which groups there are, three keys, and how others come to a server that one
+ * hosts. It goes with the first contact or
  * message.
  */
 export function introRows(
@@ -25,6 +26,7 @@ export function introRows(
     onlineLine(state, conversation, look),
     ...groupsLines(state, look),
     words.log.firstKeys,
+    ...(state.share.length === 0 ? [] : [words.log.share, ...state.share]),
   ]
   const rows = lines.flatMap((line) => wrapText(line, Math.max(1, width - 2)))
   return ['', ...rows.map((row) => ` ${theme.accent(row)}`)]

@@ -52,6 +52,8 @@ export type ClientState = Readonly<{
   now: number
   /** The right pane of a wide screen is shown. */
   membersPane: boolean
+  /** How others connect to the server that this program hosts; empty when it does not. */
+  share: readonly string[]
 }>
 
 export const NOTHING_OPEN = ''
@@ -162,6 +164,7 @@ export function initialState(size: ClientState['size']): ClientState {
     notice: undefined,
     now: 0,
     membersPane: true,
+    share: [],
   }
 }
 

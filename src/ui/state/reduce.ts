@@ -48,6 +48,7 @@ export type UiEvent =
   | Readonly<{ type: 'notice'; notice: Notice | undefined }>
   | Readonly<{ type: 'tick'; now: number }>
   | Readonly<{ type: 'membersPane'; shown: boolean }>
+  | Readonly<{ type: 'hosting'; share: readonly string[] }>
 
 export type StateEvent = ClientEvent | UiEvent
 
@@ -135,6 +136,7 @@ const steps: Steps = {
   notice: (state, { notice }) => ({ ...state, notice }),
   tick: (state, { now }) => ({ ...state, now }),
   membersPane: (state, { shown }) => ({ ...state, membersPane: shown }),
+  hosting: (state, { share }) => ({ ...state, share }),
 }
 
 function takeHeads(state: ClientState, heads: readonly Head[], complete: boolean): ClientState {
