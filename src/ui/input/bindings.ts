@@ -81,7 +81,8 @@ export type ActionId = ChatActionId | EditActionId | PlaceActionId
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 
 /**
- * The keys as shipped. Every key with Alt has a twin without: not every terminal sends Alt. Left
+ * The keys as shipped. Whatever has a key with Alt, or one that few terminals send (Ctrl-←), has one
+ * that all of them send. Left
  * free: Ctrl-S, Ctrl-Q and Ctrl-\ (outer layers eat them), function keys, Alt-[ and Alt-O (they
  * begin escape sequences), Ctrl-H, I, M and [ (they are Backspace, Tab, Enter and Esc).
  */
@@ -137,15 +138,23 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
 
   { action: 'edit.left', keys: ['left', 'ctrl+b'], where: 'text' },
   { action: 'edit.right', keys: ['right'], where: 'text' },
-  { action: 'edit.wordLeft', keys: ['ctrl+left', 'alt+b', 'alt+left'], where: 'text' },
-  { action: 'edit.wordRight', keys: ['ctrl+right', 'alt+f', 'alt+right'], where: 'text' },
+  {
+    action: 'edit.wordLeft',
+    keys: ['ctrl+left', 'alt+b', 'alt+left', 'ctrl+x left'],
+    where: 'text',
+  },
+  {
+    action: 'edit.wordRight',
+    keys: ['ctrl+right', 'alt+f', 'alt+right', 'ctrl+x right'],
+    where: 'text',
+  },
   { action: 'edit.lineStart', keys: ['home', 'ctrl+a'], where: 'text' },
   { action: 'edit.lineEnd', keys: ['end', 'ctrl+e'], where: 'text' },
   { action: 'edit.deleteLeft', keys: ['backspace'], where: 'text' },
   { action: 'edit.deleteRight', keys: ['delete', 'ctrl+d'], where: 'text' },
   { action: 'edit.killBlankLeft', keys: ['ctrl+w'], where: 'text' },
-  { action: 'edit.killWordLeft', keys: ['ctrl+backspace', 'alt+backspace'], where: 'text' },
-  { action: 'edit.killWordRight', keys: ['ctrl+delete', 'alt+d'], where: 'text' },
+  { action: 'edit.killWordLeft', keys: ['alt+backspace', 'ctrl+x w'], where: 'text' },
+  { action: 'edit.killWordRight', keys: ['alt+d', 'ctrl+delete', 'ctrl+x W'], where: 'text' },
   { action: 'edit.killLineStart', keys: ['ctrl+u'], where: 'text' },
   { action: 'edit.killLineEnd', keys: ['ctrl+k'], where: 'text' },
   { action: 'edit.yank', keys: ['ctrl+y'], where: 'text' },

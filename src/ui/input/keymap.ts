@@ -71,10 +71,14 @@ export function keysOfAction(keymap: Keymap, action: ActionId): readonly string[
   return [...new Set([...always, ...sometimes].flatMap(({ keys }) => keys))]
 }
 
-/** Rows of the menu, in the order of the table: what may follow Ctrl-X. */
+/**
+ * Rows of the menu, in the order of the table: what may follow Ctrl-X. Twins of editing keys work
+ * there, too, but only the help names them.
+ */
 export function menuRows(keymap: Keymap): readonly Readonly<{ keys: string; action: ActionId }>[] {
   const rows = new Map<ActionId, string[]>()
   for (const { action, keys } of keymap.bindings) {
+    if (action.startsWith('edit.')) continue
     for (const key of keys) {
       if (key.startsWith(`${MENU_KEY} `)) append(rows, action, key.slice(MENU_KEY.length + 1))
     }

@@ -33,6 +33,7 @@ describe('actionFor', () => {
     ['compose', 'alt+a', END, '', 'nextUnread'],
     ['compose', 'c', END, 'ctrl+x', 'createGroup'],
     ['lists', 'j', END, 'ctrl+x', 'joinGroup'],
+    ['compose', 'w', END, 'ctrl+x', 'edit.killWordLeft'],
     ['lists', 'j', EMPTY, '', 'chooseNext'],
     ['lists', 'J', EMPTY, '', 'joinGroup'],
     ['lists', 'n', EMPTY, '', 'createGroup'],
@@ -57,8 +58,9 @@ describe('the keys as shipped', () => {
     expect(conflictsOf(DEFAULT_BINDINGS)).toEqual([])
   })
 
-  it('need no Alt: every such key has a twin without, in the same place', () => {
-    const alone = DEFAULT_BINDINGS.filter(({ keys }) => keys.every((key) => key.includes('alt+')))
+  it('need no Alt and no key that few terminals send: each has a twin in the same place', () => {
+    const unsure = /alt\+|shift\+enter|ctrl\+(?:left|right|up|down|home|end|delete|backspace)/
+    const alone = DEFAULT_BINDINGS.filter(({ keys }) => keys.every((key) => unsure.test(key)))
     expect(alone).toEqual([])
   })
 
@@ -112,6 +114,7 @@ describe('what is drawn from the table', () => {
     expect(rows).toContainEqual({ action: 'createGroup', keys: 'c' })
     expect(rows).toContainEqual({ action: 'nthConversation', keys: '1…9' })
     expect(rows).toContainEqual({ action: 'help', keys: 'k, ?' })
+    expect(rows.filter(({ action }) => action.startsWith('edit.'))).toEqual([])
   })
 
   it('is the help', () => {
