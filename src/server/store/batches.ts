@@ -8,9 +8,6 @@ import { prepare } from './statements.ts'
 import type { Appended } from './store.ts'
 import type { Users } from './users.ts'
 
-/** Users, and conversations with memberships, kept in memory between transactions, each. */
-const KEPT_MAX = 50_000
-
 /** Carries out calls, many in one transaction: one sync of the disk for all of them. */
 export class Batches {
   #db: DatabaseSync
@@ -20,13 +17,16 @@ export class Batches {
   #conversations: Conversations
   #journal: Journal
   #operations: Operations
+  #keptMax: number
 
+  /** @param keptMax users, and conversations with memberships, in memory between transactions */
   constructor(
     db: DatabaseSync,
     users: Users,
     conversations: Conversations,
     journal: Journal,
     operations: Operations,
+    keptMax: number,
   ) {
     this.#db = db
     this.#begin = prepare(db, 'BEGIN')
@@ -35,6 +35,7 @@ export class Batches {
     this.#conversations = conversations
     this.#journal = journal
     this.#operations = operations
+    this.#keptMax = keptMax
   }
 
   /**
@@ -107,10 +108,8 @@ export class Batches {
   }
 
   #trim(): void {
-    if (this.#users.size > KEPT_MAX) this.#users.forget()
-    if (this.#conversations.size <= KEPT_MAX) return
-    this.#journal.settleAll()
-    this.#conversations.forget()
+    if (this.#users.size > this.#keptMax) this.#users.forget()
+    if (this.#conversations.size > this.#keptMax) this.#conversations.forgetSettled()
   }
 }
 

@@ -78,6 +78,18 @@ export class Conversations {
     return this.#size
   }
 
+  /** Except what is ahead of the tables: memory is bounded by what the journal may hold. */
+  forgetSettled(): void {
+    const staged = [...this.#known.values()].filter((one) => one.staged.length > 0)
+    this.forget()
+    for (const conversation of staged) {
+      const { memberships, moved } = conversation
+      memberships.clear()
+      for (const membership of moved) memberships.set(membership.user, membership)
+      this.#keep(conversation)
+    }
+  }
+
   forget(): void {
     this.#size = 0
     this.#known.clear()
@@ -193,19 +205,19 @@ export class Conversations {
   ): Conversation {
     const key = name === null ? null : nameKey(name)
     const id = Number(this.#db.insert.run(kind, low, high, name, key, time).lastInsertRowid)
-    return this.#keep({ id, kind, low, high, name, members: 0, first: 1 }, undefined)
+    const row = { id, kind, low, high, name, members: 0, first: 1 }
+    return this.#keep(conversationOf(row, undefined))
   }
 
   #load(row: Row | undefined): Conversation | undefined {
     if (row === undefined) return undefined
-    return this.#known.get(row.id) ?? this.#keep(row, this.#db.last.get(row.id))
+    return this.#known.get(row.id) ?? this.#keep(conversationOf(row, this.#db.last.get(row.id)))
   }
 
-  #keep(row: Row, last: LastRow | undefined): Conversation {
-    const conversation = conversationOf(row, last)
-    const { id, low, high } = conversation
+  #keep(conversation: Conversation): Conversation {
+    const { id, low, high, memberships } = conversation
     this.#known.set(id, conversation)
-    this.#size += 1
+    this.#size += 1 + memberships.size
     this.#byText.set(conversation.text, conversation)
     if (conversation.kind === 'direct') {
       const partners = this.#byPair.get(low) ?? new Map<number, Conversation>()

@@ -12,7 +12,7 @@ const CACHE_KIB = 65_536
 const CHECKPOINT_PAGES = 4_000
 const NOT_A_DATABASE = 26
 
-export function databasePath(folder: string): string {
+function databasePath(folder: string): string {
   return join(folder, 'tchat.db')
 }
 

@@ -3,7 +3,8 @@ import type { Entry, EntryKind } from '../../protocol/messages.ts'
 import { entryKind } from '../../protocol/records.ts'
 import type { Conversation, Conversations } from './conversations.ts'
 import { digestOf } from './digest.ts'
-import { prepare } from './statements.ts'
+import { ENTRY_COLUMNS, type EntryRow, kindOf } from './entry-row.ts'
+import { prepare, type Value } from './statements.ts'
 import type { Person, Users } from './users.ts'
 
 /**
@@ -40,24 +41,12 @@ export type Staged = {
   settled: boolean
 }
 
-type Row = {
-  id: number
-  conversation: number
-  seq: number
-  time: number
-  sender: number
-  kind: number
-  n: number
-  subject: number | null
-  nonce: Uint8Array | null
-  text: string | null
-}
+type Row = EntryRow & { id: number }
 
 /** `time` is missing when the entry is no longer kept. */
 export type First = Readonly<{ seq: number; digest: number; time: number | undefined }>
 
 const NO_NONCE = Buffer.alloc(0)
-const kinds = Object.keys(entryKind.values) as EntryKind[]
 
 export class Journal {
   #db
@@ -164,7 +153,7 @@ export class Journal {
       time,
       n,
       from,
-      kind: kinds[row.kind] ?? 'unknown',
+      kind: kindOf(row),
       subject: row.subject === null ? undefined : this.#users.get(row.subject),
       nonce: row.nonce === null ? '' : Buffer.from(row.nonce).toString('latin1'),
       text: row.text ?? '',
@@ -206,39 +195,33 @@ export class Journal {
   }
 
   #insert(row: Staged): void {
-    this.#db.insert.run(
-      row.id,
-      row.conversation.id,
-      row.seq,
-      row.time,
-      row.from.id,
-      entryKind.values[row.kind],
-      row.n,
-      row.subject?.id ?? null,
-      row.nonce === '' ? null : bytesOf(row.nonce),
-      row.kind === 'text' ? row.text : null,
-    )
+    this.#db.insert.run(row.id, ...valuesOf(row))
   }
 
   #insertEntry(row: Staged): void {
     row.settled = true
     this.#bytes -= row.text.length * 2
-    this.#db.insertEntry.run(
-      row.conversation.id,
-      row.seq,
-      row.time,
-      row.from.id,
-      entryKind.values[row.kind],
-      row.n,
-      row.subject?.id ?? null,
-      row.nonce === '' ? null : bytesOf(row.nonce),
-      row.kind === 'text' ? row.text : null,
-    )
+    this.#db.insertEntry.run(...valuesOf(row))
   }
 
   #insertNonce({ conversation, from, nonce, seq, text }: Staged): void {
     this.#db.insertNonce.run(conversation.id, from.id, bytesOf(nonce), seq, digestOf(text))
   }
+}
+
+/** In the order of the columns. */
+function valuesOf(row: Staged): readonly Value[] {
+  return [
+    row.conversation.id,
+    row.seq,
+    row.time,
+    row.from.id,
+    entryKind.values[row.kind],
+    row.n,
+    row.subject?.id ?? null,
+    row.nonce === '' ? null : bytesOf(row.nonce),
+    row.kind === 'text' ? row.text : null,
+  ]
 }
 
 function bytesOf(nonce: string): Buffer {
@@ -259,21 +242,15 @@ function byNonce(a: Staged, b: Staged): number {
 
 function statements(db: DatabaseSync) {
   return {
-    all: prepare<Row>(
-      db,
-      `SELECT id, conversation, seq, time, sender, kind, n, subject, nonce, text
-       FROM journal ORDER BY id`,
-    ),
+    all: prepare<Row>(db, `SELECT id, ${ENTRY_COLUMNS} FROM journal ORDER BY id`),
     insert: prepare(
       db,
-      `INSERT INTO journal (id, conversation, seq, time, sender, kind, n, subject, nonce, text)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO journal (id, ${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     trim: prepare(db, 'DELETE FROM journal WHERE id < ?'),
     insertEntry: prepare(
       db,
-      `INSERT INTO entries (conversation, seq, time, sender, kind, n, subject, nonce, text)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO entries (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertNonce: prepare(
       db,

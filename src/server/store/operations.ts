@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Accounts } from './accounts.ts'
 import { Batches } from './batches.ts'
+import type { Operations } from './calls.ts'
 import { Conversations } from './conversations.ts'
 import { Groups } from './groups.ts'
 import { Heads } from './heads.ts'
@@ -10,8 +11,11 @@ import { Pages } from './pages.ts'
 import { People } from './people.ts'
 import { Users } from './users.ts'
 
+/** Users, and conversations with memberships, kept in memory: 50 MB of them at most. */
+const KEPT_MAX = 50_000
+
 /** Puts the parts together that carry out the port's calls on a database. */
-export function batchesOn(db: DatabaseSync): Batches {
+export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
   const users = new Users(db)
   const conversations = new Conversations(db)
   const journal = new Journal(db, users, conversations)
@@ -21,7 +25,7 @@ export function batchesOn(db: DatabaseSync): Batches {
   const groups = new Groups(db, users, conversations, log)
   const accounts = new Accounts(db, users, conversations, groups)
   const people = new People(db, users, conversations, groups)
-  return new Batches(db, users, conversations, journal, {
+  const operations: Operations = {
     createAccount: (account) => accounts.createAccount(account),
     findAccount: (name) => accounts.findAccount(name),
     setPasswordHash: (user, hash) => accounts.setPasswordHash(user, hash),
@@ -45,5 +49,6 @@ export function batchesOn(db: DatabaseSync): Batches {
     removeContact: (user, target) => people.removeContact(user, target),
     circle: (user) => people.circle(user),
     find: (user, text, limit) => people.find(user, text, limit),
-  })
+  }
+  return new Batches(db, users, conversations, journal, operations, keptMax)
 }

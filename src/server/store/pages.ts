@@ -1,24 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../protocol/errors.ts'
 import { PAGE_ENTRIES_MAX } from '../../protocol/limits.ts'
-import type { Entry, EntryKind } from '../../protocol/messages.ts'
-import { entryKind } from '../../protocol/records.ts'
+import type { Entry } from '../../protocol/messages.ts'
 import type { Conversation, Conversations } from './conversations.ts'
+import { ENTRY_COLUMNS, type EntryRow, kindOf } from './entry-row.ts'
 import { entryOf } from './journal.ts'
 import { prepare } from './statements.ts'
 import type { Page, PageQuery } from './store.ts'
 import type { Users } from './users.ts'
-
-type Row = {
-  seq: number
-  time: number
-  sender: number
-  kind: number
-  n: number
-  subject: number | null
-  nonce: Uint8Array | null
-  text: string | null
-}
 
 /**
  * Bytes of an encoded entry beside its texts, at most: lengths, numbers and tags of the proto3
@@ -26,7 +15,6 @@ type Row = {
  */
 const ENTRY_OVERHEAD_BYTES = 64
 const NO_NONCE = Buffer.alloc(0)
-const kinds = Object.keys(entryKind.values) as EntryKind[]
 
 /** Reads of the log. */
 export class Pages {
@@ -71,20 +59,16 @@ export class Pages {
 
   /** From seq `upTo` down, the newest first. */
   *#older(conversation: Conversation, first: number, upTo: number, limit: number) {
-    const { id, staged } = conversation
+    const { id, last, staged } = conversation
     const oldest = staged[0]?.seq ?? Number.POSITIVE_INFINITY
+    const newest = Math.min(upTo, last)
     let left = limit
-    for (
-      let seq = Math.min(upTo, conversation.last);
-      left > 0 && seq >= Math.max(oldest, first);
-      seq -= 1
-    ) {
+    for (let seq = newest; left > 0 && seq >= Math.max(oldest, first); seq -= 1) {
       const row = staged[seq - oldest]
       if (row !== undefined) yield entryOf(row)
       left -= 1
     }
-    const rows = this.#db.older.iterate(id, first, upTo, left)
-    for (const row of rows) yield this.#entry(row)
+    for (const row of this.#db.older.iterate(id, first, newest, left)) yield this.#entry(row)
   }
 
   /** From seq `from` up. */
@@ -102,14 +86,14 @@ export class Pages {
     for (const row of staged.slice(start, start + left)) yield entryOf(row)
   }
 
-  #entry(row: Row): Entry {
+  #entry(row: EntryRow): Entry {
     const from = this.#users.get(row.sender).user
     return {
       seq: row.seq,
       time: row.time,
       from: from.id,
       name: from.name,
-      kind: kinds[row.kind] ?? 'unknown',
+      kind: kindOf(row),
       text: row.text ?? '',
       nonce: (row.nonce ?? NO_NONCE) as Buffer,
       n: row.n,
@@ -141,24 +125,26 @@ function outward(older: readonly Entry[], newer: readonly Entry[]): Entry[] {
 
 function bytesOf(entry: Entry): number {
   const { from, name, text, nonce, subject } = entry
-  let bytes = ENTRY_OVERHEAD_BYTES + nonce.length
-  bytes += Buffer.byteLength(from) + Buffer.byteLength(name) + Buffer.byteLength(text)
-  if (subject !== undefined)
-    bytes += Buffer.byteLength(subject.id) + Buffer.byteLength(subject.name)
-  return bytes
+  const bytes =
+    ENTRY_OVERHEAD_BYTES +
+    nonce.length +
+    Buffer.byteLength(from) +
+    Buffer.byteLength(name) +
+    Buffer.byteLength(text)
+  if (subject === undefined) return bytes
+  return bytes + Buffer.byteLength(subject.id) + Buffer.byteLength(subject.name)
 }
 
 function statements(db: DatabaseSync) {
-  const columns = 'seq, time, sender, kind, n, subject, nonce, text'
   return {
-    older: prepare<Row>(
+    older: prepare<EntryRow>(
       db,
-      `SELECT ${columns} FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ?
+      `SELECT ${ENTRY_COLUMNS} FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ?
        ORDER BY seq DESC LIMIT ?`,
     ),
-    newer: prepare<Row>(
+    newer: prepare<EntryRow>(
       db,
-      `SELECT ${columns} FROM entries WHERE conversation = ? AND seq >= ? ORDER BY seq LIMIT ?`,
+      `SELECT ${ENTRY_COLUMNS} FROM entries WHERE conversation = ? AND seq >= ? ORDER BY seq LIMIT ?`,
     ),
   }
 }

@@ -47,20 +47,18 @@ function open(folder: string) {
 
 /** That order and all that arrived meanwhile: what comes while a commit runs goes into the next. */
 function carryOut(port: MessagePort, batches: Batches, first: Order): 'go on' | 'close' {
-  let calls: Call[] = []
-  for (let order: Order | undefined = first; order !== undefined; order = nextOrder(port)) {
-    if (order.kind === 'close') {
-      commit(port, batches, calls)
-      return 'close'
+  const waiting: Call[] = []
+  let next: 'go on' | 'close' = 'go on'
+  let order: Order | undefined = first
+  while (order !== undefined || waiting.length > 0) {
+    for (; order !== undefined; order = nextOrder(port)) {
+      if (order.kind === 'close') next = 'close'
+      else for (const call of order.calls) waiting.push(call)
     }
-    calls = calls.length === 0 ? [...order.calls] : calls.concat(order.calls)
-    if (calls.length >= BATCH_CALLS_MAX) {
-      commit(port, batches, calls)
-      calls = []
-    }
+    if (waiting.length > 0) report(port, batches.run(waiting.splice(0, BATCH_CALLS_MAX)))
+    order = nextOrder(port)
   }
-  commit(port, batches, calls)
-  return 'go on'
+  return next
 }
 
 /** So that the next start has little to do. On a full disk it has more; nothing is lost. */
@@ -75,10 +73,6 @@ function tidy(db: DatabaseSync, batches: Batches): void {
 
 function nextOrder(port: MessagePort): Order | undefined {
   return receiveMessageOnPort(port)?.message as Order | undefined
-}
-
-function commit(port: MessagePort, batches: Batches, calls: readonly Call[]): void {
-  if (calls.length > 0) report(port, batches.run(calls))
 }
 
 function report(port: MessagePort, message: Report): void {

@@ -100,12 +100,14 @@ export class StoreThread {
   #receive({ answers, appended, faults }: Answers): void {
     for (const fault of faults) this.#events.onFault?.(fault)
     const answered = this.#pending.splice(0, answers.length)
-    if (appended.length > 0) {
-      this.#events.onAppended(
-        appended.map((one) => ('at' in one ? wholeText(one, answered, answers) : revived(one))),
+    try {
+      const whole = appended.map((one) =>
+        'at' in one ? wholeText(one, answered, answers) : revived(one),
       )
+      if (whole.length > 0) this.#events.onAppended(whole)
+    } finally {
+      for (const [at, pending] of answered.entries()) settle(pending, answers[at])
     }
-    for (const [at, pending] of answered.entries()) settle(pending, answers[at])
   }
 
   #end(failure: Error): void {

@@ -4,6 +4,7 @@ import type { Entry } from '../../../src/protocol/messages.ts'
 import type { Call } from '../../../src/server/store/calls.ts'
 import { openDatabase } from '../../../src/server/store/database.ts'
 import { batchesOn } from '../../../src/server/store/operations.ts'
+import { SeededRandom } from '../../support/seeded-random.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** Fails as only a fault in the program could. */
@@ -128,6 +129,20 @@ test('long texts do not stay in memory for long', () => {
   expect(settled.n).toBeGreaterThan(4_000 - 1_100)
 })
 
+test('what is in memory, and what only on disk, makes no difference to any answer', () => {
+  const usual = withTwo()
+  const forgetful = withTwo(0)
+  const restarted = withTwo()
+  const random = new SeededRandom(5)
+  for (let round = 0; round < 60; round += 1) {
+    const calls = Array.from({ length: 1 + random.below(100) }, () => anyCall(random))
+    const { answers, faults } = usual.batches.run(calls)
+    expect(faults).toEqual([])
+    expect(forgetful.batches.run(calls).answers).toEqual(answers)
+    expect(batchesOn(restarted.db).run(calls).answers).toEqual(answers)
+  }
+})
+
 test('what is appended is written through to the disk before it is acknowledged', () => {
   const { db } = withTwo()
   expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
@@ -136,15 +151,44 @@ test('what is appended is written through to the disk before it is acknowledged'
   expect(db.prepare('PRAGMA auto_vacuum').get()).toEqual({ auto_vacuum: 2 })
 })
 
-function withTwo() {
+function withTwo(keptMax?: number) {
   const folder = temporaryFolder()
   const db = openDatabase(folder)
   onTestFinished(() => db.close())
-  const batches = batchesOn(db)
+  const batches = batchesOn(db, keptMax)
   batches.run([account('ann'), account('bob')])
   const logOf = (conversation: string) =>
     batches.run([['read', conversation, 0, 100_000]]).answers[0] as readonly Entry[]
   return { db, batches, logOf }
+}
+
+function anyCall(random: SeededRandom): Call {
+  const user = `~u${1 + random.below(2)}`
+  const target = random.below(2) === 0 ? '#ops' : '~c1'
+  const conversation = `~c${1 + random.below(3)}`
+  const seq = random.below(300)
+  const page = { user, conversation, before: 0, after: 0, around: 0, limit: 7, maxBytes: 600 }
+  const choices: readonly (() => Call)[] = [
+    ...Array.from({ length: 9 }, () => () => say('text', user, `~u${1 + random.below(2)}`)),
+    () => ['append', { ...groupText(random), sender: user, target }],
+    () => ['append', { ...groupText(random), sender: user, target }],
+    () => ['createGroup', { ...group('ops'), by: user }],
+    () => ['join', user, target, random.below(100)],
+    () => ['quit', user, target, random.below(100)],
+    () => ['moveCursors', [{ user, conversation, delivered: seq, read: random.below(300) }]],
+    () => ['heads', { user, after: '', limit: 9, conversations: [] }],
+    () => ['page', { ...page, [['before', 'after', 'around'][random.below(3)] ?? '']: seq }],
+    () => ['members', { user, group: target, after: '', limit: 9 }],
+    () => ['groupsOf', user],
+    () => ['createAccount', { name: `user${seq}`, passwordHash: '', time: 1, joins: 'lobby' }],
+  ]
+  return choices[random.below(choices.length)]?.() ?? ['findUser', user]
+}
+
+/** Few nonces: some are used again, with the same text and with another. */
+function groupText(random: SeededRandom) {
+  const nonce = `${random.below(40)}`.padStart(16)
+  return { kind: 'group' as const, nonce, text: `${random.below(3)}`, time: random.below(1_000) }
 }
 
 /** No more pages than now and so many. */
