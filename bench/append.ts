@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { openSqliteStore } from '../src/server/store/sqlite.ts'
 import type { Store } from '../src/server/store/store.ts'
 import type { Bench, Figure } from './figure.ts'
-import { median } from './measure.ts'
+import { compared } from './measure.ts'
 import { ENGLISH } from './samples.ts'
 
 /**
@@ -55,11 +55,11 @@ async function figuresOf(batch: number, ways: readonly Append[]): Promise<readon
       if (round >= 0) rates[at]?.push(rate)
     }
   }
-  const [ours = Number.NaN, bare = Number.NaN, disk = Number.NaN] = rates.map(median)
+  const [ours = [], bare = [], disk = []] = rates
   const what = `${batch} at a time`
   return [
-    { what, ours, ceiling: bare, beside: 'bare node:sqlite, one transaction' },
-    { what, ours, ceiling: disk, beside: 'write and fdatasync of a file' },
+    { what, ...compared(ours, bare), beside: 'bare node:sqlite, one transaction' },
+    { what, ...compared(ours, disk), beside: 'write and fdatasync of a file' },
   ]
 }
 

@@ -22,8 +22,8 @@ export const bench: Bench = {
     ]),
 }
 
-const MESSAGES = 50_000
-const ROUNDS = 15
+const MESSAGES = 10_000
+const ROUNDS = 75
 const BESIDE = 'protobufjs, static code'
 
 // Numbers up to 2^53 as numbers: their faster way.

@@ -9,7 +9,7 @@ import { BareServer } from './bare-server.ts'
 import type { Bench, Figure } from './figure.ts'
 import { Load } from './load/load.ts'
 import { GROUP, type Task } from './load/task.ts'
-import { median } from './measure.ts'
+import { compared } from './measure.ts'
 
 /**
  * One member writes to a group and every member gets it, through the real server with every message
@@ -18,13 +18,13 @@ import { median } from './measure.ts'
  */
 export const bench: Bench = { name: 'fan-out', unit: 'deliveries', run }
 
-const ROUNDS = 5
-const WARM_UP_ROUNDS = 1
+const ROUNDS = 7
+const WARM_UP_ROUNDS = 2
 /** Members of the group, and messages of one round. */
 const SIZES = [
-  [10, 4_000],
-  [100, 1_500],
-  [1_000, 200],
+  [10, 20_000],
+  [100, 5_000],
+  [1_000, 500],
 ] as const
 const LIFTED = 1e9
 const RATES = {
@@ -37,7 +37,6 @@ const RATES = {
 }
 
 type Setting = Readonly<{ words: string; tls: boolean; marks: boolean }>
-type Measured = Readonly<{ perSecond: number; perProcessorSecond: number }>
 
 /** As shipped first: TLS, and everyone says what was delivered. */
 const SETTINGS: readonly Setting[] = [
@@ -68,7 +67,7 @@ async function figuresOf(
   try {
     const task = { ...setting, port: server.port, tokens, members, messages }
     const bareTask = { ...task, port: await bare.listen(), tokens: [], marks: false }
-    return figuresFrom(setting, members, await measure(task, bareTask))
+    return figuresFrom(setting, members, ...(await measure(task, bareTask)))
   } finally {
     bare.close()
     await server.close()
@@ -79,20 +78,15 @@ async function figuresOf(
 function figuresFrom(
   { words, tls }: Setting,
   members: number,
-  [ours, bare]: readonly [Measured, Measured],
+  ours: Rounds,
+  bare: Rounds,
 ): readonly Figure[] {
   const beside = `bare Node, ${tls ? 'TLS' : 'TCP'}`
   return [
-    {
-      what: `${words}, ${members} members`,
-      ours: ours.perSecond,
-      ceiling: bare.perSecond,
-      beside,
-    },
+    { what: `${words}, ${members} members`, ...compared(ours.rates, bare.rates), beside },
     {
       what: '… for each second of the server’s processor time',
-      ours: ours.perProcessorSecond,
-      ceiling: bare.perProcessorSecond,
+      ...compared(ours.processorRates, bare.processorRates),
       beside,
     },
   ]
@@ -122,38 +116,35 @@ async function populate(folder: string, members: number): Promise<readonly strin
 }
 
 /** Rounds of both in turns; while one is measured the other's members are silent. */
-async function measure(task: Task, bareTask: Task): Promise<readonly [Measured, Measured]> {
-  const loads = [await Load.start(task), await Load.start(bareTask)] as const
-  const rounds = [new Rounds(task), new Rounds(bareTask)] as const
+async function measure(task: Task, bareTask: Task): Promise<readonly [Rounds, Rounds]> {
+  const ours = new Rounds(task, await Load.start(task))
+  const bare = new Rounds(bareTask, await Load.start(bareTask))
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
-    for (const at of [0, 1] as const) await rounds[at].measure(loads[at], round >= 0)
+    for (const each of [ours, bare]) await each.measure(round >= 0)
   }
-  for (const load of loads) await load.stop()
-  return [rounds[0].result, rounds[1].result]
+  for (const each of [ours, bare]) await each.load.stop()
+  return [ours, bare]
 }
 
 class Rounds {
+  readonly load: Load
+  /** Deliveries in a second. */
+  readonly rates: number[] = []
+  /** Deliveries in a second of this process's processor time, all threads together. */
+  readonly processorRates: number[] = []
   #deliveries: number
-  #seconds: number[] = []
-  #processorSeconds: number[] = []
 
-  constructor({ members, messages }: Task) {
+  constructor({ members, messages }: Task, load: Load) {
+    this.load = load
     this.#deliveries = members * messages
   }
 
-  async measure(load: Load, counts: boolean): Promise<void> {
+  async measure(counts: boolean): Promise<void> {
     const before = process.cpuUsage()
-    const seconds = await load.round()
+    const seconds = await this.load.round()
     const { user, system } = process.cpuUsage(before)
     if (!counts) return
-    this.#seconds.push(seconds)
-    this.#processorSeconds.push((user + system) / 1e6)
-  }
-
-  get result(): Measured {
-    return {
-      perSecond: this.#deliveries / median(this.#seconds),
-      perProcessorSecond: this.#deliveries / median(this.#processorSeconds),
-    }
+    this.rates.push(this.#deliveries / seconds)
+    this.processorRates.push(this.#deliveries / ((user + system) / 1e6))
   }
 }

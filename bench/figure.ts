@@ -1,14 +1,9 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
+import type { Compared } from './measure.ts'
 
 /** One line of a bench: what we reach beside what could be reached, measured in the same run. */
-export type Figure = Readonly<{
-  what: string
-  /** Of the unit, per second; more is better. */
-  ours: number
-  ceiling: number
-  /** What the ceiling is. */
-  beside: string
-}>
+export type Figure = Compared &
+  Readonly<{ what: string /** What the ceiling is. */; beside: string }>
 
 /** Measures and answers its figures. */
 export type Bench = Readonly<{
@@ -20,9 +15,9 @@ export type Bench = Readonly<{
 
 /** A Markdown table, as docs/PERFORMANCE.md has it. */
 export function tableOf({ name, unit }: Bench, figures: readonly Figure[]): string {
-  const rows = figures.map(({ what, ours, ceiling, beside }) => {
-    const ratio = (ours / ceiling).toFixed(2)
-    return `| ${what} | ${rounded(ours)} | ${rounded(ceiling)} | **${ratio}** | ${beside} |`
+  const rows = figures.map(({ what, ours, ceiling, ratio, beside }) => {
+    const rates = `${rounded(ours)} | ${rounded(ceiling)} | **${ratio.toFixed(2)}**`
+    return `| ${what} | ${rates} | ${beside} |`
   })
   const head = `| ${name}: ${unit} per second | tchat | ceiling | ratio | the ceiling is |`
   return [head, '| --- | ---: | ---: | ---: | --- |', ...rows].join('\n')

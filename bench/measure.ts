@@ -1,12 +1,24 @@
-/** Two ways to do the same, measured in turns so that what else the machine does meets both alike. */
+/**
+ * Two ways to do the same, measured in turns, so that what else the machine does meets both alike.
+ * A round of one and the next of the other are compared with each other.
+ */
 
-export type Rates = Readonly<{
-  /** Operations per second, median of the rounds. */
+export type Compared = Readonly<{
+  /** Of the unit, per second: medians of the rounds. */
   ours: number
   ceiling: number
+  /** Median of each round's ratio: it does not mind when the machine is slow for a while. */
+  ratio: number
 }>
 
-const WARM_UP_ROUNDS = 2
+/** Of rates of rounds that were measured in turns. */
+export function compared(ours: readonly number[], ceiling: readonly number[]): Compared {
+  const ratios = ours.map((rate, round) => rate / (ceiling[round] ?? Number.NaN))
+  return { ours: median(ours), ceiling: median(ceiling), ratio: median(ratios) }
+}
+
+/** Rounds that come before those that count. */
+const WARM_UP = 1 / 5
 
 /** Each call of `ours` and `ceiling` does `operations` of them. */
 export function inTurns(
@@ -14,22 +26,19 @@ export function inTurns(
   rounds: number,
   ours: () => unknown,
   ceiling: () => unknown,
-): Rates {
-  const seconds = { ours: [] as number[], ceiling: [] as number[] }
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-    const one = secondsOf(ours)
-    const other = secondsOf(ceiling)
+): Compared {
+  const rates = { ours: [] as number[], ceiling: [] as number[] }
+  for (let round = -Math.ceil(rounds * WARM_UP); round < rounds; round += 1) {
+    const one = operations / secondsOf(ours)
+    const other = operations / secondsOf(ceiling)
     if (round < 0) continue
-    seconds.ours.push(one)
-    seconds.ceiling.push(other)
+    rates.ours.push(one)
+    rates.ceiling.push(other)
   }
-  return {
-    ours: operations / median(seconds.ours),
-    ceiling: operations / median(seconds.ceiling),
-  }
+  return compared(rates.ours, rates.ceiling)
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other)
   const middle = sorted.length >> 1
   const upper = sorted[middle] ?? Number.NaN

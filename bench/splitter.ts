@@ -17,8 +17,8 @@ export const bench: Bench = {
     ]),
 }
 
-const FRAMES = 100_000
-const ROUNDS = 15
+const FRAMES = 20_000
+const ROUNDS = 75
 const stream = Buffer.concat(Array<Buffer>(FRAMES).fill(encode(groupEntry(ENGLISH))))
 
 function figure(what: string, chunkBytes: number, ceiling: () => number, beside: string): Figure {

@@ -74,10 +74,11 @@ class Crowd {
   #fill(): void {
     const senders = this.#members.slice(0, SENDERS)
     const frames = senders.map((): Buffer[] => [])
+    const group = this.#members[0]?.conversation ?? ''
     const arrived = this.#members[0]?.entries ?? 0
     while (this.#sent < this.#toSend && this.#sent - arrived < WINDOW) {
       this.#sent += 1
-      frames[this.#sent % senders.length]?.push(frameOf(this.#sent))
+      frames[this.#sent % senders.length]?.push(frameOf(group, this.#sent))
     }
     for (const [at, { socket }] of senders.entries()) {
       const ofSender = frames[at] ?? []
@@ -86,10 +87,10 @@ class Crowd {
   }
 }
 
-function frameOf(count: number): Buffer {
+function frameOf(group: string, count: number): Buffer {
   const nonce = Buffer.alloc(16)
   nonce.writeUInt32BE(count)
-  return encode({ type: 'sendGroup', request: count, group: GROUP, nonce, text: ENGLISH })
+  return encode({ type: 'sendGroup', request: count, group, nonce, text: ENGLISH })
 }
 
 async function connected({ port, tls }: Task): Promise<Socket> {
