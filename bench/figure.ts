@@ -30,7 +30,7 @@ export function machineFacts(): string {
   const memory = Math.round(totalmem() / 2 ** 30)
   return [
     `${processors.length} processors (${model}), ${memory} GiB`,
-    `${platform()} ${release()} ${arch()}, Node ${process.version}`,
+    `${platform()} ${release().split('-')[0]} ${arch()}, Node ${process.version}`,
   ].join('; ')
 }
 
