@@ -189,7 +189,7 @@ export const rules = `## Rules
     \`retryMs\`. Unless its operator chose otherwise: ${defaultRates.messagesPerSecond} messages a second
     for each account (${number(defaultRates.messagesBurst)} at once; other requests count as parts of one
     or as several), ${defaultRates.failedLogInsPerAccount} failed log-ins a minute for an account and
-    ${defaultRates.failedLogInsPerAddress} for an address, ${defaultRates.newConnectionsPerSecond} new
+    ${defaultRates.failedLogInsPerAddress} for an address (a registration counts as one), ${defaultRates.newConnectionsPerSecond} new
     connections a second and ${number(defaultRates.openConnections)} open ones for an address
     (\`goodbye\`, code \`tooManyConnections\`).
 15. **TLS**: see [Connection](#connection).

@@ -36,7 +36,7 @@ export type Rates = Readonly<{
   /** Messages of one account in a second, and at once. Other requests count as parts of one. */
   messagesPerSecond: number
   messagesBurst: number
-  /** Failed log-ins in a minute. */
+  /** Failed log-ins in a minute; for an address also registrations. */
   failedLogInsPerAccount: number
   failedLogInsPerAddress: number
   /** Connections of one address: new ones in a second, and open ones. */

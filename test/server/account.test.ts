@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { jsonLog } from '../../src/server/log.ts'
 import { openSqliteStore } from '../../src/server/store/sqlite.ts'
-import { CHEAP, PASSWORD, startServer, temporaryFolder } from '../support/server.ts'
+import { CHEAP, nonce, PASSWORD, startServer, temporaryFolder } from '../support/server.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
@@ -50,6 +51,38 @@ test('failed log-ins from one address are limited, to whatever account', async (
   await server.guest({ address }).ask({ type: 'logIn', token })
   now += 1_000
   await server.guest({ address }).ask({ type: 'logIn', name: 'ann', password: PASSWORD })
+})
+
+test('registrations count as attempts of their address', async () => {
+  const server = await startServer({ rates: { failedLogInsPerAddress: 3 }, now: () => 0 })
+  const guest = server.guest()
+  const answers = await Promise.allSettled(
+    ['a1', 'a2', 'a3', 'a4'].map(async (name) => {
+      const client = server.guest()
+      await client.ask({ type: 'register', name, password: PASSWORD })
+    }),
+  )
+  expect(answers.filter(({ status }) => status === 'fulfilled').length).toBe(3)
+  const refused = await guest.refusal({ type: 'register', name: 'a5', password: PASSWORD })
+  expect(refused).toMatchObject({ code: 'rateLimited', retryMs: 20_000 })
+})
+
+test('no log line has a secret or a message in it', async () => {
+  const lines: string[] = []
+  const log = jsonLog((line) => lines.push(line), Date.now, 'debug')
+  const server = await startServer({ log })
+  const ann = await server.register('ann')
+  await server.guest().refusal({ type: 'logIn', name: 'ann', password: 'a wrong one' })
+  await ann.ask({ type: 'sendDirect', to: 'ann', nonce: nonce(), text: 'for me alone' })
+  ann.stream.write(Buffer.alloc(20))
+  await ann.closed
+  await server.stop()
+  const all = lines.join('')
+  expect(all).toContain('a log-in failed')
+  expect(all).toContain('badMagic')
+  const hex = Buffer.from(ann.token).toString('hex')
+  for (const secret of [PASSWORD, 'a wrong one', 'for me alone', hex])
+    expect(all).not.toContain(secret)
 })
 
 test('a session lives thirty days from its last use', async () => {

@@ -33,6 +33,7 @@ export const register: GuestRow<'register'> = {
       const least = `a password has at least ${PASSWORD_CHARS_MIN} characters`
       throw new ChatError('weakPassword', least)
     }
+    countRegistration(context)
     // A taken name need not cost a hash; createAccount decides when two come at once.
     if ((await store.findAccount(name)) !== undefined) throw new ChatError('nameTaken')
     const passwordHash = await passwords.hash(message.password)
@@ -96,9 +97,15 @@ function countAttempt({ limits, caller }: GuestContext, key: string): () => void
   }
 }
 
+/** A registration costs the server what a log-in costs, so none is given back. */
+function countRegistration({ limits, caller }: GuestContext): void {
+  const retryMs = limits.failedLogInsFromAddress.take(caller.address)
+  if (retryMs > 0) throw tooManyAttempts(retryMs)
+}
+
 function tooManyAttempts(retryMs: number): ChatError {
   const seconds = Math.ceil(retryMs / 1_000)
-  return new ChatError('rateLimited', `too many failed log-ins; try again in ${seconds} s`, retryMs)
+  return new ChatError('rateLimited', `too many attempts; try again in ${seconds} s`, retryMs)
 }
 
 async function renewHash(
