@@ -64,11 +64,7 @@ const actions: Readonly<Record<ActionName, Action>> = {
   },
   membersPane: ({ store }) =>
     store.dispatch({ type: 'membersPane', shown: !store.getSnapshot().membersPane }),
-  share: (context) => {
-    const { share, address } = context.store.getSnapshot()
-    const lines = share.length > 0 ? share : [`npx tchat connect ${address}`]
-    notify(context, 'info', context.look.words.notices.share(lines.join(' · ')))
-  },
+  share: (context) => show(context, { type: 'share' }),
   addContact: (context, name) =>
     name === ''
       ? show(context, { type: 'addContact', fields: [emptyField()], field: 0, ...newForm() })

@@ -124,8 +124,9 @@ export class Effects {
   #remember(state: ClientState, open: Conversation): void {
     const { flow, connector } = this.#context
     if (this.#remembered === open.target || state.me === undefined) return
-    this.#remembered = open.target
+    // What has no message yet is not there at the next start.
     if (flow.place === undefined || open.head === undefined) return
+    this.#remembered = open.target
     connector.rememberOpen(flow.place, state.me.name, open.target).catch(() => undefined)
   }
 

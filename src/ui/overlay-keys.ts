@@ -87,6 +87,8 @@ const presses: Presses = {
     const top = stepped(key, overlay.top, helpTopMax(size, context.look) + 1)
     if (top !== undefined) show(context, { ...overlay, top })
   },
+  // Only to be read.
+  share: () => {},
   leave: (context, overlay, key) => {
     const chosen = stepped(key, overlay.chosen, 2)
     if (chosen !== undefined) return show(context, { ...overlay, chosen })

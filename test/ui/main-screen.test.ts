@@ -493,8 +493,8 @@ test('the menu opens after a moment and says what Ctrl-X can do', async () => {
   expect(screen.text).toMatch(/★ me +owner/)
   screen.type(ESC)
   await screen.waitFor('morning all')
-  screen.type(`${CTRL_X}w`)
-  await screen.waitFor('Ctrl-X w does nothing')
+  screen.type(`${CTRL_X}!`)
+  await screen.waitFor('Ctrl-X ! does nothing')
 })
 
 test('the panes are reached by Tab, and their keys work', async () => {

@@ -202,6 +202,12 @@ export const en = {
     },
   },
 
+  share: {
+    title: 'Others connect with',
+    line: (address: string) => `npx tchat connect ${address}`,
+    keys: 'Esc close',
+  },
+
   leave: {
     title: (group: string) => `Leave ${group}?`,
     yes: 'Leave',
@@ -258,7 +264,6 @@ export const en = {
     loggedOut: 'You are logged out.',
     nobodyNamed: (name: string) => `There is nobody named ${name} here.`,
     noGroupNamed: (name: string) => `There is no group named #${name}.`,
-    share: (lines: string) => `Others connect with: ${lines}`,
     onlyDirect: 'That needs a name.',
   },
 

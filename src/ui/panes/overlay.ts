@@ -138,6 +138,14 @@ const panes: Panes = {
     body: helpBody(look, size).slice(top, top + size.height),
     keys: look.words.help.keys,
   }),
+  share: ({ share, address }, _, size, { words, theme }) => {
+    const lines = share.length > 0 ? share : [words.share.line(address)]
+    return {
+      title: words.share.title,
+      body: lines.map((line) => theme.accent(cutText(line, size.width))),
+      keys: words.share.keys,
+    }
+  },
   leave: (state, { chosen }, size, look) => {
     const { words } = look
     const conversation = state.conversations.get(state.open ?? '')

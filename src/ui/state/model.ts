@@ -146,6 +146,7 @@ export type Overlay =
   | Readonly<{ type: 'addContact'; fields: readonly EditorState[]; field: number } & Form>
   | Readonly<{ type: 'members'; chosen: number }>
   | Readonly<{ type: 'help'; top: number }>
+  | Readonly<{ type: 'share' }>
   | Readonly<{ type: 'leave'; chosen: number }>
   | Readonly<{ type: 'quit'; chosen: number; connected: number | undefined }>
   | Readonly<{ type: 'logOut'; chosen: number }>
