@@ -7,6 +7,11 @@ export const SILENT_INTERVALS_MAX = 3
 /** Rule 13: from connecting to a guest's first request. */
 export const GUEST_MS_MAX = 10_000
 
+/** How often time-outs are looked at. */
+export const SWEEP_MS = 1_000
+/** After so long without a look this process stood still: what peers sent meanwhile is read first. */
+export const STANDSTILL_MS = 5_000
+
 /** Above it nothing is pushed to a connection: it catches up from the store when it reads again. */
 export const PUSH_BYTES_MAX = 1_048_576
 /** Above it no request of the connection is begun: the answers would gather, too. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Flusher } from '../net/connection.ts'
-import { STOP_ANSWERS_MS_MAX } from './limits.ts'
+import { STANDSTILL_MS, STOP_ANSWERS_MS_MAX } from './limits.ts'
 import { type Arrival, Peer } from './peer.ts'
 import type { Services } from './services.ts'
 
@@ -11,9 +11,11 @@ export class Peers {
   #flusher = new Flusher()
   #all = new Set<Peer>()
   #accepted = 0
+  #sweptAt: number
 
   constructor(services: Services) {
     this.#services = services
+    this.#sweptAt = services.now()
   }
 
   /** Open connections, guests included. */
@@ -44,7 +46,10 @@ export class Peers {
 
   /** One wheel for all time-outs, and for what the hub and presence put off: once a second. */
   sweep(): void {
-    for (const peer of this.#all) peer.sweep()
+    const now = this.#services.now()
+    const stoodStill = now - this.#sweptAt > STANDSTILL_MS
+    this.#sweptAt = now
+    if (!stoodStill) for (const peer of this.#all) peer.sweep()
     const { hub, presence, limits } = this.#services
     hub.sweep()
     presence.sweep()

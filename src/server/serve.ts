@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import type { Fingerprint } from '../net/fingerprint.ts'
 import { LocalBus } from './bus/local.ts'
 import { type Identity, loadIdentity, type TlsFiles } from './identity.ts'
-import { defaultRates, type Rates, STOP_SOCKETS_MS_MAX } from './limits.ts'
+import { defaultRates, type Rates, STOP_SOCKETS_MS_MAX, SWEEP_MS } from './limits.ts'
 import { Listener } from './listener.ts'
 import { type Log, silentLog } from './log.ts'
 import type { PasswordCost } from './passwords.ts'
@@ -46,8 +46,6 @@ export type RunningServer = Readonly<{
    */
   close: () => Promise<void>
 }>
-
-const SWEEP_MS = 1_000
 
 /**
  * Starts a server. The only place where adapters are chosen.

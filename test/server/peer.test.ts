@@ -127,6 +127,20 @@ test('a guest has ten seconds to the first request; silence of three intervals c
   expect(await ann.closed).toBe('timedOut')
 })
 
+test('when the server itself stood still, it reads before it calls anyone silent', async () => {
+  let now = 0
+  const server = await startServer({ now: () => now })
+  const [ann, bob] = [await server.register('ann'), await server.register('bob')]
+  now = 60_000
+  server.peers.sweep()
+  expect(server.peers.size).toBe(2)
+  await ann.barrier()
+  now += 1_000
+  server.peers.sweep()
+  expect(await bob.closed).toBe('timedOut')
+  await ann.barrier()
+})
+
 test('a heartbeat is answered when everything earlier is done; what comes later waits for it', async () => {
   const gate = Promise.withResolvers<void>()
   const wrapStore = (store: Store): Store => ({

@@ -77,8 +77,9 @@ export class TestServer {
     while (this.peers.size === before) await new Promise(setImmediate)
   }
 
-  /** What a server does once a second. */
+  /** What a server does once a second; after a leap of the clock it first waits one round. */
   sweep(): void {
+    this.peers.sweep()
     this.peers.sweep()
   }
 
