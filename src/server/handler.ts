@@ -17,10 +17,12 @@ export interface Caller {
   readonly id: string
   /** The address that log-in attempts are counted by. */
   readonly address: string
+  /** Of the session that the connection belongs to. */
+  readonly tokenHash: Buffer
   /** The connection becomes this user's; nothing is pushed before the answer. */
   enter(user: User, tokenHash: Buffer): Promise<void>
-  /** The connection is a guest's again; the hash of the session that ends. */
-  leave(): Buffer
+  /** The connection is a guest's again: nothing more is pushed to it. */
+  leave(): void
 }
 
 /** A logged-in connection. */

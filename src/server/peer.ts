@@ -31,13 +31,13 @@ export type Arrival = Readonly<{
 export class Peer implements Caller {
   readonly id: string
   readonly address: string
+  tokenHash: Buffer = Buffer.alloc(0)
   #services: Services
   #refusal: ErrorCode | undefined
   #connection: Connection
   #onGone: (peer: Peer) => void
   #connectedAt: number
   #session: Session | undefined
-  #tokenHash: Buffer = Buffer.alloc(0)
   /** Requests that wait for their turn. The connection is not read while there are any. */
   #waiting: Incoming[] = []
   /** How many of them were begun: taking each from the front of a long list would be slow. */
@@ -85,7 +85,7 @@ export class Peer implements Caller {
   async enter(user: User, tokenHash: Buffer): Promise<void> {
     const subscriber = new Subscriber(this.id, user, this.#connection)
     this.#session = { user, subscriber }
-    this.#tokenHash = tokenHash
+    this.tokenHash = tokenHash
     try {
       await this.#services.hub.attach(subscriber)
     } catch (error) {
@@ -96,7 +96,7 @@ export class Peer implements Caller {
     else this.#appear(subscriber)
   }
 
-  leave(): Buffer {
+  leave(): void {
     const session = this.#session
     this.#session = undefined
     if (session !== undefined) {
@@ -104,7 +104,6 @@ export class Peer implements Caller {
       this.#services.presence.detach(session.subscriber)
       this.#services.cursors.flush(session.user.id)
     }
-    return this.#tokenHash
   }
 
   /** Rule 13, once a second. */

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { ChatError } from '../../src/protocol/errors.ts'
 import { jsonLog } from '../../src/server/log.ts'
 import { openSqliteStore } from '../../src/server/store/sqlite.ts'
+import type { Store } from '../../src/server/store/store.ts'
 import { CHEAP, nonce, PASSWORD, startServer, temporaryFolder } from '../support/server.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -95,6 +97,24 @@ test('a session lives thirty days from its last use', async () => {
   await server.guest().ask({ type: 'logIn', token })
   now += 31 * DAY_MS
   expect((await server.guest().refusal({ type: 'logIn', token })).code).toBe('badToken')
+})
+
+test('a log-out that the store cannot take changes nothing', async () => {
+  let full = false
+  const wrapStore = (store: Store): Store => ({
+    ...store,
+    deleteSession: (hash) =>
+      full ? Promise.reject(new ChatError('unavailable')) : store.deleteSession(hash),
+  })
+  const server = await startServer({ wrapStore })
+  const ann = await server.register('ann')
+  full = true
+  expect((await ann.refusal({ type: 'logOut' })).code).toBe('unavailable')
+  await ann.ask({ type: 'sendDirect', to: 'ann', nonce: nonce(), text: 'still me' })
+  await ann.push('directEntry')
+  full = false
+  await ann.ask({ type: 'logOut' })
+  expect((await ann.refusal({ type: 'sync' })).code).toBe('notLoggedIn')
 })
 
 test('a made-up token is worth nothing; the store does not keep the real one', async () => {

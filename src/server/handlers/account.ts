@@ -47,7 +47,8 @@ export const logOut: MemberRow<'logOut'> = {
   cost: 0,
   alone: true,
   run: async ({ store, caller }) => {
-    await store.deleteSession(caller.leave())
+    await store.deleteSession(caller.tokenHash)
+    caller.leave()
     return { type: 'loggedOut' }
   },
 }
