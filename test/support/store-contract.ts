@@ -1,7 +1,14 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { CONTACTS_MAX, PAGE_ENTRIES_MAX, TEXT_BYTES_MAX } from '../../src/protocol/limits.ts'
 import type { Entry, Head, User } from '../../src/protocol/messages.ts'
-import type { Appended, NewText, OnAppended, Page, Store } from '../../src/server/store/store.ts'
+import type {
+  Appended,
+  NewText,
+  OnAppended,
+  Page,
+  Place,
+  Store,
+} from '../../src/server/store/store.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 /** Where a store keeps things: what is closed and opened again still has them. */
@@ -178,6 +185,20 @@ function sending(begin: Begin): void {
     const texts = (await stage.all(ann, group)).filter(({ kind }) => kind === 'text')
     expect(texts.map(({ text }) => text)).toEqual(places.map((_, index) => `${index}`))
     expect(texts.map(({ n }) => n)).toEqual(places.map((_, index) => index + 1))
+  })
+
+  test('calls that are made while others are carried out come after them', async () => {
+    const stage = await begin()
+    const sent: Promise<Place>[] = []
+    for (let turn = 0; turn < 30; turn += 1) {
+      for (let index = 0; index < 30; index += 1) sent.push(stage.say(stage.ann, 'bob', 'hi'))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const places = await Promise.all(sent)
+    expect(places.map(({ seq }) => seq)).toEqual(places.map((_, index) => index + 1))
+    expect(stage.told(places[0]?.conversation).map(({ seq }) => seq)).toEqual(
+      places.map(({ seq }) => seq),
+    )
   })
 
   test('time never runs backwards within a conversation', async () => {
