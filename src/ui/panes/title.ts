@@ -1,6 +1,7 @@
 import type { Look } from '../look.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { cutText, sureText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
 
 /** '#lobby', 'alice', 'notes to self' */
 export function conversationTitle(
@@ -24,7 +25,7 @@ export function titleRow(
   const title = sureText(conversationTitle(state, conversation, look))
   const about = aboutOf(state, conversation, look)
   const name = cutText(title, Math.max(1, width - 1))
-  const rest = cutText(about === '' ? '' : ` · ${about}`, width - name.length)
+  const rest = cutText(about === '' ? '' : ` · ${about}`, width - textWidth(name))
   return theme.strong(name) + theme.faint(rest)
 }
 
