@@ -191,14 +191,18 @@ function sending(begin: Begin): void {
     const stage = await begin()
     const sent: Promise<Place>[] = []
     for (let turn = 0; turn < 30; turn += 1) {
-      for (let index = 0; index < 30; index += 1) sent.push(stage.say(stage.ann, 'bob', 'hi'))
+      for (let index = 0; index < 30; index += 1) {
+        sent.push(stage.say(stage.ann, 'bob', `${turn}: ${index}`))
+      }
       await new Promise((resolve) => setImmediate(resolve))
     }
     const places = await Promise.all(sent)
     expect(places.map(({ seq }) => seq)).toEqual(places.map((_, index) => index + 1))
-    expect(stage.told(places[0]?.conversation).map(({ seq }) => seq)).toEqual(
-      places.map(({ seq }) => seq),
-    )
+    const { conversation } = places[0] ?? { conversation: '' }
+    const log = await stage.all(stage.ann, conversation)
+    const order = log.map((_, index) => `${Math.floor(index / 30)}: ${index % 30}`)
+    expect(log.map(({ text }) => text)).toEqual(order)
+    expect(stage.told(conversation)).toEqual(log)
   })
 
   test('time never runs backwards within a conversation', async () => {
