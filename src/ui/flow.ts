@@ -60,8 +60,12 @@ export class Flow {
     if (this.#hosted !== undefined) return this.connect({ address: this.#hosted.address })
     this.#show({ type: 'hosting' })
     try {
-      this.#hosted = await this.#options.host({ port })
+      const hosted = await this.#options.host({ port })
+      // Esc was pressed meanwhile.
+      if (this.#state.screen.type !== 'hosting') return await hosted.stop()
+      this.#hosted = hosted
     } catch (error) {
+      if (this.#state.screen.type !== 'hosting') return
       const reason = error instanceof HostError ? error.reason : 'other'
       return this.#show({ type: 'hostFailed', chosen: 0, reason, text: messageOf(error) })
     }

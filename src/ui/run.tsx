@@ -24,6 +24,7 @@ import { Store, systemClock } from './state/store.ts'
 import { createTheme } from './theme.ts'
 import { windowTitle } from './title.ts'
 import type { AppProps } from './view/App.tsx'
+import type { Mounted } from './view/mount.tsx'
 
 /** What tests put in place of the world. */
 export type UiParts = Readonly<{
@@ -49,25 +50,42 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   const keys = new Keys(context)
   const stop = follow(context, terminal, parts.now ?? Date.now)
   const stdin = openStdin(options, context, () => leaving.resolve(0))
+  const faults = catchFaults()
   const forget = restoreAtEnd(process, () => terminal.restore())
+  let mounted: Mounted | undefined
   try {
     terminal.begin()
     // First, so that the first frame is the right screen.
     run(context, () => begin(context.flow, options))
     const props = appProps(context, keys, terminal, options.version)
-    const mounted = mount(props, { stdin: inkStdin(stdin), stdout })
-    // A view that throws ends it, too.
-    await Promise.race([leaving.promise, mounted.ended])
-    mounted.unmount()
-    await mounted.ended
+    mounted = mount(props, { stdin: inkStdin(stdin), stdout })
+    // A view that throws ends it, too, and so does whatever nobody else has caught.
+    await Promise.race([leaving.promise, mounted.ended, faults.first])
     return await leaving.promise
   } finally {
     stop()
     keys.stop()
     await context.flow.close()
+    mounted?.unmount()
+    await mounted?.ended.catch(() => undefined)
     stdin.destroy()
     terminal.restore()
     forget()
+    faults.stop()
+  }
+}
+
+/** An error that nobody caught must leave the terminal first, and be told on the shell's screen. */
+function catchFaults(): Readonly<{ first: Promise<never>; stop: () => void }> {
+  const { promise: first, reject } = Promise.withResolvers<never>()
+  first.catch(() => undefined)
+  const events = ['uncaughtException', 'unhandledRejection']
+  for (const event of events) process.on(event, reject)
+  return {
+    first,
+    stop: () => {
+      for (const event of events) process.off(event, reject)
+    },
   }
 }
 

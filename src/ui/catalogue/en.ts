@@ -67,6 +67,8 @@ export const en = {
     placeholder: 'type a message, /command, or @name',
     hints: ['Enter send', 'Alt-Enter newline', 'Ctrl-K go to', 'Alt-A next unread', 'Ctrl-X menu'],
     hintsNarrow: ['Enter send', 'Ctrl-K go to', 'Ctrl-X menu', '? help'],
+    hintsLog: ['↑↓ scroll', 'g oldest', 'G newest', 'Tab next pane', 'Esc write'],
+    hintsLists: ['↑↓ choose', 'Enter open', 'Tab next pane', 'Esc write', '? help'],
     hintsSingle: ['Ctrl-K go to', 'Ctrl-X menu'],
   },
 

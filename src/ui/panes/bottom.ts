@@ -74,9 +74,8 @@ export function hintsRow(
 ): string {
   const { theme, words } = look
   if (layout.form !== 'single') {
-    const { hints, hintsNarrow } = words.composer
-    const full = ` ${hints.join(' · ')}`
-    const row = textWidth(full) <= layout.columns ? full : ` ${hintsNarrow.join(' · ')}`
+    const fitting = hintsOf(state, words.composer).map((hints) => ` ${hints.join(' · ')}`)
+    const row = fitting.find((hints) => textWidth(hints) <= layout.columns) ?? fitting.at(-1) ?? ''
     return theme.faint(cutText(row, layout.columns))
   }
   if (state.notice !== undefined) return statusRow(state, view, layout.columns, look)
@@ -86,4 +85,10 @@ export function hintsRow(
   const left = ` ${cutText(said, Math.max(1, layout.columns - textWidth(right) - 3))}`
   const gap = ' '.repeat(Math.max(0, layout.columns - textWidth(left) - textWidth(right) - 1))
   return (offline ? theme.bad(left) : theme.faint(left)) + gap + theme.careful(right)
+}
+
+/** The keys of the pane that has the focus, in fewer and fewer words. */
+function hintsOf({ focus }: ClientState, words: Look['words']['composer']) {
+  if (focus === 'compose') return [words.hints, words.hintsNarrow]
+  return [focus === 'log' ? words.hintsLog : words.hintsLists]
 }

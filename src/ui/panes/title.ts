@@ -26,7 +26,8 @@ export function titleRow(
   const about = aboutOf(state, conversation, look)
   const name = cutText(title, Math.max(1, width - 1))
   const rest = cutText(about === '' ? '' : ` · ${about}`, width - textWidth(name))
-  return theme.strong(name) + theme.faint(rest)
+  const strong = theme.strong(name)
+  return (state.focus === 'log' ? theme.accent(strong) : strong) + theme.faint(rest)
 }
 
 function aboutOf(state: ClientState, conversation: Conversation, { words }: Look): string {

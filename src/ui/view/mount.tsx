@@ -5,8 +5,6 @@ export type Mounted = Readonly<{
   unmount: () => void
   /** Rejects with what a view threw. */
   ended: Promise<unknown>
-  /** All that was drawn has been handed to the terminal. */
-  flushed: () => Promise<void>
 }>
 
 /** Puts the interface on the terminal's other screen. */
@@ -27,6 +25,5 @@ export function mount(
   return {
     unmount: () => ink.unmount(),
     ended: ink.waitUntilExit(),
-    flushed: () => ink.waitUntilRenderFlush(),
   }
 }
