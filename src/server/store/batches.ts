@@ -1,12 +1,35 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../protocol/errors.ts'
-import type { Answers, AppendedText, Call, Operations } from './calls.ts'
-import { Refusal } from './calls.ts'
+import type { Answers, AppendedText, Call, Method, Operations } from './calls.ts'
+import { Refusal, unavailable } from './calls.ts'
 import type { Conversations } from './conversations.ts'
 import { entryOf, type Journal, type Staged } from './journal.ts'
 import { prepare } from './statements.ts'
 import type { Appended } from './store.ts'
 import type { Users } from './users.ts'
+
+/** A call, and which of those that came together it is. */
+type Numbered = Readonly<{ call: Call; at: number }>
+
+const refusal = new Refusal(unavailable())
+
+/** The methods that write nothing. */
+const reads: ReadonlySet<Method> = new Set<Method>([
+  'findAccount',
+  'findUser',
+  'page',
+  'read',
+  'heads',
+  'members',
+  'groupsOf',
+  'firstMembers',
+  'contacts',
+  'circle',
+  'find',
+])
+
+/** SQLite's result codes for a disk or a memory that fails: NOMEM, READONLY, IOERR, CORRUPT, FULL. */
+const DISK_CODES: ReadonlySet<unknown> = new Set([7, 8, 10, 11, 13])
 
 /** Carries out calls, many in one transaction: one sync of the disk for all of them. */
 export class Batches {
@@ -18,6 +41,7 @@ export class Batches {
   #journal: Journal
   #operations: Operations
   #keptMax: number
+  #trimAt: number
 
   /** @param keptMax users, and conversations with memberships, in memory between transactions */
   constructor(
@@ -36,22 +60,12 @@ export class Batches {
     this.#journal = journal
     this.#operations = operations
     this.#keptMax = keptMax
+    this.#trimAt = keptMax
   }
 
-  /**
-   * When it returns, what the answers say is on disk. A transaction that fails is done again, each
-   * call for itself, so that a fault is answered to whom it belongs.
-   */
+  /** When it returns, what the answers say is on disk. */
   run(calls: readonly Call[]): Answers {
-    const answers = this.#attempt(calls, 0)
-    if (answers.faults.length === 0 || calls.length === 1) return answers
-    const single = calls.map((call, at) => this.#attempt([call], at))
-    return {
-      kind: 'answers',
-      answers: single.flatMap((one) => one.answers),
-      appended: single.flatMap((one) => one.appended),
-      faults: [...new Set(single.flatMap((one) => one.faults))],
-    }
+    return this.#run(calls.map((call, at) => ({ call, at })))
   }
 
   /** Everything goes to its place: before the end, so that the next start has nothing to recover. */
@@ -61,25 +75,52 @@ export class Batches {
     this.#commit.run()
   }
 
-  /** @param from which of the caller's calls the first of these is */
-  #attempt(calls: readonly Call[], from: number): Answers {
+  /** A transaction that failed is done again without what cannot be done. */
+  #run(calls: readonly Numbered[]): Answers {
     const appended: (Appended | AppendedText)[] = []
     try {
       this.#begin.run()
       this.#trim()
-      const answers = calls.map((call, at) => this.#carryOut(call, from + at, appended))
+      const answers = calls.map((call) => this.#carryOut(call, appended))
       this.#journal.finish()
       this.#commit.run()
       return { kind: 'answers', answers, appended, faults: [] }
     } catch (error) {
       this.#undo()
-      const refusal = new Refusal(new ChatError('unavailable'))
       const fault = error instanceof Error ? error.message : String(error)
-      return { kind: 'answers', answers: calls.map(() => refusal), appended: [], faults: [fault] }
+      if (calls.length <= 1) return refuse(calls, fault)
+      const hasWrites = calls.some(({ call }) => !isRead(call))
+      return hasWrites && ofDisk(error) ? this.#readOnly(calls, fault) : this.#halves(calls)
     }
   }
 
-  #carryOut(call: Call, at: number, appended: (Appended | AppendedText)[]): unknown {
+  /** The disk takes nothing now: what only reads is answered all the same. */
+  #readOnly(calls: readonly Numbered[], fault: string): Answers {
+    const reads = calls.filter(({ call }) => isRead(call))
+    const { answers, faults } = this.#run(reads)
+    const left = answers.values()
+    return {
+      kind: 'answers',
+      answers: calls.map(({ call }) => (isRead(call) ? left.next().value : refusal)),
+      appended: [],
+      faults: [fault, ...faults],
+    }
+  }
+
+  /** A fault of the program: found by halving, so that only the call that has it is refused. */
+  #halves(calls: readonly Numbered[]): Answers {
+    const middle = Math.ceil(calls.length / 2)
+    const first = this.#run(calls.slice(0, middle))
+    const second = this.#run(calls.slice(middle))
+    return {
+      kind: 'answers',
+      answers: [...first.answers, ...second.answers],
+      appended: [...first.appended, ...second.appended],
+      faults: [...first.faults, ...second.faults],
+    }
+  }
+
+  #carryOut({ call, at }: Numbered, appended: (Appended | AppendedText)[]): unknown {
     const { fresh } = this.#journal
     const mark = fresh.length
     const answer = this.#answer(call)
@@ -109,8 +150,24 @@ export class Batches {
 
   #trim(): void {
     if (this.#users.size > this.#keptMax) this.#users.forget()
-    if (this.#conversations.size > this.#keptMax) this.#conversations.forgetSettled()
+    if (this.#conversations.size <= this.#trimAt) return
+    this.#conversations.forgetSettled()
+    this.#trimAt = this.#conversations.size + this.#keptMax
   }
+}
+
+function isRead([method]: Call): boolean {
+  return reads.has(method)
+}
+
+function ofDisk(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number }
+  // The low byte; the rest says more exactly what failed.
+  return errcode !== undefined && DISK_CODES.has(errcode & 0xff)
+}
+
+function refuse(calls: readonly Numbered[], fault: string): Answers {
+  return { kind: 'answers', answers: calls.map(() => refusal), appended: [], faults: [fault] }
 }
 
 function appendedText({ from, n, conversation }: Staged, at: number): AppendedText {

@@ -51,18 +51,27 @@ export type AppendedText = Readonly<{
 export class Refusal {
   readonly refused: ErrorCode
   readonly text: string
+  readonly retryMs: number
 
-  constructor({ code, message }: ChatError) {
+  constructor({ code, message, retryMs }: ChatError) {
     this.refused = code
     this.text = message
+    this.retryMs = retryMs
   }
+}
+
+/** After so long it makes sense to ask again: a person may have made room, or started it again. */
+const RETRY_MS = 1_000
+
+export function unavailable(): ChatError {
+  return new ChatError('unavailable', undefined, RETRY_MS)
 }
 
 /** The error in an answer, when it is a refusal. */
 export function refusalIn(answer: unknown): ChatError | undefined {
   if (typeof answer !== 'object' || answer === null || !('refused' in answer)) return undefined
-  const { refused, text } = answer as Refusal
-  return new ChatError(refused, text)
+  const { refused, text, retryMs } = answer as Refusal
+  return new ChatError(refused, text, retryMs)
 }
 
 /** Between threads a Buffer becomes a Uint8Array: this is one again. */

@@ -56,7 +56,6 @@ type LastRow = { seq: number; n: number; time: number }
 type MembershipRow = Omit<Membership, 'role'> & { role: number }
 
 const COLUMNS = 'id, kind, low, high, name, members, first_seq AS first'
-const roles = Object.keys(role.values) as Role[]
 
 /**
  * Conversations and memberships that were used lately. This process is the only writer, so what is
@@ -147,7 +146,7 @@ export class Conversations {
   membership(conversation: Conversation, user: number): Membership | undefined {
     if (conversation.memberships.has(user)) return conversation.memberships.get(user)
     const row = this.#db.membership.get(conversation.id, user)
-    const found = row === undefined ? undefined : { ...row, role: roles[row.role] ?? 'none' }
+    const found = row === undefined ? undefined : { ...row, role: roleOf(row) }
     conversation.memberships.set(user, found)
     this.#size += 1
     return found
@@ -159,6 +158,7 @@ export class Conversations {
     const added = { user, role: as, from: 1, joined, delivered: joined, read: joined, readN: n }
     this.#db.insertMember.run(id, user, role.values[as], 1, joined, joined, joined, n)
     conversation.memberships.set(user, added)
+    this.#size += 1
     this.#count(conversation, 1)
     return added
   }
@@ -225,6 +225,12 @@ export class Conversations {
     }
     return conversation
   }
+}
+
+const roles = Object.keys(role.values) as Role[]
+
+export function roleOf(row: { role: number }): Role {
+  return roles[row.role] ?? 'none'
 }
 
 function conversationOf(row: Row, last: LastRow | undefined): Conversation {

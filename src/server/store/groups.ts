@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../protocol/errors.ts'
 import type { Group } from '../../protocol/messages.ts'
 import { nameFault, nameOf } from '../../protocol/names.ts'
-import type { Conversation, Conversations } from './conversations.ts'
+import { type Conversation, type Conversations, roleOf } from './conversations.ts'
 import { digestOf } from './digest.ts'
 import type { Log } from './log.ts'
 import { checkNonce } from './nonce.ts'
@@ -81,7 +81,7 @@ export class Groups {
     const after = Number.parseInt(query.after, 10) || 0
     const rows = this.#db.selectMembers.all(conversation.id, after, query.limit + 1)
     const shown = rows.slice(0, query.limit)
-    const items = shown.map((row) => this.#member(conversation, row.user))
+    const items = shown.map((row) => ({ user: this.#users.get(row.user).user, role: roleOf(row) }))
     const next = rows.length > query.limit ? String(shown.at(-1)?.joined ?? '') : ''
     return { group: conversation.text, items, next }
   }
@@ -109,11 +109,6 @@ export class Groups {
     const joined = this.#conversations.membership(conversation, person.id) !== undefined
     const { text, name, members } = conversation
     return { id: text, name, members, joined }
-  }
-
-  #member(conversation: Conversation, user: number): StoredMember {
-    const role = this.#conversations.membership(conversation, user)?.role ?? 'none'
-    return { user: this.#users.get(user).user, role }
   }
 
   /** The maker first, each once. @throws ChatError unknownUser, naming who is not there */
@@ -153,9 +148,9 @@ function statements(db: DatabaseSync) {
       db,
       'INSERT INTO group_nonces (user, nonce, conversation, digest) VALUES (?, ?, ?, ?)',
     ),
-    selectMembers: prepare<{ user: number; joined: number }>(
+    selectMembers: prepare<{ user: number; joined: number; role: number }>(
       db,
-      `SELECT user, joined FROM memberships WHERE conversation = ? AND joined > ?
+      `SELECT user, joined, role FROM memberships WHERE conversation = ? AND joined > ?
        ORDER BY joined LIMIT ?`,
     ),
     selectOf: prepare<{ conversation: number }>(

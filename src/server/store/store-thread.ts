@@ -1,5 +1,4 @@
 import type { Worker } from 'node:worker_threads'
-import { ChatError } from '../../protocol/errors.ts'
 import {
   type Answers,
   type AppendedText,
@@ -10,6 +9,7 @@ import {
   type Output,
   type Report,
   refusalIn,
+  unavailable,
   withBuffer,
 } from './calls.ts'
 import type { Appended, NewText, OnAppended, Place } from './store.ts'
@@ -80,7 +80,7 @@ export class StoreThread {
 
   #call<T>(call: Call, text: NewText | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#state !== 'open') return reject(new ChatError('unavailable'))
+      if (this.#state !== 'open') return reject(unavailable())
       if (this.#calls.length === 0) setImmediate(() => this.#send())
       this.#calls.push(call)
       this.#pending.push({ text, resolve, reject })
@@ -116,7 +116,7 @@ export class StoreThread {
     this.#calls = []
     const abandoned = this.#pending
     this.#pending = []
-    for (const pending of abandoned) pending.reject(new ChatError('unavailable'))
+    for (const pending of abandoned) pending.reject(unavailable())
     if (failed) this.#events.onFailure?.(failure)
   }
 }

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** Fails as only a fault in the program could. */
 const broken = ['page', undefined] as unknown as Call
-const unavailable = { refused: 'unavailable' }
+const unavailable = { refused: 'unavailable', retryMs: 1_000 }
 
 test('on a full disk what cannot be written is refused, and what was acknowledged stays', () => {
   const { db, batches, logOf } = withTwo()
@@ -21,15 +21,13 @@ test('on a full disk what cannot be written is refused, and what was acknowledge
   const { answers, appended, faults } = batches.run([...calls, read])
   expect(faults).toEqual([expect.stringContaining('full')])
   expect(answers.at(-1)).toMatchObject([{ text: 'kept' }])
-  const refused = answers.filter((answer) => (answer as { refused?: string }).refused)
-  expect(refused.length).toBeGreaterThan(10)
-  expect(refused[0]).toMatchObject(unavailable)
-  expect(appended).toHaveLength(20 - refused.length)
+  expect(answers.slice(0, -1)).toMatchObject(calls.map(() => unavailable))
+  expect(appended).toEqual([])
 
   unlimitPages(db)
   const again = batches.run(calls)
   expect(again.faults).toEqual([])
-  expect(again.appended).toHaveLength(refused.length)
+  expect(again.appended).toHaveLength(20)
   const log = logOf('~c1')
   expect(log.map(({ seq, n }) => [seq, n])).toEqual(log.map((_, at) => [at + 1, at + 1]))
   expect(new Set(log.map(({ text }) => text))).toEqual(
@@ -106,13 +104,13 @@ test('the journal does not grow without end, and neither does what it keeps in m
   const { db, batches, logOf } = withTwo()
   // One conversation that is silent afterwards, so that the journal cannot simply run empty.
   batches.run([say('silent', '~u2', '~u2')])
-  for (let round = 0; round < 600; round += 1) {
+  for (let round = 0; round < 500; round += 1) {
     batches.run(Array.from({ length: 100 }, (_, index) => say(`${round} ${index}`)))
   }
   const rows = db.prepare('SELECT count(*) AS n FROM journal').get() as { n: number }
   expect(rows.n).toBeLessThan(30_000)
   expect(logOf('~c1').map(({ text }) => text)).toEqual(['silent'])
-  expect(logOf('~c2')).toHaveLength(60_000)
+  expect(logOf('~c2')).toHaveLength(50_000)
 })
 
 test('long texts do not stay in memory for long', () => {
