@@ -10,6 +10,7 @@ const APPLICATION_ID = 0x74636874
 const CACHE_KIB = 65_536
 /** 4 KiB pages of log after which SQLite copies them into the database. */
 const CHECKPOINT_PAGES = 4_000
+const FULL = 13
 const NOT_A_DATABASE = 26
 
 function databasePath(folder: string): string {
@@ -100,6 +101,9 @@ function explain(folder: string, error: unknown): string {
   }
   if (code === 'ENOTDIR' || code === 'EEXIST') {
     return `the data folder ${folder} is a file: choose another with --data`
+  }
+  if (code === 'ENOSPC' || errcode === FULL) {
+    return `the disk of the data folder ${folder} is full: make room, then start again`
   }
   if (errcode === NOT_A_DATABASE) {
     return `${databasePath(folder)} is not a database: move it away, or choose another folder with --data`

@@ -24,7 +24,7 @@ export type SqliteOptions = Readonly<{
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   // As the sources run, or as built.
   const file = new URL(`sqlite-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
-  const worker = new Worker(file, { workerData: { folder: options.folder } })
+  const worker = new Worker(file, { name: 'store', workerData: { folder: options.folder } })
   const first = await firstReport(worker)
   if (first.kind === 'refused') {
     throw first.served ? new FolderServedError(first.reason) : new StoreError(first.reason)

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
-import { openDatabase } from '../../../src/server/store/database.ts'
+import { explaining, openDatabase } from '../../../src/server/store/database.ts'
 import { noteHolder } from '../../../src/server/store/folder.ts'
 import { migrations } from '../../../src/server/store/schema.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
@@ -97,6 +97,26 @@ test('a folder that is a file, or cannot be written, is refused', async () => {
   await refusal(file, /file is a file/)
   await refusal(join(file, 'below'), /below is a file|file is a file/)
   await refusal(unwritable(), /cannot be written: change who owns it/)
+})
+
+test('what else the system refuses is said in one line, naming the folder', () => {
+  const folder = temporaryFolder()
+  const said = (code: object) => {
+    const fail = () => {
+      throw Object.assign(new Error('no such luck'), code)
+    }
+    try {
+      explaining(folder, fail)
+    } catch (error) {
+      return error instanceof StoreError ? error.message : undefined
+    }
+    return undefined
+  }
+  const full = `the disk of the data folder ${folder} is full: make room, then start again`
+  expect(said({ code: 'ENOSPC' })).toBe(full)
+  expect(said({ code: 'ERR_SQLITE_ERROR', errcode: 13 })).toBe(full)
+  expect(said({ code: 'EROFS' })).toMatch(/cannot be written/)
+  expect(said({})).toBe(`the data folder ${folder} cannot be used: no such luck`)
 })
 
 test('a second server on a folder is told of the first, until that has closed', async () => {
