@@ -24,7 +24,6 @@ export class Effects {
   #asking = new Set<string>()
   #marked = new Map<string, number>()
   #cancelTick: (() => void) | undefined
-  #opening = false
   #notice: Notice | undefined
   #cancelNotice: (() => void) | undefined
 
@@ -40,7 +39,8 @@ export class Effects {
     this.#tick(state)
     this.#fadeNotice(state)
     if (chat === undefined || state.screen.type !== 'main') return this.#forget()
-    this.#openFirst(state)
+    // What is dispatched brings a state that was looked at already.
+    if (this.#openFirst(state)) return
     const open = openConversation(state)
     if (open !== undefined) this.#remember(state, open)
     if (state.link.state !== 'online') return this.#asking.clear()
@@ -94,31 +94,17 @@ export class Effects {
     })
   }
 
-  /** After the log-in: the conversation that was open last, or the lobby, or any. */
-  #openFirst(state: ClientState): void {
+  /**
+   * After the log-in: the conversation that was open last, or the lobby, or any. At once, so that
+   * whoever types as soon as something is there types into it.
+   */
+  #openFirst(state: ClientState): boolean {
     const { flow, store } = this.#context
-    const { me } = state
-    if (state.open !== undefined || state.conversations.size === 0 || this.#opening) return
-    if (me === undefined || flow.place === undefined || state.awaited !== undefined) return
-    this.#opening = true
-    this.#lastOpen(me.name)
-      .then((target) => {
-        const now = store.getSnapshot()
-        const first = firstOpen(now, target)
-        if (now.open === undefined && first !== undefined) {
-          store.dispatch({ type: 'opened', target: first })
-        }
-      })
-      .finally(() => {
-        this.#opening = false
-      })
-      .catch(() => undefined)
-  }
-
-  #lastOpen(userName: string): Promise<string | undefined> {
-    const { flow, connector } = this.#context
-    if (flow.place === undefined) return Promise.resolve(undefined)
-    return connector.lastOpen(flow.place, userName).catch(() => undefined)
+    if (state.open !== undefined || state.awaited !== undefined) return false
+    const target = firstOpen(state, flow.lastOpen)
+    if (target === undefined) return false
+    store.dispatch({ type: 'opened', target })
+    return true
   }
 
   #remember(state: ClientState, open: Conversation): void {

@@ -24,6 +24,7 @@ export class Flow {
   #wantedUser: string | undefined
   #chat: Chat | undefined
   #hosted: Hosted | undefined
+  #lastOpen: string | undefined
   #checking: AbortController | undefined
 
   constructor(options: FlowOptions) {
@@ -39,6 +40,11 @@ export class Flow {
     return this.#place
   }
 
+  /** The target that was open when this user left this server; known before the log-in. */
+  get lastOpen(): string | undefined {
+    return this.#lastOpen
+  }
+
   /** The server that was started here. */
   get hosted(): Hosted | undefined {
     return this.#hosted
@@ -47,8 +53,11 @@ export class Flow {
   async showStart(): Promise<void> {
     this.#place = undefined
     this.#wantedUser = undefined
+    this.#show({ type: 'start', chosen: 0, recent: [] })
     const recent = await this.#options.connector.recent().catch(() => [])
-    this.#show({ type: 'start', chosen: 0, recent })
+    const { screen } = this.#state
+    // Somebody quick has chosen already.
+    if (screen.type === 'start') this.#show({ ...screen, recent })
   }
 
   showAddress(text = '', fault = ''): void {
@@ -210,6 +219,7 @@ export class Flow {
 
   async #open(place: Place, userName: string): Promise<Chat> {
     const { connector, store } = this.#options
+    this.#lastOpen = await connector.lastOpen(place, userName).catch(() => undefined)
     const chat = await connector.open(place, userName, this.#receive)
     // What an earlier run left is shown before anything is connected.
     store.receive({ type: 'outbox', items: chat.outbox })

@@ -200,6 +200,20 @@ test('the start screen: host, connect, recent; Esc comes back to it, q leaves', 
   expect(await screen.exitCode).toBe(0)
 })
 
+test('who is quicker than the list of recent servers is not sent back', async () => {
+  const world = lobby()
+  const listed = Promise.withResolvers<void>()
+  const recent = world.recent.bind(world)
+  world.recent = () => listed.promise.then(recent)
+  const screen = Screen.open(SIZE, { start: 'menu' }, { connector: world })
+  await screen.waitFor('Host here')
+  screen.type(`${DOWN}${ENTER}`)
+  await screen.waitFor('Connect to a server')
+  listed.resolve()
+  screen.type('office')
+  await screen.waitFor('Address  office')
+})
+
 test('one Enter hosts; a taken port offers another; quitting says who is connected', async () => {
   const world = lobby()
   const calls: string[] = []

@@ -576,6 +576,24 @@ test('Chinese, emoji and the cursor: every cell where it should be', async () =>
   ])
 })
 
+test('the first frame with a conversation in it takes what is typed and sent', async () => {
+  const { world, lobby } = office()
+  const screen = Screen.open({ columns: 80, rows: 24 }, { env: {} }, { connector: world })
+  await screen.waitFor('#lobby')
+  screen.type(`early bird${ENTER}`)
+  await screen.waitFor(() => world.said.length === 1)
+  expect(world.said).toEqual([{ target: { kind: 'group', id: lobby }, text: 'early bird' }])
+})
+
+test('a long line and Enter that arrive in one chunk are said', async () => {
+  const { world } = office()
+  const screen = await open(world, { columns: 80, rows: 24 })
+  const line = 'a message that is long enough to be wrapped in a narrow window, once at least'
+  screen.type(`${line}${ENTER}`)
+  await screen.waitFor(() => world.said.length === 1)
+  expect(world.said[0]?.text).toBe(line)
+})
+
 test('several lines: the composer grows to a third of the screen and sends them as one', async () => {
   const { world } = office()
   const screen = await open(world, { columns: 80, rows: 24 })

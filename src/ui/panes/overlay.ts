@@ -260,7 +260,7 @@ function choices(labels: readonly string[], size: Size): readonly string[] {
 /** Key and meaning, in two columns where there is room. */
 function twoColumns(lines: readonly HelpLine[], { width, height }: Size): readonly string[] {
   const rows = lines.map(([key, meaning]) => `${fitText(key, 4)} ${meaning}`)
-  if (rows.length <= height || width < 50) return rows.map((row) => cutText(row, width))
+  if (rows.length <= height || width < 40) return rows.map((row) => cutText(row, width))
   const half = Math.ceil(rows.length / 2)
   const column = Math.floor(width / 2) - 1
   return rows
