@@ -144,6 +144,20 @@ test('without a host it listens on IPv4 and IPv6', async () => {
   }
 })
 
+test('who does not come to a first frame in ten seconds is closed: silent, or stuck in TLS', async () => {
+  let now = 0
+  const server = await serveHere({ now: () => now })
+  const [silent, halfTls] = [await plainSocket(server.port), await plainSocket(server.port)]
+  halfTls.write(Buffer.from([0x16, 3, 1, 2, 0]))
+  const guest = await tlsClient(server.port)
+  await guest.barrier()
+  const closed = [silent, halfTls].map((socket) => new Promise((end) => socket.once('close', end)))
+  for (const socket of [silent, halfTls]) socket.resume()
+  now = 10_001
+  await Promise.all(closed)
+  await guest.barrier()
+})
+
 test('an address with too many connections is told so at its first request', async () => {
   const server = await serveHere({ rates: { openConnections: 2 } })
   const [one, other] = [await plainClient(server.port), await tlsClient(server.port)]
