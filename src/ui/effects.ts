@@ -25,6 +25,8 @@ export class Effects {
   #marked = new Map<string, number>()
   #cancelTick: (() => void) | undefined
   #notice: Notice | undefined
+  /** Nonces of refused items that were said. */
+  #refused: ReadonlySet<string> = new Set()
   #cancelNotice: (() => void) | undefined
 
   constructor(context: Context, now: () => number) {
@@ -38,6 +40,7 @@ export class Effects {
     const { chat } = this.#context.flow
     this.#tick(state)
     this.#fadeNotice(state)
+    this.#sayRefusal(state)
     if (chat === undefined || state.screen.type !== 'main') return this.#forget()
     // What is dispatched brings a state that was looked at already.
     if (this.#openFirst(state)) return
@@ -81,6 +84,17 @@ export class Effects {
     })
   }
 
+  /** A refusal that is not in view is said: nothing that was written vanishes in silence. */
+  #sayRefusal({ outbox, open }: ClientState): void {
+    const refused = outbox.filter((item) => item.refused !== undefined)
+    const fresh = refused.find((item) => !this.#refused.has(item.nonce))
+    this.#refused = new Set(refused.map((item) => item.nonce))
+    if (fresh?.refused === undefined || fresh.target.id === open) return
+    const { store, look } = this.#context
+    const text = look.words.notices.refused(fresh.refused)
+    store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
+  }
+
   /** What was said goes with the next key, or by itself. */
   #fadeNotice({ notice }: ClientState): void {
     if (notice === this.#notice) return
@@ -103,7 +117,7 @@ export class Effects {
     if (state.open !== undefined || state.awaited !== undefined) return false
     const target = firstOpen(state, flow.lastOpen)
     if (target === undefined) return false
-    store.dispatch({ type: 'opened', target })
+    store.dispatch({ type: 'opened', target, unasked: true })
     return true
   }
 

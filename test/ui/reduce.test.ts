@@ -231,6 +231,31 @@ describe('conversations', () => {
   })
 })
 
+describe('a conversation that opens by itself', () => {
+  const window: StateEvent = { type: 'overlay', overlay: { type: 'menu' } }
+
+  test('leaves a window open: the keys on their way are for that', () => {
+    const state = stateAfter(loggedIn, heads(head()), window, {
+      type: 'opened',
+      target: GROUP,
+      unasked: true,
+    })
+    expect(state.open).toBe(GROUP)
+    expect(state.overlay).toEqual({ type: 'menu' })
+  })
+
+  test('that was waited for leaves one open that came later, too', () => {
+    const state = stateAfter(loggedIn, { type: 'awaited', target: GROUP }, window, heads(head()))
+    expect(state.open).toBe(GROUP)
+    expect(state.overlay).toEqual({ type: 'menu' })
+  })
+
+  test('is not what a key opens: that closes the window', () => {
+    const state = stateAfter(loggedIn, heads(head()), window, { type: 'opened', target: GROUP })
+    expect(state.overlay).toBeUndefined()
+  })
+})
+
 describe('the outbox', () => {
   test('an item is shown until the log has the entry with its nonce', () => {
     const item = {

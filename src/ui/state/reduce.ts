@@ -21,7 +21,8 @@ export type UiEvent =
   | Readonly<{ type: 'focused'; focused: boolean }>
   /** Another server or account: nothing of the one before stays. */
   | Readonly<{ type: 'server'; address: string }>
-  | Readonly<{ type: 'opened'; target: string }>
+  /** `unasked`: not because of a key. */
+  | Readonly<{ type: 'opened'; target: string; unasked?: boolean }>
   /** Opened as soon as the server has told its head. */
   | Readonly<{ type: 'awaited'; target: string }>
   | Readonly<{ type: 'said'; target: string; text: string }>
@@ -101,7 +102,8 @@ const steps: Steps = {
   resized: (state, { columns, rows }) => ({ ...state, size: { columns, rows } }),
   focused: (state, { focused }) => ({ ...state, focused }),
   server: (state, { address }) => ({ ...state, ...nobody(), address, notice: undefined }),
-  opened: (state, { target }) => open(state, target),
+  opened: (state, { target, unasked }) =>
+    unasked ? openUnasked(state, target) : open(state, target),
   awaited: (state, { target }) => openAwaited({ ...state, awaited: target, overlay: undefined }),
   begun: (state, { user }) => begin(state, user),
   said: (state, { target, text }) => {
@@ -291,6 +293,11 @@ function open(state: ClientState, target: string): ClientState {
   return { ...next, drafts, open: target, last: state.open, overlay: undefined, focus: 'compose' }
 }
 
+/** Keys that are on their way go where they were meant to go: a window stays, and the focus. */
+function openUnasked(state: ClientState, target: string): ClientState {
+  return { ...open(state, target), overlay: state.overlay, focus: state.focus }
+}
+
 /** What was typed before anything was open belongs to what is opened first. */
 function moveEarlyDraft(state: ClientState, target: string): Pick<ClientState, 'drafts'> {
   const early = state.drafts.get(NOTHING_OPEN)
@@ -304,7 +311,7 @@ function moveEarlyDraft(state: ClientState, target: string): Pick<ClientState, '
 function openAwaited(state: ClientState): ClientState {
   const { awaited } = state
   if (awaited === undefined || !state.conversations.has(awaited)) return state
-  return { ...open(state, awaited), awaited: undefined }
+  return { ...openUnasked(state, awaited), awaited: undefined }
 }
 
 function newFrom(head: Head | undefined): Conversation['newFrom'] {
