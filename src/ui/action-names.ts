@@ -16,7 +16,7 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   message: { commands: ['msg', 'message', 'tell'], usage: 'name text' },
   createGroup: { commands: ['create', 'new', 'newgroup'], usage: '[group [first members…]]' },
   joinGroup: { commands: ['join'], usage: '[group]' },
-  leaveGroup: { commands: ['leave', 'part', 'quit-group'] },
+  leaveGroup: { commands: ['leave', 'part', 'quit-group'], usage: '[group]' },
   members: { commands: ['members', 'names', 'who'] },
   membersPane: { commands: ['sidebar'] },
   share: { commands: ['share'] },

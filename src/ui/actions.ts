@@ -9,6 +9,7 @@ import {
   fetchAfter,
   joinGroup,
   openByName,
+  openGroup,
   removeContact,
   sayTo,
 } from './requests.ts'
@@ -28,8 +29,9 @@ const actions: Readonly<Record<ActionName, Action>> = {
       ? show(context, { type: 'goTo', query: emptyField(), chosen: 0 })
       : openByName(context, name),
   message: (context, argument) => {
-    const [, name = '', text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(argument) ?? []
-    return name === '' ? usage(context, 'message') : sayTo(context, name, text)
+    const [, name, text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(argument) ?? []
+    if (name === undefined) throw usageError(context, 'message')
+    return sayTo(context, name, text)
   },
   createGroup: (context, argument) => {
     const [name = '', ...members] = namesOf(argument)
@@ -50,16 +52,14 @@ const actions: Readonly<Record<ActionName, Action>> = {
           ...newForm(),
         })
       : joinGroup(context, name),
-  leaveGroup: (context) => {
-    if (openConversation(context.store.getSnapshot())?.kind !== 'group') {
-      return notify(context, 'error', context.look.words.members.onlyGroups)
-    }
+  leaveGroup: (context, name) => {
+    // First it is opened: one sees what one leaves.
+    if (name !== '') openGroup(context, name)
+    needGroup(context)
     show(context, { type: 'leave', chosen: 1 })
   },
   members: (context) => {
-    if (openConversation(context.store.getSnapshot())?.kind !== 'group') {
-      return notify(context, 'error', context.look.words.members.onlyGroups)
-    }
+    needGroup(context)
     show(context, { type: 'members', chosen: 0 })
   },
   membersPane: ({ store }) =>
@@ -69,8 +69,10 @@ const actions: Readonly<Record<ActionName, Action>> = {
     name === ''
       ? show(context, { type: 'addContact', fields: [emptyField()], field: 0, ...newForm() })
       : addContact(context, name),
-  removeContact: (context, name) =>
-    name === '' ? usage(context, 'removeContact') : removeContact(context, name),
+  removeContact: (context, name) => {
+    if (name === '') throw usageError(context, 'removeContact')
+    return removeContact(context, name)
+  },
   nextUnread: (context) => {
     const target = nextUnread(context.store.getSnapshot())
     if (target === undefined) {
@@ -129,7 +131,16 @@ const actions: Readonly<Record<ActionName, Action>> = {
 
 /** Does it; what goes wrong is said. */
 export function act(context: Context, name: ActionName, argument = ''): void {
-  run(context, () => actions[name](context, argument))
+  run(context, () => perform(context, name, argument))
+}
+
+/** Does it; throws or rejects with what goes wrong. */
+export function perform(
+  context: Context,
+  name: ActionName,
+  argument: string,
+): void | Promise<void> {
+  return actions[name](context, argument)
 }
 
 /** Runs something that may fail, now or later: then the person is told. */
@@ -146,8 +157,13 @@ export function show({ store }: Context, overlay: Overlay | undefined): void {
   store.dispatch({ type: 'overlay', overlay })
 }
 
-function usage(context: Context, name: ActionName): void {
-  notify(context, 'error', context.look.words.notices.usage(commandUsage(name)))
+function usageError({ look }: Context, name: ActionName): Error {
+  return new Error(look.words.notices.usage(commandUsage(name)))
+}
+
+function needGroup({ store, look }: Context): void {
+  if (openConversation(store.getSnapshot())?.kind === 'group') return
+  throw new Error(look.words.members.onlyGroups)
 }
 
 function emptyField(text = '') {
@@ -208,7 +224,10 @@ function discardRefused(context: Context): void {
 
 function refusedHere({ store }: Context) {
   const { outbox, open } = store.getSnapshot()
-  return outbox.filter((item) => item.refused !== undefined && item.target.id === open)
+  const refused = outbox.filter((item) => item.refused !== undefined)
+  const here = refused.filter((item) => item.target.id === open)
+  // Where one is no member any more nothing can be opened.
+  return here.length > 0 ? here : refused
 }
 
 function told(context: Context, n: number, words: (n: number) => string): void {

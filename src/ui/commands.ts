@@ -1,18 +1,16 @@
 import { actionOfCommand, namedActions } from './action-names.ts'
-import { act } from './actions.ts'
-import { type Context, notify } from './context.ts'
+import { perform } from './actions.ts'
+import type { Context } from './context.ts'
 import type { ClientState } from './state/model.ts'
 
-/** A slash command: done, or one notice and the text stays. Answers whether the text is done with. */
-export function runCommand(context: Context, line: string): boolean {
+/** Does a slash command. Rejects with what went wrong, in words: then the text should stay. */
+export async function runCommand(context: Context, line: string): Promise<void> {
   const [, command = '', argument = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(line) ?? []
   const name = actionOfCommand(command)
   if (name === undefined) {
-    notify(context, 'error', context.look.words.notices.unknownCommand(command))
-    return false
+    throw new Error(context.look.words.notices.unknownCommand(command))
   }
-  act(context, name, argument.trim())
-  return true
+  await perform(context, name, argument.trim())
 }
 
 /** `//text` is a text that begins with a slash. */

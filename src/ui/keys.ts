@@ -157,12 +157,16 @@ export class Keys {
 
   #command(state: ClientState, line: string): void {
     const before = draftOf(state)
+    const target = state.open ?? NOTHING_OPEN
     this.#said(state, line)
     // First, for the command may open another conversation; a wrong one comes back.
     this.#edit(state, { kind: 'submitted' })
-    if (runCommand(this.#context, line)) return
-    const target = state.open ?? NOTHING_OPEN
-    this.#context.store.dispatch({ type: 'draft', target, editor: before })
+    run(this.#context, () =>
+      runCommand(this.#context, line).catch((error) => {
+        this.#restore(target, before)
+        throw error
+      }),
+    )
   }
 
   #say(state: ClientState, text: string): void {

@@ -61,6 +61,14 @@ export async function openByName(context: Context, name: string): Promise<void> 
   openWith(context, await findUser(context, name))
 }
 
+/** Opens a group that one is in. */
+export function openGroup({ store, look }: Context, name: string): void {
+  const group = nameOf(name)
+  const known = knownTarget(store.getSnapshot(), `#${group}`)
+  if (known === undefined) throw new Error(look.words.notices.noGroupNamed(group))
+  store.dispatch({ type: 'opened', target: known.target })
+}
+
 /** Says something to a person or group without leaving what is open; without a text it is opened. */
 export async function sayTo(context: Context, name: string, text: string): Promise<void> {
   if (text === '') return openByName(context, name)
@@ -73,6 +81,9 @@ export async function sayTo(context: Context, name: string, text: string): Promi
       ? { kind: 'direct', id: (await findUser(context, name)).id }
       : { kind: known.kind, id: known.target }
   await say(context, target, text)
+  if (target.id !== context.store.getSnapshot().open) {
+    notify(context, 'info', context.look.words.notices.saidTo(name))
+  }
 }
 
 /** @throws RangeError for a text that cannot be sent; then nothing was */

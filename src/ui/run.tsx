@@ -215,9 +215,10 @@ class Terminal {
     return this.suspend(() => Promise.resolve())
   }
 
-  /** Ctrl-Z: the shell has the terminal until `fg`. */
-  stopProgram(): Promise<void> {
-    return this.suspend(async () => {
+  /** Ctrl-Z: the shell has the terminal until `fg`. Windows knows no such thing. */
+  async stopProgram(): Promise<void> {
+    if (process.platform === 'win32') return
+    await this.suspend(async () => {
       this.restore()
       const continued = once(process, 'SIGCONT')
       process.kill(process.pid, 'SIGTSTP')

@@ -545,6 +545,45 @@ test('an unknown command is one notice and stays to be mended; // sends a slash'
   expect(world.said[0]?.text).toBe('/shrug')
 })
 
+test('a command that fails says why and comes back to be mended', async () => {
+  const { world } = office()
+  const { ChatError } = await import('../../src/protocol/errors.ts')
+  world.answers['joinGroup'] = () => {
+    throw new ChatError('unknownGroup')
+  }
+  const screen = await open(world, { columns: 80, rows: 24 })
+  screen.type(`/join opps${ENTER}`)
+  await screen.waitFor('there is no such group')
+  expect(screen.rows[20]).toBe('> /join opps')
+  screen.type(`\x15/msg${ENTER}`)
+  await screen.waitFor('Write it so: /msg name text')
+  expect(screen.rows[20]).toBe('> /msg')
+  screen.type(`\x15/leave nowhere${ENTER}`)
+  await screen.waitFor('There is no group named #nowhere.')
+  screen.type(`\x15/part #ops${ENTER}`)
+  await screen.waitFor('Leave #ops?')
+})
+
+test('a message to somebody else goes there, and this stays open', async () => {
+  const { world } = office()
+  const screen = await open(world, { columns: 80, rows: 24 })
+  screen.type(`/msg alice psst 你好${ENTER}`)
+  await screen.waitFor('Said to alice.')
+  expect(world.said).toEqual([{ target: { kind: 'direct', id: ALICE.id }, text: 'psst 你好' }])
+  expect(screen.text).toContain('▸ #lobby')
+})
+
+test('a refusal elsewhere is said, and can be dropped from here', async () => {
+  const { world } = office()
+  const screen = await open(world, { columns: 80, rows: 24 })
+  world.waits({ kind: 'group', id: '~gone' }, 'too late', 40, 'only members may do that')
+  await screen.waitFor('Something was not sent: only members may do that.')
+  expect(screen.rows[0]).toContain('outbox 1')
+  screen.type(`/discard${ENTER}`)
+  await screen.waitFor('1 dropped.')
+  expect(screen.rows[0]).not.toContain('outbox')
+})
+
 test('a text that is too long is refused before it leaves, and stays', async () => {
   const { world } = office()
   const screen = await open(world, { columns: 80, rows: 24 })

@@ -247,6 +247,8 @@ export const en = {
     unknownCommand: (name: string) =>
       `There is no command /${name}. /help lists them; //${name} sends it as a text.`,
     usage: (usage: string) => `Write it so: ${usage}`,
+    saidTo: (name: string) => `Said to ${name}.`,
+    refused: (reason: string) => `Something was not sent: ${reason}. /retry or /discard it.`,
     nothingOpen: 'Open a conversation first: Ctrl-K.',
     noUnread: 'Nothing is unread.',
     added: (name: string) => `${name} is a contact now.`,

@@ -21,7 +21,10 @@ export function titleRow(
   look: Look,
 ): string {
   const { theme, words } = look
-  if (conversation === undefined) return theme.faint(cutText(words.log.none, width))
+  if (conversation === undefined) {
+    const none = state.conversations.size === 0 ? words.log.loading : words.log.none
+    return theme.faint(cutText(none, width))
+  }
   const title = sureText(conversationTitle(state, conversation, look))
   const about = aboutOf(state, conversation, look)
   const name = cutText(title, Math.max(1, width - 1))
