@@ -76,9 +76,14 @@ function mainFrame(state: ClientState, cache: RowCache, look: Look): MainFrame {
     log,
     right: rightPane(state, open, layout, log.length, look),
     below: bottom.rows,
-    cursor: overlayCursor ?? composer,
+    cursor: within(overlayCursor ?? composer, layout),
     view: pane.view,
   }
+}
+
+/** In a window that is too small the cursor may have no cell. */
+function within(cell: Cell | undefined, { columns, rows }: Layout): Cell | undefined {
+  return cell !== undefined && cell.x < columns && cell.y < rows ? cell : undefined
 }
 
 export function mainLayout(state: ClientState): Layout {
@@ -196,10 +201,9 @@ function belowRows(
 ): Readonly<{ rows: readonly string[]; cursor: Cell }> {
   const composer = composerRows(draftOf(state), layout, look)
   if (layout.form === 'tiny') {
-    return {
-      rows: [statusRow(state, view, layout.columns, look), ...composer.rows],
-      cursor: { x: composer.cursor.x, y: composer.cursor.y + 1 },
-    }
+    const status = layout.rows >= 2 ? [statusRow(state, view, layout.columns, look)] : []
+    const { x, y } = composer.cursor
+    return { rows: [...status, ...composer.rows], cursor: { x, y: y + status.length } }
   }
   const rule = ruleBelow(layout)
   const hints = hintsRow(state, view, layout, look)

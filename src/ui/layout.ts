@@ -36,7 +36,7 @@ export function layoutOf(
   const hints = form === 'single' || (rows >= 16 && form !== 'tiny')
   const composer = composerHeight(form, rows, composerRows)
   const width = columns - (left > 0 ? left + 1 : 0) - (right > 0 ? right + 1 : 0)
-  const height = Math.max(0, rows - composer - furniture(form, header, hints))
+  const height = Math.max(0, rows - composer - furniture(form, rows, header, hints))
   return { form, columns, rows, header, hints, left, right, log: { width, height }, composer }
 }
 
@@ -57,8 +57,8 @@ function composerHeight(form: Layout['form'], rows: number, wanted: number): num
 }
 
 /** Rows that are neither log nor composer. */
-function furniture(form: Layout['form'], header: boolean, hints: boolean): number {
-  if (form === 'tiny') return 1
+function furniture(form: Layout['form'], rows: number, header: boolean, hints: boolean): number {
+  if (form === 'tiny') return rows >= 2 ? 1 : 0
   // The strip and two rules, and the hints.
   if (form === 'single') return 4
   // Title, status and one rule; the hints bring a rule of their own.

@@ -289,7 +289,7 @@ export class ScriptedWorld implements Connector {
   }
 }
 
-function headOf(head: Partial<Head> & Pick<Head, 'conversation' | 'kind' | 'name'>): Head {
+export function headOf(head: Partial<Head> & Pick<Head, 'conversation' | 'kind' | 'name'>): Head {
   return {
     peer: undefined,
     first: 1,

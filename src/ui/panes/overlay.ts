@@ -65,7 +65,8 @@ const panes: Panes = {
     const rows = items.map(({ label, kind }) => spread(label, kind, size.width - 2))
     const field = fieldRow('> ', query, size.width)
     const list = chosenRows(rows, chosen, size.height - 2, look)
-    const body = items.length === 0 ? [look.theme.faint(words.goTo.nothing)] : list
+    const body =
+      items.length === 0 ? [look.theme.faint(cutText(words.goTo.nothing, size.width))] : list
     return {
       title: words.goTo.title,
       body: [field.row, '', ...body],
@@ -103,7 +104,7 @@ const panes: Panes = {
       body: [
         field.row,
         faultRow(form, size, look),
-        ...(rows.length === 0 ? [theme.faint(empty)] : list),
+        ...(rows.length === 0 ? [theme.faint(cutText(empty, size.width))] : list),
       ],
       keys: words.joinGroup.keys,
       cursor: { x: field.x, y: 0 },
@@ -164,7 +165,11 @@ const panes: Panes = {
     )
     return {
       title: quit.title,
-      body: [quit.connected(connected), '', ...chosenRows(rows, chosen, size.height - 2, look)],
+      body: [
+        cutText(quit.connected(connected), size.width),
+        '',
+        ...chosenRows(rows, chosen, size.height - 2, look),
+      ],
       keys: look.words.leave.keys,
     }
   },
@@ -201,15 +206,19 @@ function inner({ width, height }: Size): Size {
   return { width: width - 1, height: Math.max(0, height - (height < 6 ? 2 : 3)) }
 }
 
+const FIELD_CELLS_MIN = 4
+
 /** 'Name: text', scrolled so that the cursor is in view. */
 function fieldRow(
   label: string,
   editor: EditorState,
   width: number,
 ): Readonly<{ row: string; x: number }> {
-  const indent = textWidth(label)
+  // Where there is hardly any room, what is typed comes first.
+  const shown = cutText(label, Math.max(0, width - FIELD_CELLS_MIN))
+  const indent = textWidth(shown)
   const laid = layoutEditor(editor, Math.max(2, width - indent), 1)
-  return { row: label + (laid.rows[0] ?? ''), x: indent + laid.cursorColumn }
+  return { row: shown + (laid.rows[0] ?? ''), x: indent + laid.cursorColumn }
 }
 
 function formBody(
@@ -236,7 +245,9 @@ function formBody(
 }
 
 function faultRow({ busy, fault }: Form, size: Size, { theme, words }: Look): string {
-  return busy ? theme.faint(words.logIn.busy) : theme.bad(cutText(fault, size.width))
+  return busy
+    ? theme.faint(cutText(words.logIn.busy, size.width))
+    : theme.bad(cutText(fault, size.width))
 }
 
 /** A window of rows around the chosen one, which has a sign and is inverse. */

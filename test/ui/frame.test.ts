@@ -1,0 +1,165 @@
+import { stripVTControlCharacters } from 'node:util'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Entry } from '../../src/protocol/messages.ts'
+import { en } from '../../src/ui/catalogue/en.ts'
+import { createWallClock } from '../../src/ui/clock.ts'
+import { Frames, type MainFrame } from '../../src/ui/frame.ts'
+import { DEFAULT_BINDINGS } from '../../src/ui/input/bindings.ts'
+import { emptyEditor } from '../../src/ui/input/editor.ts'
+import { createKeymap } from '../../src/ui/input/keymap.ts'
+import type { Look } from '../../src/ui/look.ts'
+import { RowCache } from '../../src/ui/rows.ts'
+import { type ClientState, initialState, type Overlay } from '../../src/ui/state/model.ts'
+import { reduce, type StateEvent } from '../../src/ui/state/reduce.ts'
+import { textWidth } from '../../src/ui/text/width.ts'
+import { createTheme } from '../../src/ui/theme.ts'
+import { headOf } from '../support/scripted-world.ts'
+
+const look: Look = {
+  theme: createTheme({}),
+  words: en,
+  clock: createWallClock('UTC'),
+  keymap: createKeymap(DEFAULT_BINDINGS),
+}
+const NAMES = ['al', '张三丰很长的名字', 'x'.repeat(32), '👩‍👩‍👧‍👦', 'é́́']
+const TEXTS = [
+  'hi',
+  '汉字'.repeat(40),
+  'word '.repeat(50),
+  'a\nb\n\nc',
+  '👍🏽 ❤️ 🇩🇪',
+  'x'.repeat(300),
+]
+
+function told(seq: number): StateEvent {
+  const index = seq % NAMES.length
+  const entry: Entry = {
+    seq,
+    time: seq * 1_000_000,
+    from: index === 0 ? '~me' : `~${index}`,
+    name: NAMES[index] ?? '',
+    kind: seq % 7 === 0 ? 'joined' : 'text',
+    text: TEXTS[seq % TEXTS.length] ?? '',
+    nonce: new Uint8Array(),
+    n: seq,
+    subject: undefined,
+  }
+  return { type: 'entry', conversation: '~g', entry }
+}
+
+function busyState(): ClientState {
+  const group = headOf({ conversation: '~g', kind: 'group', name: NAMES[1] ?? '', members: 3 })
+  const others = Array.from({ length: 20 }, (_, index) =>
+    headOf({ conversation: `~o${index}`, kind: 'group', name: `o${index}`, n: index, last: index }),
+  )
+  const people = NAMES.map((name, index) => ({ id: `~${index}`, name }))
+  const events: StateEvent[] = [
+    { type: 'loggedIn', user: { id: '~me', name: 'me' } },
+    { type: 'link', link: { state: 'online', latencyMs: 12 } },
+    { type: 'heads', heads: [group, ...others], complete: true },
+    {
+      type: 'contacts',
+      contacts: people.map((user) => ({ user, online: true, removed: false })),
+      complete: true,
+    },
+    { type: 'opened', target: '~g' },
+    {
+      type: 'members',
+      group: '~g',
+      members: people.map((user) => ({ user, role: 'owner', online: true })),
+    },
+    { type: 'screen', screen: { type: 'main' } },
+    { type: 'notice', notice: { kind: 'error', text: 'something 很长 to be said '.repeat(9) } },
+    ...Array.from({ length: 30 }, (_, index) => told(index + 1)),
+  ]
+  return events.reduce(reduce, initialState({ columns: 80, rows: 24 }))
+}
+
+const field = emptyEditor({ oneLine: true, text: '汉字 field' })
+const form = { busy: false, fault: 'a fault that is '.repeat(9) }
+const overlays: readonly (Overlay | undefined)[] = [
+  undefined,
+  undefined,
+  { type: 'goTo', query: emptyEditor({ oneLine: true }), chosen: 3 },
+  { type: 'menu' },
+  { type: 'createGroup', fields: [field, field], field: 1, nonce: new Uint8Array(), ...form },
+  { type: 'joinGroup', query: field, chosen: 0, loading: false, ...form },
+  { type: 'addContact', fields: [field], field: 0, ...form },
+  { type: 'members', chosen: 2 },
+  { type: 'help', top: 7 },
+  { type: 'share' },
+  { type: 'leave', chosen: 1 },
+  { type: 'quit', chosen: 0, connected: 3 },
+  { type: 'logOut', chosen: 1 },
+]
+
+/** Narrower than this Ink cuts the rows, and nothing can be read anyway. */
+const COLUMNS_MIN = 10
+
+/** What a frame depends on beside the chat; small, so that a counterexample can be read. */
+const situations = fc.record({
+  columns: fc.integer({ min: COLUMNS_MIN, max: 200 }),
+  rows: fc.integer({ min: 1, max: 60 }),
+  overlay: fc.nat(overlays.length - 1),
+  focus: fc.constantFrom('people', 'groups', 'log', 'compose' as const),
+  draft: fc.constantFrom('', 'short', '汉字'.repeat(60), 'many\nlines\n\n\n\n\n\nof it'),
+  back: fc.integer({ min: 0, max: 35 }),
+})
+
+type Situation = typeof situations extends fc.Arbitrary<infer T> ? T : never
+
+const busy = busyState()
+
+function stateOf({ columns, rows, overlay, focus, draft, back }: Situation): ClientState {
+  const anchor = back === 0 ? undefined : { seq: back, line: 0 }
+  const events: StateEvent[] = [
+    { type: 'resized', columns, rows },
+    { type: 'overlay', overlay: overlays[overlay] },
+    { type: 'focus', focus },
+    { type: 'draft', target: '~g', editor: emptyEditor({ text: draft }) },
+    { type: 'anchored', target: '~g', anchor },
+  ]
+  return events.reduce(reduce, busy)
+}
+
+function frameOf(situation: Situation): MainFrame {
+  return new Frames(new RowCache(), look).of(stateOf(situation))
+}
+
+function tooWide(rows: readonly string[], width: number): readonly string[] {
+  return rows.filter((row) => textWidth(stripVTControlCharacters(row)) > width)
+}
+
+test('whatever the size, focus, overlay and draft: as many rows as the window has, none too wide', () => {
+  fc.assert(
+    fc.property(situations, (situation) => {
+      const frame = frameOf(situation)
+      const { columns, rows } = situation
+      const count = frame.above.length + frame.log.length + frame.below.length
+      expect(count).toBe(rows)
+      for (const column of [frame.left, frame.right]) {
+        expect([0, frame.log.length]).toContain(column.length)
+      }
+      expect(tooWide([...frame.above, ...frame.below], columns)).toEqual([])
+      expect(tooWide(frame.log, frame.layout.log.width)).toEqual([])
+      expect(tooWide(frame.left, frame.layout.left + 1)).toEqual([])
+      expect(tooWide(frame.right, frame.layout.right + 1)).toEqual([])
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the cursor is in the window, or hidden', () => {
+  fc.assert(
+    fc.property(situations, (situation) => {
+      const { cursor } = frameOf(situation)
+      if (cursor === undefined) return
+      expect(cursor.x).toBeGreaterThanOrEqual(0)
+      expect(cursor.x).toBeLessThan(situation.columns)
+      expect(cursor.y).toBeGreaterThanOrEqual(0)
+      expect(cursor.y).toBeLessThan(situation.rows)
+    }),
+    { numRuns: 300 },
+  )
+})
