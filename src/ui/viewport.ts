@@ -4,6 +4,7 @@ import type { Look } from './look.ts'
 import { entryRows, isShown, pendingRows, type RowCache, type RowForm, ruleRow } from './rows.ts'
 import { indexOfSeq } from './state/log.ts'
 import type { Anchor, Conversation } from './state/model.ts'
+import { cutText } from './text/fit.ts'
 
 /** What a log pane shows: a conversation, what waits in the outbox for it, and who looks. */
 export type LogView = Readonly<{
@@ -261,10 +262,14 @@ class LogBlocks {
 
   #topRows(): readonly string[] {
     const { theme, words } = this.#look
-    const { head } = this.#view.conversation
+    const { conversation, pending, form, title } = this.#view
+    const { head } = conversation
     if (this.#wanted(0).length > 0) return [this.#pageRow(words.log.loading)]
-    const title = head === undefined ? undefined : words.log.beginning(this.#view.title)
-    return title === undefined ? [] : [theme.faint(ruleRow(title, this.#view.form))]
+    if (head !== undefined && head.last > 0) {
+      return [theme.faint(ruleRow(words.log.beginning(title), form))]
+    }
+    const empty = conversation.kind === 'direct' && pending.length === 0
+    return empty ? [theme.faint(` ${cutText(words.log.empty, form.width - 1)}`)] : []
   }
 
   #pageRow(label: string): string {

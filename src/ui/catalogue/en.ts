@@ -262,13 +262,10 @@ export const en = {
     nothingRefused: 'Nothing was refused here.',
     tooLong: (bytes: number, max: number) =>
       `The text has ${bytes} bytes, ${max} is the most. Cut it in two.`,
-    failed: (what: string) => what,
     noKey: (key: string) => `Ctrl-X ${key} does nothing; Ctrl-X shows what there is.`,
-    keyChanged: 'The key of the server has changed: not connected. /reconnect shows more.',
     loggedOut: 'You are logged out.',
     nobodyNamed: (name: string) => `There is nobody named ${name} here.`,
     noGroupNamed: (name: string) => `There is no group named #${name}.`,
-    onlyDirect: 'That needs a name.',
   },
 
   /** What keys do that no slash command does. */
@@ -309,8 +306,6 @@ export const en = {
     suspend: 'suspend; fg comes back',
     quit: 'quit',
   },
-
-  tiny: 'window too small for more',
 }
 
 export type Catalogue = typeof en
