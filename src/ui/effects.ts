@@ -134,11 +134,20 @@ export class Effects {
     const id = open?.head?.conversation ?? ''
     if (this.#watched === id) return
     this.#watched = id
-    chat.request({ type: 'watch', conversation: id }).catch(() => undefined)
+    chat.request({ type: 'watch', conversation: id }).then(
+      ({ users, online }) => {
+        // Above a limit the server names only some (rule 10).
+        if (open === undefined || users.length < online) return
+        const ids = users.map(({ user }) => user)
+        this.#context.store.receive({ type: 'watched', target: open.target, online: ids })
+      },
+      () => undefined,
+    )
   }
 
   #learnMembers(state: ClientState, open: Conversation): void {
-    if (open.kind !== 'group' || state.members.has(open.target)) return
+    const known = state.members.has(open.target) && !state.memberChanges.has(open.target)
+    if (open.kind !== 'group' || known) return
     this.#once(`members ${open.target}`, () => fetchMembers(this.#context, open.target))
   }
 

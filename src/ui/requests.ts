@@ -103,6 +103,7 @@ export function openWith({ store }: Context, user: User): void {
 /** All members, page after page. */
 export async function fetchMembers(context: Context, group: string): Promise<void> {
   const chat = chatOf(context)
+  const asOf = context.store.getSnapshot().conversations.get(group)?.head?.last ?? 0
   const members = []
   let after = ''
   do {
@@ -110,7 +111,7 @@ export async function fetchMembers(context: Context, group: string): Promise<voi
     members.push(...answer.members)
     after = answer.next
   } while (after !== '')
-  context.store.receive({ type: 'members', group, members })
+  context.store.receive({ type: 'members', group, members, asOf })
 }
 
 /** The entries right after this one, unless they are here: a jump must not land beside its aim. */

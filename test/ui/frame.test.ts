@@ -67,6 +67,7 @@ function busyState(): ClientState {
     {
       type: 'members',
       group: '~g',
+      asOf: 0,
       members: people.map((user) => ({ user, role: 'owner', online: true })),
     },
     { type: 'screen', screen: { type: 'main' } },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ChangedKeyError } from '../../src/net/dial.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
 
@@ -228,6 +229,34 @@ test('nothing is read while the terminal has no focus or an overlay covers the l
   screen.type('\x1b[I')
   await screen.waitFor(() => world.askedOf('mark').length === 2)
   expect(world.askedOf('mark')[1]).toMatchObject({ conversation: lobby, read: 5 })
+})
+
+test('somebody who joins does not make the members vanish for a moment', async () => {
+  const { world, lobby } = office()
+  const screen = await open(world, { columns: 140, rows: 40 })
+  await screen.waitFor('MEMBERS 4')
+  const dave = person('dave')
+  world.held.add('listMembers')
+  world.members.set(lobby, [
+    ...(world.members.get(lobby) ?? []),
+    { user: dave, role: 'member', online: true },
+  ])
+  world.event(lobby, dave, 40, 'joined')
+  await screen.waitFor('dave joined')
+  expect(screen.text).toContain('● alice')
+  expect(screen.text).toContain('4/4 online')
+  world.release()
+  await screen.waitFor('5/5 online')
+})
+
+test('a key that changes in the middle of a chat stops it; nothing was sent to the other', async () => {
+  const { world } = office()
+  const screen = await open(world, { columns: 80, rows: 24 })
+  const address = { host: 'office', port: 8000 }
+  const error = new ChangedKeyError(address, `sha256:${'0'.repeat(64)}`, `sha256:${'1'.repeat(64)}`)
+  world.emit({ type: 'link', link: { state: 'blocked', error } })
+  await screen.waitFor('has CHANGED')
+  expect(screen.text).toContain('0'.repeat(64))
 })
 
 test('the open conversation is watched, and remembered for the next start', async () => {

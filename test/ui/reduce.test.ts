@@ -256,6 +256,41 @@ describe('a conversation that opens by itself', () => {
   })
 })
 
+describe('who is online', () => {
+  const both: StateEvent = {
+    type: 'members',
+    group: GROUP,
+    members: [
+      { user: ME, role: 'owner', online: true },
+      { user: PEER, role: 'member', online: true },
+    ],
+    asOf: 3,
+  }
+
+  test('is what watching answers: whom it does not name has gone', () => {
+    const state = stateAfter(loggedIn, heads(head({ last: 3 })), both)
+    expect(state.online.get(PEER.id)).toBe(true)
+    const watched = reduce(state, { type: 'watched', target: GROUP, online: [ME.id] })
+    expect(watched.online.get(PEER.id)).toBe(false)
+    expect(watched.online.get(ME.id)).toBe(true)
+  })
+
+  test('is not known without a connection', () => {
+    const online: StateEvent = { type: 'link', link: { state: 'online', latencyMs: 1 } }
+    const lost: StateEvent = { type: 'link', link: { state: 'connecting', attempt: 1 } }
+    expect(stateAfter(online, loggedIn, heads(head()), both, lost).online.size).toBe(0)
+  })
+
+  test('members are asked for again after a join, unless the answer is newer than it', () => {
+    const joined: Entry = { ...entry(4), kind: 'joined' }
+    const state = stateAfter(loggedIn, heads(head({ last: 3, n: 3 })), both, told(joined))
+    expect(state.memberChanges.has(GROUP)).toBe(true)
+    expect(state.members.get(GROUP)).toHaveLength(2)
+    expect(reduce(state, both).memberChanges.has(GROUP)).toBe(true)
+    expect(reduce(state, { ...both, asOf: 4 }).memberChanges.has(GROUP)).toBe(false)
+  })
+})
+
 describe('the outbox', () => {
   test('an item is shown until the log has the entry with its nonce', () => {
     const item = {

@@ -27,6 +27,8 @@ export type ClientState = Readonly<{
   online: ReadonlyMap<string, boolean>
   /** Members of groups, by group id, once asked for. */
   members: ReadonlyMap<string, readonly Member[]>
+  /** Groups whose members have changed since: the seq of the newest entry that says so. */
+  memberChanges: ReadonlyMap<string, number>
   /** Public groups, as last asked for. */
   groups: readonly Group[]
   outbox: readonly OutboxItem[]
@@ -178,6 +180,7 @@ export function nobody() {
     contacts: new Map<string, Contact>(),
     online: new Map<string, boolean>(),
     members: new Map<string, readonly Member[]>(),
+    memberChanges: new Map<string, number>(),
     groups: [],
     outbox: [],
     open: undefined,

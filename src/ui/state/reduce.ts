@@ -44,7 +44,10 @@ export type UiEvent =
       first: number
     }>
   | Readonly<{ type: 'pageFailed'; target: string; before: number }>
-  | Readonly<{ type: 'members'; group: string; members: readonly Member[] }>
+  /** `asOf`: the last seq of the group when they were asked for. */
+  | Readonly<{ type: 'members'; group: string; members: readonly Member[]; asOf: number }>
+  /** The answer to `watch`: who of the conversation is online, and nobody else. */
+  | Readonly<{ type: 'watched'; target: string; online: readonly string[] }>
   | Readonly<{ type: 'groups'; groups: readonly Group[] }>
   | Readonly<{ type: 'notice'; notice: Notice | undefined }>
   | Readonly<{ type: 'tick'; now: number }>
@@ -134,6 +137,7 @@ const steps: Steps = {
       pageFailed: true,
     })),
   members: takeMembers,
+  watched: takeWatched,
   groups: (state, { groups }) => ({ ...state, groups }),
   notice: (state, { notice }) => ({ ...state, notice }),
   tick: (state, { now }) => ({ ...state, now }),
@@ -193,10 +197,9 @@ function takeEntry(state: ClientState, id: string, entry: Entry): ClientState {
   const next = withEntry(conversation, entry, state.me?.id, state.open === target && !watched)
   const conversations = new Map(state.conversations).set(target, next)
   if (!MEMBERSHIP.has(entry.kind)) return { ...state, conversations }
-  // Who is in the group is asked for again, by whoever shows it.
-  const members = new Map(state.members)
-  members.delete(target)
-  return { ...state, conversations, members }
+  // Who is in the group is asked for again; what is known is shown meanwhile.
+  const memberChanges = new Map(state.memberChanges).set(target, entry.seq)
+  return { ...state, conversations, memberChanges }
 }
 
 const MEMBERSHIP: ReadonlySet<Entry['kind']> = new Set(['joined', 'quit', 'added'])
@@ -344,7 +347,7 @@ function takePage(
 
 function takeMembers(
   state: ClientState,
-  { group, members }: Extract<UiEvent, { type: 'members' }>,
+  { group, members, asOf }: Extract<UiEvent, { type: 'members' }>,
 ): ClientState {
   const online = new Map(state.online)
   for (const { user, online: connected } of members) {
@@ -355,7 +358,21 @@ function takeMembers(
     if (head === undefined) return conversation
     return { ...conversation, head: { ...head, members: members.length } }
   })
-  return { ...next, online, members: new Map(state.members).set(group, members) }
+  const memberChanges = new Map(state.memberChanges)
+  if ((memberChanges.get(group) ?? 0) <= asOf) memberChanges.delete(group)
+  return { ...next, online, members: new Map(state.members).set(group, members), memberChanges }
+}
+
+function takeWatched(
+  state: ClientState,
+  { target, online }: Extract<UiEvent, { type: 'watched' }>,
+): ClientState {
+  const group = state.conversations.get(target)?.kind === 'group'
+  const watched = group ? (state.members.get(target) ?? []).map(({ user }) => user?.id) : [target]
+  const now = new Map(state.online)
+  for (const id of watched) if (id !== undefined) now.set(id, false)
+  for (const id of online) now.set(id, true)
+  return { ...state, online: now }
 }
 
 function retryPages(state: ClientState): ReadonlyMap<string, Conversation> {
