@@ -3,6 +3,7 @@ import { type Context, notify } from './context.ts'
 import { messageOf } from './flow.ts'
 import { logView, mainLayout } from './frame.ts'
 import { emptyEditor } from './input/editor.ts'
+import { hasLists } from './layout.ts'
 import {
   addContact,
   createGroup,
@@ -194,7 +195,7 @@ const FOCUS_ORDER: readonly Focus[] = ['people', 'groups', 'log', 'compose']
 function moveFocus(context: Context, by: 1 | -1): void {
   const { store } = context
   // Where the lists have no room, 'go to' is both of them.
-  if (mainLayout(store.getSnapshot()).left === 0) return act(context, 'goTo')
+  if (!hasLists(store.getSnapshot().size)) return act(context, 'goTo')
   const at = FOCUS_ORDER.indexOf(store.getSnapshot().focus)
   const focus = FOCUS_ORDER[(at + by + FOCUS_ORDER.length) % FOCUS_ORDER.length]
   if (focus !== undefined) store.dispatch({ type: 'focus', focus })

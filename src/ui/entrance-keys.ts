@@ -52,8 +52,11 @@ const chosen: Readonly<Record<string, (context: Context, screen: ChoiceScreen) =
   host: (context) => run(context, () => context.flow.host(DEFAULT_PORT)),
   otherPort: (context) => run(context, () => context.flow.host(0)),
   connect: ({ flow }) => flow.showAddress(),
-  connectLocal: (context) =>
-    run(context, () => context.flow.connect({ address: `127.0.0.1:${DEFAULT_PORT}` })),
+  connectLocal: (context, screen) => {
+    if (screen.type !== 'hostFailed' || screen.address === undefined) return
+    const { address } = screen
+    run(context, () => context.flow.connect({ address }))
+  },
   retry: (context) => run(context, () => context.flow.retry()),
   edit: ({ flow }) => flow.showAddress(flow.place?.address ?? ''),
   trust: (context) => run(context, () => context.flow.trust(true)),

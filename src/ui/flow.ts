@@ -75,8 +75,10 @@ export class Flow {
       this.#hosted = hosted
     } catch (error) {
       if (this.#state.screen.type !== 'hosting') return
-      const reason = error instanceof HostError ? error.reason : 'other'
-      return this.#show({ type: 'hostFailed', chosen: 0, reason, text: messageOf(error) })
+      const { reason, address } =
+        error instanceof HostError ? error : { reason: 'other' as const, address: undefined }
+      const text = messageOf(error)
+      return this.#show({ type: 'hostFailed', chosen: 0, reason, text, address })
     }
     this.#options.store.dispatch({ type: 'hosting', share: this.#hosted.share })
     await this.connect({ address: this.#hosted.address })

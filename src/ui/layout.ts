@@ -40,6 +40,11 @@ export function layoutOf(
   return { form, columns, rows, header, hints, left, right, log: { width, height }, composer }
 }
 
+/** Whether a window of this size has room for the lists on the left. */
+export function hasLists({ columns, rows }: Readonly<{ columns: number; rows: number }>): boolean {
+  return LEFT[formOf(columns, rows)] > 0
+}
+
 const LEFT = { wide: 26, middle: 20, narrow: 14, single: 0, tiny: 0 } as const
 
 function formOf(columns: number, rows: number): Layout['form'] {

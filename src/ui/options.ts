@@ -44,9 +44,12 @@ export class HostError extends Error {
   override readonly name = 'HostError'
   /** `portTaken`: another port would do. `locked`: the data folder is served already. */
   readonly reason: 'portTaken' | 'locked' | 'other'
+  /** `locked`: where the server that has the data folder is found. */
+  readonly address: string | undefined
 
-  constructor(reason: HostError['reason'], text: string) {
+  constructor(reason: HostError['reason'], text: string, address?: string) {
     super(text)
     this.reason = reason
+    this.address = address
   }
 }

@@ -41,11 +41,11 @@ const choices: Choices = {
       }),
     ),
   ],
-  hostFailed: ({ reason }, { words: { start } }) => [
+  hostFailed: ({ reason, address }, { words: { start } }) => [
     ...(reason === 'portTaken'
       ? [{ id: 'otherPort', label: start.otherPort, help: '' } as const]
       : []),
-    ...(reason === 'locked'
+    ...(reason === 'locked' && address !== undefined
       ? [{ id: 'connectLocal', label: start.connectLocal, help: '' } as const]
       : []),
     { id: 'back', label: start.back, help: '' },

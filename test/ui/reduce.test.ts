@@ -256,6 +256,15 @@ describe('a conversation that opens by itself', () => {
   })
 })
 
+test('lists that a smaller window hides have no focus any more', () => {
+  const wide = stateAfter(
+    { type: 'focus', focus: 'groups' },
+    { type: 'resized', columns: 60, rows: 20 },
+  )
+  expect(wide.focus).toBe('groups')
+  expect(reduce(wide, { type: 'resized', columns: 59, rows: 20 }).focus).toBe('compose')
+})
+
 describe('who is online', () => {
   const both: StateEvent = {
     type: 'members',

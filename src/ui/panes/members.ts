@@ -36,9 +36,26 @@ export function memberRow(
 
 /** Who is online first, then by name. */
 export function sortedMembers(state: ClientState, group: string): readonly Member[] {
-  const online = ({ user }: Member) => Number(state.online.get(user?.id ?? '') ?? false)
-  return [...(state.members.get(group) ?? [])].sort(
+  const members = state.members.get(group)
+  if (members === undefined) return []
+  const known = sorted.get(members)
+  if (known?.online === state.online) return known.members
+  const fresh = { online: state.online, members: sort(members, state.online) }
+  sorted.set(members, fresh)
+  return fresh.members
+}
+
+/** A memo of a pure function: to sort thousands with every key would be felt. */
+const sorted = new WeakMap<
+  readonly Member[],
+  Readonly<{ online: ClientState['online']; members: readonly Member[] }>
+>()
+const collator = new Intl.Collator()
+
+function sort(members: readonly Member[], online: ClientState['online']): readonly Member[] {
+  const rank = ({ user }: Member) => Number(online.get(user?.id ?? '') ?? false)
+  return members.toSorted(
     (one, other) =>
-      online(other) - online(one) || (one.user?.name ?? '').localeCompare(other.user?.name ?? ''),
+      rank(other) - rank(one) || collator.compare(one.user?.name ?? '', other.user?.name ?? ''),
   )
 }

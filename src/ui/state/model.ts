@@ -100,6 +100,8 @@ export type Screen =
       chosen: number
       reason: 'portTaken' | 'locked' | 'other'
       text: string
+      /** Of the server that has the data folder. */
+      address: string | undefined
     }>
   | Readonly<{ type: 'address'; text: string; fault: string }>
   | Readonly<{ type: 'connecting'; address: string }>

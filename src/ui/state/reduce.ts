@@ -1,6 +1,7 @@
 import type { ClientEvent } from '../../net/events.ts'
 import type { Entry, Group, Head, Member, User } from '../../protocol/messages.ts'
 import type { EditorState } from '../input/editor.ts'
+import { hasLists } from '../layout.ts'
 import { mergeEntries } from './log.ts'
 import {
   type Anchor,
@@ -102,7 +103,12 @@ const steps: Steps = {
   outbox: (state, { items }) => ({ ...state, outbox: items }),
 
   screen: (state, { screen }) => ({ ...state, screen }),
-  resized: (state, { columns, rows }) => ({ ...state, size: { columns, rows } }),
+  resized: (state, { columns, rows }) => {
+    const size = { columns, rows }
+    // Keys must not go to lists that are not shown any more.
+    const hidden = !hasLists(size) && (state.focus === 'people' || state.focus === 'groups')
+    return { ...state, size, focus: hidden ? 'compose' : state.focus }
+  },
   focused: (state, { focused }) => ({ ...state, focused }),
   server: (state, { address }) => ({ ...state, ...nobody(), address, notice: undefined }),
   opened: (state, { target, unasked }) =>

@@ -98,8 +98,10 @@ function onlineFirst(one: ListRow, other: ListRow): number {
   return Number(other.online) - Number(one.online)
 }
 
+const collator = new Intl.Collator()
+
 function byName(one: ListRow, other: ListRow): number {
-  return one.name.localeCompare(other.name)
+  return collator.compare(one.name, other.name)
 }
 
 /** Both lists, in the order of the screen: what Ctrl-N and Ctrl-P go through. */
