@@ -71,7 +71,9 @@ function listening(child: ChildProcess): Promise<Listening> {
   const { promise, resolve, reject } = Promise.withResolvers<Listening>()
   child.on('message', (message: FromServer) => {
     if (message.type === 'listening') resolve(message)
-    if (message.type === 'failed') reject(new HostError(message.reason, message.text))
+    if (message.type === 'failed') {
+      reject(new HostError(message.reason, message.text, message.address))
+    }
   })
   child.once('error', (error) => reject(new HostError('other', error.message)))
   child.once('exit', (code, signal) =>

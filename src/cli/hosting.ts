@@ -4,8 +4,16 @@
  */
 export type FromServer =
   | Readonly<{ type: 'listening'; port: number; fingerprint: string; share: readonly string[] }>
-  | Readonly<{ type: 'failed'; reason: 'portTaken' | 'locked' | 'other'; text: string }>
+  | Failed
   | Readonly<{ type: 'connected'; count: number }>
+
+export type Failed = Readonly<{
+  type: 'failed'
+  reason: 'portTaken' | 'locked' | 'other'
+  text: string
+  /** Of the server that has the data folder. */
+  address?: string | undefined
+}>
 
 export type ToServer =
   /** How many are connected? */

@@ -6,6 +6,7 @@ import { PortTakenError, ServeError } from '../server/serve-error.ts'
 import { FolderServedError, StoreError } from '../server/store/store-error.ts'
 import type { CommandLine, FlagValues } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
+import type { Failed } from './hosting.ts'
 import { serverLog } from './log.ts'
 import { serverPlace } from './settings.ts'
 import { type ShareLines, shareLines } from './share.ts'
@@ -39,7 +40,7 @@ async function start(
   try {
     return await serve(options)
   } catch (error) {
-    await supervisor?.failed(reasonOf(error), messageOf(error))
+    await supervisor?.failed(failureOf(error))
     const isForPeople = error instanceof ServeError || error instanceof StoreError
     throw isForPeople ? new Failure(error.message) : error
   }
@@ -70,9 +71,11 @@ function onStopSignal(stop: (by: string) => void): void {
   for (const signal of STOP_SIGNALS) process.on(signal, onFirst)
 }
 
-function reasonOf(error: unknown): 'portTaken' | 'locked' | 'other' {
-  if (error instanceof PortTakenError) return 'portTaken'
-  return error instanceof FolderServedError ? 'locked' : 'other'
+function failureOf(error: unknown): Omit<Failed, 'type'> {
+  const text = messageOf(error)
+  if (error instanceof PortTakenError) return { reason: 'portTaken', text }
+  if (error instanceof FolderServedError) return { reason: 'locked', text, address: error.address }
+  return { reason: 'other', text }
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { RunningServer } from '../server/serve.ts'
-import type { FromServer, ToServer } from './hosting.ts'
+import type { Failed, FromServer, ToServer } from './hosting.ts'
 
 /** The server's end of the channel to the client that started it (`--hosted`). */
 export class Supervisor {
@@ -25,8 +25,8 @@ export class Supervisor {
   }
 
   /** Resolves when the client has been told. */
-  failed(reason: 'portTaken' | 'locked' | 'other', text: string): Promise<void> {
-    return tell({ type: 'failed', reason, text })
+  failed(failure: Omit<Failed, 'type'>): Promise<void> {
+    return tell({ type: 'failed', ...failure })
   }
 
   /** The channel would keep this process alive. */

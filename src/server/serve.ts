@@ -61,7 +61,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const peers = new Peers(services)
   const listener = listenerFor(options, identity, peers, failure.reject)
   const port = await listen(listener, services, options)
-  noteHolder(options.folder, `port ${port}`)
   const wheel = setInterval(sweep, SWEEP_MS, peers, listener, services.log)
   const close = once(async () => {
     clearInterval(wheel)
@@ -132,12 +131,18 @@ async function listen(
 ): Promise<number> {
   try {
     const chosen = await listener.listen(host, port)
-    noteHolder(folder, host === undefined ? `port ${chosen}` : `${host}, port ${chosen}`)
+    noteHolder(folder, `${foundAt(host)}:${chosen}`)
     return chosen
   } catch (error) {
     await services.close()
     throw listenError(error, host, port)
   }
+}
+
+/** Where this machine finds a server that listens there. */
+function foundAt(host: string | undefined): string {
+  if (host === undefined || host === '::' || host === '0.0.0.0') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 async function makeFolder(folder: string): Promise<void> {

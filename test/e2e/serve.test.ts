@@ -118,7 +118,7 @@ describe('a server that cannot start says why in one line', () => {
     const { code, stderr } = await run(['--serve', '--port', '0'], home.env)
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      oneLine(`.*served by another tchat \\(process \\d+ at port ${port}\\).*`),
+      oneLine(`.*served by another tchat \\(process \\d+ at 127\\.0\\.0\\.1:${port}\\).*`),
     )
   })
 

@@ -251,6 +251,17 @@ test('one Enter hosts; a taken port offers another; quitting says who is connect
   expect(calls).toEqual(['host 8000', 'host 0', 'keep'])
 })
 
+test('who hosts where a server runs already is offered that one', async () => {
+  const locked = new HostError('locked', 'served by another tchat', '127.0.0.1:9123')
+  const host = () => Promise.reject(locked)
+  const screen = Screen.open(SIZE, { start: 'menu', host }, { connector: lobby() })
+  await screen.waitFor('Host here')
+  screen.type(ENTER)
+  await screen.waitFor('▸ Connect to the server that is running here')
+  screen.type(ENTER)
+  await screen.waitFor('Log in to 127.0.0.1:9123')
+})
+
 test('a kept session needs no form; one that has ended brings it back with the reason', async () => {
   const world = lobby()
   world.keptSession = { user: ME, token: Buffer.alloc(32) }

@@ -26,7 +26,7 @@ export type Order =
 export type Report =
   | Readonly<{ kind: 'opened' }>
   /** It cannot be opened, said for people. */
-  | Readonly<{ kind: 'refused'; reason: string; served: boolean }>
+  | Readonly<{ kind: 'refused'; reason: string; served?: { address: string | undefined } }>
   | Answers
 
 export type Answers = Readonly<{

@@ -33,9 +33,11 @@ export function lockFolder(folder: string): DatabaseSync {
   } catch (error) {
     lock.close()
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
+    const holder = holderOf(folder)
     throw new FolderServedError(
-      `the data folder ${folder} is being served by another tchat${holderOf(folder)}: ` +
+      `the data folder ${folder} is being served by another tchat${holder && ` (${holder})`}: ` +
         'stop that one, or choose another folder with --data',
+      / at (\S+)$/.exec(holder)?.[1],
     )
   }
   noteHolder(folder, '')
@@ -44,7 +46,7 @@ export function lockFolder(folder: string): DatabaseSync {
 
 /**
  * Leaves word for a second server on this folder of who the first is.
- * @param address where it listens, if that is known yet
+ * @param address HOST:PORT where it is found on this machine, if that is known yet
  */
 export function noteHolder(folder: string, address: string): void {
   const words = `process ${process.pid}${address === '' ? '' : ` at ${address}`}`
@@ -53,8 +55,7 @@ export function noteHolder(folder: string, address: string): void {
 
 function holderOf(folder: string): string {
   try {
-    const words = readFileSync(holderPath(folder), 'utf8')
-    return words === '' ? '' : ` (${words})`
+    return readFileSync(holderPath(folder), 'utf8')
   } catch {
     return ''
   }

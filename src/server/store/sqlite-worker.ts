@@ -29,8 +29,8 @@ function serve(port: MessagePort, { folder }: { folder: string }): void {
     report(port, { kind: 'opened' })
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    const served = error instanceof FolderServedError
-    report(port, { kind: 'refused', reason: error.message, served })
+    const served = error instanceof FolderServedError ? { served: { address: error.address } } : {}
+    report(port, { kind: 'refused', reason: error.message, ...served })
     port.close()
   }
 }

@@ -27,7 +27,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const worker = new Worker(file, { name: 'store', workerData: { folder: options.folder } })
   const first = await firstReport(worker)
   if (first.kind === 'refused') {
-    throw first.served ? new FolderServedError(first.reason) : new StoreError(first.reason)
+    const { reason, served } = first
+    throw served ? new FolderServedError(reason, served.address) : new StoreError(reason)
   }
   return storeOn(new StoreThread(worker, options))
 }

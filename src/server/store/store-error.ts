@@ -8,4 +8,11 @@ export class StoreError extends Error {
 /** Another process serves this folder. */
 export class FolderServedError extends StoreError {
   override readonly name = 'FolderServedError'
+  /** HOST:PORT where that one is found on this machine, once it listens. */
+  readonly address: string | undefined
+
+  constructor(text: string, address: string | undefined) {
+    super(text)
+    this.address = address
+  }
 }
