@@ -8,7 +8,7 @@ import { createWallClock } from './clock.ts'
 import { type Connector, FileConnector } from './connector.ts'
 import type { Context } from './context.ts'
 import { Effects } from './effects.ts'
-import { Flow } from './flow.ts'
+import { Flow, messageOf } from './flow.ts'
 import { Frames } from './frame.ts'
 import { DEFAULT_BINDINGS } from './input/bindings.ts'
 import { createKeymap } from './input/keymap.ts'
@@ -33,7 +33,12 @@ export type UiParts = Readonly<{
   now?: () => number
   /** The time zone that times are shown in; the system's by default. */
   zone?: string
+  /** How long closing the outbox and the connection may take, milliseconds. */
+  closeMs?: number
 }>
+
+/** As long as a slow disk may take for the outbox; who leaves does not want to wait longer. */
+const CLOSE_MS = 3_000
 
 /**
  * The full-screen client, until the person leaves it. Resolves with the exit code; the terminal is
@@ -65,13 +70,32 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   } finally {
     stop()
     keys.stop()
-    await context.flow.close()
+    // First of all, the terminal: what comes after may fail, or take its time.
     mounted?.unmount()
     await mounted?.ended.catch(() => undefined)
     stdin.destroy()
     terminal.restore()
     forget()
+    await closeFlow(context, stdout, parts.closeMs ?? CLOSE_MS)
     faults.stop()
+  }
+}
+
+/** A client that cannot be closed is said on the shell's screen, and keeps nobody waiting. */
+async function closeFlow(
+  { flow, clock, look }: Context,
+  stdout: NodeJS.WriteStream,
+  closeMs: number,
+): Promise<void> {
+  const { closing } = look.words
+  const late = Promise.withResolvers<never>()
+  const cancel = clock.after(closeMs, () => late.reject(new Error(closing.late)))
+  try {
+    await Promise.race([flow.close(), late.promise])
+  } catch (error) {
+    stdout.write(`${closing.failed(messageOf(error))}\n`)
+  } finally {
+    cancel()
   }
 }
 

@@ -235,6 +235,12 @@ export const en = {
     again: 'Press Ctrl-C again to quit',
   },
 
+  /** Said on the shell's screen. */
+  closing: {
+    failed: (reason: string) => `tchat: the outbox could not be closed: ${reason}`,
+    late: 'it took too long',
+  },
+
   logOut: {
     title: (n: number) =>
       n === 1 ? '1 message was not sent yet.' : `${n} messages were not sent yet.`,
