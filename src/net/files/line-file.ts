@@ -15,21 +15,28 @@ export class LineFile {
   #written: Promise<void> | undefined
   #next: Promise<void> | undefined
   #writing = false
-  /** A write failed half-way: its rest must not become a part of the next line. */
+  /** Bytes of the lines that are on disk. */
+  #length: number
+  /** A write failed: what it left, half a line or whole ones, must not stay. */
   #torn = false
 
-  private constructor(handle: FileHandle) {
+  private constructor(handle: FileHandle, length: number) {
     this.#handle = handle
+    this.#length = length
   }
 
   static async open(file: string): Promise<LineFile> {
     await makePrivateFolder(dirname(file))
     const handle = await open(file, APPEND, FILE_MODE)
     await syncFolder(dirname(file))
-    return new LineFile(handle)
+    const { size } = await handle.stat()
+    return new LineFile(handle, size)
   }
 
-  /** `line` has no line end. Resolves when it is on disk. */
+  /**
+   * `line` has no line end. Resolves when it is on disk; when that fails, it is taken out of the
+   * file again: nobody may find what its writer was told is not kept.
+   */
   append(line: string): Promise<void> {
     this.#queued.push(line)
     if (this.#next !== undefined) return this.#next
@@ -41,12 +48,13 @@ export class LineFile {
   /** Empties the file, when nothing in it matters any more; does nothing while lines are written. */
   clear(): Promise<void> {
     if (this.#next !== undefined || this.#writing) return Promise.resolve()
-    this.#written = this.#handle.truncate(0)
+    this.#written = this.#cutTo(0)
     return this.#written
   }
 
   async close(): Promise<void> {
     await this.#settled()
+    if (this.#torn) await this.#mend().catch(() => undefined)
     await this.#handle.close()
   }
 
@@ -57,15 +65,34 @@ export class LineFile {
     const lines = this.#queued.splice(0)
     this.#writing = true
     try {
-      await this.#handle.appendFile(`${this.#torn ? '\n' : ''}${lines.join('\n')}\n`)
-      this.#torn = false
-      await this.#handle.datasync()
-    } catch (error) {
-      this.#torn = true
-      throw error
+      await this.#write(`${lines.join('\n')}\n`)
     } finally {
       this.#writing = false
     }
+  }
+
+  async #write(text: string): Promise<void> {
+    // The system may have refused it right after the failure.
+    if (this.#torn) await this.#mend()
+    try {
+      await this.#handle.appendFile(text)
+      await this.#handle.datasync()
+      this.#length += Buffer.byteLength(text)
+    } catch (error) {
+      this.#torn = true
+      await this.#mend().catch(() => undefined)
+      throw error
+    }
+  }
+
+  async #mend(): Promise<void> {
+    await this.#cutTo(this.#length)
+    this.#torn = false
+  }
+
+  async #cutTo(length: number): Promise<void> {
+    await this.#handle.truncate(length)
+    this.#length = length
   }
 
   async #settled(): Promise<void> {

@@ -60,7 +60,12 @@ class FileOutbox implements Outbox {
 
   async add(item: OutboxItem): Promise<void> {
     this.#waiting.add(item.nonce)
-    await this.#append({ add: item })
+    try {
+      await this.#append({ add: item })
+    } catch (error) {
+      this.#waiting.delete(item.nonce)
+      throw error
+    }
   }
 
   async refuse(nonce: string, reason: string | undefined): Promise<void> {
@@ -141,21 +146,52 @@ async function renamed(from: string, to: string): Promise<boolean> {
 async function readAll(files: readonly string[]): Promise<readonly OutboxItem[]> {
   const items = new Map<string, OutboxItem>()
   const removed = new Set<string>()
+  const orders: string[][] = []
   for (const file of files) {
-    for (const line of await readLines(file)) apply(parseJson(line), items, removed)
+    const lines = (await readLines(file)).map(parseJson)
+    orders.push(lines.flatMap((line) => apply(line, items, removed)))
   }
   for (const nonce of removed) items.delete(nonce)
-  return [...items.values()].toSorted((one, other) => one.time - other.time)
+  return merge(orders.map((nonces) => nonces.flatMap((nonce) => items.get(nonce) ?? [])))
 }
 
-function apply(value: unknown, items: Map<string, OutboxItem>, removed: Set<string>): void {
+/**
+ * Each list stays in its order, which is that of writing: the clock may have been set back
+ * meanwhile. Between lists time decides. Who was killed while adopting left items in two of them.
+ */
+function merge(lists: readonly (readonly OutboxItem[])[]): readonly OutboxItem[] {
+  const queues = lists.map((list) => list.toReversed())
+  const merged = new Map<string, OutboxItem>()
+  for (;;) {
+    const waiting = queues.filter((queue) => queue.length > 0)
+    const [next] = waiting.toSorted((one, other) => headTime(one) - headTime(other))
+    const item = next?.pop()
+    if (item === undefined) return [...merged.values()]
+    if (!merged.has(item.nonce)) merged.set(item.nonce, item)
+  }
+}
+
+/** Queues have their first item last. */
+function headTime(queue: readonly OutboxItem[]): number {
+  return queue.at(-1)?.time ?? 0
+}
+
+/** Answers the nonce of what the line adds. */
+function apply(
+  value: unknown,
+  items: Map<string, OutboxItem>,
+  removed: Set<string>,
+): readonly string[] {
   const { add, refuse, reason, remove } = (value ?? {}) as Record<string, unknown>
   const item = readItem(add)
   if (item !== undefined) items.set(item.nonce, item)
   if (typeof remove === 'string') removed.add(remove)
   const refused = items.get(String(refuse))
-  if (refused === undefined) return
-  items.set(refused.nonce, { ...refused, refused: typeof reason === 'string' ? reason : undefined })
+  if (refused !== undefined) {
+    const why = typeof reason === 'string' ? reason : undefined
+    items.set(refused.nonce, { ...refused, refused: why })
+  }
+  return item === undefined ? [] : [item.nonce]
 }
 
 function readItem(value: unknown): OutboxItem | undefined {

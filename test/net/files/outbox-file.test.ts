@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  type FileHandle,
+  open as openFile,
+  readdir,
+  readFile,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -38,6 +46,24 @@ async function holder(stateFolder: string, ...texts: string[]) {
 function item(text: string, time = 0): OutboxItem {
   const nonce = Buffer.from(text.padEnd(16)).toString('hex')
   return { nonce, target: { kind: 'direct', id: '~bob' }, text, time, refused: undefined }
+}
+
+const DISK_FAULT = new Error('EIO: i/o error')
+
+/** From now on nothing that is written can be made durable. */
+async function syncsFail(folder: string) {
+  return vi.spyOn(await fileHandles(folder), 'datasync').mockRejectedValue(DISK_FAULT)
+}
+
+async function cutsFail(folder: string) {
+  return vi.spyOn(await fileHandles(folder), 'truncate').mockRejectedValue(DISK_FAULT)
+}
+
+/** What all open files of this process have in common. */
+async function fileHandles(folder: string): Promise<FileHandle> {
+  const handle = await openFile(folder)
+  await handle.close()
+  return Object.getPrototypeOf(handle) as FileHandle
 }
 
 async function filesOf(stateFolder: string): Promise<string[]> {
@@ -104,6 +130,66 @@ test('a line that a crash tore is left out, the others are kept', async () => {
   await appendFile(file, 'not json\n{"add":{"nonce":"zz"}}\nnull\n')
   await appendFile(file, `{"add":${JSON.stringify(item('torn'))}`)
   expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['whole'])
+})
+
+test('what could not be kept is not there later, though it was written already', async () => {
+  const folder = await temporaryFolder()
+  const outbox = await open(folder)
+  await outbox.add(item('before'))
+  const failing = await syncsFail(folder)
+  await expect(outbox.add(item('refused'))).rejects.toThrow('i/o error')
+  failing.mockRestore()
+  await outbox.add(item('after'))
+  const [file = ''] = await filesOf(folder)
+  expect(await readFile(file, 'utf8')).not.toContain('refused')
+  await outbox.close()
+  expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['before', 'after'])
+})
+
+test('what could not be kept is taken back later when the disk allows nothing at once', async () => {
+  const folder = await temporaryFolder()
+  const outbox = await open(folder)
+  await outbox.add(item('before'))
+  const failing = [await syncsFail(folder), await cutsFail(folder)]
+  await expect(outbox.add(item('refused'))).rejects.toThrow('i/o error')
+  await expect(outbox.add(item('refused, too'))).rejects.toThrow('i/o error')
+  for (const each of failing) each.mockRestore()
+  await outbox.close()
+  expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['before'])
+})
+
+test('nothing is left when all that was added could not be kept', async () => {
+  const folder = await temporaryFolder()
+  const outbox = await open(folder)
+  const failing = await syncsFail(folder)
+  await expect(outbox.add(item('refused'))).rejects.toThrow('i/o error')
+  failing.mockRestore()
+  await outbox.close()
+  expect(await filesOf(folder)).toEqual([])
+})
+
+test('a clock that is set back reorders nothing', async () => {
+  const folder = await temporaryFolder()
+  const first = await open(folder)
+  await first.add(item('one', 3_000))
+  await first.add(item('two', 1_000))
+  await first.close()
+  const second = await open(folder)
+  await second.add(item('three', 500))
+  await second.close()
+  expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['one', 'two', 'three'])
+})
+
+test('what several clients left is put together by time, and each one’s stays in its order', async () => {
+  const folder = await temporaryFolder()
+  const [first, second] = [await open(folder), await open(folder)]
+  await first.add(item('a1', 10))
+  await second.add(item('b1', 20))
+  await first.add(item('a2', 30))
+  await second.add(item('b2', 5))
+  await first.close()
+  await second.close()
+  expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['a1', 'b1', 'b2', 'a2'])
 })
 
 test('a long file is emptied when nothing waits, and what is added then is kept', async () => {
