@@ -153,7 +153,7 @@ export class ChatClient {
 
   /** Tries now: while waiting or blocked. While online, asks the server for a sign of life. */
   reconnect(): void {
-    if (this.#token === undefined) return
+    if (this.#closed || this.#token === undefined) return
     if (this.#link.state === 'online') this.#session?.probe()
     if (this.#link.state !== 'waiting' && this.#link.state !== 'blocked') return
     this.#retry.reset()
@@ -171,6 +171,7 @@ export class ChatClient {
     if (this.#closed) return
     this.#closed = true
     this.#stop()
+    this.#token = undefined
     await this.#options.outbox.close()
   }
 
