@@ -56,11 +56,9 @@ export class Mirror {
     if (watched !== '') await this.#watch(watched)
   }
 
-  /** Asks, and tells what follows from the answer. */
-  async request<T extends ClientMessageType>(draft: DraftMessage<T>): Promise<AnswerOf<T>> {
-    const answer = await this.#options.session.request(draft)
-    this.take(answer as ServerMessage)
-    return answer
+  /** Asks, and tells what follows from the answer: before what follows from later notices. */
+  request<T extends ClientMessageType>(draft: DraftMessage<T>): Promise<AnswerOf<T>> {
+    return this.#options.session.request(draft, (answer) => this.take(answer as ServerMessage))
   }
 
   /** A notice, or an answer. */

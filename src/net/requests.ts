@@ -51,12 +51,15 @@ export class Requests {
 
   /**
    * Hands the draft with a fresh request id to `send`; the promise settles with its answer.
+   * `onAnswer` is called with it before anything that the server said later is taken; who awaits the
+   * promise may be called after that.
    * @throws ChatError the server's refusal, DisconnectedError, RequestTimeoutError, and what
    * `send` throws
    */
   start<T extends ClientMessageType>(
     draft: DraftMessage<T>,
     send: (message: DraftMessage<T>) => void,
+    onAnswer: (answer: AnswerOf<T>) => void = () => undefined,
   ): Promise<AnswerOf<T>> {
     this.#last += 1
     const request = this.#last
@@ -64,8 +67,12 @@ export class Requests {
       send({ ...draft, request })
       this.#pending.set(request, {
         type: draft.type,
-        // `settle` has checked that the type is the one that the table names.
-        resolve: resolve as (answer: Message) => void,
+        resolve: (message) => {
+          // `settle` has checked that the type is the one that the table names.
+          const answer = message as AnswerOf<T>
+          resolve(answer)
+          onAnswer(answer)
+        },
         reject,
         cancelTimer: this.#timers.after(REQUEST_TIMEOUT_MS, () => this.#timedOut(request)),
       })

@@ -75,10 +75,17 @@ export class Session {
     return loggedIn
   }
 
-  /** @throws ChatError, DisconnectedError, RequestTimeoutError, RangeError (a field is too long) */
-  request<T extends ClientMessageType>(draft: DraftMessage<T>): Promise<AnswerOf<T>> {
+  /**
+   * `onAnswer` is called in order with `onNotice`, as the server spoke.
+   * @throws ChatError, DisconnectedError, RequestTimeoutError, RangeError (a field is too long)
+   */
+  request<T extends ClientMessageType>(
+    draft: DraftMessage<T>,
+    onAnswer?: (answer: AnswerOf<T>) => void,
+  ): Promise<AnswerOf<T>> {
     if (this.#ended) return Promise.reject(new DisconnectedError('not connected'))
-    return this.#requests.start(draft, (message) => this.#connection.send(encode(message)))
+    const send = (message: DraftMessage<T>) => this.#connection.send(encode(message))
+    return this.#requests.start(draft, send, onAnswer)
   }
 
   /** After a sleep: is the server still there? Says `onLost` soon if it is not. */

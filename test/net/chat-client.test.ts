@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ChangedKeyError } from '../../src/net/dial.ts'
 import { memoryOutbox } from '../../src/net/outbox.ts'
 import { DisconnectedError } from '../../src/net/requests.ts'
@@ -224,6 +224,23 @@ describe('coming back', () => {
     await desk.resume()
     expect(desk.client.link).toMatchObject({ state: 'waiting', reason: 'no heads' })
     expect(desk.server.connection.closed).toBe(true)
+  })
+})
+
+describe('a closed client', () => {
+  test.each([
+    ['while it waits', 1],
+    ['while it is online', 0],
+  ])('closed %s, dials no more', async (_, refusals) => {
+    const dial = vi.fn(() => desk.server.dial())
+    const desk: Desk = makeDesk({ dial })
+    desk.server.refusals = refusals
+    await desk.resume()
+    await desk.client.close()
+    desk.client.reconnect()
+    await settle()
+    expect(dial).toHaveBeenCalledTimes(1)
+    expect(desk.client.token).toBeUndefined()
   })
 })
 
@@ -461,6 +478,23 @@ describe('asking', () => {
     expect(desk.told('contacts').at(-1)).toMatchObject({ contacts: [contact], complete: false })
     expect(desk.told('marked')).toMatchObject([{ conversation: '~c', delivered: 4 }])
     expect(desk.told('presences')).toMatchObject([{ users: [{ user: BOB.id, online: false }] }])
+  })
+
+  test('answers and notices are told in the order in which they came', async () => {
+    const desk = makeDesk()
+    const contact = { user: BOB, online: true, removed: false }
+    await desk.resume()
+    desk.server.rules.addContact = () => 'silence'
+    const asking = desk.client.request({ type: 'addContact', user: 'bob' })
+    await settle()
+    const request = desk.server.askedFor('addContact').at(-1)?.request ?? 0
+    await desk.server.say(
+      { type: 'contacts', request, contacts: [contact] },
+      { type: 'contacts', contacts: [{ ...contact, removed: true }] },
+    )
+    await asking
+    const changes = desk.told('contacts').filter((event) => !event.complete)
+    expect(changes.map(({ contacts }) => contacts[0]?.removed)).toEqual([false, true])
   })
 
   test('what is watched is watched again after a loss', async () => {
