@@ -78,10 +78,14 @@ export class Effects {
   #tick(state: ClientState): void {
     const counting = state.link.state === 'waiting' && state.screen.type === 'main'
     if (!counting) return this.#stopTick()
-    this.#cancelTick ??= this.#context.clock.after(TICK_MS, () => {
+    if (this.#cancelTick !== undefined) return
+    const { clock, store } = this.#context
+    this.#cancelTick = clock.after(TICK_MS, () => {
       this.#cancelTick = undefined
-      this.#context.store.receive({ type: 'tick', now: this.#now() })
+      this.look()
     })
+    // At once, so that no frame counts from an older time.
+    store.dispatch({ type: 'tick', now: this.#now() })
   }
 
   /** A refusal that is not in view is said: nothing that was written vanishes in silence. */
