@@ -236,6 +236,13 @@ function told(context: Context, n: number, words: (n: number) => string): void {
   notify(context, 'info', n === 0 ? nothingRefused : words(n))
 }
 
+/** Ends the program; the server that is hosted here goes on or not. */
+export async function leaveServer({ flow, exit }: Context, what: 'keep' | 'stop'): Promise<void> {
+  if (what === 'keep') flow.hosted?.keep()
+  else await flow.hosted?.stop()
+  exit(0)
+}
+
 /** While one hosts, what becomes of the server is asked first. */
 async function quit(context: Context): Promise<void> {
   const { hosted } = context.flow

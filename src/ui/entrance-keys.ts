@@ -1,4 +1,4 @@
-import { run } from './actions.ts'
+import { leaveServer, run } from './actions.ts'
 import type { Context } from './context.ts'
 import { typedField } from './field.ts'
 import type { KeyPress } from './input/key.ts'
@@ -8,7 +8,7 @@ import type { LogInScreen, Screen } from './state/model.ts'
 
 /** A key on a screen before the chat. The prompts take their own keys; here is the rest. */
 export function entranceKey(context: Context, screen: Screen, key: KeyPress): void {
-  if (key.name === 'ctrl+c') return leaveProgram(context)
+  if (key.name === 'ctrl+c') return leaveProgram(context, screen)
   if (key.name === 'esc') return back(context, screen)
   if (screen.type === 'logIn') return logInKey(context, screen, key)
   if ('chosen' in screen) choiceKey(context, screen, key)
@@ -25,7 +25,7 @@ function choiceKey(context: Context, screen: ChoiceScreen, key: KeyPress): void 
     const chosen = (screen.chosen + step + choices.length) % choices.length
     return context.store.dispatch({ type: 'screen', screen: { ...screen, chosen } })
   }
-  if (screen.type === 'start' && key.name === 'q') return leaveProgram(context)
+  if (screen.type === 'start' && key.name === 'q') return leaveProgram(context, screen)
   const choice = choices[screen.chosen]
   if (key.name === 'enter' && choice !== undefined) choose(context, screen, choice.id)
 }
@@ -62,11 +62,17 @@ const chosen: Readonly<Record<string, (context: Context, screen: ChoiceScreen) =
   trust: (context) => run(context, () => context.flow.trust(true)),
   once: (context) => run(context, () => context.flow.trust(false)),
   back: (context, screen) => back(context, screen),
+  keep: (context) => run(context, () => leaveServer(context, 'keep')),
+  stop: (context) => run(context, () => leaveServer(context, 'stop')),
+  stay: (context, screen) => back(context, screen),
 }
 
 function back(context: Context, screen: Screen): void {
   const { flow } = context
   if (screen.type === 'start') return
+  if (screen.type === 'leaving') {
+    return context.store.dispatch({ type: 'screen', screen: screen.from })
+  }
   flow.cancel()
   run(context, () => flow.leave())
 }
@@ -102,10 +108,20 @@ function moveField({ store }: Context, screen: LogInScreen, by: number): void {
   store.dispatch({ type: 'screen', screen: { ...screen, field } })
 }
 
-/** A server that was started here and is used by nobody yet goes with the window. */
-function leaveProgram(context: Context): void {
+/** While one hosts, what becomes of the server is asked first: others may be connected. */
+function leaveProgram(context: Context, from: Screen): void {
+  const { hosted } = context.flow
+  if (from.type === 'leaving') return
+  if (hosted === undefined) return context.exit(0)
+  const { store } = context
+  store.dispatch({
+    type: 'screen',
+    screen: { type: 'leaving', chosen: 0, connected: undefined, from },
+  })
   run(context, async () => {
-    await context.flow.hosted?.stop()
-    context.exit(0)
+    const connected = await hosted.connected()
+    const { screen } = store.getSnapshot()
+    if (screen.type === 'leaving')
+      store.dispatch({ type: 'screen', screen: { ...screen, connected } })
   })
 }

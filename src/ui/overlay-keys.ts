@@ -1,5 +1,5 @@
 import { ChatError } from '../protocol/errors.ts'
-import { act, namesOf, run, show } from './actions.ts'
+import { act, leaveServer, namesOf, run, show } from './actions.ts'
 import type { Context } from './context.ts'
 import { typedField } from './field.ts'
 import { messageOf } from './flow.ts'
@@ -127,11 +127,7 @@ function goTo(context: Context, item: ReturnType<typeof goToItems>[number] | und
 /** Whether the server goes on is the host's to say. */
 async function quit(context: Context, chosen: number): Promise<void> {
   show(context, undefined)
-  const { hosted } = context.flow
-  if (chosen === 2) return
-  if (chosen === 0) hosted?.keep()
-  else await hosted?.stop()
-  context.exit(0)
+  if (chosen !== 2) await leaveServer(context, chosen === 0 ? 'keep' : 'stop')
 }
 
 type FormOverlay = Extract<Overlay, { fields: readonly EditorState[] }>

@@ -15,6 +15,9 @@ export type ChoiceId =
   | 'trust'
   | 'once'
   | 'back'
+  | 'keep'
+  | 'stop'
+  | 'stay'
 
 export function choicesOf(screen: Screen, look: Look): readonly Choice[] {
   const make = choices[screen.type] as
@@ -61,4 +64,9 @@ const choices: Choices = {
     { id: 'back', label: trust.cancel, help: '' },
   ],
   changedKey: (_, { words: { changedKey } }) => [{ id: 'back', label: changedKey.back, help: '' }],
+  leaving: (_, { words: { quit } }) => [
+    { id: 'keep', label: quit.keep, help: quit.keepHelp },
+    { id: 'stop', label: quit.stop, help: quit.stopHelp },
+    { id: 'stay', label: quit.stay, help: '' },
+  ],
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Hosted } from '../../src/ui/options.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, ScriptedWorld } from '../support/scripted-world.ts'
 
@@ -20,6 +21,37 @@ test('a client that never closes keeps nobody waiting', async () => {
   expect(await screen.exitCode).toBe(0)
   await screen.waitFor('it took too long')
   expect(screen.isAlternate).toBe(false)
+})
+
+test('who hosts and logged out is asked before the server ends, on every screen', async () => {
+  const calls: string[] = []
+  const hosted: Hosted = {
+    address: '127.0.0.1:9123',
+    fingerprint: `sha256:${'0'.repeat(64)}`,
+    share: [],
+    connected: () => Promise.resolve(1),
+    keep: () => calls.push('keep'),
+    stop: () => Promise.resolve(void calls.push('stop')),
+  }
+  const world = new ScriptedWorld()
+  const host = () => Promise.resolve(hosted)
+  const screen = Screen.open(SIZE, { start: 'menu', host }, { connector: world })
+  await screen.waitFor('Host here')
+  screen.type('\r')
+  await screen.waitFor('Log in to')
+  screen.type('\x03')
+  await screen.waitFor('1 other is connected.')
+  screen.type('\x1b')
+  await screen.waitFor('Log in to')
+  screen.type('\x1b')
+  await screen.waitFor('Host here')
+  screen.type('q')
+  await screen.waitFor('1 other is connected.')
+  expect(calls).toEqual([])
+  expect(screen.text).toContain('▸ Keep serving')
+  screen.type('\r')
+  expect(await screen.exitCode).toBe(0)
+  expect(calls).toEqual(['keep'])
 })
 
 /** Logged in, with a client whose end is as given. */

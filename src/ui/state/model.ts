@@ -115,7 +115,16 @@ export type Screen =
       pinned: Fingerprint
     }>
   | LogInScreen
+  | LeavingScreen
   | Readonly<{ type: 'main' }>
+
+/** What becomes of the server that is hosted here, asked outside the chat; `from`: to stay. */
+export type LeavingScreen = Readonly<{
+  type: 'leaving'
+  chosen: number
+  connected: number | undefined
+  from: Screen
+}>
 
 export type LogInScreen = Readonly<{
   type: 'logIn'

@@ -55,6 +55,7 @@ const screens: Screens = {
   trust: Trust,
   changedKey: ChangedKey,
   logIn: LogIn,
+  leaving: Leaving,
 }
 
 function Start({ screen, version, size, look }: EntranceProps<'start'>): ReactNode {
@@ -81,6 +82,17 @@ function HostFailed({ screen, size, look }: EntranceProps<'hostFailed'>): ReactN
   return (
     <Page size={size} title={words.start.hostFailed} keys={words.failed.keys} look={look}>
       <Paragraph text={screen.text} size={size} style={theme.bad} />
+      <Row row="" />
+      <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
+    </Page>
+  )
+}
+
+function Leaving({ screen, size, look }: EntranceProps<'leaving'>): ReactNode {
+  const { quit, failed } = look.words
+  return (
+    <Page size={size} title={quit.title} keys={failed.keys} look={look}>
+      <Paragraph text={quit.connected(screen.connected)} size={size} />
       <Row row="" />
       <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
     </Page>
