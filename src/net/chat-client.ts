@@ -9,6 +9,7 @@ import type {
   MessageOf,
   User,
 } from '../protocol/messages.ts'
+import { fitDevice } from './device.ts'
 import type { ClientEvent, Link, OutboxItem, Target } from './events.ts'
 import { lossOf } from './loss.ts'
 import { Mirror } from './mirror.ts'
@@ -29,7 +30,7 @@ export type ChatClientOptions = Readonly<{
   /** Of this user at this server. The client closes it. */
   outbox: Outbox
   onEvent: (event: ClientEvent) => void
-  /** What the client is, for the account's list of sessions: 'tchat 0.1.0 on Linux'. */
+  /** What the client is, for the account's list of sessions: 'tchat 0.1.0 on Linux'. Cut to fit. */
   device: string
   /** The clock of the wall, milliseconds since 1970. */
   now?: () => number
@@ -72,7 +73,7 @@ export class ChatClient {
   #closed = false
 
   constructor(options: ChatClientOptions) {
-    this.#options = { ...DEFAULTS, ...options }
+    this.#options = { ...DEFAULTS, ...options, device: fitDevice(options.device) }
     const { outbox, timers, now, random, randomNonce } = this.#options
     const onChange = (items: readonly OutboxItem[]) => this.#emit({ type: 'outbox', items })
     this.#sender = new Sender({ outbox, timers, now, randomNonce, onChange })

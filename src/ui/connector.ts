@@ -70,7 +70,7 @@ export class FileConnector implements Connector {
 
   constructor(stateFolder: string, version: string) {
     this.#stateFolder = stateFolder
-    this.#device = `tchat ${version} on ${hostname()} (${systemName()})`.slice(0, 60)
+    this.#device = `tchat ${version} on ${hostname()} (${systemName()})`
     this.#pins = new RunPins(new PinFolder(stateFolder))
     this.#sessions = new SessionFolder(stateFolder)
     this.#lastOpen = new RecordFolder(join(stateFolder, 'open'), readLastOpen)
