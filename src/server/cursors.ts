@@ -21,7 +21,7 @@ type Waiting = Readonly<{
 export type CursorsOptions = Readonly<{
   store: Pick<Store, 'moveCursors'>
   publish: (hint: Hint) => void
-  now: () => number
+  monotonic: () => number
 }>
 
 /** How often it is looked whether something may be written. */
@@ -98,7 +98,7 @@ export class Cursors {
   }
 
   #forgetOld(): void {
-    const old = this.#options.now() - CURSOR_MS
+    const old = this.#options.monotonic() - CURSOR_MS
     for (const [key, time] of this.#writtenAt) {
       if (time > old) return
       this.#writtenAt.delete(key)
@@ -107,7 +107,7 @@ export class Cursors {
 
   #write(due: readonly Pending[]): void {
     if (due.length === 0) return
-    const time = this.#options.now()
+    const time = this.#options.monotonic()
     for (const pending of due) {
       const key = keyOf(pending)
       this.#pending.delete(key)

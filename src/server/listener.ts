@@ -16,7 +16,7 @@ export type ListenerOptions = Readonly<{
   identity: Identity
   allowPlaintext: boolean
   rates: Pick<Rates, 'newConnectionsPerSecond' | 'openConnections'>
-  now: () => number
+  monotonic: () => number
   onStream: (stream: Duplex, arrival: Arrival) => void
   /** The listening socket itself failed. */
   onFailure: (error: Error) => void
@@ -43,7 +43,7 @@ export class Listener {
     const { newConnectionsPerSecond: perSecond } = options.rates
     this.#options = options
     this.#secureContext = createSecureContext({ ...TLS_OPTIONS, ...pemOf(options.identity) })
-    this.#newConnections = new RateLimit({ perSecond, burst: perSecond }, options.now)
+    this.#newConnections = new RateLimit({ perSecond, burst: perSecond }, options.monotonic)
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
   }
 
@@ -62,7 +62,7 @@ export class Listener {
 
   /** Once a second: connections that do not come to their first frame. */
   sweep(): void {
-    const latest = this.#options.now() - GUEST_MS_MAX
+    const latest = this.#options.monotonic() - GUEST_MS_MAX
     for (const [socket, since] of this.#beginning) {
       if (since > latest) break
       socket.destroy()
@@ -102,7 +102,7 @@ export class Listener {
     }
     this.#open.set(address, open + 1)
     this.#sockets.add(socket)
-    this.#beginning.set(socket, this.#options.now())
+    this.#beginning.set(socket, this.#options.monotonic())
     socket.on('error', drop)
     socket.once('close', () => this.#forget(socket, address))
     socket.once('data', (chunk) => {

@@ -62,7 +62,7 @@ export class Peer implements Caller {
     this.#refusal = arrival.refusal
     this.#services = services
     this.#onGone = onGone
-    this.#connectedAt = services.now()
+    this.#connectedAt = services.monotonic()
     const events = {
       onFrame: (command: number, payload: Buffer) => this.#receive(command, payload),
       onProtocolError: (error: ProtocolError) => this.#sayGoodbye(error.code, error.message),
@@ -70,7 +70,7 @@ export class Peer implements Caller {
       onDrain: () => this.#drained(),
       onClose: () => this.#gone(),
     }
-    this.#connection = new Connection(stream, events, services.now, flusher)
+    this.#connection = new Connection(stream, events, services.monotonic, flusher)
   }
 
   /** Who is logged in. */
@@ -108,7 +108,7 @@ export class Peer implements Caller {
 
   /** Rule 13, once a second. */
   sweep(): void {
-    const now = this.#services.now()
+    const now = this.#services.monotonic()
     if (!this.#connection.native && now - this.#connectedAt > GUEST_MS_MAX) {
       this.#connection.destroy()
       return
@@ -208,7 +208,7 @@ export class Peer implements Caller {
     if (pause) {
       this.#connection.pause()
     } else {
-      this.#connection.heardAt = this.#services.now()
+      this.#connection.heardAt = this.#services.monotonic()
       this.#connection.resume()
     }
   }

@@ -15,7 +15,7 @@ export class Peers {
 
   constructor(services: Services) {
     this.#services = services
-    this.#sweptAt = services.now()
+    this.#sweptAt = services.monotonic()
   }
 
   /** Open connections, guests included. */
@@ -46,7 +46,7 @@ export class Peers {
 
   /** One wheel for all time-outs, and for what the hub and presence put off: once a second. */
   sweep(): void {
-    const now = this.#services.now()
+    const now = this.#services.monotonic()
     const stoodStill = now - this.#sweptAt > STANDSTILL_MS
     this.#sweptAt = now
     if (!stoodStill) for (const peer of this.#all) peer.sweep()

@@ -14,14 +14,14 @@ type Bucket = { tokens: number; time: number }
  */
 export class RateLimit {
   #rate: Rate
-  #now: () => number
+  #monotonic: () => number
   #keysMax: number
   /** In the order of last use. */
   #buckets = new Map<string, Bucket>()
 
-  constructor(rate: Rate, now: () => number, keysMax = KEYS_MAX) {
+  constructor(rate: Rate, monotonic: () => number, keysMax = KEYS_MAX) {
     this.#rate = rate
-    this.#now = now
+    this.#monotonic = monotonic
     this.#keysMax = keysMax
   }
 
@@ -48,13 +48,13 @@ export class RateLimit {
   sweep(): void {
     const fullMs = this.#waitMs(this.#rate.burst)
     for (const [key, bucket] of this.#buckets) {
-      if (bucket.time + fullMs > this.#now()) return
+      if (bucket.time + fullMs > this.#monotonic()) return
       this.#buckets.delete(key)
     }
   }
 
   #fill(key: string): Bucket {
-    const time = this.#now()
+    const time = this.#monotonic()
     const bucket = this.#buckets.get(key) ?? { tokens: this.#rate.burst, time }
     const gained = (Math.max(0, time - bucket.time) * this.#rate.perSecond) / 1_000
     bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + gained)

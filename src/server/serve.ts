@@ -27,7 +27,10 @@ export type ServeOptions = Readonly<{
   /** Rule 14. */
   rates?: Partial<Rates>
   passwordCost?: PasswordCost
+  /** Milliseconds since 1970. */
   now?: () => number
+  /** Milliseconds that never leap, for durations. */
+  monotonic?: () => number
   log?: Log
 }>
 
@@ -89,15 +92,20 @@ function sweep(peers: Peers, listener: Listener, log: Log): void {
   }
 }
 
+function uptime(): number {
+  return performance.now()
+}
+
 type OnFailure = (error: Error) => void
 
 /** Everything but the sockets, with the adapters of a server that runs alone. */
 function openNode(options: ServeOptions, onFailure: OnFailure): Promise<OpenServices> {
-  const { folder, now = Date.now, log = silentLog } = options
+  const { folder, now = Date.now, monotonic = uptime, log = silentLog } = options
   const bus = new LocalBus()
   return openServices({
     ...options,
     now,
+    monotonic,
     log,
     node: randomBytes(8).toString('hex'),
     openStore: (onAppended) => {
@@ -118,7 +126,7 @@ function listenerFor(
     identity,
     allowPlaintext: options.allowPlaintext ?? false,
     rates: { ...defaultRates, ...options.rates },
-    now: options.now ?? Date.now,
+    monotonic: options.monotonic ?? uptime,
     onStream: (stream, arrival) => peers.accept(stream, arrival),
     onFailure,
   })

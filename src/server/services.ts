@@ -19,8 +19,10 @@ export type Services = Readonly<{
   passwords: Passwords
   limits: Limits
   publish: (hint: Hint) => void
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for the times of entries and sessions. */
   now: () => number
+  /** Milliseconds, for durations: it never leaps when somebody sets the wall clock. */
+  monotonic: () => number
   log: Log
 }>
 
@@ -37,6 +39,7 @@ export type ServicesOptions = Readonly<{
   node: string
   connectBus: (onHint: (hint: Hint) => void) => Bus
   now: () => number
+  monotonic: () => number
   log: Log
   rates?: Partial<Rates>
   passwordCost?: PasswordCost
@@ -44,7 +47,7 @@ export type ServicesOptions = Readonly<{
 
 /** Everything of a node but its sockets: opens the store, joins the bus, knits them together. */
 export async function openServices(options: ServicesOptions): Promise<OpenServices> {
-  const { now, log, node } = options
+  const { now, monotonic, log, node } = options
   const bus = options.connectBus((hint) => {
     guarded(log, () => hub.onHint(hint))
     guarded(log, () => presence.onHint(hint))
@@ -54,15 +57,16 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const onDirect = (one: string, other: string) => presence.acquaint(one, other)
   const hub = new Hub({ store, log, onDirect })
   const presence = new Presence({ node, hub, store, publish, log })
-  const cursors = new Cursors({ store, publish, now })
+  const cursors = new Cursors({ store, publish, monotonic })
   const passwords = new Passwords(options.passwordCost ?? defaultPasswordCost)
-  const limits = limitsOf({ ...defaultRates, ...options.rates }, now)
+  const limits = limitsOf({ ...defaultRates, ...options.rates }, monotonic)
   const close = async () => {
     cursors.close()
     await store.close()
     await bus.close()
   }
-  return { node, store, hub, presence, cursors, passwords, limits, publish, now, log, close }
+  const clocks = { now, monotonic }
+  return { node, store, hub, presence, cursors, passwords, limits, publish, ...clocks, log, close }
 }
 
 /** A fault there must not end the process, nor keep a hint from others. */
@@ -74,12 +78,12 @@ function guarded(log: Log, task: () => void): void {
   }
 }
 
-function limitsOf(rates: Rates, now: () => number): Limits {
-  const aMinute = (burst: number) => new RateLimit({ perSecond: burst / 60, burst }, now)
+function limitsOf(rates: Rates, monotonic: () => number): Limits {
+  const aMinute = (burst: number) => new RateLimit({ perSecond: burst / 60, burst }, monotonic)
   return {
     messages: new RateLimit(
       { perSecond: rates.messagesPerSecond, burst: rates.messagesBurst },
-      now,
+      monotonic,
     ),
     failedLogInsOfAccount: aMinute(rates.failedLogInsPerAccount),
     failedLogInsFromAddress: aMinute(rates.failedLogInsPerAddress),

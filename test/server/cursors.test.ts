@@ -119,7 +119,7 @@ function start() {
     },
   }
   const publish = (hint: Hint) => hints.push(hint)
-  const cursors = new Cursors({ store, publish, now: Date.now })
+  const cursors = new Cursors({ store, publish, monotonic: Date.now })
   const wait = (ms: number) => vi.advanceTimersByTime(ms)
   return { cursors, writes, hints, store, wait }
 }

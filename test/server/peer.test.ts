@@ -127,6 +127,30 @@ test('a guest has ten seconds to the first request; silence of three intervals c
   expect(await ann.closed).toBe('timedOut')
 })
 
+test.each([3_600_000, -3_600_000])(
+  'a wall clock that is set by %i ms ends no connection and holds up nobody',
+  async (leap) => {
+    let [now, monotonic] = [1_700_000_000_000, 0]
+    const server = await startServer({
+      now: () => now,
+      monotonic: () => monotonic,
+      rates: { messagesPerSecond: 1, messagesBurst: 2 },
+    })
+    const ann = await server.register('ann')
+    const { heads } = await ann.ask({ type: 'sync' })
+    const mark = { type: 'mark', conversation: heads[0]?.conversation ?? '', delivered: 1 } as const
+    await ann.ask(mark)
+    const say = { type: 'sendGroup', group: 'lobby', text: 'a' } as const
+    await ann.ask({ ...say, nonce: nonce() })
+    now += leap
+    monotonic += 1_000
+    server.sweep()
+    await ann.ask(mark)
+    await ann.ask({ ...say, nonce: nonce() })
+    await ann.barrier()
+  },
+)
+
 test('when the server itself stood still, it reads before it calls anyone silent', async () => {
   let now = 0
   const server = await startServer({ now: () => now })

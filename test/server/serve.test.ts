@@ -146,7 +146,7 @@ test('without a host it listens on IPv4 and IPv6', async () => {
 
 test('who does not come to a first frame in ten seconds is closed: silent, or stuck in TLS', async () => {
   let now = 0
-  const server = await serveHere({ now: () => now })
+  const server = await serveHere({ monotonic: () => now })
   const [silent, halfTls] = [await plainSocket(server.port), await plainSocket(server.port)]
   halfTls.write(Buffer.from([0x16, 3, 1, 2, 0]))
   const guest = await tlsClient(server.port)
@@ -181,7 +181,7 @@ test('an address with too many connections is told so at its first request', asy
 
 test('new connections of one address are limited in a second', async () => {
   let now = 0
-  const server = await serveHere({ now: () => now, rates: { newConnectionsPerSecond: 3 } })
+  const server = await serveHere({ monotonic: () => now, rates: { newConnectionsPerSecond: 3 } })
   for (let count = 0; count < 3; count += 1) await (await plainClient(server.port)).barrier()
   const refused = await plainClient(server.port)
   refused.send({ type: 'heartbeat', request: 1 })

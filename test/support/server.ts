@@ -24,7 +24,9 @@ const UNLIMITED = 1e9
 
 export type TestServerOptions = Readonly<{
   folder?: string
+  /** Both clocks, unless there is a `monotonic` one. */
   now?: () => number
+  monotonic?: () => number
   rates?: Partial<Rates>
   log?: Log
   connectBus?: (onHint: OnHint) => Bus
@@ -108,6 +110,7 @@ export async function openServer(
     openStore: async (onAppended) => wrap(await openSqliteStore({ folder, onAppended })),
     connectBus: options.connectBus ?? ((onHint) => bus.connect(onHint)),
     now: options.now ?? Date.now,
+    monotonic: options.monotonic ?? options.now ?? (() => performance.now()),
     log: options.log ?? silentLog,
     rates: {
       messagesPerSecond: UNLIMITED,
