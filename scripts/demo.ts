@@ -185,6 +185,7 @@ async function demo(server: Server): Promise<void> {
   print("alice's outbox is empty: the server has it all")
 
   chapter('bob comes back')
+  print('his new client knows nothing yet, so it is told both logs from their beginning')
   const again = new Person('bob', server)
   again.client.resume(token)
   await again.sees('alice: three: written without a server')
