@@ -1,9 +1,10 @@
 import { parseAddress } from '../net/address.ts'
 import { PinFolder } from '../net/files/pins.ts'
+import { PrivateFileError } from '../net/files/private-file.ts'
 import { type Fingerprint, parseFingerprint } from '../net/fingerprint.ts'
 import { nameFault, nameOf } from '../protocol/names.ts'
 import type { CommandLine } from './command-line.ts'
-import { UsageError } from './errors.ts'
+import { Failure, UsageError } from './errors.ts'
 import { runInterface } from './interface.ts'
 import { folders } from './paths.ts'
 import { serverPlace } from './settings.ts'
@@ -15,9 +16,7 @@ export async function connectCommand({ input, values }: CommandLine): Promise<nu
   const user = values.user === undefined ? undefined : userName(values.user.text)
   const trusted = values.trust === undefined ? undefined : fingerprintOf(values.trust.text)
   needTerminal('connect')
-  if (trusted !== undefined) {
-    await new PinFolder(folders().state).trust(parseAddress(address), trusted)
-  }
+  if (trusted !== undefined) await trust(address, trusted)
   const start = {
     address,
     ...(user === undefined ? {} : { user }),
@@ -34,6 +33,14 @@ function addressOf(input: readonly string[]): string {
   }
   orUsageError(() => parseAddress(address))
   return address
+}
+
+async function trust(address: string, fingerprint: Fingerprint): Promise<void> {
+  try {
+    await new PinFolder(folders().state).trust(parseAddress(address), fingerprint)
+  } catch (error) {
+    throw error instanceof PrivateFileError ? new Failure(error.message) : error
+  }
 }
 
 function fingerprintOf(text: string): Fingerprint {

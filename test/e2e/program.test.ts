@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Home } from '../support/home.ts'
 import { run } from '../support/program.ts'
-import { PROGRAM } from '../support/pty.ts'
+import { PROGRAM, Pty } from '../support/pty.ts'
 
 let home: Home
 
@@ -53,6 +53,21 @@ describe('without a terminal', () => {
     expect(stderr).toMatch(/^tchat: .*\n$/)
     expect(stderr).toContain(words)
   })
+})
+
+test('a state folder that cannot be used is one line, not a stack trace', async () => {
+  const state = home.path('a-file')
+  writeFileSync(state, 'not a folder')
+  const args = [PROGRAM, 'connect', '127.0.0.1:1', '--trust', `sha256:${'0'.repeat(64)}`]
+  const screen = new Pty(process.execPath, args, {
+    env: { ...home.env, XDG_STATE_HOME: state },
+    size: { cols: 200, rows: 24 },
+  })
+  expect(await screen.exit()).toBe(1)
+  expect(screen.text.trimEnd()).toMatch(
+    /^tchat: cannot use .*a-file.*: a file is .*: move it away$/,
+  )
+  await screen.close()
 })
 
 describe('a Node that is too old', () => {

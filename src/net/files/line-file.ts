@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { FILE_MODE, makePrivateFolder, readPrivateFile, syncFolder } from './private-file.ts'
+import { FILE_MODE, makePrivateFolder, readPrivateFile, syncFolder, using } from './private-file.ts'
 
 const APPEND = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY
 
@@ -10,6 +10,7 @@ const APPEND = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY
  * written go to disk together with one sync.
  */
 export class LineFile {
+  #file: string
   #handle: FileHandle
   #queued: string[] = []
   #written: Promise<void> | undefined
@@ -20,17 +21,18 @@ export class LineFile {
   /** A write failed: what it left, half a line or whole ones, must not stay. */
   #torn = false
 
-  private constructor(handle: FileHandle, length: number) {
+  private constructor(file: string, handle: FileHandle, length: number) {
+    this.#file = file
     this.#handle = handle
     this.#length = length
   }
 
   static async open(file: string): Promise<LineFile> {
     await makePrivateFolder(dirname(file))
-    const handle = await open(file, APPEND, FILE_MODE)
+    const handle = await using(file, open(file, APPEND, FILE_MODE))
     await syncFolder(dirname(file))
     const { size } = await handle.stat()
-    return new LineFile(handle, size)
+    return new LineFile(file, handle, size)
   }
 
   /**
@@ -65,7 +67,7 @@ export class LineFile {
     const lines = this.#queued.splice(0)
     this.#writing = true
     try {
-      await this.#write(`${lines.join('\n')}\n`)
+      await using(this.#file, this.#write(`${lines.join('\n')}\n`))
     } finally {
       this.#writing = false
     }

@@ -6,7 +6,7 @@ import type { OutboxItem } from '../events.ts'
 import type { Outbox } from '../outbox.ts'
 import { LineFile, readLines } from './line-file.ts'
 import { ownerOfThisProcess, ownerRuns } from './owner.ts'
-import { isMissing, makePrivateFolder, syncFolder } from './private-file.ts'
+import { isMissing, makePrivateFolder, syncFolder, using } from './private-file.ts'
 import { parseJson } from './record-folder.ts'
 
 /** Belongs to nobody: the next client adopts it. */
@@ -36,7 +36,7 @@ export async function openOutbox(place: OutboxPlace): Promise<Outbox> {
   const lines = await LineFile.open(file)
   await Promise.all(kept.map((item) => lines.append(JSON.stringify({ add: item }))))
   // Only now: what was adopted is durable here.
-  for (const old of adopted) await rm(old, { force: true })
+  for (const old of adopted) await using(old, rm(old, { force: true }))
   return new FileOutbox(folder, file, lines, kept)
 }
 
@@ -94,8 +94,9 @@ class FileOutbox implements Outbox {
   /** What still waits is left for the next client of this user, in this process or another. */
   async #close(): Promise<void> {
     await this.#lines.close()
-    if (this.#waiting.size === 0) await rm(this.#file, { force: true })
-    else await rename(this.#file, join(this.#folder, `${FREE}~${randomUUID()}${SUFFIX}`))
+    if (this.#waiting.size === 0) return using(this.#file, rm(this.#file, { force: true }))
+    const free = join(this.#folder, `${FREE}~${randomUUID()}${SUFFIX}`)
+    await using(this.#file, rename(this.#file, free))
     await syncFolder(this.#folder)
   }
 }
@@ -119,7 +120,7 @@ function ownName(): string {
 /** Renames the files of those who are gone to be ours; answers their new names. */
 async function adopt(folder: string): Promise<readonly string[]> {
   const adopted: string[] = []
-  for (const name of await readdir(folder)) {
+  for (const name of await using(folder, readdir(folder))) {
     if (!isAdoptable(name)) continue
     const ours = join(folder, ownName())
     if (await renamed(join(folder, name), ours)) adopted.push(ours)
@@ -134,7 +135,7 @@ function isAdoptable(name: string): boolean {
 
 async function renamed(from: string, to: string): Promise<boolean> {
   try {
-    await rename(from, to)
+    await using(from, rename(from, to))
     return true
   } catch (error) {
     if (isMissing(error)) return false

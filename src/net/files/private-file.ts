@@ -11,8 +11,51 @@ const FOLDER_MODE = 0o700
 export const FILE_MODE = 0o600
 const WINDOWS = process.platform === 'win32'
 
+/** A file or folder in the state folder cannot be used. `message` is one line for people. */
+export class PrivateFileError extends Error {
+  override readonly name = 'PrivateFileError'
+  /** The system's: 'EACCES'. */
+  readonly code: string
+
+  constructor(path: string, cause: Error & { code: string }) {
+    super(`cannot use ${path}: ${words[cause.code] ?? cause.message}`, { cause })
+    this.code = cause.code
+  }
+}
+
+const NOT_ALLOWED =
+  'this is not allowed: make it yours, or let XDG_STATE_HOME name a folder that is'
+const NO_FOLDER = 'a file is where a folder must be: move it away'
+const FULL = 'the disk is full: make room'
+
+/** What is wrong, and what to do. */
+const words: Readonly<Record<string, string>> = {
+  EACCES: NOT_ALLOWED,
+  EPERM: NOT_ALLOWED,
+  EROFS: 'the disk can only be read: let XDG_STATE_HOME name a folder on another',
+  ENOENT: 'it is gone: did somebody delete it?',
+  ENOTDIR: NO_FOLDER,
+  EEXIST: NO_FOLDER,
+  EISDIR: 'a folder is where a file must be: move it away',
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+}
+
+/** Says of an error of the system that it is about `path`. @throws PrivateFileError */
+export async function using<T>(path: string, doing: Promise<T>): Promise<T> {
+  try {
+    return await doing
+  } catch (error) {
+    throw isSystemError(error) ? new PrivateFileError(path, error) : error
+  }
+}
+
 /** Makes the folder, and its rights tight if it was there. */
-export async function makePrivateFolder(folder: string): Promise<void> {
+export function makePrivateFolder(folder: string): Promise<void> {
+  return using(folder, makeFolder(folder))
+}
+
+async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
   if (!WINDOWS) await chmod(folder, FOLDER_MODE)
 }
@@ -20,7 +63,7 @@ export async function makePrivateFolder(folder: string): Promise<void> {
 /** undefined: there is no such file. */
 export async function readPrivateFile(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8')
+    return await using(file, readFile(file, 'utf8'))
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
@@ -33,8 +76,8 @@ export async function replacePrivateFile(file: string, text: string): Promise<vo
   const fresh = join(folder, `.${basename(file)}.${randomUUID()}`)
   await makePrivateFolder(folder)
   try {
-    await writeDurably(fresh, text)
-    await rename(fresh, file)
+    await using(file, writeDurably(fresh, text))
+    await using(file, rename(fresh, file))
   } catch (error) {
     await rm(fresh, { force: true })
     throw error
@@ -44,7 +87,10 @@ export async function replacePrivateFile(file: string, text: string): Promise<vo
 
 /** Makes new, renamed and removed names in a folder durable, where the system can. */
 export async function syncFolder(folder: string): Promise<void> {
-  if (WINDOWS) return
+  if (!WINDOWS) await using(folder, sync(folder))
+}
+
+async function sync(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
     await handle.sync()
@@ -55,6 +101,10 @@ export async function syncFolder(folder: string): Promise<void> {
 
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
 }
 
 async function writeDurably(file: string, text: string): Promise<void> {

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, readPrivateFile, replacePrivateFile, syncFolder } from './private-file.ts'
+import {
+  isMissing,
+  readPrivateFile,
+  replacePrivateFile,
+  syncFolder,
+  using,
+} from './private-file.ts'
 
 /**
  * Small records, each in a private file of its own: two programs that change different ones do not
@@ -26,12 +32,13 @@ export class RecordFolder<T> {
   }
 
   async remove(key: string): Promise<void> {
-    await rm(this.#fileOf(key), { force: true })
+    const file = this.#fileOf(key)
+    await using(file, rm(file, { force: true }))
     await syncFolder(this.#folder).catch(ignoreMissing)
   }
 
   async list(): Promise<readonly T[]> {
-    const names = await readdir(this.#folder).catch(ignoreMissing)
+    const names = await using(this.#folder, readdir(this.#folder)).catch(ignoreMissing)
     const files = (names ?? []).filter((name) => /^[0-9a-f]+\.json$/.test(name))
     const records = await Promise.all(files.map((name) => this.#readFile(join(this.#folder, name))))
     return records.filter((record) => record !== undefined)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import {
   appendFile,
   type FileHandle,
@@ -100,6 +101,17 @@ test('nothing is left when nothing waits', async () => {
   await outbox.remove(item('one').nonce)
   await outbox.close()
   expect(await filesOf(folder)).toEqual([])
+})
+
+test('closing what is empty works without the folder; what would be lost is said', async () => {
+  const [empty, full] = [await temporaryFolder(), await temporaryFolder()]
+  const outbox = await open(empty)
+  rmSync(empty, { recursive: true })
+  await outbox.close()
+  const other = await openOutbox({ stateFolder: full, server: 'host:8000', userName: 'alice' })
+  await other.add(item('one'))
+  rmSync(full, { recursive: true })
+  await expect(other.close()).rejects.toThrow(/^cannot use .*: it is gone/)
 })
 
 test('only its owner can read it', async () => {
