@@ -1,6 +1,6 @@
 import { createPrivateKey, KeyObject, randomBytes, webcrypto, X509Certificate } from 'node:crypto'
-import { open, readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { certificateFingerprint, type Fingerprint } from '../net/fingerprint.ts'
 import { ServeError } from './serve-error.ts'
@@ -15,7 +15,10 @@ const FILE = 'tls.pem'
 /** Clients pin the key: a certificate that ends would only be one more thing to fail. */
 const LIFE_YEARS = 100
 
-/** The operator's own files, or the key that the folder keeps; it is made at the first start. */
+/**
+ * The operator's own files, or the key that the folder keeps; it is made at the first start. Only
+ * for who has locked the folder: two at once would make two keys, and one of them would be lost.
+ */
 export function loadIdentity(folder: string, files: TlsFiles | undefined): Promise<Identity> {
   return files === undefined ? keptIdentity(join(folder, FILE)) : givenIdentity(files)
 }
@@ -92,20 +95,37 @@ async function selfSigned(): Promise<string> {
   return `${key}${certificate.toString('pem')}\n`
 }
 
-/** Whole or not at all, readable by the owner only. */
+/** Whole or not at all, readable by the owner only; on disk when it is done. */
 async function writeSecret(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomBytes(4).toString('hex')}`
   try {
-    const file = await open(temporary, 'wx', 0o600)
-    try {
-      await file.writeFile(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await write(temporary, text)
     await rename(temporary, path)
+    await syncFolder(dirname(path))
   } catch (error) {
+    await rm(temporary, { force: true })
     throw new ServeError(`cannot write the server's key ${path}: ${reason(error)}`)
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Windows cannot open a folder. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

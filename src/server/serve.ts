@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import type { Fingerprint } from '../net/fingerprint.ts'
 import { LocalBus } from './bus/local.ts'
 import { type Identity, loadIdentity, type TlsFiles } from './identity.ts'
@@ -58,9 +57,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const failure = Promise.withResolvers<never>()
   // Who does not look at `failed` is not ended by it.
   failure.promise.catch(() => undefined)
-  await makeFolder(options.folder)
-  const identity = await loadIdentity(options.folder, options.tls)
   const services = await openNode(options, failure.reject)
+  const identity = await identityOf(options, services)
   const peers = new Peers(services)
   const listener = listenerFor(options, identity, peers, failure.reject)
   const port = await listen(listener, services, options)
@@ -132,6 +130,16 @@ function listenerFor(
   })
 }
 
+/** The key is read, or made, by who holds the folder: another one would make another. */
+async function identityOf(options: ServeOptions, services: OpenServices): Promise<Identity> {
+  try {
+    return await loadIdentity(options.folder, options.tls)
+  } catch (error) {
+    await services.close()
+    throw error
+  }
+}
+
 async function listen(
   listener: Listener,
   services: OpenServices,
@@ -151,15 +159,6 @@ async function listen(
 function foundAt(host: string | undefined): string {
   if (host === undefined || host === '::' || host === '0.0.0.0') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ServeError(`cannot make the data folder ${folder}: ${reason}`)
-  }
 }
 
 function listenError(error: unknown, host: string | undefined, port: number): Error {

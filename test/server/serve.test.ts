@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { certificateFingerprint } from '../../src/net/fingerprint.ts'
 import { encode } from '../../src/protocol/codec.ts'
 import { serve } from '../../src/server/serve.ts'
 import { PortTakenError, ServeError } from '../../src/server/serve-error.ts'
+import { StoreError } from '../../src/server/store/store-error.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { CHEAP, nonce, PASSWORD, temporaryFolder } from '../support/server.ts'
 import { plainClient, plainSocket, serveHere, tlsClient, tlsSocket } from '../support/sockets.ts'
@@ -129,8 +130,33 @@ test('a port that is taken, a host that is not ours, a folder that is a file: on
   const file = join(await temporaryFolder(), 'file')
   await writeFile(file, '')
   const noFolder = await refusal({ folder: file })
-  expect(noFolder).toBeInstanceOf(ServeError)
-  expect(noFolder.message).toMatch(/cannot make the data folder .*file/)
+  expect(noFolder).toBeInstanceOf(StoreError)
+  expect(noFolder.message).toMatch(/the data folder .*file is a file/)
+})
+
+test('of two that start at once on a new folder one serves, with the key that the folder keeps', async () => {
+  const folder = await temporaryFolder()
+  const options = { host: '127.0.0.1', port: 0, folder, passwordCost: CHEAP }
+  const started = await Promise.allSettled([serve(options), serve(options), serve(options)])
+  const servers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  try {
+    expect(servers.length).toBe(1)
+    const kept = await readFile(join(folder, 'tls.pem'))
+    expect(servers.map((one) => one.fingerprint)).toEqual([certificateFingerprint(kept)])
+    expect((await readdir(folder)).filter((name) => name.startsWith('tls.pem'))).toEqual([
+      'tls.pem',
+    ])
+  } finally {
+    for (const one of servers) await one.close()
+  }
+})
+
+test('a key that cannot be read gives the folder free again', async () => {
+  const folder = await temporaryFolder()
+  await writeFile(join(folder, 'tls.pem'), 'not PEM')
+  expect((await refusal({ folder })).message).toContain('tls.pem should hold a certificate')
+  await rm(join(folder, 'tls.pem'))
+  await serveHere({ folder })
 })
 
 test('without a host it listens on IPv4 and IPv6', async () => {
