@@ -1,5 +1,6 @@
 import leven, { closestMatch } from 'leven'
 import meow from 'meow'
+import { messageOf } from '../protocol/errors.ts'
 import { UsageError } from './errors.ts'
 
 /**
@@ -128,7 +129,7 @@ function parseFlags(args: readonly string[]): { input: string[]; flags: Record<s
     })
     return { input, flags: values }
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(messageOf(error))
   }
 }
 

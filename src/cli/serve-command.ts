@@ -1,5 +1,6 @@
 import { DEFAULT_PORT } from '../net/address.ts'
 import { fingerprintWords } from '../net/fingerprint.ts'
+import { messageOf } from '../protocol/errors.ts'
 import type { Log } from '../server/log.ts'
 import { type RunningServer, type ServeOptions, serve } from '../server/serve.ts'
 import { PortTakenError, ServeError } from '../server/serve-error.ts'
@@ -76,10 +77,6 @@ function failureOf(error: unknown): Omit<Failed, 'type'> {
   if (error instanceof PortTakenError) return { reason: 'portTaken', text }
   if (error instanceof FolderServedError) return { reason: 'locked', text, address: error.address }
   return { reason: 'other', text }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function optionsOf(values: FlagValues): ServeOptions & { log: Log } {

@@ -1,3 +1,4 @@
+import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES, TEXT_BYTES_MAX } from '../protocol/limits.ts'
 import type { MessageOf } from '../protocol/messages.ts'
 import type { OutboxItem, Target } from './events.ts'
@@ -141,8 +142,7 @@ export class Sender {
     if (ms !== undefined) {
       this.#pause(ms)
     } else {
-      const reason = error instanceof Error ? error.message : String(error)
-      this.#setRefused(waiting, reason).catch(() => undefined)
+      this.#setRefused(waiting, messageOf(error)).catch(() => undefined)
     }
   }
 

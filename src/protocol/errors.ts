@@ -42,6 +42,11 @@ type ErrorRow = { number: number; ends: 'request' | 'connection'; meaning: strin
 
 export type ErrorCode = keyof typeof errorCodes
 
+/** What went wrong, in words for people. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** A request that cannot be done: becomes an `error` answer with the request's id. */
 export class ChatError extends Error {
   override readonly name = 'ChatError'

@@ -1,6 +1,6 @@
+import { messageOf } from '../protocol/errors.ts'
 import { type ActionName, commandUsage } from './action-names.ts'
 import { type Context, notify } from './context.ts'
-import { messageOf } from './flow.ts'
 import { logView, mainLayout } from './frame.ts'
 import { emptyEditor } from './input/editor.ts'
 import { hasLists } from './layout.ts'

@@ -1,5 +1,6 @@
 import { ChangedKeyError, UntrustedKeyError } from '../net/dial.ts'
 import type { ClientEvent } from '../net/events.ts'
+import { messageOf } from '../protocol/errors.ts'
 import { nameFault, nameOf } from '../protocol/names.ts'
 import type { Chat, Connector, Place } from './connector.ts'
 import { editorText, emptyEditor } from './input/editor.ts'
@@ -281,9 +282,4 @@ export class Flow {
 function systemUser(env: UiOptions['env']): string {
   const name = env['USER'] ?? env['USERNAME'] ?? ''
   return nameFault(name) === undefined ? name : ''
-}
-
-/** What went wrong, for people. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
