@@ -17,6 +17,7 @@ import {
   HEARTBEAT_MS,
   SESSION_MS,
   SILENT_INTERVALS_MAX,
+  TURN_MS_MAX,
 } from '../../src/server/limits.ts'
 
 /** The parts of PROTOCOL.md that are written by hand. Every figure comes from where it is used. */
@@ -185,13 +186,19 @@ export const rules = `## Rules
     unique among groups and shown as \`#name\`; a \`#\` in front is dropped where one is asked for. A new
     user is a member of \`#lobby\`, which has no owner. An empty group keeps its name and log.
 13. **Time-outs**: see [Signs of life](#signs-of-life).
-14. **Rates.** The server bounds them; who is beyond gets \`error\`, code \`rateLimited\`, and
-    \`retryMs\`. Unless its operator chose otherwise: ${defaultRates.messagesPerSecond} messages a second
+14. **Rates.** The server bounds them. A member's request beyond the rate waits for its turn, and those
+    that came after it on the same connection wait behind it, so that order is kept; the server reads no
+    more meanwhile. One whose turn would not come within ${TURN_MS_MAX / 1_000} s gets \`error\`, code
+    \`rateLimited\`, and \`retryMs\`; a failed log-in beyond the rate gets it at once. With the rates
+    below, a client that keeps at most 100 sends unanswered is never refused one, and what it sends to a
+    conversation has the order in which it was sent. Who is refused sends that request again, and all
+    that it sent later to the same conversation only after it. Unless its operator chose otherwise: ${defaultRates.messagesPerSecond} messages a second
     for each account (${number(defaultRates.messagesBurst)} at once; other requests count as parts of one
     or as several), ${defaultRates.failedLogInsPerAccount} failed log-ins a minute for an account and
     ${defaultRates.failedLogInsPerAddress} for an address (a registration counts as one), ${defaultRates.newConnectionsPerSecond} new
     connections a second and ${number(defaultRates.openConnections)} open ones for an address
-    (\`goodbye\`, code \`tooManyConnections\`).
+    (\`goodbye\`, code \`tooManyConnections\`, which tells no time: come back after a second at the least,
+    and later each time).
 15. **TLS**: see [Connection](#connection).
 
 The numbers are those that the source cites; 8 and 9 are for parts that do not exist yet.

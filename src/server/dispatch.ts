@@ -45,6 +45,12 @@ export function runsAlone(message: Incoming): boolean {
   return message.type !== 'unknown' && table[message.type].alone === true
 }
 
+/** In messages, of what a member's rate is for (rule 14). */
+export function costOf(message: Incoming): number {
+  const row = message.type === 'unknown' ? undefined : table[message.type]
+  return row?.needs === 'member' ? row.cost : 0
+}
+
 /**
  * Checks the guards, runs the request and gives its answer.
  * @throws ChatError when it is refused
@@ -66,8 +72,6 @@ export async function dispatch(
     return { ...answer, request: message.request }
   }
   if (session === undefined) throw new ChatError('notLoggedIn')
-  const retryMs = row.cost === 0 ? 0 : services.limits.messages.take(session.user.id, row.cost)
-  if (retryMs > 0) throw new ChatError('rateLimited', undefined, retryMs)
   const answer = await row.run({ ...services, caller, ...session }, message)
   return { ...answer, request: message.request }
 }

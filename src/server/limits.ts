@@ -16,6 +16,8 @@ export const STANDSTILL_MS = 5_000
 export const PUSH_BYTES_MAX = 1_048_576
 /** Above it no request of the connection is begun: the answers would gather, too. */
 export const ANSWER_BYTES_MAX = 2 * PUSH_BYTES_MAX
+/** Rule 14: a request that the rate allows within this time waits for it; others are refused. */
+export const TURN_MS_MAX = 2_000
 /** Requests of one connection that are worked on at a time; further ones wait unread. */
 export const RUNNING_REQUESTS_MAX = 64
 /** Entries that are read at a time for a slow reader or a lost hint (8 KiB of text each at most). */

@@ -4,7 +4,7 @@ import { decode, encode, requestOf } from '../protocol/codec.ts'
 import { ChatError, type ErrorCode, errorCodes, type ProtocolError } from '../protocol/errors.ts'
 import { REASON_BYTES_MAX } from '../protocol/limits.ts'
 import type { DraftMessage, User } from '../protocol/messages.ts'
-import { dispatch, isRequest, runsAlone } from './dispatch.ts'
+import { costOf, dispatch, isRequest, runsAlone } from './dispatch.ts'
 import type { Caller, Incoming, Session } from './handler.ts'
 import {
   ANSWER_BYTES_MAX,
@@ -15,6 +15,7 @@ import {
 } from './limits.ts'
 import type { Services } from './services.ts'
 import { Subscriber } from './subscriber.ts'
+import { Turn } from './turn.ts'
 
 /** What is known of a connection before its first byte. */
 export type Arrival = Readonly<{
@@ -45,6 +46,7 @@ export class Peer implements Caller {
   #running = 0
   /** A request runs that must be alone. */
   #alone = false
+  #turn: Turn
   #paused = false
   #stopping = false
   #onIdle: (() => void) | undefined
@@ -63,6 +65,7 @@ export class Peer implements Caller {
     this.#services = services
     this.#onGone = onGone
     this.#connectedAt = services.monotonic()
+    this.#turn = new Turn(services.limits.messages, () => this.#beginWaiting())
     const events = {
       onFrame: (command: number, payload: Buffer) => this.#receive(command, payload),
       onProtocolError: (error: ProtocolError) => this.#sayGoodbye(error.code, error.message),
@@ -144,12 +147,19 @@ export class Peer implements Caller {
   }
 
   #take(message: Incoming): void {
-    if (this.#waiting.length === 0 && this.#mayBegin(message)) {
-      this.#begin(message)
-    } else {
-      this.#waiting.push(message)
-      this.#pauseOrResume()
-    }
+    if (this.#waiting.length === 0 && this.#tryBegin(message)) return
+    this.#waiting.push(message)
+    this.#pauseOrResume()
+  }
+
+  /** False: it has to wait, and what came after it, too. */
+  #tryBegin(message: Incoming): boolean {
+    if (!this.#mayBegin(message)) return false
+    const cost = this.#session === undefined ? 0 : costOf(message)
+    const retryMs = cost === 0 ? 0 : this.#turn.ask(this.#session?.user.id ?? '', cost)
+    if (retryMs === undefined) return false
+    this.#begin(message, retryMs)
+    return true
   }
 
   #mayBegin(message: Incoming): boolean {
@@ -158,10 +168,14 @@ export class Peer implements Caller {
     return this.#running === 0 || !runsAlone(message)
   }
 
-  #begin(message: Incoming): void {
+  #begin(message: Incoming, retryMs: number): void {
     this.#running += 1
     this.#alone = runsAlone(message)
-    dispatch(this.#services, this, this.#session, message).then(
+    const answer =
+      retryMs === 0
+        ? dispatch(this.#services, this, this.#session, message)
+        : Promise.reject(new ChatError('rateLimited', undefined, retryMs))
+    answer.then(
       (answer) => this.#finish(answer),
       (error: unknown) => this.#refuse(message.request, error),
     )
@@ -188,9 +202,8 @@ export class Peer implements Caller {
     if (this.#waiting.length === 0) return
     for (;;) {
       const message = this.#waiting[this.#begun]
-      if (message === undefined || this.#connection.closed || !this.#mayBegin(message)) break
+      if (message === undefined || this.#connection.closed || !this.#tryBegin(message)) break
       this.#begun += 1
-      this.#begin(message)
     }
     if (this.#begun >= this.#waiting.length) this.#forgetWaiting()
     this.#pauseOrResume()
@@ -250,6 +263,7 @@ export class Peer implements Caller {
   }
 
   #gone(): void {
+    this.#turn.cancel()
     this.#forgetWaiting()
     this.leave()
     this.#checkIdle()

@@ -32,13 +32,22 @@ export class RateLimit {
 
   /** 0: granted. Above: nothing was taken, and there is enough in so many milliseconds. */
   take(key: string, cost = 1): number {
-    const bucket = this.#fill(key)
-    if (bucket.tokens < cost - ROUNDING) return this.#waitMs(cost - bucket.tokens)
-    bucket.tokens -= cost
-    return 0
+    return this.reserve(key, cost, 0)
   }
 
-  /** Undoes a `take`. */
+  /**
+   * Like `take`, also of what is still to come: the milliseconds until it is there. Above
+   * `patienceMs`: nothing was taken.
+   */
+  reserve(key: string, cost: number, patienceMs: number): number {
+    const bucket = this.#fill(key)
+    const enough = bucket.tokens >= cost - ROUNDING
+    const waitMs = enough ? 0 : this.#waitMs(cost - bucket.tokens)
+    if (waitMs <= patienceMs) bucket.tokens -= cost
+    return waitMs
+  }
+
+  /** Undoes a `take` or `reserve`. */
   give(key: string, cost = 1): void {
     const bucket = this.#fill(key)
     bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + cost)
@@ -49,7 +58,9 @@ export class RateLimit {
     const fullMs = this.#waitMs(this.#rate.burst)
     for (const [key, bucket] of this.#buckets) {
       if (bucket.time + fullMs > this.#monotonic()) return
-      this.#buckets.delete(key)
+      // One that lent takes longer.
+      const missing = this.#rate.burst - bucket.tokens
+      if (bucket.time + this.#waitMs(missing) <= this.#monotonic()) this.#buckets.delete(key)
     }
   }
 

@@ -286,11 +286,11 @@ test('commands that nobody knows cost bounded memory, too', async () => {
   expect(guest.pushes.length).toBe(asked)
 })
 
-test('messages beyond the rate are refused with the time to wait', async () => {
+test('messages beyond a rate that two seconds do not make good are refused with the time to wait', async () => {
   let now = 1_000_000
   const server = await startServer({
     now: () => now,
-    rates: { messagesPerSecond: 2, messagesBurst: 3 },
+    rates: { messagesPerSecond: 0.4, messagesBurst: 3 },
   })
   const ann = await server.register('ann')
   const phone = await server.logIn('ann')
@@ -298,10 +298,32 @@ test('messages beyond the rate are refused with the time to wait', async () => {
   for (const client of [ann, phone, ann]) await client.ask({ ...say, nonce: nonce() })
   for (const client of [ann, phone]) {
     const refused = await client.refusal({ ...say, nonce: nonce() })
-    expect(refused).toMatchObject({ code: 'rateLimited', retryMs: 500 })
+    expect(refused).toMatchObject({ code: 'rateLimited', retryMs: 2_500 })
   }
-  now += 500
+  now += 2_500
   await phone.ask({ ...say, nonce: nonce() })
+})
+
+test('who sends faster than the rate waits, is not refused, and keeps the order', async () => {
+  const server = await startServer({ rates: { messagesPerSecond: 10_000, messagesBurst: 10 } })
+  const ann = await server.register('ann')
+  const { heads } = await ann.ask({ type: 'sync' })
+  const [group, last] = [heads[0]?.conversation ?? '', heads[0]?.last ?? 0]
+  const count = 3_000
+  let said = 0
+  const sayOn = async (): Promise<void> => {
+    while (said < count) {
+      said += 1
+      await ann.ask({ type: 'sendGroup', group, nonce: nonce(), text: `${said}` })
+    }
+  }
+  await Promise.all(Array.from({ length: 64 }, sayOn))
+  const texts: string[] = []
+  while (texts.length < count) {
+    const entries = await server.services.store.read(group, last + texts.length, 500)
+    texts.push(...entries.map(({ text }) => text))
+  }
+  expect(texts).toEqual(Array.from({ length: count }, (_, index) => `${index + 1}`))
 })
 
 const quiet: Log = { debug: drop, info: drop, warn: drop, error: drop }

@@ -14,6 +14,17 @@ test('a burst is granted at once; then it says when there is enough again', () =
   expect(limit.take('a')).toBe(0)
 })
 
+test('what is still to come can be reserved, in the order of asking, as far as patience goes', () => {
+  const { limit, wait } = start({ perSecond: 2, burst: 1 })
+  expect([1, 2, 3, 4].map(() => limit.reserve('a', 1, 1_000))).toEqual([0, 500, 1_000, 1_500])
+  expect(limit.take('a')).toBe(1_500)
+  limit.give('a')
+  expect(limit.take('a')).toBe(1_000)
+  wait(500)
+  limit.sweep()
+  expect(limit.take('a')).toBe(500)
+})
+
 test('what is given back can be taken again, but never more than the burst', () => {
   const { limit } = start({ perSecond: 1, burst: 2 })
   limit.take('a')

@@ -3,6 +3,7 @@ import { ChatClient } from '../../src/net/chat-client.ts'
 import type { ClientEvent, Target } from '../../src/net/events.ts'
 import { openOutbox } from '../../src/net/files/outbox-file.ts'
 import type { Entry } from '../../src/protocol/messages.ts'
+import type { Rates } from '../../src/server/limits.ts'
 import { FastClock } from './fast-clock.ts'
 import { type Faults, FaultyLink, NO_FAULTS } from './faulty-link.ts'
 import { SeededRandom } from './seeded-random.ts'
@@ -96,11 +97,13 @@ export class Simulation {
   readonly people: Person[]
   stateFolder = ''
   #serverFolder = ''
+  #rates: Partial<Rates>
   #server: TestServer | undefined
   #links = new Set<FaultyLink>()
   #faults: Faults = NO_FAULTS
 
-  constructor(seed: number) {
+  constructor(seed: number, rates: Partial<Rates> = {}) {
+    this.#rates = rates
     this.random = new SeededRandom(seed)
     this.people = NAMES.map((name) => new Person(this, name))
   }
@@ -218,7 +221,7 @@ export class Simulation {
   }
 
   async #startServer(): Promise<void> {
-    this.#server = await startServer({ folder: this.#serverFolder })
+    this.#server = await startServer({ folder: this.#serverFolder, rates: this.#rates })
   }
 
   async #missing(): Promise<string | undefined> {
