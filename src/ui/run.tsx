@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
 import { run } from './actions.ts'
@@ -198,6 +199,24 @@ function submitAddress(context: Context): void {
   run(context, () => context.flow.connect({ address: screen.text.trim() }))
 }
 
+/** Longer than it takes a stop to arrive; the clock goes on while one is stopped. */
+const STOP_MS = 500
+
+/**
+ * Stops the whole job as the terminal's own Ctrl-Z would, with the `npx` and the shell in front of
+ * this program: while one of them runs, the terminal does not go back to the person's shell. Where
+ * no shell would notice (the program is all that a window runs) the system stops nothing.
+ */
+async function stopJob(): Promise<void> {
+  const waiting = new AbortController()
+  const { signal } = waiting
+  const continued = once(process, 'SIGCONT', { signal })
+  process.kill(0, 'SIGTSTP')
+  await Promise.race([continued, setTimeout(STOP_MS, undefined, { signal })]).finally(() =>
+    waiting.abort(),
+  )
+}
+
 type Size = ClientState['size']
 
 /** The terminal beside Ink: its modes, title, size, and giving it away for a while. */
@@ -245,9 +264,7 @@ class Terminal {
     if (process.platform === 'win32') return
     await this.suspend(async () => {
       this.restore()
-      const continued = once(process, 'SIGCONT')
-      process.kill(process.pid, 'SIGTSTP')
-      await continued
+      await stopJob()
       this.begin()
     })
   }

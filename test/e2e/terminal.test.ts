@@ -1,41 +1,38 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Home } from '../support/home.ts'
 import { KEYS, PROGRAM, Pty } from '../support/pty.ts'
+import { type Person, Stage } from '../support/stage.ts'
 
 const REPORT = fileURLToPath(new URL('../support/tty-report.js', import.meta.url))
+const LATE_FAULT = pathToFileURL('test/support/late-fault.js').href
 
-let home: Home
-let screen: Pty
+describe('on the start screen the terminal is as it was', () => {
+  let home: Home
+  let screen: Pty
 
-beforeEach(() => {
-  home = new Home()
-})
+  beforeEach(async () => {
+    home = new Home()
+    const line = [REPORT, home.path('pid'), process.execPath, PROGRAM]
+    screen = new Pty(process.execPath, line, { env: home.env })
+    await screen.waitFor('Host here')
+    expect(screen.isFullScreen).toBe(true)
+  })
 
-afterEach(async () => {
-  await screen.close()
-  home[Symbol.dispose]()
-})
+  afterEach(async () => {
+    await screen.close()
+    home[Symbol.dispose]()
+  })
 
-async function open(...args: string[]): Promise<void> {
-  const line = [REPORT, home.path('pid'), process.execPath, PROGRAM, ...args]
-  screen = new Pty(process.execPath, line, { env: home.env })
-  await screen.waitFor('Host here')
-  expect(screen.isFullScreen).toBe(true)
-}
-
-describe('the terminal is as it was', () => {
   test('after leaving by a key', async () => {
-    await open()
     screen.type('q')
-    await expectRestored('ended: 0')
+    await expectRestored(screen, 'ended: 0')
   })
 
   test('after Ctrl-C', async () => {
-    await open()
     screen.type(KEYS.ctrlC)
-    await expectRestored('ended: 0')
+    await expectRestored(screen, 'ended: 0')
   })
 
   test.each([
@@ -43,13 +40,63 @@ describe('the terminal is as it was', () => {
     ['SIGHUP', '129'],
     ['SIGINT', '130'],
   ] as const)('after %s', async (signal, code) => {
-    await open()
-    process.kill(Number(readFileSync(home.path('pid'), 'utf8')), signal)
-    await expectRestored(`ended: ${code}`)
+    process.kill(clientOf(home), signal)
+    await expectRestored(screen, `ended: ${code}`)
   })
 })
 
-async function expectRestored(end: string): Promise<void> {
+describe('in a conversation the terminal is as it was', () => {
+  let stage: Stage
+  let alice: Person
+
+  beforeEach(async () => {
+    stage = await Stage.open()
+    alice = stage.person('alice')
+    alice.start({
+      under: (command) => [process.execPath, REPORT, alice.home.path('pid'), ...command],
+      env: { NODE_OPTIONS: `--import ${LATE_FAULT}` },
+      // A stack trace has long lines.
+      size: { cols: 160, rows: 40 },
+    })
+    await alice.register()
+    await alice.say('here I am')
+    await alice.sees(/here I am\s+✓/)
+    expect(alice.screen.isFullScreen).toBe(true)
+  })
+
+  afterEach(async () => {
+    await stage[Symbol.asyncDispose]()
+  })
+
+  test('after leaving by keys', async () => {
+    alice.screen.type(`${KEYS.ctrlX}q`)
+    await expectRestored(alice.screen, 'ended: 0')
+  })
+
+  test.each([
+    ['SIGTERM', '143'],
+    ['SIGHUP', '129'],
+  ] as const)('after %s', async (signal, code) => {
+    process.kill(clientOf(alice.home), signal)
+    await expectRestored(alice.screen, `ended: ${code}`)
+  })
+
+  test.each([
+    ['an exception that nobody catches', 'SIGUSR2'],
+    ['a rejection that nobody handles', 'SIGPIPE'],
+  ] as const)('after %s, which is told', async (_, signal) => {
+    process.kill(clientOf(alice.home), signal)
+    await expectRestored(alice.screen, 'ended: 1')
+    expect(alice.screen.text).toContain('tchat: Error: provoked by the test')
+  })
+})
+
+/** The process id of the program in the terminal. */
+function clientOf(home: Home): number {
+  return Number(readFileSync(home.path('pid'), 'utf8'))
+}
+
+async function expectRestored(screen: Pty, end: string): Promise<void> {
   await screen.waitFor(/ended: .*/)
   expect(screen.text).toContain(`${end}, terminal sane`)
   expect(screen.isFullScreen).toBe(false)
