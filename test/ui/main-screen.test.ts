@@ -231,22 +231,15 @@ test('nothing is read while the terminal has no focus or an overlay covers the l
   expect(world.askedOf('mark')[1]).toMatchObject({ conversation: lobby, read: 5 })
 })
 
-test('somebody who joins does not make the members vanish for a moment', async () => {
+test('somebody who joins is among the members at once, and no list is asked for', async () => {
   const { world, lobby } = office()
   const screen = await open(world, { columns: 140, rows: 40 })
   await screen.waitFor('MEMBERS 4')
-  const dave = person('dave')
-  world.held.add('listMembers')
-  world.members.set(lobby, [
-    ...(world.members.get(lobby) ?? []),
-    { user: dave, role: 'member', online: true },
-  ])
-  world.event(lobby, dave, 40, 'joined')
+  world.event(lobby, person('dave'), 40, 'joined')
   await screen.waitFor('dave joined')
   expect(screen.text).toContain('● alice')
-  expect(screen.text).toContain('4/4 online')
-  world.release()
-  await screen.waitFor('5/5 online')
+  expect(screen.text).toContain('5/5 online')
+  expect(world.askedOf('listMembers')).toHaveLength(1)
 })
 
 test('a key that changes in the middle of a chat stops it; nothing was sent to the other', async () => {

@@ -74,6 +74,20 @@ describe('entries', () => {
     )
   })
 
+  test('while one reads back, what is kept stays bounded: around what is in view, and at the end', () => {
+    const many = Array.from({ length: 12_000 }, (_, index) => told(entry(index + 1)))
+    const anchored: StateEvent = { type: 'anchored', target: GROUP, anchor: { seq: 800, line: 0 } }
+    const opened: StateEvent = { type: 'opened', target: GROUP }
+    const before = stateAfter(loggedIn, heads(head()), opened, ...many.slice(0, 1_000), anchored)
+    const state = many.slice(1_000).reduce(reduce, before)
+    const seqs = openConversation(state)?.entries.map(({ seq }) => seq) ?? []
+    expect(seqs.length).toBeLessThanOrEqual(4_000)
+    expect(seqs).toContain(300)
+    expect(seqs).toContain(1_299)
+    expect(seqs).toContain(11_000)
+    expect(seqs.at(-1)).toBe(12_000)
+  })
+
   test('what is there already stays the same object, so that its rows stay', () => {
     const known = [entry(1), entry(2), entry(5)]
     const merged = mergeEntries(known, [entry(2), entry(3), entry(4), entry(5)])
@@ -288,15 +302,6 @@ describe('who is online', () => {
     const online: StateEvent = { type: 'link', link: { state: 'online', latencyMs: 1 } }
     const lost: StateEvent = { type: 'link', link: { state: 'connecting', attempt: 1 } }
     expect(stateAfter(online, loggedIn, heads(head()), both, lost).online.size).toBe(0)
-  })
-
-  test('members are asked for again after a join, unless the answer is newer than it', () => {
-    const joined: Entry = { ...entry(4), kind: 'joined' }
-    const state = stateAfter(loggedIn, heads(head({ last: 3, n: 3 })), both, told(joined))
-    expect(state.memberChanges.has(GROUP)).toBe(true)
-    expect(state.members.get(GROUP)).toHaveLength(2)
-    expect(reduce(state, both).memberChanges.has(GROUP)).toBe(true)
-    expect(reduce(state, { ...both, asOf: 4 }).memberChanges.has(GROUP)).toBe(false)
   })
 })
 

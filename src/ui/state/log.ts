@@ -18,6 +18,26 @@ export function mergeEntries(entries: readonly Entry[], more: readonly Entry[]):
   return [...entries.slice(0, start), ...between, ...entries.slice(end)]
 }
 
+/** Entries of one conversation kept at most; what is left out comes by page again. */
+const ENTRIES_KEPT_MAX = 4_000
+/** Kept at the end, and on each side of what is in view while one reads back. */
+const KEPT_AT_END = 2_000
+const KEPT_AROUND = 500
+
+/** Too many become those at the end and, with a hole between, those around the anchor. */
+export function trimEntries(
+  entries: readonly Entry[],
+  anchor: number | undefined,
+): readonly Entry[] {
+  if (entries.length <= ENTRIES_KEPT_MAX) return entries
+  const end = entries.length - KEPT_AT_END
+  if (anchor === undefined) return entries.slice(end)
+  const at = indexOfSeq(entries, anchor)
+  const from = Math.min(end, Math.max(0, at - KEPT_AROUND))
+  const to = Math.min(end, at + KEPT_AROUND)
+  return [...entries.slice(from, to), ...entries.slice(end)]
+}
+
 /** The index of the first entry with this seq or a greater one. */
 export function indexOfSeq(entries: readonly Entry[], seq: number): number {
   let low = 0

@@ -2,7 +2,8 @@ import type { ClientEvent } from '../../net/events.ts'
 import type { Entry, Group, Head, Member, User } from '../../protocol/messages.ts'
 import type { EditorState } from '../input/editor.ts'
 import { hasLists } from '../layout.ts'
-import { mergeEntries } from './log.ts'
+import { mergeEntries, trimEntries } from './log.ts'
+import { isMembership, membersGained, withMembership } from './membership.ts'
 import {
   type Anchor,
   type ClientState,
@@ -57,9 +58,6 @@ export type UiEvent =
 
 export type StateEvent = ClientEvent | UiEvent
 
-/** Entries of one conversation kept while its end is followed; older ones come by page again. */
-const ENTRIES_KEPT_MAX = 4_000
-const ENTRIES_KEPT = 2_000
 /** Texts of one conversation that the up key goes back to. */
 const SAID_KEPT = 100
 
@@ -202,13 +200,11 @@ function takeEntry(state: ClientState, id: string, entry: Entry): ClientState {
   const watched = state.open === target && state.focused && conversation.anchor === undefined
   const next = withEntry(conversation, entry, state.me?.id, state.open === target && !watched)
   const conversations = new Map(state.conversations).set(target, next)
-  if (!MEMBERSHIP.has(entry.kind)) return { ...state, conversations }
-  // Who is in the group is asked for again; what is known is shown meanwhile.
-  const memberChanges = new Map(state.memberChanges).set(target, entry.seq)
-  return { ...state, conversations, memberChanges }
+  const taken = { ...state, conversations }
+  // What the list says already, as the head does, is not counted twice.
+  if (!isMembership(entry) || entry.seq <= (conversation.head?.last ?? 0)) return taken
+  return withMembership(taken, target, entry)
 }
-
-const MEMBERSHIP: ReadonlySet<Entry['kind']> = new Set(['joined', 'quit', 'added'])
 
 function withEntry(
   conversation: Conversation,
@@ -217,10 +213,11 @@ function withEntry(
   missed: boolean,
 ): Conversation {
   const { head } = conversation
-  const entries = trim(mergeEntries(conversation.entries, [entry]), conversation.anchor)
+  const entries = trimEntries(mergeEntries(conversation.entries, [entry]), conversation.anchor?.seq)
   if (head === undefined || entry.seq <= head.last) return { ...conversation, entries }
   const { seq, time, n } = entry
-  const moved = { ...head, last: seq, n, time, delivered: Math.max(head.delivered, seq) }
+  const members = Math.max(0, head.members + membersGained(entry))
+  const moved = { ...head, last: seq, n, time, members, delivered: Math.max(head.delivered, seq) }
   if (entry.from === me && entry.kind === 'text') {
     // Rule 6: sending moves one's own cursor.
     const own = { ...moved, read: seq, readN: n }
@@ -231,11 +228,6 @@ function withEntry(
   const allRead = head.n <= head.readN
   const newFrom = allRead ? (here ?? conversation.newFrom) : (conversation.newFrom ?? here)
   return { ...conversation, entries, head: moved, newFrom }
-}
-
-function trim(entries: readonly Entry[], anchor: Anchor | undefined): readonly Entry[] {
-  const full = anchor === undefined && entries.length > ENTRIES_KEPT_MAX
-  return full ? entries.slice(-ENTRIES_KEPT) : entries
 }
 
 function markRead(
@@ -365,7 +357,10 @@ function takeMembers(
     return { ...conversation, head: { ...head, members: members.length } }
   })
   const memberChanges = new Map(state.memberChanges)
-  if ((memberChanges.get(group) ?? 0) <= asOf) memberChanges.delete(group)
+  const later = state.conversations.get(group)?.entries.findLast(isMembership)?.seq ?? 0
+  // What changed while the answer was on its way may not be in it.
+  if (later > asOf) memberChanges.set(group, later)
+  else memberChanges.delete(group)
   return { ...next, online, members: new Map(state.members).set(group, members), memberChanges }
 }
 

@@ -1,0 +1,66 @@
+import type { Entry, Member } from '../../protocol/messages.ts'
+import type { ClientState } from './model.ts'
+
+const MEMBERSHIP: ReadonlySet<Entry['kind']> = new Set(['joined', 'quit', 'added'])
+
+/** Whether the entry says that a group's members have changed. */
+export function isMembership({ kind }: Entry): boolean {
+  return MEMBERSHIP.has(kind)
+}
+
+/** How many members the entry brings: 1, −1 or 0. */
+export function membersGained(entry: Entry): number {
+  if (!isMembership(entry)) return 0
+  return entry.kind === 'quit' ? -1 : 1
+}
+
+/**
+ * The list after an entry that came next, so that a join costs no request; where the entry does
+ * not say enough, the group is marked to be asked for again, and what is known is shown meanwhile.
+ */
+export function withMembership(state: ClientState, group: string, entry: Entry): ClientState {
+  const known = state.members.get(group)
+  // Nobody has looked yet: whoever does will ask.
+  if (known === undefined) return state
+  const changed = changes[entry.kind]?.(state, known, entry)
+  if (changed === undefined) {
+    const memberChanges = new Map(state.memberChanges).set(group, entry.seq)
+    return { ...state, memberChanges }
+  }
+  const members = new Map(state.members).set(group, changed)
+  if (entry.kind !== 'joined') return { ...state, members }
+  return { ...state, members, online: new Map(state.online).set(entry.from, true) }
+}
+
+type Change = (
+  state: ClientState,
+  known: readonly Member[],
+  entry: Entry,
+) => readonly Member[] | undefined
+
+const changes: Partial<Record<Entry['kind'], Change>> = {
+  // Who joins is connected.
+  joined: (_, known, { from, name }) => joinedBy(known, { id: from, name }, true),
+  quit: (_, known, { from }) => {
+    const role = known.find(({ user }) => user?.id === from)?.role
+    // Who follows an owner is the server's to say.
+    if (role !== undefined && role !== 'member') return undefined
+    return known.filter(({ user }) => user?.id !== from)
+  },
+  added: ({ online }, known, { subject }) => {
+    const connected = online.get(subject?.id ?? '')
+    return subject === undefined || connected === undefined
+      ? undefined
+      : joinedBy(known, subject, connected)
+  },
+}
+
+function joinedBy(
+  known: readonly Member[],
+  user: NonNullable<Member['user']>,
+  online: boolean,
+): readonly Member[] {
+  return known.some((member) => member.user?.id === user.id)
+    ? known
+    : [...known, { user, role: 'member', online }]
+}
