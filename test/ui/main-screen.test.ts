@@ -403,6 +403,20 @@ test('scrolling back loads older pages, and nothing moves while new messages com
   await screen.waitFor(() => world.head(lobby).readN === 306)
 })
 
+test('Alt-U goes to the first unread message, however far back, and the hole behind it can be filled', async () => {
+  const { world, lobby } = office()
+  world.allRead(lobby)
+  for (let n = 1; n <= 300; n++) world.say(lobby, ALICE, 60 + n, `line ${n}`)
+  const screen = await open(world, { columns: 80, rows: 24 })
+  await screen.waitFor('line 300')
+  screen.type('\x1bu')
+  await screen.waitFor(/── 300 new ─+\n.*alice +line 1\n/)
+  expect(world.askedOf('getPage').at(-1)).toMatchObject({ after: 4, limit: 100 })
+  for (let n = 0; n < 7; n++) screen.type(PAGE_DOWN)
+  await screen.waitFor(/line 100\n[\s\S]*line 101\n/)
+  expect(screen.text).not.toContain('not loaded yet')
+})
+
 test('a page on its way is shown as such, and one that failed can be asked for again', async () => {
   const { world, lobby } = office()
   for (let n = 1; n <= 150; n++) world.say(lobby, ALICE, 60 + n, `line ${n}`)
@@ -501,6 +515,36 @@ test('go to finds people, groups and commands, and offers a new group', async ()
   expect(rows.join('\n')).toMatch(/Create group "op"/)
   screen.type(ENTER)
   await screen.waitFor('▸ #ops')
+})
+
+test('go to makes and joins groups of the name that was typed', async () => {
+  const { world } = office()
+  const entered = (name: string) => {
+    const id = world.group(name, BOB)
+    world.emit({ type: 'heads', heads: [world.head(id)], complete: false })
+    return { group: { id, name, members: 2, joined: true }, seq: 1 }
+  }
+  world.answers['createGroup'] = ({ name }) => entered(String(name))
+  world.answers['joinGroup'] = ({ group }) => entered(String(group))
+  const screen = await open(world, { columns: 80, rows: 24 })
+  screen.type('\x0b')
+  await screen.waitFor('Go to')
+  screen.type('zebra')
+  await screen.waitFor('Create group "zebra"')
+  await screen.waitFor('▸ Write to "zebra"')
+  screen.type('\x1b[B')
+  await screen.waitFor('▸ Create group "zebra"')
+  screen.type(ENTER)
+  await screen.waitFor('▸ #zebra')
+  expect(world.askedOf('createGroup')[0]).toMatchObject({ name: 'zebra', members: [] })
+  screen.type('\x07yak')
+  await screen.waitFor('Join group "yak"')
+  screen.type('\x1b[B')
+  screen.type('\x1b[B')
+  await screen.waitFor('▸ Join group "yak"')
+  screen.type(ENTER)
+  await screen.waitFor('▸ #yak')
+  expect(world.askedOf('joinGroup')).toEqual([{ type: 'joinGroup', group: 'yak' }])
 })
 
 test('the menu opens after a moment and says what Ctrl-X can do', async () => {
