@@ -63,12 +63,13 @@ export class CatchUp {
     const log = liveLog(conversation)
     // What was committed but not announced yet comes by its hint.
     const end = Math.min(stretch.until, log?.last ?? stretch.until)
-    for (const entry of entries) {
-      if (entry.seq > end) break
+    const lacking = entries.filter(({ seq }) => seq <= end)
+    for (const entry of lacking) {
       subscriber.line.send(frameOf(log ?? { conversation, between: undefined }, entry))
       stretch.next = entry.seq + 1
     }
-    if (stretch.next > end || entries.length === 0) stretches.shift()
+    // None, although some are lacking: the log has a hole.
+    if (stretch.next > end || lacking.length === 0) stretches.shift()
     if (stretches.length === 0) subscriber.behind.delete(conversation)
   }
 }

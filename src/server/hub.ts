@@ -198,9 +198,11 @@ export class Hub {
     try {
       do {
         const entries = await this.#store.read(log.conversation, log.last ?? 0, CATCH_UP_ENTRIES)
-        if (entries.length === 0) break
         // What lies beyond was committed but is still to be announced.
-        for (const entry of entries) if (entry.seq <= log.healingTo) this.#deliver(log, entry)
+        const announced = entries.filter(({ seq }) => seq <= log.healingTo)
+        // None, although more are known of: the log has a hole, and waiting does not fill it.
+        if (announced.length === 0) break
+        for (const entry of announced) this.#deliver(log, entry)
       } while (log.healingTo > (log.last ?? 0))
       log.healingTo = 0
       this.#release(log)

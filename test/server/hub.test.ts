@@ -114,6 +114,29 @@ test('a slow reader who has quit gets the entries up to the quit, none after', a
   expect(ann.seqs()).toEqual([3, 4])
 })
 
+test.each([
+  ['who waits for lost hints', false],
+  ['a slow reader', true],
+])('a hole in a log is passed over: %s gets what comes after it', async (_, slow) => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  const ann = await attach('ann')
+  if (slow) clog(ann)
+  const [second, third] = [store.append('text', 'bob'), store.append('text', 'bob')]
+  const fourth = store.append('text', 'bob')
+  store.lost = [2, 3]
+  if (slow) hub.onHint(second)
+  hub.onHint(third)
+  drain(hub, [ann])
+  await settled()
+  const { reads } = store
+  await settled()
+  expect(store.reads).toBe(reads)
+  hub.onHint(fourth)
+  await settled()
+  expect(ann.seqs()).toEqual([4])
+})
+
 test('a store that cannot read now is asked again', async () => {
   const { hub, store, attach } = start()
   store.append('joined', 'ann')
@@ -285,6 +308,9 @@ function tell(hub: Hub, hints: readonly Hint[]): void {
 
 class FakeStore {
   broken = false
+  /** Seqs that it has no entries of, as after a fault of the disk. */
+  lost: number[] = []
+  reads = 0
   #entries = new Map<string, Entry[]>()
 
   append(
@@ -339,7 +365,9 @@ class FakeStore {
   read = async (conversation: string, after: number, limit: number): Promise<readonly Entry[]> => {
     await new Promise(setImmediate)
     if (this.broken) throw new ChatError('unavailable')
-    return this.entries(conversation).slice(after, after + limit)
+    this.reads += 1
+    const entries = this.entries(conversation).filter(({ seq }) => !this.lost.includes(seq))
+    return entries.filter(({ seq }) => seq > after).slice(0, limit)
   }
 
   groupsOf = async (user: string): Promise<readonly { group: string; last: number }[]> => {
