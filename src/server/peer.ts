@@ -183,6 +183,10 @@ export class Peer implements Caller {
 
   #finish(answer: DraftMessage): void {
     this.#send(answer)
+    this.#finished()
+  }
+
+  #finished(): void {
     this.#running -= 1
     this.#alone = false
     this.#beginWaiting()
@@ -195,6 +199,7 @@ export class Peer implements Caller {
       this.#finish({ type: 'error', request, code, text: short(message), retryMs })
     } else {
       this.#fault(error)
+      this.#finished()
     }
   }
 

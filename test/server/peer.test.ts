@@ -1,3 +1,4 @@
+import { duplexPair } from 'node:stream'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encode } from '../../src/protocol/codec.ts'
@@ -5,7 +6,9 @@ import { FRAME_BYTES_MAX } from '../../src/protocol/limits.ts'
 import { messages } from '../../src/protocol/messages.ts'
 import { ANSWER_BYTES_MAX, RUNNING_REQUESTS_MAX } from '../../src/server/limits.ts'
 import type { Log } from '../../src/server/log.ts'
+import { Peer } from '../../src/server/peer.ts'
 import type { Store } from '../../src/server/store/store.ts'
+import { RawClient } from '../support/raw-client.ts'
 import { nonce, PASSWORD, startServer } from '../support/server.ts'
 
 const HEARTBEAT = encode({ type: 'heartbeat', request: 1 })
@@ -236,6 +239,25 @@ test('a fault of the server is logged, told as such, and ends only that connecti
   await expect(ann.ask({ type: 'find', text: 'a' })).rejects.toThrow('closed: failed')
   expect(faults).toEqual(['a connection failed'])
   await bob.barrier()
+})
+
+test('a request that fails is over: a server that stops does not wait for it', async () => {
+  const find = Promise.withResolvers<never>()
+  const wrapStore = (store: Store): Store => ({ ...store, find: () => find.promise })
+  const server = await startServer({ wrapStore })
+  const { token } = await server.register('ann')
+  const [near, far] = duplexPair()
+  const arrival = { address: '192.0.2.1', refusal: undefined }
+  const peer = new Peer('p', server.services, far, arrival, () => undefined)
+  const client = new RawClient(near)
+  await client.ask({ type: 'logIn', token })
+  client.send({ type: 'find', request: 9, text: 'a' })
+  client.send({ type: 'sync', request: 10 })
+  await client.push('heads')
+  const stopped = peer.stop()
+  find.reject(new TypeError('a bug'))
+  await stopped
+  expect(await client.closed).toBe('failed')
 })
 
 test('a client that asks for much and reads nothing costs bounded memory', async () => {
