@@ -1,7 +1,6 @@
 import * as records from '../../protocol/records.ts'
 import type { MemberRow } from '../handler.ts'
 import { itemsThatFit } from '../lists.ts'
-import { checkNonce } from './nonce.ts'
 
 const MEMBERS_MAX = itemsThatFit(records.member)
 
@@ -9,7 +8,6 @@ export const createGroup: MemberRow<'createGroup'> = {
   needs: 'member',
   cost: 10,
   run: async ({ store, publish, caller, user, now }, { nonce, name, members }) => {
-    checkNonce(nonce)
     const draft = { by: user.id, nonce, name, members, time: now() }
     const made = await store.createGroup(draft)
     if (made.made) {

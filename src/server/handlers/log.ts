@@ -3,7 +3,6 @@ import { PAGE_ENTRIES_MAX, PAYLOAD_BYTES_MAX } from '../../protocol/limits.ts'
 import * as records from '../../protocol/records.ts'
 import type { Answer, MemberContext, MemberRow } from '../handler.ts'
 import { itemsThatFit } from '../lists.ts'
-import { checkNonce } from './nonce.ts'
 
 const HEADS_MAX = itemsThatFit(records.head)
 /** Leaves room for the other fields of `page`, and for tag and length of every entry. */
@@ -69,7 +68,6 @@ async function send(
   nonce: Uint8Array,
   text: string,
 ): Promise<Answer<'sendDirect'>> {
-  checkNonce(nonce)
   if (text === '') throw new ChatError('emptyText')
   const { conversation, seq, time } = await store.append({
     sender: user.id,

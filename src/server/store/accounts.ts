@@ -22,7 +22,7 @@ export class Accounts {
   }
 
   createAccount(account: NewAccount): User {
-    const name = account.name.normalize('NFKC')
+    const name = nameOf(account.name)
     const fault = nameFault(name)
     if (fault !== undefined) throw new ChatError('badName', fault)
     if (this.#users.named(name) !== undefined) throw new ChatError('nameTaken')
