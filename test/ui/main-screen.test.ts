@@ -572,7 +572,7 @@ test('the panes are reached by Tab, and their keys work', async () => {
   screen.type('j')
   screen.type('j')
   await screen.waitFor((it) =>
-    it.rows.some((row, y) => row.startsWith('▸ #lobby') && it.look(y, '▸').inverse),
+    it.rows.some((row, y) => /^▸.#lobby/.test(row) && it.look(y, '▸').inverse),
   )
   screen.type('n')
   await screen.waitFor('Create group')
