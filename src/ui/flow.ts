@@ -15,6 +15,8 @@ export type FlowOptions = Readonly<{
   connector: Connector
   host: UiOptions['host']
   env: UiOptions['env']
+  /** Of the account that this program runs in, where the environment has none; '' when unknown. */
+  accountName: () => string
   look: Look
 }>
 
@@ -159,14 +161,14 @@ export class Flow {
     this.#show({ type: 'connecting', address: place.address })
     try {
       await this.#options.connector.check(place, checking.signal)
-      if (!checking.signal.aborted) await this.#known(place)
+      if (!checking.signal.aborted) await this.#known(place, checking.signal)
     } catch (error) {
       if (!checking.signal.aborted) this.#refused(place, error)
     }
   }
 
   /** The server is who it was: on with the kept session, or with the form. */
-  async #known(place: Place): Promise<void> {
+  async #known(place: Place, signal: AbortSignal): Promise<void> {
     const { store, connector } = this.#options
     if (this.#chat !== undefined) {
       this.#show({ type: 'main' })
@@ -174,12 +176,17 @@ export class Flow {
     }
     store.dispatch({ type: 'server', address: place.address })
     const kept = await connector.kept(place, this.#wantedUser)
+    // After each wait: Esc may have been pressed in it.
+    if (signal.aborted) return
     if (kept === undefined) return this.#showForm(place)
     this.#wantedUser = kept.user.name
-    this.#chat = await this.#open(place, kept.user.name)
+    const chat = await this.#open(place, kept.user.name)
+    if (signal.aborted) return chat.close()
+    this.#chat = chat
     await connector.keep(place, kept)
+    if (signal.aborted) return
     this.#show({ type: 'main' })
-    this.#chat.resume(kept.token)
+    chat.resume(kept.token)
   }
 
   #refused(place: Place, error: unknown): void {
@@ -256,7 +263,7 @@ export class Flow {
   }
 
   #showForm(place: Place, fault = ''): void {
-    const name = this.#wantedUser ?? systemUser(this.#options.env)
+    const name = this.#wantedUser ?? systemUser(this.#options)
     const screen: LogInScreen = {
       type: 'logIn',
       plaintext: place.plaintext,
@@ -279,7 +286,7 @@ export class Flow {
 }
 
 /** The name on this computer, when it could be one on a server. */
-function systemUser(env: UiOptions['env']): string {
-  const name = env['USER'] ?? env['USERNAME'] ?? ''
+function systemUser({ env, accountName }: FlowOptions): string {
+  const name = env['USER'] ?? env['USERNAME'] ?? accountName()
   return nameFault(name) === undefined ? name : ''
 }

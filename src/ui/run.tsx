@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
@@ -37,6 +38,8 @@ export type UiParts = Readonly<{
   zone?: string
   /** How long closing the outbox and the connection may take, milliseconds. */
   closeMs?: number
+  /** The name of the account that this runs in; the system's by default. */
+  accountName?: () => string
 }>
 
 /** As long as a slow disk may take for the outbox; who leaves does not want to wait longer. */
@@ -127,11 +130,12 @@ function createContext(
   const store = new Store(reduce, initialState(terminal.size), systemClock)
   const connector = parts.connector ?? new FileConnector(options.stateFolder, options.version)
   const { host, env } = options
+  const { accountName = systemAccount } = parts
   const cache = new RowCache()
   const context: Context = {
     store,
     connector,
-    flow: new Flow({ store, connector, host, env, look }),
+    flow: new Flow({ store, connector, host, env, look, accountName }),
     look,
     keymap,
     cache,
@@ -143,6 +147,17 @@ function createContext(
     redraw: () => run(context, () => terminal.redraw()),
   }
   return context
+}
+
+/** Nobody is called root in a chat. */
+function systemAccount(): string {
+  try {
+    const { username } = userInfo()
+    return username === 'root' ? '' : username
+  } catch {
+    // An account without an entry in the system's list.
+    return ''
+  }
 }
 
 /** What has to happen with each state, and when the window changes. The answer ends it. */

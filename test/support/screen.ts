@@ -44,7 +44,7 @@ export class Screen {
         env: { USER: 'me' },
         ...options,
       },
-      { zone: 'UTC', ...parts },
+      { zone: 'UTC', accountName: () => '', ...parts },
     )
   }
 
