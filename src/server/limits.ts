@@ -29,6 +29,8 @@ export const LATE_NOTICES_MAX = 1_000
 export const CURSOR_MS = 500
 /** Log-ins by token prolong a session to so long from now. */
 export const SESSION_MS = 30 * 24 * 60 * 60 * 1_000
+/** But not for less gain than this: coming back is a read, also when the disk is full. */
+export const SESSION_GAIN_MS = 24 * 60 * 60 * 1_000
 /** Password hashes that wait for a processor; one more is told to come back. */
 export const WAITING_HASHES_MAX = 256
 /** Refused connections of one address that are kept until they can be told why. */
@@ -43,7 +45,7 @@ export type Rates = Readonly<{
   /** Messages of one account in a second, and at once. Other requests count as parts of one. */
   messagesPerSecond: number
   messagesBurst: number
-  /** Failed log-ins in a minute; for an address also registrations. */
+  /** Failed log-ins in a minute; for an address also registrations, and as many bad tokens. */
   failedLogInsPerAccount: number
   failedLogInsPerAddress: number
   /** Connections of one address: new ones in a second, and open ones. */

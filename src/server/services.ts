@@ -32,6 +32,8 @@ export type Limits = Readonly<{
   messages: RateLimit
   failedLogInsOfAccount: RateLimit
   failedLogInsFromAddress: RateLimit
+  /** Apart: wrong passwords from an address do not keep out who comes back from there. */
+  badTokensFromAddress: RateLimit
 }>
 
 export type ServicesOptions = Readonly<{
@@ -87,5 +89,6 @@ function limitsOf(rates: Rates, monotonic: () => number): Limits {
     ),
     failedLogInsOfAccount: aMinute(rates.failedLogInsPerAccount),
     failedLogInsFromAddress: aMinute(rates.failedLogInsPerAddress),
+    badTokensFromAddress: aMinute(rates.failedLogInsPerAddress),
   }
 }

@@ -55,6 +55,24 @@ test('failed log-ins from one address are limited, to whatever account', async (
   await server.guest({ address }).ask({ type: 'logIn', name: 'ann', password: PASSWORD })
 })
 
+test('made-up tokens of one address are limited; who comes back with a good one costs nothing', async () => {
+  let now = 0
+  const server = await startServer({ now: () => now, rates: { failedLogInsPerAddress: 6 } })
+  const { token } = await server.register('ann')
+  const address = '198.51.100.7'
+  const resume = () => server.guest({ address }).ask({ type: 'logIn', token })
+  await Promise.all(Array.from({ length: 20 }, resume))
+  const guest = server.guest({ address })
+  const madeUp = { type: 'logIn', token: Buffer.alloc(32, 7) } as const
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    expect((await guest.refusal(madeUp)).code).toBe('badToken')
+  }
+  expect(await guest.refusal(madeUp)).toMatchObject({ code: 'rateLimited', retryMs: 10_000 })
+  await server.logIn('ann')
+  now += 10_000
+  await resume()
+})
+
 test('registrations count as attempts of their address', async () => {
   const server = await startServer({ rates: { failedLogInsPerAddress: 3 }, now: () => 0 })
   const guest = server.guest()
@@ -99,6 +117,32 @@ test('a session lives thirty days from its last use', async () => {
   expect((await server.guest().refusal({ type: 'logIn', token })).code).toBe('badToken')
 })
 
+test('coming back by token writes once a day at most, and works while nothing can be written', async () => {
+  let now = 1_700_000_000_000
+  let [full, writes] = [false, 0]
+  const wrapStore = (store: Store): Store => ({
+    ...store,
+    prolongSession: (...session) => {
+      writes += 1
+      return full ? Promise.reject(new ChatError('unavailable')) : store.prolongSession(...session)
+    },
+  })
+  const server = await startServer({ now: () => now, wrapStore })
+  const { token } = await server.register('ann')
+  const resume = () => server.guest().ask({ type: 'logIn', token })
+  now += DAY_MS - 1
+  await resume()
+  expect(writes).toBe(0)
+  now += 1
+  await resume()
+  await resume()
+  expect(writes).toBe(1)
+  full = true
+  now += 2 * DAY_MS
+  expect((await resume()).user?.name).toBe('ann')
+  expect(writes).toBe(2)
+})
+
 test('a log-out that the store cannot take changes nothing', async () => {
   let full = false
   const wrapStore = (store: Store): Store => ({
@@ -127,7 +171,7 @@ test('a made-up token is worth nothing; the store does not keep the real one', a
   )
   await server.stop()
   const store = await openSqliteStore({ folder: server.folder, onAppended: () => undefined })
-  expect(await store.useSession(Buffer.from(token), 0, 1)).toBeUndefined()
+  expect(await store.findSession(Buffer.from(token), 0)).toBeUndefined()
   await store.close()
 })
 

@@ -4,8 +4,8 @@ import { PASSWORD_CHARS_MIN, TOKEN_BYTES } from '../../protocol/limits.ts'
 import type { User } from '../../protocol/messages.ts'
 import { nameFault, nameKey, nameOf } from '../../protocol/names.ts'
 import type { Answer, GuestContext, GuestRow, MemberRow } from '../handler.ts'
-import { HEARTBEAT_MS, SESSION_MS } from '../limits.ts'
-import type { Account } from '../store/store.ts'
+import { HEARTBEAT_MS, SESSION_GAIN_MS, SESSION_MS } from '../limits.ts'
+import type { Account, FoundSession } from '../store/store.ts'
 
 /** The group that everyone who registers is put into. It has no owner. */
 const LOBBY = 'lobby'
@@ -104,6 +104,16 @@ function countRegistration({ limits, caller }: GuestContext): void {
   if (retryMs > 0) throw tooManyAttempts(retryMs)
 }
 
+/**
+ * Only what failed counts: many people behind one address may come back at the same time, and no
+ * number of attempts at once guesses 256 bits.
+ */
+function checkTokenRate({ limits: { badTokensFromAddress: limit }, caller }: GuestContext): void {
+  const retryMs = limit.take(caller.address)
+  if (retryMs > 0) throw tooManyAttempts(retryMs)
+  limit.give(caller.address)
+}
+
 function tooManyAttempts(retryMs: number): ChatError {
   const seconds = Math.ceil(retryMs / 1_000)
   return new ChatError('rateLimited', `too many attempts; try again in ${seconds} s`, retryMs)
@@ -133,11 +143,29 @@ async function begin(context: GuestContext, user: User, device: string): Promise
 
 async function resume(context: GuestContext, token: Uint8Array): Promise<Answer<'logIn'>> {
   const { store, caller, now } = context
+  checkTokenRate(context)
   const tokenHash = hashOf(token)
-  const user = await store.useSession(tokenHash, now(), now() + SESSION_MS)
-  if (user === undefined) throw new ChatError('badToken')
-  await caller.enter(user, tokenHash)
-  return welcome(context, user, undefined)
+  const session = await store.findSession(tokenHash, now())
+  if (session === undefined) {
+    context.limits.badTokensFromAddress.take(caller.address)
+    throw new ChatError('badToken')
+  }
+  prolong(context, tokenHash, session)
+  await caller.enter(session.user, tokenHash)
+  return welcome(context, session.user, undefined)
+}
+
+/** Nobody waits for it, nor is kept out when it cannot be written. */
+function prolong(
+  { store, now, log }: GuestContext,
+  tokenHash: Buffer,
+  { user, expires }: FoundSession,
+): void {
+  const time = now()
+  if (time + SESSION_MS - expires < SESSION_GAIN_MS) return
+  store.prolongSession(tokenHash, time, time + SESSION_MS).catch((error: unknown) => {
+    log.warn('a session could not be prolonged', { user: user.id, error })
+  })
 }
 
 function welcome(

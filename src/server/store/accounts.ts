@@ -5,7 +5,7 @@ import { nameFault, nameKey, nameOf } from '../../protocol/names.ts'
 import type { Conversations } from './conversations.ts'
 import type { Groups } from './groups.ts'
 import { prepare } from './statements.ts'
-import type { Account, NewAccount, NewSession } from './store.ts'
+import type { Account, FoundSession, NewAccount, NewSession } from './store.ts'
 import type { Users } from './users.ts'
 
 export class Accounts {
@@ -58,11 +58,13 @@ export class Accounts {
     this.#db.insertSession.run(tokenHash, id, device, time, time, expires)
   }
 
-  useSession(tokenHash: Uint8Array, time: number, expires: number): User | undefined {
+  findSession(tokenHash: Uint8Array, time: number): FoundSession | undefined {
     const session = this.#db.selectSession.get(tokenHash, time)
-    if (session === undefined) return undefined
+    return session && { user: this.#users.get(session.user).user, expires: session.expires }
+  }
+
+  prolongSession(tokenHash: Uint8Array, time: number, expires: number): void {
     this.#db.prolongSession.run(time, expires, tokenHash)
-    return this.#users.get(session.user).user
   }
 
   deleteSession(tokenHash: Uint8Array): void {
@@ -86,9 +88,9 @@ function statements(db: DatabaseSync) {
       `INSERT INTO sessions (token_hash, user, device, created, used, expires)
        VALUES (?, ?, ?, ?, ?, ?)`,
     ),
-    selectSession: prepare<{ user: number }>(
+    selectSession: prepare<{ user: number; expires: number }>(
       db,
-      'SELECT user FROM sessions WHERE token_hash = ? AND expires > ?',
+      'SELECT user, expires FROM sessions WHERE token_hash = ? AND expires > ?',
     ),
     prolongSession: prepare(
       db,

@@ -17,6 +17,7 @@ const refusal = new Refusal(unavailable())
 const reads: ReadonlySet<Method> = new Set<Method>([
   'findAccount',
   'findUser',
+  'findSession',
   'page',
   'read',
   'heads',

@@ -52,7 +52,8 @@ function storeOn(thread: StoreThread): Store {
     setPasswordHash: call('setPasswordHash'),
     findUser: call('findUser'),
     createSession: call('createSession'),
-    useSession: call('useSession'),
+    findSession: call('findSession'),
+    prolongSession: call('prolongSession'),
     deleteSession: call('deleteSession'),
     append: (text) => thread.append(text),
     page: async (query) => {

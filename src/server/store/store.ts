@@ -23,8 +23,10 @@ export interface Store {
   findUser(target: string): Promise<User | undefined>
 
   createSession(session: NewSession): Promise<void>
-  /** Whose session that is, when it has not expired at `time`; its life is prolonged to `expires`. */
-  useSession(tokenHash: Buffer, time: number, expires: number): Promise<User | undefined>
+  /** When it has not expired at `time`. Writes nothing. */
+  findSession(tokenHash: Buffer, time: number): Promise<FoundSession | undefined>
+  /** It was used at `time` and lives until `expires`, or longer if it did before. */
+  prolongSession(tokenHash: Buffer, time: number, expires: number): Promise<void>
   deleteSession(tokenHash: Buffer): Promise<void>
 
   // --- The log ----------------------------------------------------------------------------------
@@ -124,6 +126,8 @@ export type NewSession = Readonly<{
   time: number
   expires: number
 }>
+
+export type FoundSession = Readonly<{ user: User; expires: number }>
 
 export type NewText = Readonly<{
   sender: string
