@@ -195,7 +195,8 @@ export const rules = `## Rules
     that it sent later to the same conversation only after it. Unless its operator chose otherwise: ${defaultRates.messagesPerSecond} messages a second
     for each account (${number(defaultRates.messagesBurst)} at once; other requests count as parts of one
     or as several), ${defaultRates.failedLogInsPerAccount} failed log-ins a minute for an account and
-    ${defaultRates.failedLogInsPerAddress} for an address (a registration counts as one), ${defaultRates.newConnectionsPerSecond} new
+    ${defaultRates.failedLogInsPerAddress} for an address (a registration counts as one; as many again with tokens that are
+    not good), ${defaultRates.newConnectionsPerSecond} new
     connections a second and ${number(defaultRates.openConnections)} open ones for an address
     (\`goodbye\`, code \`tooManyConnections\`, which tells no time: come back after a second at the least,
     and later each time).
@@ -221,7 +222,8 @@ client does not hold one while a person thinks about their password.`
 export const resume = `## Coming back
 
 \`loggedIn\` gave a token of ${TOKEN_BYTES} bytes: the session. It is good for
-${SESSION_MS / 86_400_000} days from its last use, until \`logOut\`. A client keeps the token (readable by
+${SESSION_MS / 86_400_000} days from its last use, until \`logOut\`, on whichever of its connections: the others are
+then told \`goodbye\`, code \`revoked\`. A client keeps the token (readable by
 its user only) and never the password. When a connection is lost:
 
 1. Wait: a short random time at first, longer after every failure, up to half a minute or so.

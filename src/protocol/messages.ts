@@ -87,7 +87,8 @@ export const messages = {
     command: 5,
     from: 'client',
     answer: 'loggedOut',
-    meaning: 'End the session: its token is worthless from now on.',
+    meaning:
+      'End the session: its token is worthless from now on, and other connections of it are closed (`revoked`).',
     fields: { request },
   },
   loggedOut: {

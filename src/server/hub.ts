@@ -84,6 +84,7 @@ export class Hub {
       for (const appended of hint.appended) this.#appended(appended)
       return
     }
+    if (hint.kind === 'revoked') this.#revoke(hint.user, hint.tokenHash)
     const notice = noticeOf(hint)
     if (notice !== undefined) this.#notify(notice)
   }
@@ -211,6 +212,12 @@ export class Hub {
       this.#stuck.add(log)
     } finally {
       log.healing = undefined
+    }
+  }
+
+  #revoke(user: string, tokenHash: Buffer): void {
+    for (const { session } of [...this.subscribersOf(user)]) {
+      if (session.tokenHash.equals(tokenHash)) session.revoke()
     }
   }
 

@@ -86,7 +86,10 @@ export class Peer implements Caller {
   }
 
   async enter(user: User, tokenHash: Buffer): Promise<void> {
-    const subscriber = new Subscriber(this.id, user, this.#connection)
+    const subscriber = new Subscriber(this.id, user, this.#connection, {
+      tokenHash,
+      revoke: () => this.#sayGoodbye('revoked'),
+    })
     this.#session = { user, subscriber }
     this.tokenHash = tokenHash
     try {

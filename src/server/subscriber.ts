@@ -8,6 +8,13 @@ import { PUSH_BYTES_MAX } from './limits.ts'
 /** The part of a connection that the hub uses. */
 export type Line = Pick<Connection, 'send' | 'outboxBytes'>
 
+/** What a connection was logged in with. */
+export type LogInSession = Readonly<{
+  tokenHash: Buffer
+  /** The session is over: says so and closes the connection. */
+  revoke: () => void
+}>
+
 /**
  * A conversation that someone here is subscribed to. The hub pushes its entries in the order of
  * seq, each once (rule 2).
@@ -34,6 +41,7 @@ export class Subscriber {
   readonly id: string
   readonly user: User
   readonly line: Line
+  readonly session: LogInSession
   closed = false
   readonly logs = new Set<LiveLog>()
   /** Conversations in which this reader is behind, with what it lacks, oldest first. */
@@ -44,10 +52,11 @@ export class Subscriber {
   loading: Map<string, Change> | undefined
 
   /** `id` is unique among the connections of all nodes. */
-  constructor(id: string, user: User, line: Line) {
+  constructor(id: string, user: User, line: Line, session: LogInSession) {
     this.id = id
     this.user = user
     this.line = line
+    this.session = session
   }
 
   get slow(): boolean {

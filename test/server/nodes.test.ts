@@ -42,6 +42,19 @@ test('a device on another node follows its user’s joins, quits, cursors and co
   expect(await phone.push('contacts')).toMatchObject({ contacts: [{ user: { name: 'bob' } }] })
 })
 
+test('a log-out ends the session’s connections on every node, and no other of that user', async () => {
+  const [one, other] = await twoNodes(() => false)
+  const ann = await one.register('ann')
+  const phone = await other.logIn('ann')
+  const same = [one.guest(), other.guest()]
+  for (const client of same) await client.ask({ type: 'logIn', token: ann.token })
+  await ann.ask({ type: 'logOut' })
+  for (const client of same) expect(await client.closed).toBe('revoked')
+  await ann.barrier()
+  await phone.ask({ type: 'sync' })
+  expect(one.peers.size + other.peers.size).toBe(2)
+})
+
 test('hints that a bus loses between nodes cost nothing but time', async () => {
   let hints = 0
   const [one, other] = await twoNodes((kind) => {

@@ -124,7 +124,10 @@ test('two devices that come at the same time make their user online', async () =
 test('a slow reader is told when it reads again, and then only how things are', async () => {
   const frames: Buffer[] = []
   const line = { outboxBytes: 0, send: (frame: Buffer) => frames.push(frame) }
-  const ann = new Subscriber('1', { id: 'ann', name: 'ann' }, line)
+  const ann = new Subscriber('1', { id: 'ann', name: 'ann' }, line, {
+    tokenHash: Buffer.alloc(32),
+    revoke: () => undefined,
+  })
   const presence = new Presence({
     node: 'here',
     hub: { subscribersOf: () => new Set() },

@@ -25,6 +25,8 @@ export type Hint =
   | Readonly<{ kind: 'cursors'; except: string; cursors: Cursors }>
   /** One of the user's connections changed their contact list. */
   | Readonly<{ kind: 'contacts'; except: string; user: string; contacts: readonly Contact[] }>
+  /** A session of the user was ended: no connection belongs to it any more. */
+  | Readonly<{ kind: 'revoked'; user: string; tokenHash: Buffer }>
   /** There is a new group: a notice to its first members. */
   | Readonly<{
       kind: 'groupCreated'

@@ -46,9 +46,11 @@ export const logOut: MemberRow<'logOut'> = {
   needs: 'member',
   cost: 0,
   alone: true,
-  run: async ({ store, caller }) => {
-    await store.deleteSession(caller.tokenHash)
+  run: async ({ store, caller, user, publish }) => {
+    const { tokenHash } = caller
+    await store.deleteSession(tokenHash)
     caller.leave()
+    publish({ kind: 'revoked', user: user.id, tokenHash })
     return { type: 'loggedOut' }
   },
 }
