@@ -111,7 +111,7 @@ test('what waits in the outbox survives the client', async () => {
 })
 
 test('the screen follows the size of the window', async () => {
-  const alice = await stage.newcomer('alice', { cols: 80, rows: 24 })
+  const alice = await stage.newcomer('alice', { size: { cols: 80, rows: 24 } })
   await alice.say('a message that is long enough to be wrapped in a narrow window, once at least')
   await alice.sees(/✓/)
   alice.screen.resize(50, 20)

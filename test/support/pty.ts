@@ -98,6 +98,11 @@ export class Pty {
     this.#pty.write(keys)
   }
 
+  /** Another program writes to the same terminal. */
+  scribble(text: string): void {
+    this.#terminal.write(text, () => this.#changed())
+  }
+
   resize(cols: number, rows: number): void {
     this.#terminal.resize(cols, rows)
     this.#pty.resize(cols, rows)

@@ -7,6 +7,14 @@ const PASSWORD = 'correct horse battery'
 
 type Size = Readonly<{ cols: number; rows: number }>
 
+/** How a client is started, where it matters. */
+export type Circumstances = Readonly<{
+  size?: Size
+  /** The command line, program first, that runs the client's in the terminal. */
+  under?: (command: readonly string[]) => readonly string[]
+  env?: Readonly<Record<string, string>>
+}>
+
 /** A server that can be killed and started again, people at their terminals, and nothing left after. */
 export class Stage implements AsyncDisposable {
   readonly relay: Relay
@@ -47,9 +55,9 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Somebody who has just made an account and is in #lobby. */
-  async newcomer(name: string, size?: Size): Promise<Person> {
+  async newcomer(name: string, circumstances?: Circumstances): Promise<Person> {
     const person = this.person(name)
-    person.start(size)
+    person.start(circumstances)
     await person.register()
     return person
   }
@@ -79,10 +87,12 @@ export class Person {
   }
 
   /** Opens the client; the one before must have ended. */
-  start(size?: Size): void {
-    const args = [PROGRAM, 'connect', `127.0.0.1:${this.#port}`, '--user', this.name]
-    this.#screen = new Pty(process.execPath, args, {
-      env: this.home.env,
+  start({ size, under = (command) => command, env = {} }: Circumstances = {}): void {
+    const address = `127.0.0.1:${this.#port}`
+    const client = [process.execPath, PROGRAM, 'connect', address, '--user', this.name]
+    const [program = '', ...args] = under(client)
+    this.#screen = new Pty(program, args, {
+      env: { ...this.home.env, ...env },
       ...(size === undefined ? {} : { size }),
     })
   }
