@@ -7,6 +7,7 @@ import {
   PASSWORD_CHARS_MIN,
   PAYLOAD_BYTES_MAX,
   PRESENCE_MEMBERS_MAX,
+  SILENT_INTERVALS_MAX,
   TEXT_BYTES_MAX,
   TOKEN_BYTES,
 } from '../../src/protocol/limits.ts'
@@ -16,7 +17,6 @@ import {
   GUEST_MS_MAX,
   HEARTBEAT_MS,
   SESSION_MS,
-  SILENT_INTERVALS_MAX,
   TURN_MS_MAX,
 } from '../../src/server/limits.ts'
 

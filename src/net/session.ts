@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { cleanText } from '../protocol/clean.ts'
 import { decode, encode } from '../protocol/codec.ts'
+import { SILENT_INTERVALS_MAX } from '../protocol/limits.ts'
 import type {
   AnswerOf,
   ClientMessageType,
@@ -12,8 +13,6 @@ import { Connection } from './connection.ts'
 import { DisconnectedError, Requests } from './requests.ts'
 import type { CancelTimer, Timers } from './timers.ts'
 
-/** Silence of so many heartbeat intervals means: lost (rule 13). */
-const SILENT_INTERVALS_MAX = 3
 /** After a sleep, an answer must come within this, milliseconds. */
 const PROBE_MS_MAX = 5_000
 

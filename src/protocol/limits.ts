@@ -43,3 +43,5 @@ export const LIST_ITEMS_MAX = 500
 export const PRESENCE_MEMBERS_MAX = 200
 /** A person's contacts. */
 export const CONTACTS_MAX = 1_000
+/** Heartbeat intervals without a byte after which either side gives the connection up (rule 13). */
+export const SILENT_INTERVALS_MAX = 3

@@ -2,8 +2,6 @@
 
 /** Rule 13: a client sends something at least this often. */
 export const HEARTBEAT_MS = 15_000
-/** Rule 13: silence of so many heartbeat intervals closes. */
-export const SILENT_INTERVALS_MAX = 3
 /** Rule 13: from connecting to a guest's first request. */
 export const GUEST_MS_MAX = 10_000
 

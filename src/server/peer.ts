@@ -2,17 +2,11 @@ import type { Duplex } from 'node:stream'
 import { Connection, type Flusher } from '../net/connection.ts'
 import { decode, encode, requestOf } from '../protocol/codec.ts'
 import { ChatError, type ErrorCode, errorCodes, type ProtocolError } from '../protocol/errors.ts'
-import { REASON_BYTES_MAX } from '../protocol/limits.ts'
+import { REASON_BYTES_MAX, SILENT_INTERVALS_MAX } from '../protocol/limits.ts'
 import type { DraftMessage, User } from '../protocol/messages.ts'
 import { costOf, dispatch, isRequest, runsAlone } from './dispatch.ts'
 import type { Caller, Incoming, Session } from './handler.ts'
-import {
-  ANSWER_BYTES_MAX,
-  GUEST_MS_MAX,
-  HEARTBEAT_MS,
-  RUNNING_REQUESTS_MAX,
-  SILENT_INTERVALS_MAX,
-} from './limits.ts'
+import { ANSWER_BYTES_MAX, GUEST_MS_MAX, HEARTBEAT_MS, RUNNING_REQUESTS_MAX } from './limits.ts'
 import type { Services } from './services.ts'
 import { Subscriber } from './subscriber.ts'
 import { Turn } from './turn.ts'
