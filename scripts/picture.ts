@@ -37,7 +37,7 @@ async function takePicture(): Promise<void> {
     return client
   }
   for (const { by, text } of lobby) await sayAndWait(clientOf(by), 'group', 'lobby', text)
-  const me = await stage.newcomer('you', SIZE)
+  const me = await stage.newcomer('you', { size: SIZE })
   await me.sees('cake for Friday')
   await makeGroup(clientOf('carol'), 'ops', ['you', 'bob'])
   await sayAndWait(clientOf('carol'), 'group', 'ops', 'the night was quiet')
