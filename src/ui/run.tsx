@@ -169,7 +169,10 @@ function follow(context: Context, terminal: Terminal, now: () => number): () => 
     terminal.showTitle(windowTitle(store.getSnapshot(), context.look))
   })
   const unwatch = terminal.onResize((size) => store.dispatch({ type: 'resized', ...size }))
+  // Stopped from outside: whoever had the terminal meanwhile may have written to it.
+  process.on('SIGCONT', context.redraw)
   return () => {
+    process.off('SIGCONT', context.redraw)
     unsubscribe()
     unwatch()
     effects.stop()
@@ -240,6 +243,8 @@ class Terminal {
   suspend: (during: () => Promise<void>) => Promise<void> = (during) => during()
   readonly #stdout: NodeJS.WriteStream
   #title = ''
+  /** The shell has it. */
+  #away = false
 
   constructor(stdout: NodeJS.WriteStream) {
     this.#stdout = stdout
@@ -270,17 +275,19 @@ class Terminal {
   }
 
   /** Ink draws everything again when it gets the terminal back. */
-  redraw(): Promise<void> {
-    return this.suspend(() => Promise.resolve())
+  async redraw(): Promise<void> {
+    if (!this.#away) await this.suspend(() => Promise.resolve())
   }
 
   /** Ctrl-Z: the shell has the terminal until `fg`. Windows knows no such thing. */
   async stopProgram(): Promise<void> {
     if (process.platform === 'win32') return
     await this.suspend(async () => {
+      this.#away = true
       this.restore()
       await stopJob()
       this.begin()
+      this.#away = false
     })
   }
 
