@@ -2,7 +2,10 @@ import { afterEach, expect, test } from 'vitest'
 import type { Entry } from '../../src/protocol/messages.ts'
 import { Simulation } from '../support/simulation.ts'
 
-/** `TCHAT_SEED=17` replays one; `TCHAT_SEEDS=1000` runs so many. */
+/**
+ * `TCHAT_SEED=17` repeats the actions and faults of one, not their exact timing; `TCHAT_SEEDS=1000`
+ * runs so many.
+ */
 const only = process.env['TCHAT_SEED']
 const count = Number(process.env['TCHAT_SEEDS'] ?? 24)
 const seeds =

@@ -15,7 +15,10 @@ export type Faults = Readonly<{
 
 export const NO_FAULTS: Faults = { delayMs: 0, split: false, stall: 0, stallMs: 0, reset: 0 }
 
-/** Two ends of an in-memory connection that misbehaves as its seed says. */
+/**
+ * Two ends of an in-memory connection that misbehaves as its seed says: which piece meets which fault
+ * follows from the seed; delays are waited for in real time.
+ */
 export class FaultyLink {
   readonly near: Duplex
   readonly far: Duplex
