@@ -58,6 +58,29 @@ export function actionOfCommand(command: string): ActionName | undefined {
   return byCommand.get(command.toLowerCase())
 }
 
+/** What people of other programs type, and what has no action here yet. */
+const LATER: ReadonlySet<string> = new Set([
+  'me',
+  'whois',
+  'topic',
+  'away',
+  'ignore',
+  'invite',
+  'kick',
+  'ban',
+])
+
+/** Whether the command means something that this program cannot do yet. */
+export function isLater(command: string): boolean {
+  return LATER.has(command.toLowerCase())
+}
+
+/** The other names of an action's command: '/part, /quit-group'; '' when it has none. */
+export function otherCommands(name: ActionName): string {
+  const [, ...others] = actionNames[name].commands ?? []
+  return others.map((command) => `/${command}`).join(', ')
+}
+
 /** Whether the keymap's action is one of these. */
 export function isActionName(action: string): action is ActionName {
   return Object.hasOwn(actionNames, action)

@@ -1,4 +1,4 @@
-import { actionOfCommand, namedActions } from './action-names.ts'
+import { actionOfCommand, isLater, namedActions } from './action-names.ts'
 import { perform } from './actions.ts'
 import type { Context } from './context.ts'
 import type { ClientState } from './state/model.ts'
@@ -8,7 +8,8 @@ export async function runCommand(context: Context, line: string): Promise<void> 
   const [, command = '', argument = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(line) ?? []
   const name = actionOfCommand(command)
   if (name === undefined) {
-    throw new Error(context.look.words.notices.unknownCommand(command))
+    const { notices } = context.look.words
+    throw new Error(isLater(command) ? notices.later(command) : notices.unknownCommand(command))
   }
   await perform(context, name, argument.trim())
 }

@@ -1,4 +1,4 @@
-import { commandUsage, isActionName, namedActions } from './action-names.ts'
+import { commandUsage, isActionName, namedActions, otherCommands } from './action-names.ts'
 import type { Where } from './input/bindings.ts'
 import { helpRows, menuRows } from './input/keymap.ts'
 import type { Look } from './look.ts'
@@ -18,7 +18,10 @@ export function helpLines(look: Look): readonly HelpLine[] {
     ),
     ['', ''],
   ])
-  const commands = namedActions().map(([, name]): HelpLine => [commandUsage(name), named[name]])
+  const commands = namedActions().map(([, name]): HelpLine => {
+    const others = otherCommands(name)
+    return [commandUsage(name), others === '' ? named[name] : help.also(named[name], others)]
+  })
   return [...places, [help.commands, ''], ...commands]
 }
 

@@ -39,6 +39,7 @@ export const en = {
     loading: 'loading…',
     loadFailed: 'older messages could not be loaded; scroll to try again',
     beginning: (title: string) => `the beginning of ${title}`,
+    beginningWith: (name: string) => `the beginning of your chat with ${name}`,
     hole: (n: number) => `${n} not loaded yet`,
     created: 'created the group',
     joined: 'joined',
@@ -194,6 +195,7 @@ export const en = {
     title: 'Keys and commands',
     keys: '↑↓ scroll · Esc close',
     commands: 'Commands',
+    also: (meaning: string, others: string) => `${meaning}; also ${others}`,
     places: {
       anywhere: 'Everywhere',
       compose: 'While writing',
@@ -207,6 +209,7 @@ export const en = {
   share: {
     title: 'Others connect with',
     line: (address: string) => `npx tchat connect ${address}`,
+    key: 'The key of this server, to compare:',
     keys: 'Esc close',
   },
 
@@ -252,6 +255,7 @@ export const en = {
   notices: {
     unknownCommand: (name: string) =>
       `There is no command /${name}. /help lists them; //${name} sends it as a text.`,
+    later: (name: string) => `/${name} does nothing here yet. /help lists what there is.`,
     usage: (usage: string) => `Write it so: ${usage}`,
     saidTo: (name: string) => `Said to ${name}.`,
     refused: (reason: string) => `Something was not sent: ${reason}. /retry or /discard it.`,
