@@ -1,9 +1,16 @@
+import type { Fingerprint } from '../net/fingerprint.ts'
+
 /**
  * What the client and the server that it started say to each other, over the channel between
  * parent and child process. When the channel closes, the server stops, unless it was told to keep.
  */
 export type FromServer =
-  | Readonly<{ type: 'listening'; port: number; fingerprint: string; share: readonly string[] }>
+  | Readonly<{
+      type: 'listening'
+      port: number
+      fingerprint: Fingerprint
+      share: readonly string[]
+    }>
   | Failed
   | Readonly<{ type: 'connected'; count: number }>
 

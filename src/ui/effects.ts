@@ -167,7 +167,8 @@ export class Effects {
         }
       })
     }
-    if (state.conversations.size === 1 && state.groups.length === 0) {
+    // After a reconnection again: the counts may have changed.
+    if (state.conversations.size === 1) {
       if (this.#asking.has('first groups')) return
       this.#asking.add('first groups')
       fetchGroups(this.#context).catch(() => undefined)

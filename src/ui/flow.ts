@@ -83,7 +83,8 @@ export class Flow {
       const text = messageOf(error)
       return this.#show({ type: 'hostFailed', chosen: 0, reason, text, address })
     }
-    this.#options.store.dispatch({ type: 'hosting', share: this.#hosted.share })
+    const { share, fingerprint: key } = this.#hosted
+    this.#options.store.dispatch({ type: 'hosting', share, key })
     await this.connect({ address: this.#hosted.address })
   }
 

@@ -112,9 +112,16 @@ export function logView(
     me: state.me?.id,
     form: rowForm(layout),
     height: layout.log.height,
-    title: conversationTitle(state, conversation, look),
+    beginning: beginningOf(state, conversation, look),
     intro: introRows(state, conversation, layout.log.width, look),
   }
+}
+
+function beginningOf(state: ClientState, conversation: Conversation, look: Look): string {
+  const { log } = look.words
+  const title = conversationTitle(state, conversation, look)
+  const other = conversation.kind === 'direct' && conversation.target !== state.me?.id
+  return other ? log.beginningWith(title) : log.beginning(title)
 }
 
 function rowForm(layout: Layout): RowForm {

@@ -1,3 +1,5 @@
+import type { Fingerprint } from '../net/fingerprint.ts'
+
 /** What the command line hands the interface. Everything from outside comes in here. */
 export type UiOptions = Readonly<{
   /** `menu`: the start screen; else straight to a server. */
@@ -29,7 +31,7 @@ export type Hosted = Readonly<{
   /** Where to reach it from here: loopback, host:port. */
   address: string
   /** `sha256:…` of its key. */
-  fingerprint: string
+  fingerprint: Fingerprint
   /** What others can paste into a shell to connect, one for each address of this computer. */
   share: readonly string[]
   /** How many others are connected now. */

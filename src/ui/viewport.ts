@@ -13,9 +13,9 @@ export type LogView = Readonly<{
   me: string | undefined
   form: RowForm
   height: number
-  /** How the conversation is called at the top of its history. */
-  title: string
-  /** Rows that stand under everything else. */
+  /** What stands at the top of the history. */
+  beginning: string
+  /** Rows that stand under everything else, where rows would stay empty. */
   intro: readonly string[]
 }>
 
@@ -66,7 +66,7 @@ type Place = Readonly<{ index: number; row: number }>
 
 /**
  * The log as blocks, made when they are looked at: 0 is the top of the history, then the loaded
- * entries, then the outbox, then the intro.
+ * entries, then the outbox.
  */
 class LogBlocks {
   readonly #view: LogView
@@ -99,6 +99,8 @@ class LogBlocks {
   place({ seq, line }: Anchor): Place {
     const index = this.#indexOf(seq)
     const { rows, above } = this.#block(index)
+    // What was there is gone, as a waiting message that was dropped: the end is nearest.
+    if (seq > this.#seqOf(index)) return { index, row: Math.max(0, rows.length - 1) }
     return { index, row: Math.max(0, Math.min(rows.length - 1, above + line)) }
   }
 
@@ -134,6 +136,8 @@ class LogBlocks {
       wanted.push(...this.#wanted(index))
       if (part.length <= free) lastSeen = this.#seen(index, lastSeen)
     }
+    // What people said comes first.
+    rows.push(...this.#view.intro.slice(0, height - rows.length))
     while (rows.length < height) rows.push('')
     const atEnd = atOrAfter(start, this.endStart())
     return { rows, top: this.anchorOf(start), atEnd, lastSeen, wanted }
@@ -145,7 +149,7 @@ class LogBlocks {
   }
 
   #count(): number {
-    return 2 + this.#entries.length + this.#view.pending.length
+    return 1 + this.#entries.length + this.#view.pending.length
   }
 
   #seqOf(index: number): number {
@@ -178,7 +182,7 @@ class LogBlocks {
     const entry = this.#entries[index - 1]
     if (entry !== undefined) return this.#entryBlock(index, entry)
     const item = this.#view.pending[index - 1 - this.#entries.length]
-    if (item === undefined) return { rows: this.#view.intro, above: 0 }
+    if (item === undefined) return { rows: [], above: 0 }
     return this.#pendingBlock(index, item)
   }
 
@@ -262,11 +266,11 @@ class LogBlocks {
 
   #topRows(): readonly string[] {
     const { theme, words } = this.#look
-    const { conversation, pending, form, title } = this.#view
+    const { conversation, pending, form, beginning } = this.#view
     const { head } = conversation
     if (this.#wanted(0).length > 0) return [this.#pageRow(words.log.loading)]
     if (head !== undefined && head.last > 0) {
-      return [theme.faint(ruleRow(words.log.beginning(title), form))]
+      return [theme.faint(ruleRow(beginning, form))]
     }
     const empty = conversation.kind === 'direct' && pending.length === 0
     return empty ? [theme.faint(` ${cutText(words.log.empty, form.width - 1)}`)] : []

@@ -75,7 +75,7 @@ function view(
     me: '~me',
     form: { width, names: width < 60 && width !== 59 ? 'above' : 'beside', margin: 0, sure: false },
     height,
-    title: '#ops',
+    beginning: 'the beginning of #ops',
     intro: [],
   }
 }

@@ -1,10 +1,20 @@
+import { fingerprintWords } from '../../net/fingerprint.ts'
 import type { Look } from '../look.ts'
+import { membersOf } from '../state/membership.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { wrapText } from '../text/wrap.ts'
 import { conversationTitle } from './title.ts'
 
 const GROUPS_SHOWN = 8
 const NAMES_SHOWN = 12
+
+/**
+ * The key of the server that is hosted here, in words to read aloud and in full: others compare it.
+ */
+export function keyLines({ hostKey }: ClientState, { words }: Look): readonly string[] {
+  if (hostKey === undefined) return []
+  return [words.share.key, fingerprintWords(hostKey).join(' '), hostKey]
+}
 
 /**
  * What stands under the log for somebody new, so that the first screen is never empty: where one
@@ -23,10 +33,11 @@ export function introRows(
   const title = conversationTitle(state, conversation, look)
   const lines = [
     words.log.welcome(title),
-    onlineLine(state, conversation, look),
+    ...onlineLines(state, conversation, look),
     ...groupsLines(state, look),
     words.log.firstKeys,
     ...(state.share.length === 0 ? [] : [words.log.share, ...state.share]),
+    ...keyLines(state, look),
   ]
   const rows = lines.flatMap((line) => wrapText(line, Math.max(1, width - 2)))
   return ['', ...rows.map((row) => ` ${theme.accent(row)}`)]
@@ -38,20 +49,26 @@ function isNew(state: ClientState, conversation: Conversation): boolean {
   return !conversation.entries.some(({ kind, from }) => kind === 'text' && from === state.me?.id)
 }
 
-function onlineLine(state: ClientState, conversation: Conversation, { words }: Look): string {
+function onlineLines(
+  state: ClientState,
+  conversation: Conversation,
+  { words }: Look,
+): readonly string[] {
+  // Without a connection nobody knows.
+  if (state.link.state !== 'online') return []
   const members = state.members.get(conversation.target) ?? []
   const names = members
     .filter(({ user }) => user?.id !== state.me?.id && state.online.get(user?.id ?? '') === true)
     .map(({ user }) => user?.name ?? '')
-  if (names.length === 0) return words.log.nobodyElse
+  if (names.length === 0) return [words.log.nobodyElse]
   const shown = names.slice(0, NAMES_SHOWN).join(', ')
-  return words.log.onlineNow(names.length > NAMES_SHOWN ? `${shown}, …` : shown)
+  return [words.log.onlineNow(names.length > NAMES_SHOWN ? `${shown}, …` : shown)]
 }
 
 function groupsLines(state: ClientState, { words }: Look): readonly string[] {
   if (state.groups.length === 0) return []
   const names = state.groups
     .slice(0, GROUPS_SHOWN)
-    .map(({ name, members }) => words.log.group(name, members))
+    .map((group) => words.log.group(group.name, membersOf(state, group)))
   return [`${words.log.publicGroups} ${names.join(' · ')}`]
 }

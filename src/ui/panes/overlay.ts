@@ -4,11 +4,13 @@ import type { EditorState } from '../input/editor.ts'
 import { editorText } from '../input/editor.ts'
 import { layoutEditor } from '../input/editor-layout.ts'
 import type { Look } from '../look.ts'
+import { membersOf } from '../state/membership.ts'
 import type { ClientState, Form, Overlay } from '../state/model.ts'
 import { joinableGroups } from '../state/selectors.ts'
 import { cutText, fitText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
+import { keyLines } from './intro.ts'
 import { spread } from './lists.ts'
 import { memberRow, sortedMembers } from './members.ts'
 import { conversationTitle } from './title.ts'
@@ -89,10 +91,10 @@ const panes: Panes = {
   joinGroup: (state, { query, chosen, loading, ...form }, size, look) => {
     const { words, theme } = look
     const groups = joinableGroups(state, editorText(query))
-    const rows = groups.map(({ name, members, joined }) =>
+    const rows = groups.map((group) =>
       spread(
-        `#${name}`,
-        joined ? words.joinGroup.joined : words.joinGroup.members(members),
+        `#${group.name}`,
+        group.joined ? words.joinGroup.joined : words.joinGroup.members(membersOf(state, group)),
         size.width - 2,
       ),
     )
@@ -139,11 +141,14 @@ const panes: Panes = {
     body: helpBody(look, size).slice(top, top + size.height),
     keys: look.words.help.keys,
   }),
-  share: ({ share, address }, _, size, { words, theme }) => {
-    const lines = share.length > 0 ? share : [words.share.line(address)]
+  share: (state, _, size, look) => {
+    const { words, theme } = look
+    const lines = state.share.length > 0 ? state.share : [words.share.line(state.address)]
+    const whole = (line: string) => wrapText(line, Math.max(1, size.width - 1))
+    const key = keyLines(state, look).flatMap(whole)
     return {
       title: words.share.title,
-      body: lines.map((line) => theme.accent(cutText(line, size.width))),
+      body: [...lines.flatMap(whole).map(theme.accent), ...(key.length > 0 ? ['', ...key] : [])],
       keys: words.share.keys,
     }
   },

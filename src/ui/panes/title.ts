@@ -37,6 +37,8 @@ function aboutOf(state: ClientState, conversation: Conversation, { words }: Look
   const { kind, target, head } = conversation
   if (kind === 'group') return groupAbout(state, target, head?.members ?? 0, words.log)
   if (target === state.me?.id) return words.log.notes
+  // Without a connection nobody knows.
+  if (state.link.state !== 'online') return ''
   return state.online.get(target) === true ? words.log.isOnline : words.log.isOffline
 }
 

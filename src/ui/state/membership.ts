@@ -1,4 +1,4 @@
-import type { Entry, Member } from '../../protocol/messages.ts'
+import type { Entry, Group, Member } from '../../protocol/messages.ts'
 import type { ClientState } from './model.ts'
 
 const MEMBERSHIP: ReadonlySet<Entry['kind']> = new Set(['joined', 'quit', 'added'])
@@ -6,6 +6,11 @@ const MEMBERSHIP: ReadonlySet<Entry['kind']> = new Set(['joined', 'quit', 'added
 /** Whether the entry says that a group's members have changed. */
 export function isMembership({ kind }: Entry): boolean {
   return MEMBERSHIP.has(kind)
+}
+
+/** How many a public group has: the count of one that one is in follows its log. */
+export function membersOf({ conversations }: ClientState, { id, members }: Group): number {
+  return conversations.get(id)?.head?.members ?? members
 }
 
 /** How many members the entry brings: 1, −1 or 0. */

@@ -56,6 +56,8 @@ export type ClientState = Readonly<{
   membersPane: boolean
   /** How others connect to the server that this program hosts; empty when it does not. */
   share: readonly string[]
+  /** Of the server that this program hosts. */
+  hostKey: Fingerprint | undefined
 }>
 
 export const NOTHING_OPEN = ''
@@ -179,6 +181,7 @@ export function initialState(size: ClientState['size']): ClientState {
     now: 0,
     membersPane: true,
     share: [],
+    hostKey: undefined,
   }
 }
 

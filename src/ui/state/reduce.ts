@@ -1,4 +1,5 @@
 import type { ClientEvent } from '../../net/events.ts'
+import type { Fingerprint } from '../../net/fingerprint.ts'
 import type { Entry, Group, Head, Member, User } from '../../protocol/messages.ts'
 import type { EditorState } from '../input/editor.ts'
 import { hasLists } from '../layout.ts'
@@ -54,7 +55,7 @@ export type UiEvent =
   | Readonly<{ type: 'notice'; notice: Notice | undefined }>
   | Readonly<{ type: 'tick'; now: number }>
   | Readonly<{ type: 'membersPane'; shown: boolean }>
-  | Readonly<{ type: 'hosting'; share: readonly string[] }>
+  | Readonly<{ type: 'hosting'; share: readonly string[]; key: Fingerprint }>
 
 export type StateEvent = ClientEvent | UiEvent
 
@@ -146,7 +147,7 @@ const steps: Steps = {
   notice: (state, { notice }) => ({ ...state, notice }),
   tick: (state, { now }) => ({ ...state, now }),
   membersPane: (state, { shown }) => ({ ...state, membersPane: shown }),
-  hosting: (state, { share }) => ({ ...state, share }),
+  hosting: (state, { share, key }) => ({ ...state, share, hostKey: key }),
 }
 
 function takeHeads(state: ClientState, heads: readonly Head[], complete: boolean): ClientState {
