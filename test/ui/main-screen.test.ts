@@ -761,6 +761,6 @@ test('help lists the live keys and the commands', async () => {
   screen.type('/help\r')
   await screen.waitFor('Keys and commands')
   expect(screen.text).toMatch(/Ctrl-X c +create a group/)
-  for (let n = 0; n < 12; n++) screen.type('\x1b[6~')
+  for (let n = 0; n < 30; n++) screen.type('\x1b[6~')
   await screen.waitFor(/\/quit +quit/)
 })
