@@ -32,8 +32,7 @@ export async function hostServer(
     address: formatAddress({ host: reachable(place.host), port }),
     fingerprint,
     share,
-    // One of them is this program's own.
-    connected: async () => Math.max(0, (await connected(child)) - 1),
+    connected: () => connected(child),
     keep: () => keep(child),
     stop: () => stop(child),
   }

@@ -248,7 +248,7 @@ async function quit(context: Context): Promise<void> {
   const { hosted } = context.flow
   if (hosted === undefined) return context.exit(0)
   show(context, { type: 'quit', chosen: 0, connected: undefined })
-  const connected = await hosted.connected()
+  const connected = await context.flow.othersConnected()
   const { overlay } = context.store.getSnapshot()
   if (overlay?.type === 'quit') show(context, { ...overlay, connected })
 }

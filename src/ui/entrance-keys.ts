@@ -119,7 +119,7 @@ function leaveProgram(context: Context, from: Screen): void {
     screen: { type: 'leaving', chosen: 0, connected: undefined, from },
   })
   run(context, async () => {
-    const connected = await hosted.connected()
+    const connected = await context.flow.othersConnected()
     const { screen } = store.getSnapshot()
     if (screen.type === 'leaving')
       store.dispatch({ type: 'screen', screen: { ...screen, connected } })

@@ -53,6 +53,14 @@ export class Flow {
     return this.#hosted
   }
 
+  /** How many others use the server that was started here. */
+  async othersConnected(): Promise<number> {
+    const connected = (await this.#hosted?.connected()) ?? 0
+    // Who is logged out is not among them.
+    const own = this.#chat !== undefined && this.#state.link.state === 'online' ? 1 : 0
+    return Math.max(0, connected - own)
+  }
+
   async showStart(): Promise<void> {
     this.#place = undefined
     this.#wantedUser = undefined

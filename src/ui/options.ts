@@ -34,7 +34,7 @@ export type Hosted = Readonly<{
   fingerprint: Fingerprint
   /** What others can paste into a shell to connect, one for each address of this computer. */
   share: readonly string[]
-  /** How many others are connected now. */
+  /** How many connections the server has now, this program's own among them. */
   connected: () => Promise<number>
   /** The server goes on after this program has ended. */
   keep: () => void

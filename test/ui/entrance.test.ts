@@ -221,7 +221,7 @@ test('one Enter hosts; a taken port offers another; quitting says who is connect
     address: '127.0.0.1:9123',
     fingerprint: KEY,
     share: ['npx tchat connect 192.168.1.5:9123'],
-    connected: () => Promise.resolve(2),
+    connected: () => Promise.resolve(3),
     keep: () => calls.push('keep'),
     stop: () => Promise.resolve(void calls.push('stop')),
   }
