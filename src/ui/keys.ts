@@ -19,7 +19,13 @@ import { actionFor, type Meaning, type Place, type Situation } from './input/key
 import { overlayKey } from './overlay-keys.ts'
 import { say } from './requests.ts'
 import { type ClientState, NOTHING_OPEN } from './state/model.ts'
-import { groupRows, openConversation, peopleRows, sentTexts } from './state/selectors.ts'
+import {
+  groupRows,
+  highlighted,
+  openConversation,
+  peopleRows,
+  sentTexts,
+} from './state/selectors.ts'
 
 /** How long after Ctrl-X its menu opens, and how soon a second Ctrl-C must follow. Milliseconds. */
 const MENU_MS = 300
@@ -144,14 +150,15 @@ export class Keys {
   /** Another row of the list that has the focus. */
   choose(state: ClientState, by: number): void {
     const { list, rows } = listOf(state)
-    const at = rows.findIndex((row) => row.target === state.chosen[list])
+    const row = highlighted(state, list, rows)
+    const at = row === undefined ? 0 : rows.indexOf(row)
     const index = Math.max(0, Math.min(rows.length - 1, at + by))
     this.#context.store.dispatch({ type: 'chose', list, target: rows[index]?.target })
   }
 
   openChosen(state: ClientState): void {
     const { list, rows } = listOf(state)
-    const row = rows.find(({ target }) => target === state.chosen[list]) ?? rows[0]
+    const row = highlighted(state, list, rows)
     if (row !== undefined) this.#context.store.dispatch({ type: 'opened', target: row.target })
   }
 

@@ -1,7 +1,7 @@
 import type { Layout } from '../layout.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
-import { groupRows, type ListRow, peopleRows } from '../state/selectors.ts'
+import { groupRows, highlighted, type ListRow, peopleRows } from '../state/selectors.ts'
 import { fitText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 
@@ -50,27 +50,15 @@ function section(
   width: number,
   look: Look,
 ): string[] {
-  const chosen = chosenIndex(state, list, rows)
-  const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), rows.length - room))
+  const chosen = state.focus === list ? highlighted(state, list, rows) : undefined
+  const kept = chosen === undefined ? 0 : rows.indexOf(chosen)
+  const first = Math.max(0, Math.min(kept - Math.floor(room / 2), rows.length - room))
   const shown = rows.slice(first, first + room)
   const hidden = { above: first, below: rows.length - first - shown.length }
   return [
     heading(state, list, rows, hidden, width, look),
-    ...shown.map((row) => listRow(state, list, row, width, look)),
+    ...shown.map((row) => listRow(state, list, row, row === chosen, width, look)),
   ]
-}
-
-/** The row that the list keeps in view: the chosen one, or while nothing is chosen the first. */
-function chosenIndex(
-  state: ClientState,
-  list: 'people' | 'groups',
-  rows: readonly ListRow[],
-): number {
-  const target = state.focus === list ? state.chosen[list] : undefined
-  return Math.max(
-    0,
-    rows.findIndex((row) => row.target === target),
-  )
 }
 
 /** 'CONTACTS 5     1 new', with what is out of view: '↑2 ↓5' */
@@ -93,18 +81,23 @@ function heading(
   return state.focus === list ? theme.accent(theme.strong(row)) : theme.strong(row)
 }
 
-/** '● alice            1', '▸ #lobby' */
+/** '● alice            1', '▸ #lobby'; '●>alice' is the row that keys act on. */
 function listRow(
   state: ClientState,
   list: 'people' | 'groups',
   row: ListRow,
+  chosen: boolean,
   width: number,
   { theme, words }: Look,
 ): string {
   const name = list === 'groups' ? `#${row.name}` : row.name
   const shown = row.target === state.me?.id ? words.lists.notes : name
-  const text = spread(`${signOf(state, list, row)} ${shown}`, suffixOf(row, words), width)
-  if (state.focus === list && state.chosen[list] === row.target) return theme.chosen(text)
+  const text = spread(
+    `${signOf(state, list, row)}${chosen ? '>' : ' '}${shown}`,
+    suffixOf(row, words),
+    width,
+  )
+  if (chosen) return theme.chosen(text)
   if (row.target === state.open) return theme.strong(text)
   return row.unread > 0 ? theme.unread(text) : text
 }

@@ -104,6 +104,16 @@ function byName(one: ListRow, other: ListRow): number {
   return collator.compare(one.name, other.name)
 }
 
+/** The row of a list that keys act on: the chosen one, else the open one, else the first. */
+export function highlighted(
+  state: ClientState,
+  list: 'people' | 'groups',
+  rows: readonly ListRow[],
+): ListRow | undefined {
+  const chosen = rows.find(({ target }) => target === state.chosen[list])
+  return chosen ?? rows.find(({ target }) => target === state.open) ?? rows[0]
+}
+
 /** Both lists, in the order of the screen: what Ctrl-N and Ctrl-P go through. */
 export function allTargets(state: ClientState): readonly string[] {
   return [...peopleRows(state), ...groupRows(state)].map((row) => row.target)

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { Screen } from '../support/screen.ts'
+import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
+
+const SIZE = { columns: 80, rows: 24 }
+const ALICE = person('alice')
+const BOB = person('bob')
+const TAB = '\t'
+const SHIFT_TAB = '\x1b[Z'
+const DOWN = '\x1b[B'
+
+/** #lobby is open; #ops and two people beside it. */
+async function office(env = {}): Promise<Readonly<{ world: ScriptedWorld; screen: Screen }>> {
+  const world = new ScriptedWorld()
+  const lobby = world.group('lobby', ALICE, BOB)
+  world.group('ops', BOB)
+  world.say(lobby, ALICE, 12, 'morning all')
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const screen = Screen.open(SIZE, { env }, { connector: world, now: () => NINE })
+  await screen.waitFor('morning all')
+  const of = (user: typeof ALICE) => ({ user, online: true, removed: false })
+  world.emit({ type: 'contacts', contacts: [of(ALICE), of(BOB)], complete: true })
+  await screen.waitFor('CONTACTS 2')
+  return { world, screen }
+}
+
+test('the first Tab into a list shows which row the keys act on, also without colours', async () => {
+  const { screen } = await office({ NO_COLOR: '1' })
+  screen.type(TAB)
+  await screen.waitFor('●>alice')
+  expect(screen.look(2, '●>alice').inverse).toBe(true)
+  screen.type(DOWN)
+  await screen.waitFor('●>bob')
+  screen.type(TAB)
+  await screen.waitFor('▸>#lobby')
+  expect(screen.text).not.toContain('>bob')
+  screen.type(`${DOWN}\r`)
+  await screen.waitFor('#ops · ')
+  expect(screen.text).toContain('▸ #ops')
+  screen.type(SHIFT_TAB + SHIFT_TAB)
+  await screen.waitFor('>#ops')
+})
