@@ -56,11 +56,11 @@ const actions: Readonly<Record<ActionName, Action>> = {
   leaveGroup: (context, name) => {
     // First it is opened: one sees what one leaves.
     if (name !== '') openGroup(context, name)
-    needGroup(context)
+    needGroup(context, context.look.words.members.leaveIsForGroups)
     show(context, { type: 'leave', chosen: 1 })
   },
   members: (context) => {
-    needGroup(context)
+    needGroup(context, context.look.words.members.onlyGroups)
     show(context, { type: 'members', chosen: 0 })
   },
   membersPane: ({ store }) =>
@@ -162,9 +162,9 @@ function usageError({ look }: Context, name: ActionName): Error {
   return new Error(look.words.notices.usage(commandUsage(name)))
 }
 
-function needGroup({ store, look }: Context): void {
+function needGroup({ store }: Context, otherwise: string): void {
   if (openConversation(store.getSnapshot())?.kind === 'group') return
-  throw new Error(look.words.members.onlyGroups)
+  throw new Error(otherwise)
 }
 
 function emptyField(text = '') {

@@ -206,7 +206,7 @@ function belowRows(
   view: Viewport | undefined,
   look: Look,
 ): Readonly<{ rows: readonly string[]; cursor: Cell }> {
-  const composer = composerRows(draftOf(state), layout, look)
+  const composer = composerRows(state.focus, draftOf(state), layout, look)
   if (layout.form === 'tiny') {
     const status = layout.rows >= 2 ? [statusRow(state, view, layout.columns, look)] : []
     const { x, y } = composer.cursor

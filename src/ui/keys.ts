@@ -1,4 +1,4 @@
-import { isActionName } from './action-names.ts'
+import { type ActionName, isActionName } from './action-names.ts'
 import { act, run, show } from './actions.ts'
 import { completions, isCommand, runCommand, textOf } from './commands.ts'
 import { type Context, notify } from './context.ts'
@@ -103,16 +103,33 @@ export class Keys {
     const meaning = actionFor(this.#context.keymap, place, key.name, situationOf(state))
     if (meaning !== undefined) return this.#do(state, meaning)
     if (key.text === '') return
-    if (place === 'compose') this.#edit(state, { kind: 'insert', text: key.text })
+    // What is no key where one is was meant for the message.
+    if (place !== 'compose') this.compose()
+    this.#edit(state, { kind: 'insert', text: key.text })
   }
 
   #do(state: ClientState, { action, argument }: Meaning): void {
-    if (isActionName(action)) return act(this.#context, action, argument)
+    if (isActionName(action)) return this.#act(state, action, argument)
     const deed = deeds[action]
     if (deed !== undefined) return deed(this, state)
     if (action.startsWith('edit.')) {
       this.#edit(state, { kind: action.slice('edit.'.length) as SimpleAction })
     }
+  }
+
+  /** What concerns one group concerns, in a list, the one on the highlighted row. */
+  #act(state: ClientState, action: ActionName, argument: string): void {
+    const onRow = placeOf(state) === 'lists' && (action === 'leaveGroup' || action === 'members')
+    const { list, rows } = listOf(state)
+    const row = highlighted(state, list, rows)
+    if (!onRow || row === undefined) return act(this.#context, action, argument)
+    if (list === 'people') {
+      const { onlyGroups, leaveIsForGroups } = this.#context.look.words.members
+      const text = action === 'members' ? onlyGroups : leaveIsForGroups
+      return notify(this.#context, 'error', text)
+    }
+    this.#context.store.dispatch({ type: 'opened', target: row.target })
+    act(this.#context, action, argument)
   }
 
   /** Enter: sends, or does the command, or makes a new line after a backslash. */

@@ -36,7 +36,7 @@ export async function joinGroup(context: Context, name: string): Promise<void> {
 
 export async function leaveGroup(context: Context): Promise<void> {
   const open = openConversation(context.store.getSnapshot())
-  if (open?.kind !== 'group') throw new Error(context.look.words.members.onlyGroups)
+  if (open?.kind !== 'group') throw new Error(context.look.words.members.leaveIsForGroups)
   await chatOf(context).request({ type: 'quitGroup', group: open.target })
   notify(context, 'info', context.look.words.notices.left(`#${open.name}`))
 }

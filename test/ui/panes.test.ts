@@ -40,3 +40,38 @@ test('the first Tab into a list shows which row the keys act on, also without co
   screen.type(SHIFT_TAB + SHIFT_TAB)
   await screen.waitFor('>#ops')
 })
+
+test('while the keys go elsewhere the input line says so, and what is no key there is typed', async () => {
+  const { screen } = await office()
+  screen.type('\x1b')
+  await screen.waitFor('> reading back · Esc or Enter to write')
+  screen.type('what time?')
+  await screen.waitFor('> what time?')
+  screen.type('\x15')
+  await screen.waitFor('> type a message')
+  screen.type(TAB)
+  await screen.waitFor('> in the list · Enter opens, Esc to write')
+  screen.type('what now?')
+  await screen.waitFor('> what now?')
+})
+
+test('keys in a list concern the highlighted group, not the one that is open', async () => {
+  const { screen } = await office()
+  screen.type(TAB + TAB)
+  await screen.waitFor('▸>#lobby')
+  screen.type(`${DOWN}L`)
+  await screen.waitFor('Leave #ops?')
+  screen.type('\x1b')
+  await screen.waitFor('#ops · ')
+  screen.type(TAB + TAB)
+  await screen.waitFor('▸>#ops')
+  screen.type('\x1b[Am')
+  await screen.waitFor('Members of #lobby')
+})
+
+test('a person cannot be left: that is said, and what would be right', async () => {
+  const { screen } = await office()
+  screen.type(`${TAB}L`)
+  await screen.waitFor('/leave is for groups; /remove NAME drops a contact.')
+  expect(screen.text).not.toContain('Leave #lobby?')
+})

@@ -65,7 +65,12 @@ export const en = {
 
   composer: {
     prompt: '> ',
-    placeholder: 'type a message, /command, or @name',
+    placeholder: {
+      compose: 'type a message, /command, or @name',
+      log: 'reading back · Esc or Enter to write',
+      people: 'in the list · Enter opens, Esc to write',
+      groups: 'in the list · Enter opens, Esc to write',
+    },
     hints: ['Enter send', 'Alt-Enter newline', 'Ctrl-K go to', 'Alt-A next unread', 'Ctrl-X menu'],
     hintsNarrow: ['Enter send', 'Ctrl-K go to', 'Ctrl-X menu', '? help'],
     hintsLog: ['↑↓ scroll', 'g oldest', 'G newest', 'Tab next pane', 'Esc write'],
@@ -189,6 +194,7 @@ export const en = {
     keys: '↑↓ choose · Enter write · Esc close',
     roles: { none: '', member: '', admin: 'admin', owner: 'owner' },
     onlyGroups: 'Only a group has members.',
+    leaveIsForGroups: '/leave is for groups; /remove NAME drops a contact.',
   },
 
   help: {

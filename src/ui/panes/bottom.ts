@@ -43,8 +43,12 @@ export function ruleBelow(layout: Layout): string {
   return Array.from({ length: columns }, (_, x) => (marks.has(x) ? '┴' : '─')).join('')
 }
 
-/** The draft in `layout.composer` rows, and its cursor's cell from the first of them. */
+/**
+ * The draft in `layout.composer` rows, and its cursor's cell from the first of them. While the keys
+ * go elsewhere it says where, or is faint.
+ */
 export function composerRows(
+  focus: ClientState['focus'],
   draft: EditorState,
   layout: Layout,
   { theme, words }: Look,
@@ -59,8 +63,14 @@ export function composerRows(
     return (index === 0 ? prompt : ' '.repeat(indent)) + row
   })
   if (draft.clusters.length === 0) {
-    rows[0] = prompt + theme.faint(cutText(placeholder, layout.columns - indent - 1))
+    rows[0] =
+      prompt +
+      (focus === 'compose' ? theme.faint : theme.careful)(
+        cutText(placeholder[focus], layout.columns - indent - 1),
+      )
   }
+  if (focus !== 'compose' && draft.clusters.length > 0)
+    rows.splice(0, rows.length, ...rows.map(theme.faint))
   while (rows.length < layout.composer) rows.push('')
   return { rows, cursor: { x: indent + laid.cursorColumn, y: laid.cursorRow } }
 }
