@@ -99,8 +99,9 @@ async function connected(child: ChildProcess): Promise<number> {
   }
 }
 
-function keep(child: ChildProcess): void {
+function keep(child: ChildProcess): number | undefined {
   tell(child, { type: 'keep' })
+  return child.pid
 }
 
 async function stop(child: ChildProcess): Promise<void> {

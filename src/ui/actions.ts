@@ -238,7 +238,7 @@ function told(context: Context, n: number, words: (n: number) => string): void {
 
 /** Ends the program; the server that is hosted here goes on or not. */
 export async function leaveServer({ flow, exit }: Context, what: 'keep' | 'stop'): Promise<void> {
-  if (what === 'keep') flow.hosted?.keep()
+  if (what === 'keep') flow.keepServing()
   else await flow.hosted?.stop()
   exit(0)
 }

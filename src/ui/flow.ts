@@ -27,6 +27,7 @@ export class Flow {
   #wantedUser: string | undefined
   #chat: Chat | undefined
   #hosted: Hosted | undefined
+  #goesOn: Readonly<{ address: string; pid: number }> | undefined
   #lastOpen: string | undefined
   #checking: AbortController | undefined
 
@@ -59,6 +60,19 @@ export class Flow {
     // Who is logged out is not among them.
     const own = this.#chat !== undefined && this.#state.link.state === 'online' ? 1 : 0
     return Math.max(0, connected - own)
+  }
+
+  /** The server that was started here goes on when this program ends. */
+  keepServing(): void {
+    const pid = this.#hosted?.keep()
+    if (this.#hosted !== undefined && pid !== undefined) {
+      this.#goesOn = { address: this.#hosted.address, pid }
+    }
+  }
+
+  /** What is to be said of it on the shell's screen. */
+  get goesOn(): Readonly<{ address: string; pid: number }> | undefined {
+    return this.#goesOn
   }
 
   async showStart(): Promise<void> {

@@ -36,8 +36,8 @@ export type Hosted = Readonly<{
   share: readonly string[]
   /** How many connections the server has now, this program's own among them. */
   connected: () => Promise<number>
-  /** The server goes on after this program has ended. */
-  keep: () => void
+  /** The server goes on after this program has ended; its process, for whoever wants to stop it. */
+  keep: () => number | undefined
   stop: () => Promise<void>
 }>
 

@@ -82,6 +82,7 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
     terminal.restore()
     forget()
     await closeFlow(context, stdout, parts.closeMs ?? CLOSE_MS)
+    sayGoesOn(context, stdout)
     faults.stop()
   }
 }
@@ -102,6 +103,13 @@ async function closeFlow(
   } finally {
     cancel()
   }
+}
+
+/** Who keeps a server going must be able to stop it later. */
+function sayGoesOn({ flow, look }: Context, stdout: NodeJS.WriteStream): void {
+  const { goesOn } = flow
+  if (goesOn === undefined) return
+  stdout.write(`${look.words.closing.goesOn(goesOn.address, goesOn.pid)}\n`)
 }
 
 /** An error that nobody caught must leave the terminal first, and be told on the shell's screen. */

@@ -30,7 +30,10 @@ test('who hosts and logged out is asked before the server ends, on every screen'
     fingerprint: `sha256:${'0'.repeat(64)}`,
     share: [],
     connected: () => Promise.resolve(1),
-    keep: () => calls.push('keep'),
+    keep: () => {
+      calls.push('keep')
+      return 4711
+    },
     stop: () => Promise.resolve(void calls.push('stop')),
   }
   const world = new ScriptedWorld()
@@ -52,6 +55,8 @@ test('who hosts and logged out is asked before the server ends, on every screen'
   screen.type('\r')
   expect(await screen.exitCode).toBe(0)
   expect(calls).toEqual(['keep'])
+  await screen.waitFor('tchat: the server goes on at 127.0.0.1:9123; stop it with: kill 4711')
+  expect(screen.isAlternate).toBe(false)
 })
 
 /** Logged in, with a client whose end is as given. */

@@ -248,6 +248,8 @@ export const en = {
   closing: {
     failed: (reason: string) => `tchat: the outbox could not be closed: ${reason}`,
     late: 'it took too long',
+    goesOn: (address: string, pid: number) =>
+      `tchat: the server goes on at ${address}; stop it with: kill ${pid}`,
   },
 
   logOut: {
