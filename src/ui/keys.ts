@@ -138,7 +138,8 @@ export class Keys {
     if (asksForNewline(draft)) return this.#edit(state, { kind: 'newline' })
     const text = sendable(draft)
     if (text.trim() === '') return
-    if (isCommand(text)) return this.#command(state, text.trimEnd())
+    // A blank before it is a slip; what was meant for the program must not be read by everyone.
+    if (isCommand(text.trim())) return this.#command(state, text.trim())
     this.#say(state, text)
   }
 

@@ -75,3 +75,16 @@ test('a person cannot be left: that is said, and what would be right', async () 
   await screen.waitFor('/leave is for groups; /remove NAME drops a contact.')
   expect(screen.text).not.toContain('Leave #lobby?')
 })
+
+test('a blank before a command does not make it a message', async () => {
+  const { world, screen } = await office()
+  screen.type('  /members\r')
+  await screen.waitFor('Members of #lobby')
+  expect(world.said).toEqual([])
+})
+
+test('what is said about a wrong command fits beside the lists', async () => {
+  const { screen } = await office()
+  screen.type('/bogus\r')
+  await screen.waitFor('No command /bogus: see /help; //bogus is a text.')
+})

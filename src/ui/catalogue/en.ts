@@ -239,7 +239,7 @@ export const en = {
     keep: 'Keep serving',
     keepHelp: 'the server goes on without this window',
     stop: 'Stop the server',
-    stopHelp: 'everyone is disconnected; nothing is lost',
+    stopHelp: 'all are cut off; nothing is lost',
     stay: 'Stay here',
     again: 'Press Ctrl-C again to quit',
   },
@@ -261,8 +261,7 @@ export const en = {
   },
 
   notices: {
-    unknownCommand: (name: string) =>
-      `There is no command /${name}. /help lists them; //${name} sends it as a text.`,
+    unknownCommand: (name: string) => `No command /${name}: see /help; //${name} is a text.`,
     later: (name: string) => `/${name} does nothing here yet. /help lists what there is.`,
     usage: (usage: string) => `Write it so: ${usage}`,
     saidTo: (name: string) => `Said to ${name}.`,
