@@ -50,7 +50,9 @@ export async function addContact(context: Context, name: string): Promise<void> 
 
 export async function removeContact(context: Context, name: string): Promise<void> {
   await chatOf(context).request({ type: 'removeContact', user: nameOf(name) })
-  notify(context, 'info', context.look.words.notices.removed(nameOf(name)))
+  const { removed, removedButListed } = context.look.words.notices
+  const talked = knownTarget(context.store.getSnapshot(), name) !== undefined
+  notify(context, 'info', (talked ? removedButListed : removed)(nameOf(name)))
 }
 
 /** Opens the person or group of that name; asks the server for a person who is not known here. */

@@ -137,6 +137,7 @@ test('a changed key shows both, and there is no way on', async () => {
   world.checks.push(new ChangedKeyError(OFFICE, OTHER, KEY))
   const screen = Screen.open(SIZE, {}, { connector: world })
   await screen.waitFor('has CHANGED')
+  await screen.waitFor(/npx\s+tchat\s+connect\s+office:8000\s+--trust/)
   expect(screen.text).toContain(KEY)
   expect(screen.text).toContain(OTHER)
   expect(screen.text).toMatch(/It was\n.*abuse boss/)

@@ -88,3 +88,24 @@ test('what is said about a wrong command fits beside the lists', async () => {
   screen.type('/bogus\r')
   await screen.waitFor('No command /bogus: see /help; //bogus is a text.')
 })
+
+test('what can be joined comes first, not what one is in already', async () => {
+  const { world, screen } = await office()
+  world.groups.push({ id: '~g-tea', name: 'tea', members: 1, joined: false })
+  screen.type('\x18j')
+  await screen.waitFor('▸ #tea')
+  screen.type('#')
+  await screen.waitFor('▸ #tea')
+})
+
+test('a contact who is removed but stays in the list for the conversation: that is said', async () => {
+  const { world, screen } = await office()
+  world.answers['removeContact'] = () => ({ contacts: [] })
+  screen.type('/remove bob\r')
+  await screen.waitFor('bob is no contact any more.')
+  world.say(world.direct(ALICE), ALICE, 13, 'hello')
+  world.online()
+  await screen.waitFor('1 unread')
+  screen.type('/remove alice\r')
+  await screen.waitFor('alice is no contact now; your conversation stays listed.')
+})

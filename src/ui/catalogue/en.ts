@@ -132,8 +132,8 @@ export const en = {
     why: 'Another server answers there, or someone is in between. Nothing was sent.',
     old: 'It was',
     new: 'It is now',
-    advice:
-      'If whoever runs it says that the new key is right: tchat connect ADDRESS --trust and the new key.',
+    advice: (address: string) =>
+      `If whoever runs it says that the new key is right: npx tchat connect ${address} --trust and the new key.`,
     back: 'Back',
     keys: 'Enter back',
   },
@@ -270,6 +270,8 @@ export const en = {
     noUnread: 'Nothing is unread.',
     added: (name: string) => `${name} is a contact now.`,
     removed: (name: string) => `${name} is no contact any more.`,
+    removedButListed: (name: string) =>
+      `${name} is no contact now; your conversation stays listed.`,
     left: (group: string) => `You left ${group}.`,
     joined: (group: string) => `You are in ${group}.`,
     created: (group: string) => `${group} is made.`,

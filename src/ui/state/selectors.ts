@@ -128,8 +128,9 @@ export function nextUnread(state: ClientState): string | undefined {
   return waiting[0]?.target
 }
 
-/** Public groups whose name has this in it, as last asked for. */
+/** Public groups whose name has this in it, as last asked for; those one is in already come last. */
 export function joinableGroups(state: ClientState, query: string): readonly Group[] {
   const key = nameKey(query.replace(/^#/, '').trim())
-  return state.groups.filter(({ name }) => nameKey(name).includes(key))
+  const found = state.groups.filter(({ name }) => nameKey(name).includes(key))
+  return found.toSorted((one, other) => Number(one.joined) - Number(other.joined))
 }

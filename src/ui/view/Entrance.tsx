@@ -168,7 +168,7 @@ function ChangedKey({ screen, size, look }: EntranceProps<'changedKey'>): ReactN
       <Key title={words.changedKey.old} text={inFull(screen.pinned)} size={size} look={look} />
       <Key title={words.changedKey.new} text={inFull(screen.fingerprint)} size={size} look={look} />
       <Row row="" />
-      <Paragraph text={words.changedKey.advice} size={size} />
+      <Paragraph text={words.changedKey.advice(screen.address)} size={size} />
       <Row row="" />
       <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
     </Page>
