@@ -1,5 +1,14 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { FolderServedError } from './store-error.ts'
 
@@ -9,9 +18,18 @@ const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
 const SQLITE_BUSY = 5
 
-/** Made for the owner alone. A folder that was there keeps its mode. */
+/**
+ * Made for the owner alone. A folder that was there keeps its mode. Step by step, because Node's
+ * own recursive way never ends below /proc, where nothing can be made.
+ */
 export function makeFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE })
+  const parent = dirname(folder)
+  if (parent !== folder && !existsSync(parent)) makeFolder(parent)
+  try {
+    mkdirSync(folder, FOLDER_MODE)
+  } catch (error) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
 }
 
 /** The file exists afterwards and only its owner can read it, whatever the umask says. */

@@ -99,6 +99,10 @@ test('a folder that is a file, or cannot be written, is refused', async () => {
   await refusal(unwritable(), /cannot be written: change who owns it/)
 })
 
+test.runIf(process.platform === 'linux')('where no folder can be made, that is said', async () => {
+  await refusal('/proc/nope/below', /^the data folder \/proc\/nope\/below cannot/)
+})
+
 test('what else the system refuses is said in one line, naming the folder', () => {
   const folder = temporaryFolder()
   const said = (code: object) => {
