@@ -108,7 +108,7 @@ test('140x40 has members on the right, and the text capped', async () => {
   expect(screen.rows[1]?.slice(27)).toBe(` #lobby · 4/4 online${' '.repeat(68)}│MEMBERS 4`)
   expect(screen.rows.slice(4, 12).map((row) => row.slice(27))).toEqual([
     ` 09:12 alice      morning all${' '.repeat(59)}│● carol`,
-    `                  deploy is at 10, see https://ci.example/42${' '.repeat(28)}│★ me               owner`,
+    `                  deploy is at 10, see https://ci.example/42${' '.repeat(28)}│● me             ★ owner`,
     ` 09:14 bob        on it 👍${' '.repeat(62)}│`,
     ` ${'─'.repeat(39)} 2 new ${'─'.repeat(40)} │`,
     ` 09:31 carol      日本語 and emoji keep the column straight${' '.repeat(29)}│`,
@@ -122,6 +122,17 @@ test('140x40 has members on the right, and the text capped', async () => {
   expect(screen.rows[35]).toBe(`${'─'.repeat(26)}┴${'─'.repeat(88)}┴${'─'.repeat(24)}`)
   expect(screen.rows[36]).toBe('> type a message, /command, or @name')
   expect(screen.rows[39]).toContain(' Enter send · Alt-Enter newline')
+})
+
+test('whether the owner is online is seen as of everybody else, beside the log and in the window', async () => {
+  const { world } = office()
+  const screen = await open(world, { columns: 140, rows: 40 })
+  await screen.waitFor(/│● me +★ owner$/m)
+  world.emit({ type: 'presences', users: [{ user: ME.id, online: false }] })
+  await screen.waitFor(/│○ me +★ owner$/m)
+  screen.type(`${CTRL_X}m`)
+  await screen.waitFor('Members of #lobby')
+  expect(screen.text).toMatch(/ {2}○ me +★ owner/)
 })
 
 test('50x20 is one pane: who waits on top, names above the text', async () => {
@@ -556,7 +567,7 @@ test('the menu opens after a moment and says what Ctrl-X can do', async () => {
   screen.type('m')
   await screen.waitFor('Members of #lobby')
   expect(screen.text).toMatch(/▸ ● alice/)
-  expect(screen.text).toMatch(/★ me +owner/)
+  expect(screen.text).toMatch(/● me +★ owner/)
   screen.type(ESC)
   await screen.waitFor('morning all')
   screen.type(`${CTRL_X}!`)

@@ -192,7 +192,7 @@ export const en = {
   members: {
     title: (group: string) => `Members of ${group}`,
     keys: '↑↓ choose · Enter write · Esc close',
-    roles: { none: '', member: '', admin: 'admin', owner: 'owner' },
+    roles: { none: '', member: '', admin: 'admin', owner: '★ owner' },
     onlyGroups: 'Only a group has members.',
     leaveIsForGroups: '/leave is for groups; /remove NAME drops a contact.',
   },

@@ -3,7 +3,7 @@ import type { Look } from '../look.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { spread } from './lists.ts'
 
-/** The right column of a wide screen: '★ alice   owner'. Exactly `height` rows of `width` cells. */
+/** The right column of a wide screen: '● alice   ★ owner'. Exactly `height` rows of `width` cells. */
 export function membersRows(
   state: ClientState,
   conversation: Conversation,
@@ -30,7 +30,7 @@ export function memberRow(
   width: number,
   { words }: Look,
 ): string {
-  const sign = role === 'owner' ? '★' : state.online.get(user?.id ?? '') === true ? '●' : '○'
+  const sign = state.online.get(user?.id ?? '') === true ? '●' : '○'
   return spread(`${sign} ${user?.name ?? ''}`, words.members.roles[role], width)
 }
 
