@@ -18,7 +18,7 @@ import type { KeyPress } from './input/key.ts'
 import { actionFor, type Meaning, type Place, type Situation } from './input/keymap.ts'
 import { overlayKey } from './overlay-keys.ts'
 import { say } from './requests.ts'
-import { type ClientState, NOTHING_OPEN } from './state/model.ts'
+import { type ClientState, NOTHING_OPEN, type Overlay } from './state/model.ts'
 import {
   groupRows,
   highlighted,
@@ -94,8 +94,10 @@ export class Keys {
 
   #overlayKey(state: ClientState, key: KeyPress): void {
     if (state.overlay === undefined) return
-    const meaning = actionFor(this.#context.keymap, 'overlay', key.name, EMPTY_SITUATION)
-    overlayKey(this.#context, state.overlay, key, meaning?.action)
+    const { overlay } = state
+    const situation = overlaySituation(overlay)
+    const meaning = actionFor(this.#context.keymap, 'overlay', key.name, situation)
+    overlayKey(this.#context, overlay, key, meaning?.action)
   }
 
   #mainKey(state: ClientState, key: KeyPress): void {
@@ -254,11 +256,21 @@ const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>>
   'edit.completePrevious': (keys, state) => keys.complete(state, -1),
 }
 
-const EMPTY_SITUATION: Situation = { empty: false, atEnd: false }
-
 function situationOf(state: ClientState): Situation {
   const draft = draftOf(state)
   return { empty: draft.clusters.length === 0, atEnd: isAtEnd(draft) }
+}
+
+function overlaySituation(overlay: Overlay): Situation {
+  const field = fieldOf(overlay)
+  if (field === undefined) return { empty: true, atEnd: true }
+  return { empty: field.clusters.length === 0, atEnd: isAtEnd(field) }
+}
+
+/** The field of a window that takes what is typed. */
+function fieldOf(overlay: Overlay): EditorState | undefined {
+  if ('query' in overlay) return overlay.query
+  return 'fields' in overlay ? overlay.fields[overlay.field] : undefined
 }
 
 function placeOf({ focus }: ClientState): Place {

@@ -8,7 +8,7 @@ import type { ActionId } from './input/bindings.ts'
 import { type EditorState, editorText } from './input/editor.ts'
 import type { KeyPress } from './input/key.ts'
 import { sortedMembers } from './panes/members.ts'
-import { helpTopMax } from './panes/overlay.ts'
+import { helpPage, helpTopMax } from './panes/overlay.ts'
 import { addContact, createGroup, joinGroup, leaveGroup, openByName, openWith } from './requests.ts'
 import type { Overlay } from './state/model.ts'
 import { joinableGroups } from './state/selectors.ts'
@@ -83,7 +83,8 @@ const presses: Presses = {
   help: (context, overlay, key) => {
     const { log, form } = mainLayout(context.store.getSnapshot())
     const size = overlaySize(log, form)
-    const top = stepped(key, overlay.top, helpTopMax(size, context.look) + 1)
+    const count = helpTopMax(size, context.look) + 1
+    const top = stepped(key, overlay.top, count, helpPage(size))
     if (top !== undefined) show(context, { ...overlay, top })
   },
   // Only to be read.
@@ -175,14 +176,21 @@ function typed(editor: EditorState, key: Press): EditorState | undefined {
 }
 
 const PAGE = 10
-const steps: Readonly<Record<string, number>> = {
-  choosePrevious: -1,
-  chooseNext: 1,
-  choosePageUp: -PAGE,
-  choosePageDown: PAGE,
+const steps: Readonly<Record<string, (page: number) => number>> = {
+  choosePrevious: () => -1,
+  chooseNext: () => 1,
+  choosePageUp: (page) => -page,
+  choosePageDown: (page) => page,
+  chooseFirst: () => Number.NEGATIVE_INFINITY,
+  chooseLast: () => Number.POSITIVE_INFINITY,
 }
 
-function stepped({ action }: Press, chosen: number, count: number): number | undefined {
-  const step = steps[action ?? '']
+function stepped(
+  { action }: Press,
+  chosen: number,
+  count: number,
+  page = PAGE,
+): number | undefined {
+  const step = steps[action ?? '']?.(page)
   return step === undefined ? undefined : Math.max(0, Math.min(count - 1, chosen + step))
 }

@@ -199,7 +199,7 @@ export const en = {
 
   help: {
     title: 'Keys and commands',
-    keys: '↑↓ scroll · Esc close',
+    keys: '↑↓ PgUp PgDn scroll · Home End · Esc close',
     commands: 'Commands',
     also: (meaning: string, others: string) => `${meaning}; also ${others}`,
     places: {

@@ -6,7 +6,10 @@ import type { SimpleAction } from './editor.ts'
  */
 export type Where = 'anywhere' | 'compose' | 'text' | 'log' | 'lists' | 'overlay'
 
-/** What must hold of the composer: it is empty; nothing is right of its cursor. */
+/**
+ * What must hold of the composer or of the field in a window: it is empty, or there is none; nothing
+ * is right of its cursor.
+ */
 export type When = 'empty' | 'atEnd'
 
 export type Binding = Readonly<{
@@ -186,6 +189,8 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'chooseNext', keys: ['down', 'ctrl+n'], where: 'overlay' },
   { action: 'choosePageUp', keys: ['pageup'], where: 'overlay' },
   { action: 'choosePageDown', keys: ['pagedown'], where: 'overlay' },
+  { action: 'chooseFirst', keys: ['home'], where: 'overlay', when: 'empty' },
+  { action: 'chooseLast', keys: ['end'], where: 'overlay', when: 'empty' },
   { action: 'accept', keys: ['enter'], where: 'overlay' },
   { action: 'nextField', keys: ['tab'], where: 'overlay' },
   { action: 'previousField', keys: ['shift+tab'], where: 'overlay' },

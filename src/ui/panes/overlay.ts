@@ -47,6 +47,11 @@ export function helpTopMax(size: Size, look: Look): number {
   return Math.max(0, helpBody(look, room).length - room.height)
 }
 
+/** How far a page of the help is, in rows: one row stays in view. */
+export function helpPage(size: Size): number {
+  return Math.max(1, inner(size).height - 1)
+}
+
 function helpBody(look: Look, { width }: Size): readonly string[] {
   return helpLines(look).flatMap((line) => helpRows(line, width))
 }
