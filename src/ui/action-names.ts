@@ -9,11 +9,13 @@ type Naming = Readonly<{
   commands?: readonly string[]
   /** What stands behind the command's name. */
   usage?: string
+  /** The last of what stands there is a text, which may have several lines. */
+  endsInText?: true
 }>
 
 export const actionNames: Readonly<Record<ActionName, Naming>> = {
   goTo: { commands: ['goto', 'query', 'buffer'], usage: '[name]' },
-  message: { commands: ['msg', 'message', 'tell'], usage: 'name text' },
+  message: { commands: ['msg', 'message', 'tell'], usage: 'name text', endsInText: true },
   createGroup: { commands: ['create', 'new', 'newgroup'], usage: '[group [first members…]]' },
   joinGroup: { commands: ['join'], usage: '[group]' },
   leaveGroup: { commands: ['leave', 'part', 'quit-group'], usage: '[group]' },
@@ -73,6 +75,11 @@ const LATER: ReadonlySet<string> = new Set([
 /** Whether the command means something that this program cannot do yet. */
 export function isLater(command: string): boolean {
   return LATER.has(command.toLowerCase())
+}
+
+/** Whether what stands behind the command's name may have several lines. */
+export function takesLines(name: ActionName): boolean {
+  return actionNames[name].endsInText === true
 }
 
 /** The other names of an action's command: '/part, /quit-group'; '' when it has none. */

@@ -1,4 +1,4 @@
-import { actionOfCommand, isLater, namedActions } from './action-names.ts'
+import { actionOfCommand, isLater, namedActions, takesLines } from './action-names.ts'
 import { perform } from './actions.ts'
 import type { Context } from './context.ts'
 import type { ClientState } from './state/model.ts'
@@ -10,6 +10,10 @@ export async function runCommand(context: Context, line: string): Promise<void> 
   if (name === undefined) {
     const { notices } = context.look.words
     throw new Error(isLater(command) ? notices.later(command) : notices.unknownCommand(command))
+  }
+  // What stands below a command was meant for something else, and nobody knows for what.
+  if (line.includes('\n') && !takesLines(name)) {
+    throw new Error(context.look.words.notices.commandIsOneLine)
   }
   await perform(context, name, argument.trim())
 }

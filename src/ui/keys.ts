@@ -62,6 +62,7 @@ export class Keys {
     }
     if (state.focus !== 'compose') this.#context.store.dispatch({ type: 'focus', focus: 'compose' })
     this.#edit(state, { kind: 'paste', text })
+    this.#sayPasted(linesIn(text))
   }
 
   stop(): void {
@@ -223,6 +224,17 @@ export class Keys {
     this.#context.store.dispatch({ type: 'draft', target: open, editor })
   }
 
+  /** Lines that were typed ahead, each with its Enter, come as a paste, too: that is seen. */
+  #sayPasted(lines: number): void {
+    const { store, look } = this.#context
+    const isMessage = !isCommand(sendable(draftOf(this.#state)).trim())
+    const text = isMessage && lines > 1 ? look.words.notices.pasted(lines) : undefined
+    store.dispatch({
+      type: 'notice',
+      notice: text === undefined ? undefined : { kind: 'info', text },
+    })
+  }
+
   #said(state: ClientState, text: string): void {
     const { open } = state
     if (open !== undefined) this.#context.store.dispatch({ type: 'said', target: open, text })
@@ -259,6 +271,11 @@ const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>>
 function situationOf(state: ClientState): Situation {
   const draft = draftOf(state)
   return { empty: draft.clusters.length === 0, atEnd: isAtEnd(draft) }
+}
+
+/** The line ends around a text are not sent. */
+function linesIn(text: string): number {
+  return text.trim().split(/\r\n?|\n/).length
 }
 
 function overlaySituation(overlay: Overlay): Situation {

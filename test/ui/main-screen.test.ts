@@ -727,6 +727,56 @@ test('several lines: the composer grows to a third of the screen and sends them 
   await screen.waitFor(({ rows }) => rows[20] === '> type a message, /command, or @name')
 })
 
+test.each([
+  ['without brackets', 'first quick\rsecond quick\r'],
+  ['with brackets', '\x1b[200~first quick\nsecond quick\n\x1b[201~'],
+])('lines that arrive at once %s: it is said that they are one message', async (_, keys) => {
+  const { world } = office()
+  const screen = await open(world, { columns: 80, rows: 24 })
+  screen.type(keys)
+  await screen.waitFor('2 lines pasted: Enter sends them as one message')
+  expect(screen.text).toMatch(/> first quick\n {2}second quick/)
+  expect(world.said).toEqual([])
+  screen.type(ENTER)
+  await screen.waitFor(() => world.said.length === 1)
+  expect(world.said[0]?.text).toBe('first quick\nsecond quick')
+  await screen.waitFor(({ text }) => !text.includes('lines pasted'))
+})
+
+test('one line that is pasted needs no word', async () => {
+  const { world } = office()
+  const screen = await open(world, { columns: 80, rows: 24 })
+  screen.type('\x1b[200~just this\n\x1b[201~')
+  await screen.waitFor('> just this')
+  expect(screen.text).not.toContain('pasted')
+})
+
+test('lines below a command are not its argument: nothing is done, and the draft stays', async () => {
+  const { world } = office()
+  const screen = await open(world, { columns: 80, rows: 24 })
+  screen.type('\x1b[200~/goto ops\nhello\x1b[201~')
+  await screen.waitFor('> /goto ops')
+  expect(screen.text).not.toContain('pasted')
+  screen.type(ENTER)
+  await screen.waitFor('A command is one line: delete the lines below it.')
+  expect(screen.text).toMatch(/> \/goto ops\n {2}hello/)
+  expect(screen.text).toContain('▸ #lobby')
+  screen.type('\x15')
+  screen.type('\x7f')
+  screen.type(ENTER)
+  await screen.waitFor('▸ #ops')
+})
+
+test('a message to somebody else may have several lines', async () => {
+  const { world } = office()
+  const screen = await open(world, { columns: 80, rows: 24 })
+  screen.type('\x1b[200~/msg alice one\n  two\x1b[201~')
+  await screen.waitFor('> /msg alice one')
+  screen.type(ENTER)
+  await screen.waitFor('Said to alice.')
+  expect(world.said).toEqual([{ target: { kind: 'direct', id: ALICE.id }, text: 'one\n  two' }])
+})
+
 test('each conversation keeps its draft', async () => {
   const { world } = office()
   const screen = await open(world, { columns: 80, rows: 24 })
