@@ -4,7 +4,7 @@ import { formatAddress, parseAddress } from '../net/address.ts'
 import { ChatClient } from '../net/chat-client.ts'
 import { dial, type Pins } from '../net/dial.ts'
 import type { ClientEvent } from '../net/events.ts'
-import { openOutbox } from '../net/files/outbox-file.ts'
+import { countWaiting, openOutbox } from '../net/files/outbox-file.ts'
 import { PinFolder } from '../net/files/pins.ts'
 import { RecordFolder } from '../net/files/record-folder.ts'
 import { SessionFolder } from '../net/files/sessions.ts'
@@ -54,6 +54,8 @@ export interface Connector {
   /** The target that was open last. */
   lastOpen(place: Place, userName: string): Promise<string | undefined>
   rememberOpen(place: Place, userName: string, target: string): Promise<void>
+  /** How many messages an earlier run left for this user's next client to send. */
+  waiting(place: Place, userName: string): Promise<number>
   /** A client with this user's outbox. Nothing is connected yet. */
   open(place: Place, userName: string, onEvent: (event: ClientEvent) => void): Promise<Chat>
 }
@@ -116,6 +118,11 @@ export class FileConnector implements Connector {
 
   async rememberOpen(place: Place, userName: string, target: string): Promise<void> {
     await this.#lastOpen.set(openKey(place, userName), { target })
+  }
+
+  async waiting(place: Place, userName: string): Promise<number> {
+    const stateFolder = this.#stateFolder
+    return countWaiting({ stateFolder, server: serverOf(place), userName })
   }
 
   async open(place: Place, userName: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {

@@ -76,8 +76,7 @@ export class Effects {
   }
 
   #tick(state: ClientState): void {
-    const counting = state.link.state === 'waiting' && state.screen.type === 'main'
-    if (!counting) return this.#stopTick()
+    if (!isCounting(state)) return this.#stopTick()
     if (this.#cancelTick !== undefined) return
     const { clock, store } = this.#context
     this.#cancelTick = clock.after(TICK_MS, () => {
@@ -209,6 +208,12 @@ export class Effects {
       .finally(() => this.#asking.delete(what))
       .catch(() => undefined)
   }
+}
+
+/** Whether a countdown is on the screen. */
+function isCounting({ link, screen }: ClientState): boolean {
+  if (screen.type === 'failed') return typeof screen.next === 'number'
+  return link.state === 'waiting' && screen.type === 'main'
 }
 
 const LOBBY = 'lobby'

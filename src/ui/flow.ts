@@ -1,5 +1,8 @@
 import { ChangedKeyError, UntrustedKeyError } from '../net/dial.ts'
+import { DialError, type DialErrorKind } from '../net/dial-error.ts'
 import type { ClientEvent } from '../net/events.ts'
+import { Retry } from '../net/retry.ts'
+import type { Timers } from '../net/timers.ts'
 import { messageOf } from '../protocol/errors.ts'
 import { nameFault, nameOf } from '../protocol/names.ts'
 import type { Chat, Connector, Place } from './connector.ts'
@@ -18,7 +21,18 @@ export type FlowOptions = Readonly<{
   /** Of the account that this program runs in, where the environment has none; '' when unknown. */
   accountName: () => string
   look: Look
+  timers: Timers
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** 0 ≤ value < 1 */
+  random: () => number
 }>
+
+/** What passes by itself where there was a server: it is started again, the network is back. */
+const PASSING: readonly DialErrorKind[] = ['refused', 'unreachable', 'timedOut', 'closed']
+
+/** The place of 'Back' on the screen that asks for trust. */
+const TRUST_BACK = 2
 
 /** The way from the start screen to a chat and back: each step is a screen. */
 export class Flow {
@@ -31,8 +45,12 @@ export class Flow {
   #lastOpen: string | undefined
   #checking: AbortController | undefined
 
+  readonly #retry: Retry
+
   constructor(options: FlowOptions) {
     this.#options = options
+    const { timers, now, random } = options
+    this.#retry = new Retry({ timers, now, random, onDue: () => this.#retryByItself() })
   }
 
   /** The client of who is logged in, or logging in. */
@@ -86,6 +104,7 @@ export class Flow {
   }
 
   showAddress(text = '', fault = ''): void {
+    this.cancel()
     this.#show({ type: 'address', text, fault })
   }
 
@@ -113,6 +132,7 @@ export class Flow {
   async connect({ address, user, plaintext }: Start): Promise<void> {
     this.#place = { address, plaintext: plaintext ?? false }
     this.#wantedUser = user
+    this.#retry.reset()
     await this.#check(this.#place)
   }
 
@@ -131,6 +151,7 @@ export class Flow {
 
   cancel(): void {
     this.#checking?.abort()
+    this.#retry.cancel()
   }
 
   /** Sends the form. */
@@ -177,22 +198,35 @@ export class Flow {
     await chat?.close()
   }
 
-  async #check(place: Place): Promise<void> {
+  #retryByItself(): void {
+    const { screen } = this.#state
+    if (this.#place === undefined) return
+    // The question about leaving is over it.
+    if (screen.type !== 'failed') return void this.#retry.later(0)
+    this.#retry.begin()
+    this.#check(this.#place, { ...screen, next: 'now' }).catch(() => undefined)
+  }
+
+  async #check(
+    place: Place,
+    meanwhile: Screen = { type: 'connecting', address: place.address },
+  ): Promise<void> {
     const checking = new AbortController()
-    this.#checking?.abort()
+    this.cancel()
     this.#checking = checking
-    this.#show({ type: 'connecting', address: place.address })
+    this.#show(meanwhile)
     try {
       await this.#options.connector.check(place, checking.signal)
       if (!checking.signal.aborted) await this.#known(place, checking.signal)
     } catch (error) {
-      if (!checking.signal.aborted) this.#refused(place, error)
+      if (!checking.signal.aborted) await this.#refused(place, error)
     }
   }
 
   /** The server is who it was: on with the kept session, or with the form. */
   async #known(place: Place, signal: AbortSignal): Promise<void> {
     const { store, connector } = this.#options
+    this.#retry.reset()
     if (this.#chat !== undefined) {
       this.#show({ type: 'main' })
       return this.#chat.reconnect()
@@ -212,18 +246,42 @@ export class Flow {
     chat.resume(kept.token)
   }
 
-  #refused(place: Place, error: unknown): void {
+  async #refused(place: Place, error: unknown): Promise<void> {
     if (error instanceof UntrustedKeyError) {
       const { fingerprint } = error
-      this.#show({ type: 'trust', chosen: 0, address: place.address, fingerprint })
+      // Enter may be on its way to a screen that a try by itself takes away: it must not trust.
+      const chosen = this.#state.screen.type === 'failed' ? TRUST_BACK : 0
+      this.#show({ type: 'trust', chosen, address: place.address, fingerprint })
     } else if (error instanceof ChangedKeyError) {
       const { fingerprint, pinned } = error
       this.#show({ type: 'changedKey', chosen: 0, address: place.address, fingerprint, pinned })
     } else if (error instanceof TypeError) {
       this.showAddress(place.address, error.message)
     } else {
-      this.#show({ type: 'failed', chosen: 0, address: place.address, text: messageOf(error) })
+      await this.#failed(place, error)
     }
+  }
+
+  /** With a session there is somebody to come back for: what can pass is tried again. */
+  async #failed(place: Place, error: unknown): Promise<void> {
+    const checking = this.#checking
+    const { connector } = this.#options
+    const kept = await connector.kept(place, this.#wantedUser).catch(() => undefined)
+    const waiting = kept === undefined ? 0 : await this.#waiting(place, kept.user.name)
+    if (checking?.signal.aborted === true) return
+    const { screen } = this.#state
+    const chosen = screen.type === 'failed' ? screen.chosen : 0
+    const next = kept !== undefined && canPass(error) ? this.#retry.later(0).retryAt : undefined
+    const { address } = place
+    this.#show({ type: 'failed', chosen, address, text: messageOf(error), next, waiting })
+  }
+
+  /** A client that is open holds its outbox itself. */
+  async #waiting(place: Place, userName: string): Promise<number> {
+    if (this.#chat === undefined) {
+      return this.#options.connector.waiting(place, userName).catch(() => 0)
+    }
+    return this.#state.outbox.filter(({ refused }) => refused === undefined).length
   }
 
   /** The refusal in words; undefined: it worked. */
@@ -263,7 +321,7 @@ export class Flow {
     this.#options.store.receive(event)
     if (event.type === 'loggedOut') this.#ended(event.reason).catch(() => undefined)
     if (event.type === 'link' && event.link.state === 'blocked' && this.#place !== undefined) {
-      this.#refused(this.#place, event.link.error)
+      this.#refused(this.#place, event.link.error).catch(() => undefined)
     }
   }
 
@@ -306,6 +364,10 @@ export class Flow {
   get #state(): ClientState {
     return this.#options.store.getSnapshot()
   }
+}
+
+function canPass(error: unknown): boolean {
+  return error instanceof DialError && PASSING.includes(error.kind)
 }
 
 /** The name on this computer, when it could be one on a server. */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
+import { systemTimers, type Timers } from '../net/timers.ts'
 import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
 import { run } from './actions.ts'
@@ -34,6 +35,10 @@ export type UiParts = Readonly<{
   connector?: Connector
   /** Milliseconds since 1970. */
   now?: () => number
+  /** What countdowns and tries wait by. */
+  timers?: Timers
+  /** 0 ≤ value < 1; spreads the tries. */
+  random?: () => number
   /** The time zone that times are shown in; the system's by default. */
   zone?: string
   /** How long closing the outbox and the connection may take, milliseconds. */
@@ -138,17 +143,18 @@ function createContext(
   const store = new Store(reduce, initialState(terminal.size), systemClock)
   const connector = parts.connector ?? new FileConnector(options.stateFolder, options.version)
   const { host, env } = options
-  const { accountName = systemAccount } = parts
+  const { accountName = systemAccount, now = Date.now, random = Math.random } = parts
+  const { timers = systemTimers } = parts
   const cache = new RowCache()
   const context: Context = {
     store,
     connector,
-    flow: new Flow({ store, connector, host, env, look, accountName }),
+    flow: new Flow({ store, connector, host, env, look, accountName, timers, now, random }),
     look,
     keymap,
     cache,
     frames: new Frames(cache, look),
-    clock: systemClock,
+    clock: { now: systemClock.now, after: (ms, then) => timers.after(ms, then) },
     randomNonce: () => randomBytes(NONCE_BYTES),
     exit,
     suspend: () => run(context, () => terminal.stopProgram()),

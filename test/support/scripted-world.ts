@@ -208,6 +208,10 @@ export class ScriptedWorld implements Connector {
     return Promise.resolve()
   }
 
+  waiting(): Promise<number> {
+    return Promise.resolve(this.#outbox.filter(({ refused }) => refused === undefined).length)
+  }
+
   open(_: Place, __: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {
     this.#onEvent = onEvent
     const logIn = (name: string, password: string, create: boolean) => {

@@ -40,6 +40,23 @@ export async function openOutbox(place: OutboxPlace): Promise<Outbox> {
   return new FileOutbox(folder, file, lines, kept)
 }
 
+/** How many items the next client would send; nothing is adopted. */
+export async function countWaiting(place: OutboxPlace): Promise<number> {
+  const folder = folderOf(place)
+  const left = (await namesIn(folder)).filter(isAdoptable)
+  const kept = await readAll(left.map((name) => join(folder, name)))
+  return kept.filter(({ refused }) => refused === undefined).length
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await using(folder, readdir(folder))
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
 class FileOutbox implements Outbox {
   readonly kept: readonly OutboxItem[]
   #folder: string

@@ -108,7 +108,13 @@ export const en = {
 
   failed: {
     title: (address: string) => `No connection to ${address}`,
-    retry: 'Retry',
+    next: (seconds: number) => `Next try in ${seconds} s`,
+    trying: 'Trying again…',
+    waiting: (n: number) =>
+      n === 1
+        ? '1 message waits here and goes out when the server is back.'
+        : `${n} messages wait here and go out when the server is back.`,
+    retry: 'Retry now',
     edit: 'Edit address',
     back: 'Back',
     keys: '↑↓ choose · Enter go · Esc back',

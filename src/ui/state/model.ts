@@ -107,7 +107,7 @@ export type Screen =
     }>
   | Readonly<{ type: 'address'; text: string; fault: string }>
   | Readonly<{ type: 'connecting'; address: string }>
-  | Readonly<{ type: 'failed'; chosen: number; address: string; text: string }>
+  | FailedScreen
   | Readonly<{ type: 'trust'; chosen: number; address: string; fingerprint: Fingerprint }>
   | Readonly<{
       type: 'changedKey'
@@ -121,6 +121,17 @@ export type Screen =
   | Readonly<{ type: 'main' }>
 
 /** What becomes of the server that is hosted here, asked outside the chat; `from`: to stay. */
+export type FailedScreen = Readonly<{
+  type: 'failed'
+  chosen: number
+  address: string
+  text: string
+  /** When it is tried again by itself, milliseconds since 1970; undefined: only a person can. */
+  next: number | 'now' | undefined
+  /** Messages of this user that wait on this computer. */
+  waiting: number
+}>
+
 export type LeavingScreen = Readonly<{
   type: 'leaving'
   chosen: number

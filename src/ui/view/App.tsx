@@ -48,6 +48,7 @@ export function App(props: AppProps): ReactNode {
       screen={screen}
       address={state.address}
       version={props.version}
+      now={state.now}
       size={size}
       look={look}
       calls={calls}

@@ -23,6 +23,8 @@ export type EntranceProps<T extends Screen['type'] = Screen['type']> = Readonly<
   screen: Extract<Screen, { type: T }>
   address: string
   version: string
+  /** What countdowns count from, milliseconds since 1970. */
+  now: number
   size: Size
   look: Look
   calls: EntranceCalls
@@ -117,8 +119,9 @@ function AskAddress({ screen, size, look, calls }: EntranceProps<'address'>): Re
   )
 }
 
-function Failed({ screen, size, look }: EntranceProps<'failed'>): ReactNode {
+function Failed({ screen, now, size, look }: EntranceProps<'failed'>): ReactNode {
   const { words, theme } = look
+  const { next, waiting } = screen
   return (
     <Page
       size={size}
@@ -127,10 +130,17 @@ function Failed({ screen, size, look }: EntranceProps<'failed'>): ReactNode {
       look={look}
     >
       <Paragraph text={screen.text} size={size} style={theme.bad} />
+      {next !== undefined && <Row row={nextTry(next, now, look)} />}
+      {waiting > 0 && <Paragraph text={words.failed.waiting(waiting)} size={size} />}
       <Row row="" />
       <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
     </Page>
   )
+}
+
+function nextTry(next: number | 'now', now: number, { words: { failed } }: Look): string {
+  if (next === 'now') return failed.trying
+  return failed.next(Math.max(0, Math.ceil((next - now) / 1000)))
 }
 
 function Trust({ screen, size, look }: EntranceProps<'trust'>): ReactNode {

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { OutboxItem } from '../../../src/net/events.ts'
-import { openOutbox } from '../../../src/net/files/outbox-file.ts'
+import { countWaiting, openOutbox } from '../../../src/net/files/outbox-file.ts'
 import { ownerOfThisProcess, ownerRuns } from '../../../src/net/files/owner.ts'
 import type { Outbox } from '../../../src/net/outbox.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -292,4 +292,20 @@ test('files of others in the folder are left alone', async () => {
   await writeFile(note, 'mine')
   await open(folder)
   expect(await readFile(note, 'utf8')).toBe('mine')
+})
+
+test('what the next client would send is counted, and stays where it is', async () => {
+  const stateFolder = temporaryFolder()
+  const place = { stateFolder, server: 'host:8000', userName: 'alice' }
+  expect(await countWaiting(place)).toBe(0)
+  const outbox = await open(stateFolder)
+  for (const text of ['one', 'two', 'three']) await outbox.add(item(text))
+  await outbox.refuse(item('two').nonce, 'no')
+  await outbox.remove(item('three').nonce)
+  // While a client runs, they are its own to send.
+  expect(await countWaiting(place)).toBe(0)
+  await outbox.close()
+  expect(await countWaiting(place)).toBe(1)
+  const next = await open(stateFolder)
+  expect(next.kept.map(({ text }) => text)).toEqual(['one', 'two'])
 })
