@@ -154,7 +154,7 @@ test('no connection is a screen: why, try again, or another address', async () =
   expect(screen.rows.slice(3, 8)).toEqual([
     '  nothing listens at office:8000: is the server running, and the port right?',
     '',
-    '  ▸ Retry',
+    '  ▸ Retry now',
     '    Edit address',
     '    Back',
   ])
