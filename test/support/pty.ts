@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { type IPty, spawn } from '@lydell/node-pty'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
+import { watchCursor } from './cursor-watch.ts'
 
 /** How long a screen may take to show what a test waits for, in milliseconds. */
 const PATIENCE_MS = 15_000
@@ -35,7 +36,9 @@ export class Pty {
     this.#terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 1000 })
     this.#terminal.loadAddon(new Unicode11Addon())
     this.#terminal.unicode.activeVersion = '11'
-    this.#watchCursor()
+    watchCursor(this.#terminal, (shown) => {
+      this.#cursorShown = shown
+    })
     this.#pty = spawn(file, [...args], { cols, rows, env: { ...options.env } })
     this.#pty.onData((data) => this.#terminal.write(data, () => this.#changed()))
     // What the terminal answers when it is asked where its cursor is, and the like.
@@ -153,16 +156,6 @@ export class Pty {
 
   #changed(): void {
     for (const watcher of [...this.#watchers]) watcher()
-  }
-
-  #watchCursor(): void {
-    const watch = (final: string, shown: boolean) =>
-      this.#terminal.parser.registerCsiHandler({ prefix: '?', final }, (params) => {
-        if (params.includes(25)) this.#cursorShown = shown
-        return false
-      })
-    watch('h', true)
-    watch('l', false)
   }
 
   #inVain(wanted: unknown, when: string): Error {

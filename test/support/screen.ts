@@ -5,6 +5,7 @@ import xterm from '@xterm/headless'
 import { onTestFinished } from 'vitest'
 import type { UiOptions } from '../../src/ui/options.ts'
 import { runUi, type UiParts } from '../../src/ui/run.tsx'
+import { watchCursor } from './cursor-watch.ts'
 
 /** How long a screen may take to show what a test waits for, in milliseconds. */
 const PATIENCE_MS = 8_000
@@ -30,7 +31,9 @@ export class Screen {
     })
     this.#terminal.loadAddon(new Unicode11Addon())
     this.#terminal.unicode.activeVersion = '11'
-    this.#watchCursor()
+    watchCursor(this.#terminal, (shown) => {
+      this.#cursorShown = shown
+    })
     this.#stdin = new FakeStdin()
     this.#stdout = new FakeStdout(this.#terminal, () => this.#changed())
     this.exitCode = runUi(
@@ -147,16 +150,6 @@ export class Screen {
 
   #changed(): void {
     for (const watcher of [...this.#watchers]) watcher()
-  }
-
-  #watchCursor(): void {
-    const watch = (final: string, shown: boolean) =>
-      this.#terminal.parser.registerCsiHandler({ prefix: '?', final }, (params) => {
-        if (params.includes(25)) this.#cursorShown = shown
-        return false
-      })
-    watch('h', true)
-    watch('l', false)
   }
 }
 
