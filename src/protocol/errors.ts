@@ -36,6 +36,14 @@ export const errorCodes = {
   rateLimited: { number: 47, ends: 'request', meaning: 'too much at once; try again later' },
   tooMany: { number: 48, ends: 'request', meaning: 'a list is at its limit' },
   unavailable: { number: 49, ends: 'request', meaning: 'the store cannot take that now' },
+  registrationClosed: { number: 50, ends: 'request', meaning: 'no accounts are made here' },
+  badInvite: { number: 51, ends: 'request', meaning: 'the invite is unknown, used up or expired' },
+  blocked: { number: 52, ends: 'request', meaning: 'that user does not take messages from you' },
+  notAllowed: { number: 53, ends: 'request', meaning: 'your role does not allow that' },
+  banned: { number: 54, ends: 'request', meaning: 'you were banned from there' },
+  unknownEntry: { number: 55, ends: 'request', meaning: 'there is no such message' },
+  storageFull: { number: 56, ends: 'request', meaning: 'the server has no room for more' },
+  inviteNeeded: { number: 57, ends: 'request', meaning: 'one enters there by invitation only' },
 } as const satisfies Record<string, ErrorRow>
 
 type ErrorRow = { number: number; ends: 'request' | 'connection'; meaning: string }

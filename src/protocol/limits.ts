@@ -43,5 +43,35 @@ export const LIST_ITEMS_MAX = 500
 export const PRESENCE_MEMBERS_MAX = 200
 /** A person's contacts. */
 export const CONTACTS_MAX = 1_000
+/** Members whom one text names with @ and who are told so. */
+export const MENTIONS_MAX = 50
+/** A reaction, in UTF-8: the longest emoji sequences have 35. */
+export const REACTION_BYTES_MAX = 64
+/** Different reactions to one text. */
+export const REACTIONS_MAX = 20
+/** What a group is about, in UTF-8. */
+export const TOPIC_BYTES_MAX = 512
+/** An invite's code. */
+export const INVITE_BYTES_MAX = 32
+/** People that one invite can let in. */
+export const INVITE_USES_MAX = 1_000
+/** Days that an invite can last. */
+export const INVITE_DAYS_MAX = 365
+/** Days that an invite lasts unless said otherwise. */
+export const INVITE_DAYS_DEFAULT = 7
+/** Members up to which receipts name each of them (rule 9). */
+export const RECEIPT_MEMBERS_MAX = 50
+/** An opaque id of a session. */
+export const SESSION_ID_BYTES_MAX = 32
+/** Words to search for. */
+export const SEARCH_BYTES_MAX = 256
+/** People on a block list. */
+export const BLOCKS_MAX = 1_000
+/** The secret of who owns the data folder. */
+export const OPERATOR_SECRET_BYTES = 32
+/** An operator's argument. */
+export const ADMIN_ARGUMENT_BYTES_MAX = 4_096
+/** One answer to an operator. */
+export const ADMIN_REPORT_BYTES_MAX = 60_000
 /** Heartbeat intervals without a byte after which either side gives the connection up (rule 13). */
 export const SILENT_INTERVALS_MAX = 3

@@ -1,19 +1,30 @@
 import type { DraftOf, Fields, ValuesOf } from './fields.ts'
-import { bytes, choice, record, recordList, text, textList, uint } from './fields.ts'
+import { bool, bytes, choice, record, recordList, text, textList, uint } from './fields.ts'
 import {
+  ADMIN_ARGUMENT_BYTES_MAX,
+  ADMIN_REPORT_BYTES_MAX,
   CONTINUATION_BYTES_MAX,
   DEVICE_BYTES_MAX,
   FIRST_MEMBERS_MAX,
   ID_BYTES_MAX,
+  INVITE_BYTES_MAX,
+  INVITE_DAYS_MAX,
+  INVITE_USES_MAX,
   LIST_ITEMS_MAX,
   NAME_BYTES_MAX,
   NONCE_BYTES,
+  OPERATOR_SECRET_BYTES,
   PAGE_ENTRIES_MAX,
   PASSWORD_BYTES_MAX,
+  REACTION_BYTES_MAX,
   REASON_BYTES_MAX,
+  RECEIPT_MEMBERS_MAX,
+  SEARCH_BYTES_MAX,
+  SESSION_ID_BYTES_MAX,
   TARGET_BYTES_MAX,
   TEXT_BYTES_MAX,
   TOKEN_BYTES,
+  TOPIC_BYTES_MAX,
 } from './limits.ts'
 import * as records from './records.ts'
 
@@ -72,6 +83,7 @@ export const messages = {
       to: text(2, TARGET_BYTES_MAX, 'id or name of a user'),
       nonce: bytes(3, NONCE_BYTES, '16 random bytes; the same in every repetition (rule 3)'),
       text: text(4, TEXT_BYTES_MAX, 'the message, not empty'),
+      reply: uint(5, 'seq of the text that this one answers; 0: none'),
     },
   },
   directEntry: {
@@ -101,12 +113,13 @@ export const messages = {
     command: 7,
     from: 'client',
     answer: 'groupCreated',
-    meaning: 'Make a public group. Its maker owns it and is a member.',
+    meaning: 'Make a group. Its maker owns it and is a member.',
     fields: {
       request,
       nonce: bytes(2, NONCE_BYTES, '16 random bytes; a repetition answers with the same group'),
       name: text(3, TARGET_BYTES_MAX, 'unique among groups; a leading # is dropped'),
       members: textList(4, FIRST_MEMBERS_MAX, TARGET_BYTES_MAX, 'first members: ids or names'),
+      access: choice(5, records.access, 'who may enter; unknown: public'),
     },
   },
   groupCreated: {
@@ -141,8 +154,12 @@ export const messages = {
     command: 11,
     from: 'client',
     answer: 'groupJoined',
-    meaning: 'Become a member of a public group. Who is one already gets the same answer.',
-    fields: { request, group: text(2, TARGET_BYTES_MAX, 'id or name of a group') },
+    meaning: 'Become a member of a group. Who is one already gets the same answer.',
+    fields: {
+      request,
+      group: text(2, TARGET_BYTES_MAX, 'id or name of a group'),
+      invite: text(3, INVITE_BYTES_MAX, 'a code, where the group is by invitation'),
+    },
   },
   groupJoined: {
     command: 12,
@@ -181,6 +198,7 @@ export const messages = {
       group: text(2, TARGET_BYTES_MAX, 'id or name of a group'),
       nonce: bytes(3, NONCE_BYTES, '16 random bytes; the same in every repetition (rule 3)'),
       text: text(4, TEXT_BYTES_MAX, 'the message, not empty'),
+      reply: uint(5, 'seq of the text that this one answers; 0: none'),
     },
   },
   groupEntry: {
@@ -240,6 +258,7 @@ export const messages = {
       name: text(2, NAME_BYTES_MAX, 'see rule 12'),
       password: text(3, PASSWORD_BYTES_MAX, 'at least 8 characters'),
       device: text(5, DEVICE_BYTES_MAX, 'what the client is, for the list of sessions'),
+      invite: text(6, INVITE_BYTES_MAX, 'a code, where registering takes one'),
     },
   },
   sent: {
@@ -399,6 +418,370 @@ export const messages = {
       next,
     },
   },
+
+  done: {
+    command: 38,
+    from: 'server',
+    meaning: 'It was done; there is nothing to tell.',
+    fields: { request },
+  },
+  changePassword: {
+    command: 39,
+    from: 'client',
+    answer: 'done',
+    meaning: 'A new password. All other sessions of the account end.',
+    fields: {
+      request,
+      old: text(2, PASSWORD_BYTES_MAX, 'the present one'),
+      password: text(3, PASSWORD_BYTES_MAX, 'the new one, at least 8 characters'),
+    },
+  },
+  deleteAccount: {
+    command: 40,
+    from: 'client',
+    answer: 'done',
+    meaning:
+      'One’s account is no more: memberships, contacts, sessions. What one said stays, the name is never given again.',
+    fields: { request, password: text(2, PASSWORD_BYTES_MAX, 'to be sure') },
+  },
+  listSessions: {
+    command: 41,
+    from: 'client',
+    answer: 'sessions',
+    meaning: 'The sessions of one’s account.',
+    fields: { request, after },
+  },
+  sessions: {
+    command: 42,
+    from: 'server',
+    meaning: 'Sessions, the one used last first.',
+    fields: {
+      request,
+      sessions: recordList(3, LIST_ITEMS_MAX, records.session, 'the sessions'),
+      next,
+    },
+  },
+  endSession: {
+    command: 43,
+    from: 'client',
+    answer: 'done',
+    meaning: 'End a session, or all others: their tokens are worthless, their connections close.',
+    fields: {
+      request,
+      session: text(2, SESSION_ID_BYTES_MAX, 'id; empty: all but the one that asks'),
+    },
+  },
+
+  createInvite: {
+    command: 44,
+    from: 'client',
+    answer: 'invites',
+    meaning: 'Let people in by a code. Of a group by invitation: for its admins and owners.',
+    fields: {
+      request,
+      group: text(2, TARGET_BYTES_MAX, 'id or name of a group; empty: only to register'),
+      uses: uint(3, 'how many people it lets in; 0: one', INVITE_USES_MAX),
+      days: uint(4, 'how long it lasts; 0: 7', INVITE_DAYS_MAX),
+    },
+  },
+  listInvites: {
+    command: 45,
+    from: 'client',
+    answer: 'invites',
+    meaning: 'Invites that are still good: one’s own; of a group one manages, all.',
+    fields: { request, after, group: text(3, TARGET_BYTES_MAX, 'of this group; empty: one’s own') },
+  },
+  invites: {
+    command: 46,
+    from: 'server',
+    meaning: 'Invites, the newest first.',
+    fields: { request, invites: recordList(3, LIST_ITEMS_MAX, records.invite, 'invites'), next },
+  },
+  revokeInvite: {
+    command: 47,
+    from: 'client',
+    answer: 'done',
+    meaning: 'The code lets nobody in any more. For its maker, and those who manage its group.',
+    fields: { request, code: text(2, INVITE_BYTES_MAX, 'the code') },
+  },
+
+  addMembers: {
+    command: 48,
+    from: 'client',
+    answer: 'groupChanged',
+    meaning: 'Make others members. In a group by invitation: for admins and owners.',
+    fields: {
+      request,
+      group: text(2, TARGET_BYTES_MAX, 'id or name of a group'),
+      users: textList(
+        3,
+        FIRST_MEMBERS_MAX,
+        TARGET_BYTES_MAX,
+        'ids or names; members are passed over',
+      ),
+    },
+  },
+  removeMember: {
+    command: 49,
+    from: 'client',
+    answer: 'groupChanged',
+    meaning: 'Put someone out of a group, for good if `ban`. For admins; of admins: for owners.',
+    fields: {
+      request,
+      group: text(2, TARGET_BYTES_MAX, 'id or name of a group'),
+      user: text(3, TARGET_BYTES_MAX, 'id or name; with `ban` also who is no member'),
+      ban: bool(4, 'they cannot come back'),
+    },
+  },
+  unban: {
+    command: 50,
+    from: 'client',
+    answer: 'groupChanged',
+    meaning: 'Let someone come back. For admins and owners.',
+    fields: {
+      request,
+      group: text(2, TARGET_BYTES_MAX, 'id or name of a group'),
+      user: text(3, TARGET_BYTES_MAX, 'id or name'),
+    },
+  },
+  listBans: {
+    command: 51,
+    from: 'client',
+    answer: 'bans',
+    meaning: 'Who is banned from a group. For admins and owners.',
+    fields: { request, after, group: text(3, TARGET_BYTES_MAX, 'id or name of a group') },
+  },
+  bans: {
+    command: 52,
+    from: 'server',
+    meaning: 'Those who are banned.',
+    fields: { request, users: recordList(3, LIST_ITEMS_MAX, records.user, 'who'), next },
+  },
+  setRole: {
+    command: 53,
+    from: 'client',
+    answer: 'groupChanged',
+    meaning: 'Make a member admin, owner or a plain member again. For owners.',
+    fields: {
+      request,
+      group: text(2, TARGET_BYTES_MAX, 'id or name of a group'),
+      user: text(3, TARGET_BYTES_MAX, 'id or name of a member'),
+      role: choice(4, records.role, 'member, admin or owner'),
+    },
+  },
+  renameGroup: {
+    command: 54,
+    from: 'client',
+    answer: 'groupChanged',
+    meaning: 'Give a group another name. For admins and owners.',
+    fields: {
+      request,
+      group: text(2, TARGET_BYTES_MAX, 'id or name of a group'),
+      name: text(3, TARGET_BYTES_MAX, 'the new name'),
+    },
+  },
+  setTopic: {
+    command: 55,
+    from: 'client',
+    answer: 'groupChanged',
+    meaning: 'Say what a group is about. For admins and owners; where there is none, for members.',
+    fields: {
+      request,
+      group: text(2, TARGET_BYTES_MAX, 'id or name of a group'),
+      topic: text(3, TOPIC_BYTES_MAX, 'one line; empty: none'),
+    },
+  },
+  setAccess: {
+    command: 56,
+    from: 'client',
+    answer: 'groupChanged',
+    meaning: 'Who may enter a group, and what newcomers may read. For owners.',
+    fields: {
+      request,
+      group: text(2, TARGET_BYTES_MAX, 'id or name of a group'),
+      access: choice(3, records.access, 'public or invite'),
+      history: bool(4, 'by invitation: newcomers may read what was said before'),
+    },
+  },
+  deleteGroup: {
+    command: 57,
+    from: 'client',
+    answer: 'done',
+    meaning: 'End a group: its log is deleted, its name is free. For owners.',
+    fields: { request, group: text(2, TARGET_BYTES_MAX, 'id or name of a group') },
+  },
+  groupChanged: {
+    command: 58,
+    from: 'server',
+    meaning: 'The group as it is now; members see entries of what changed.',
+    fields: { request, group: record(2, records.group, 'the group') },
+  },
+
+  block: {
+    command: 59,
+    from: 'client',
+    answer: 'contacts',
+    meaning: 'Take nothing from someone any more (rule 11). They learn of it when they write.',
+    fields: { request, user: text(2, TARGET_BYTES_MAX, 'id or name') },
+  },
+  unblock: {
+    command: 60,
+    from: 'client',
+    answer: 'contacts',
+    meaning: 'Take messages from someone again.',
+    fields: { request, user: text(2, TARGET_BYTES_MAX, 'id or name') },
+  },
+
+  edit: {
+    command: 61,
+    from: 'client',
+    answer: 'sent',
+    meaning: 'Put another text in the place of one’s own. The same text again changes nothing.',
+    fields: {
+      request,
+      conversation: text(2, ID_BYTES_MAX, 'which'),
+      seq: uint(3, 'seq of the text'),
+      text: text(4, TEXT_BYTES_MAX, 'the new text, not empty'),
+    },
+  },
+  deleteEntry: {
+    command: 62,
+    from: 'client',
+    answer: 'sent',
+    meaning: 'Blank a text: one’s own; in a group admins and owners any (rule 8). Idempotent.',
+    fields: {
+      request,
+      conversation: text(2, ID_BYTES_MAX, 'which'),
+      seq: uint(3, 'seq of the text'),
+    },
+  },
+  react: {
+    command: 63,
+    from: 'client',
+    answer: 'sent',
+    meaning: 'Put a reaction to a text, or take it back. Idempotent.',
+    fields: {
+      request,
+      conversation: text(2, ID_BYTES_MAX, 'which'),
+      seq: uint(3, 'seq of the text'),
+      text: text(4, REACTION_BYTES_MAX, 'an emoji or a short word, without white space'),
+      remove: bool(5, 'take it back'),
+    },
+  },
+  typing: {
+    command: 64,
+    from: 'client',
+    answer: 'done',
+    meaning: 'One is writing there: said at most every 3 s while one types. Never stored.',
+    fields: { request, conversation: text(2, ID_BYTES_MAX, 'which') },
+  },
+  typed: {
+    command: 65,
+    from: 'server',
+    meaning:
+      'A notice: somebody is writing, for 5 s from now. To those who have the conversation open (`watch`).',
+    fields: {
+      conversation: text(2, ID_BYTES_MAX, 'which'),
+      user: record(3, records.user, 'who'),
+    },
+  },
+  getReceipts: {
+    command: 66,
+    from: 'client',
+    answer: 'receipts',
+    meaning: 'How far the other members have got (rule 9).',
+    fields: {
+      request,
+      conversation: text(2, ID_BYTES_MAX, 'which'),
+      seq: uint(3, 'count for this entry; 0: for the last'),
+    },
+  },
+  receipts: {
+    command: 67,
+    from: 'server',
+    meaning:
+      'The answer; and a notice of those who moved, at most once a second, to the authors of what they reached.',
+    fields: {
+      request,
+      conversation: text(2, ID_BYTES_MAX, 'which'),
+      members: recordList(
+        3,
+        RECEIPT_MEMBERS_MAX,
+        records.receipt,
+        'answer: each other member, in a group of up to 50; notice: who moved',
+      ),
+      seq: uint(4, 'what the counts are for'),
+      delivered: uint(5, 'how many others it has reached'),
+      read: uint(6, 'how many others have read it'),
+      of: uint(7, 'how many others there are'),
+    },
+  },
+  getSettings: {
+    command: 68,
+    from: 'client',
+    answer: 'settings',
+    meaning: 'The settings of one’s account.',
+    fields: { request },
+  },
+  changeSettings: {
+    command: 69,
+    from: 'client',
+    answer: 'settings',
+    meaning: 'Set them all.',
+    fields: {
+      request,
+      hideReceipts: bool(2, 'others are not shown what one has read; one’s own cursors stay'),
+    },
+  },
+  settings: {
+    command: 70,
+    from: 'server',
+    meaning: 'The settings: an answer, and a notice to one’s other connections.',
+    fields: {
+      request,
+      hideReceipts: bool(2, 'others are not shown what one has read'),
+    },
+  },
+
+  search: {
+    command: 71,
+    from: 'client',
+    answer: 'hits',
+    meaning: 'Texts with all of these words, in everything one may read, the newest first.',
+    fields: {
+      request,
+      after,
+      text: text(3, SEARCH_BYTES_MAX, 'words; a word may be the beginning of one'),
+      conversation: text(4, ID_BYTES_MAX, 'only there; empty: everywhere'),
+    },
+  },
+  hits: {
+    command: 72,
+    from: 'server',
+    meaning: 'What was found, cut by bytes.',
+    fields: { request, hits: recordList(3, LIST_ITEMS_MAX, records.hit, 'texts'), next },
+  },
+
+  administer: {
+    command: 73,
+    from: 'client',
+    answer: 'report',
+    meaning: 'What an operator does. For operators, and for who has the secret of the data folder.',
+    fields: {
+      request,
+      after,
+      verb: choice(3, records.adminVerb, 'what'),
+      target: text(4, ADMIN_ARGUMENT_BYTES_MAX, 'to whom or what; a file for `backup`'),
+      value: text(5, ADMIN_ARGUMENT_BYTES_MAX, 'what else there is to say, see OPERATIONS.md'),
+      secret: bytes(6, OPERATOR_SECRET_BYTES, 'of the data folder; empty: one’s account is asked'),
+    },
+  },
+  report: {
+    command: 74,
+    from: 'server',
+    meaning: 'What came of it: JSON, one value a line.',
+    fields: { request, lines: text(3, ADMIN_REPORT_BYTES_MAX, 'JSON lines'), next },
+  },
 } as const satisfies Record<string, MessageRow>
 
 type MessageRow = Readonly<{
@@ -447,3 +830,9 @@ export type Role = Member['role']
 export type Group = ValuesOf<typeof records.group.fields>
 export type Contact = ValuesOf<typeof records.contact.fields>
 export type Presence = ValuesOf<typeof records.presence.fields>
+export type Access = Head['access']
+export type Reaction = ValuesOf<typeof records.reaction.fields>
+export type Receipt = ValuesOf<typeof records.receipt.fields>
+export type Invite = ValuesOf<typeof records.invite.fields>
+export type SessionRecord = ValuesOf<typeof records.session.fields>
+export type Hit = ValuesOf<typeof records.hit.fields>

@@ -1,6 +1,29 @@
 import { type ErrorCode, errorCodes } from './errors.ts'
-import { bool, bytes, type Choice, choice, type RecordType, record, text, uint } from './fields.ts'
-import { ID_BYTES_MAX, NAME_BYTES_MAX, NONCE_BYTES, TEXT_BYTES_MAX } from './limits.ts'
+import {
+  bool,
+  bytes,
+  type Choice,
+  choice,
+  type RecordType,
+  record,
+  recordList,
+  text,
+  textList,
+  uint,
+} from './fields.ts'
+import {
+  DEVICE_BYTES_MAX,
+  ID_BYTES_MAX,
+  INVITE_BYTES_MAX,
+  MENTIONS_MAX,
+  NAME_BYTES_MAX,
+  NONCE_BYTES,
+  REACTION_BYTES_MAX,
+  REACTIONS_MAX,
+  SESSION_ID_BYTES_MAX,
+  TEXT_BYTES_MAX,
+  TOPIC_BYTES_MAX,
+} from './limits.ts'
 
 /** The shared parts of messages. */
 
@@ -24,7 +47,57 @@ export const role = {
 /** What an entry of a log is. A reader passes over kinds that it does not know. */
 export const entryKind = {
   name: 'EntryKind',
-  values: { unknown: 0, text: 1, created: 2, joined: 3, quit: 4, added: 5 },
+  values: {
+    unknown: 0,
+    text: 1,
+    created: 2,
+    joined: 3,
+    quit: 4,
+    added: 5,
+    edited: 6,
+    deleted: 7,
+    reacted: 8,
+    unreacted: 9,
+    removed: 10,
+    banned: 11,
+    role: 12,
+    renamed: 13,
+    topic: 14,
+    access: 15,
+    ended: 16,
+  },
+} as const satisfies Choice
+
+/** Who may enter a group. */
+export const access = {
+  name: 'Access',
+  values: { unknown: 0, public: 1, invite: 2 },
+} as const satisfies Choice
+
+/** What an operator may ask for; `tchat admin` has a command for each. */
+export const adminVerb = {
+  name: 'AdminVerb',
+  values: {
+    unknown: 0,
+    status: 1,
+    users: 2,
+    groups: 3,
+    sessions: 4,
+    invites: 5,
+    operators: 6,
+    operator: 7,
+    kick: 8,
+    ban: 9,
+    unban: 10,
+    password: 11,
+    invite: 12,
+    revoke: 13,
+    erase: 14,
+    endGroup: 15,
+    backup: 16,
+    verify: 17,
+    export: 18,
+  },
 } as const satisfies Choice
 
 export const user = {
@@ -33,6 +106,16 @@ export const user = {
   fields: {
     id: text(1, ID_BYTES_MAX, 'opaque, begins with ~'),
     name: text(2, NAME_BYTES_MAX, 'as they wrote it when they registered'),
+  },
+} as const satisfies RecordType
+
+export const reaction = {
+  name: 'Reaction',
+  meaning: 'What was put to a text.',
+  fields: {
+    text: text(1, REACTION_BYTES_MAX, 'an emoji or a short word'),
+    count: uint(2, 'how many members put it'),
+    mine: bool(3, 'the asker is one of them'),
   },
 } as const satisfies RecordType
 
@@ -45,10 +128,31 @@ export const entry = {
     from: text(3, ID_BYTES_MAX, 'id of the user who made it'),
     name: text(4, NAME_BYTES_MAX, 'that user’s name'),
     kind: choice(5, entryKind, 'what it is'),
-    text: text(6, TEXT_BYTES_MAX, 'the message, for kind text'),
+    text: text(
+      6,
+      TEXT_BYTES_MAX,
+      'text, edited: the message (empty: it was deleted); (un)reacted: the reaction; renamed, topic: the new one; access: public or invite',
+    ),
     nonce: bytes(7, NONCE_BYTES, 'the nonce it was sent with'),
     n: uint(8, 'text messages in the log up to and with this entry'),
-    subject: record(9, user, 'kind added: who was added'),
+    subject: record(9, user, 'added, removed, banned, role: who it happened to'),
+    target: uint(
+      10,
+      'edited, deleted, (un)reacted: seq of the text; text: seq of what it answers, 0 for none',
+    ),
+    mentions: textList(
+      11,
+      MENTIONS_MAX,
+      ID_BYTES_MAX,
+      'text, edited: ids of members whom it names with @',
+    ),
+    role: choice(12, role, 'kind role: what the subject is now'),
+    changed: uint(
+      13,
+      'in a page: seq of the last entry that changed this text; it stands here as of then',
+    ),
+    edited: bool(14, 'in a page: the text is not the first one'),
+    reactions: recordList(15, REACTIONS_MAX, reaction, 'in a page: as of `changed`'),
   },
 } as const satisfies RecordType
 
@@ -70,6 +174,9 @@ export const head = {
     readN: uint(12, 'text messages up to read: unread = n − readN'),
     role: choice(13, role, 'what this member is here'),
     members: uint(14, 'how many members a group has'),
+    mentions: uint(15, 'texts above read that name this member'),
+    topic: text(16, TOPIC_BYTES_MAX, 'what a group is about'),
+    access: choice(17, access, 'of a group'),
   },
 } as const satisfies RecordType
 
@@ -91,6 +198,9 @@ export const group = {
     name: text(2, NAME_BYTES_MAX, 'without #'),
     members: uint(3, 'how many members it has'),
     joined: bool(4, 'the asker is a member'),
+    topic: text(5, TOPIC_BYTES_MAX, 'what it is about'),
+    access: choice(6, access, 'who may enter'),
+    history: bool(7, 'newcomers may read what was said before; always so where access is public'),
   },
 } as const satisfies RecordType
 
@@ -100,7 +210,8 @@ export const contact = {
   fields: {
     user: record(1, user, 'who'),
     online: bool(2, 'connected now'),
-    removed: bool(3, 'was taken off the list'),
+    removed: bool(3, 'is not on the list (any more)'),
+    blocked: bool(4, 'is blocked: cannot write to one nor add one to groups'),
   },
 } as const satisfies RecordType
 
@@ -110,5 +221,50 @@ export const presence = {
   fields: {
     user: text(1, ID_BYTES_MAX, 'who'),
     online: bool(2, 'connected now'),
+  },
+} as const satisfies RecordType
+
+export const invite = {
+  name: 'Invite',
+  meaning: 'Lets someone into a group, and register where that takes an invite.',
+  fields: {
+    code: text(1, INVITE_BYTES_MAX, 'what is passed on: a secret'),
+    group: text(2, ID_BYTES_MAX, 'id of the group; empty: it is only for registering'),
+    by: record(3, user, 'who made it'),
+    uses: uint(4, 'how many people it lets in'),
+    used: uint(5, 'how many it has let in'),
+    expires: uint(6, 'milliseconds since 1970'),
+  },
+} as const satisfies RecordType
+
+export const session = {
+  name: 'Session',
+  meaning: 'A log-in of one’s account that has not ended.',
+  fields: {
+    id: text(1, SESSION_ID_BYTES_MAX, 'opaque; says nothing of its token'),
+    device: text(2, DEVICE_BYTES_MAX, 'what the client said it is'),
+    created: uint(3, 'milliseconds since 1970'),
+    used: uint(4, 'about when it last logged in'),
+    current: bool(5, 'it is the one that asks'),
+    online: bool(6, 'a connection belongs to it now'),
+  },
+} as const satisfies RecordType
+
+export const receipt = {
+  name: 'Receipt',
+  meaning: 'How far a member has got.',
+  fields: {
+    user: text(1, ID_BYTES_MAX, 'who'),
+    delivered: uint(2, 'delivered cursor'),
+    read: uint(3, 'read cursor; 0 for who does not show it'),
+  },
+} as const satisfies RecordType
+
+export const hit = {
+  name: 'Hit',
+  meaning: 'A text that was searched for.',
+  fields: {
+    conversation: text(1, ID_BYTES_MAX, 'where it stands'),
+    entry: record(2, entry, 'the text in its present form'),
   },
 } as const satisfies RecordType

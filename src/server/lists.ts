@@ -1,8 +1,8 @@
 import type { Field, Fields, RecordType } from '../protocol/fields.ts'
 import { LIST_ITEMS_MAX, PAYLOAD_BYTES_MAX } from '../protocol/limits.ts'
 
-/** A field's number and wire type; a length or a count. */
-const TAG_BYTES = 1
+/** A field's number and wire type (numbers to 31, by a test); a length or a count. */
+const TAG_BYTES = 2
 const LENGTH_BYTES = 3
 const VARINT_BYTES = 8
 /** What else an answer with a list has: request id, an id, two numbers, a continuation. */

@@ -10,6 +10,7 @@ import { PUSH_BYTES_MAX } from '../../src/server/limits.ts'
 import { silentLog } from '../../src/server/log.ts'
 import type { Appended } from '../../src/server/store/store.ts'
 import { type Line, Subscriber } from '../../src/server/subscriber.ts'
+import { PLAIN_ENTRY } from '../support/plain.ts'
 
 const GROUP = '~g'
 
@@ -329,7 +330,7 @@ class FakeStore {
       text: '',
       nonce: Buffer.alloc(0),
       n: 0,
-      subject: undefined,
+      ...PLAIN_ENTRY,
     }
     this.#entries.set(conversation, [...entries, entry])
     return { kind: 'appended', appended: [{ conversation, between, entry }] }

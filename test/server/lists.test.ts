@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { encode } from '../../src/protocol/codec.ts'
-import { LIST_ITEMS_MAX, NAME_BYTES_MAX } from '../../src/protocol/limits.ts'
+import { LIST_ITEMS_MAX, NAME_BYTES_MAX, TOPIC_BYTES_MAX } from '../../src/protocol/limits.ts'
 import * as records from '../../src/protocol/records.ts'
 import { itemsThatFit } from '../../src/server/lists.ts'
 
@@ -33,10 +33,21 @@ test('the longest lists fit into a frame, whatever is in them', () => {
     readN: MOST,
     role: 'owner',
     members: MOST,
+    mentions: MOST,
+    topic: 'x'.repeat(TOPIC_BYTES_MAX),
+    access: 'invite',
   } as const
   const heads = Array<typeof head>(itemsThatFit(records.head)).fill(head)
   expect(encode({ type: 'heads', request, heads, next: TOKEN }).length).toBeGreaterThan(60_000)
-  const group = { id: ID, name: NAME, members: MOST, joined: true }
+  const group = {
+    id: ID,
+    name: NAME,
+    members: MOST,
+    joined: true,
+    topic: 'x'.repeat(TOPIC_BYTES_MAX),
+    access: 'invite',
+    history: true,
+  } as const
   const count = itemsThatFit(records.user, records.group)
   const users = Array<typeof user>(count).fill(user)
   const groups = Array<typeof group>(count).fill(group)

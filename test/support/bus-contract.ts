@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { Bus, Hint, OnHint } from '../../src/server/bus/bus.ts'
+import { PLAIN_ENTRY } from './plain.ts'
 
 /** Where the nodes of one test meet. */
 export type Medium = Readonly<{ connect: (onHint: OnHint) => Bus | Promise<Bus> }>
@@ -82,7 +83,7 @@ const entryHint: Hint = {
         text: '你好 🎉',
         nonce: Buffer.alloc(16, 3),
         n: 5,
-        subject: undefined,
+        ...PLAIN_ENTRY,
       },
     },
   ],

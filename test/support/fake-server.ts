@@ -9,6 +9,7 @@ import type {
   ServerMessageType,
 } from '../../src/protocol/messages.ts'
 import { settle } from './fake-clock.ts'
+import { PLAIN_ENTRY, PLAIN_HEAD } from './plain.ts'
 
 export const ALICE = { id: '~alice', name: 'alice' }
 export const BOB = { id: '~bob', name: 'bob' }
@@ -137,7 +138,7 @@ export function entryAt(seq: number, more: Partial<Entry> = {}): Entry {
     text: `message ${seq}`,
     nonce: Buffer.alloc(16, seq % 256),
     n: seq,
-    subject: undefined,
+    ...PLAIN_ENTRY,
     ...more,
   }
 }
@@ -158,6 +159,7 @@ export function headAt(conversation: string, last: number, more: Partial<Head> =
     readN: 0,
     role: 'member',
     members: 2,
+    ...PLAIN_HEAD,
     ...more,
   }
 }

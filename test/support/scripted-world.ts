@@ -2,6 +2,7 @@ import type { ClientEvent, OutboxItem, Target } from '../../src/net/events.ts'
 import { ChatError } from '../../src/protocol/errors.ts'
 import type { Contact, Entry, Group, Head, Member, User } from '../../src/protocol/messages.ts'
 import type { Chat, Connector, Kept, Place } from '../../src/ui/connector.ts'
+import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 
 /** Sat 21 Nov 2026, 09:00 UTC: when everything in these tests begins. */
 export const NINE = Date.UTC(2026, 10, 21, 9)
@@ -56,7 +57,7 @@ export class ScriptedWorld implements Connector {
     )
     this.#heads.set(id, headOf({ conversation: id, kind: 'group', name, members: all.length }))
     this.#logs.set(id, [])
-    this.groups.push({ id, name, members: all.length, joined: true })
+    this.groups.push({ id, name, members: all.length, joined: true, ...PLAIN_GROUP })
     return id
   }
 
@@ -153,7 +154,7 @@ export class ScriptedWorld implements Connector {
     const n = (log.at(-1)?.n ?? 0) + (rest.kind === 'text' ? 1 : 0)
     const seq = log.length + 1
     const time = NINE + minute * MINUTE
-    const entry = { seq, time, from: from.id, name: from.name, n, subject: undefined, ...rest }
+    const entry = { seq, time, from: from.id, name: from.name, n, ...PLAIN_ENTRY, ...rest }
     log.push(entry)
     const head = this.#head(conversation)
     const mine = from.id === ME.id && rest.kind === 'text'
@@ -306,6 +307,7 @@ export function headOf(head: Partial<Head> & Pick<Head, 'conversation' | 'kind' 
     readN: 0,
     role: 'member',
     members: 0,
+    ...PLAIN_HEAD,
     ...head,
   }
 }

@@ -9,6 +9,7 @@ import type {
   Place,
   Store,
 } from '../../src/server/store/store.ts'
+import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 /** Where a store keeps things: what is closed and opened again still has them. */
@@ -351,7 +352,7 @@ function announcing(begin: Begin): void {
           text: text.text,
           nonce: text.nonce,
           n: 1,
-          subject: undefined,
+          ...PLAIN_ENTRY,
         },
       },
     ])
@@ -551,6 +552,8 @@ function heads(begin: Begin): void {
       time: stage.appended.at(-1)?.entry.time,
       role: 'member',
       members: 0,
+      ...PLAIN_HEAD,
+      access: 'unknown',
     }
     expect(await stage.headsOf(stage.ann)).toEqual([
       { ...head, peer: stage.bob, delivered: 2, read: 2, readN: 2 },
@@ -602,7 +605,7 @@ function groups(begin: Begin): void {
     const made = await store.createGroup(group)
     const { id } = made.group
     expect(made).toEqual({
-      group: { id, name: 'Ops', members: 3, joined: true },
+      group: { id, name: 'Ops', members: 3, joined: true, ...PLAIN_GROUP },
       members: [ann.id, bob.id, cleo.id],
       made: true,
     })
@@ -658,7 +661,7 @@ function groups(begin: Begin): void {
     await stage.say(ann, group, 'before')
     const joined = await stage.store.join(cleo.id, '#ops', 50)
     expect(joined).toEqual({
-      group: { id: group, name: 'ops', members: 3, joined: true },
+      group: { id: group, name: 'ops', members: 3, joined: true, ...PLAIN_GROUP },
       seq: 4,
     })
     expect(await stage.headsOf(cleo)).toMatchObject([
@@ -836,8 +839,8 @@ function people(begin: Begin): void {
     const found = await store.find(ann.id, 'AN', 10)
     expect(found.users).toEqual([ann, anna])
     expect(found.groups).toEqual([
-      { id: large, name: 'Announcements', members: 3, joined: false },
-      { id: small, name: 'annual', members: 1, joined: true },
+      { id: large, name: 'Announcements', members: 3, joined: false, ...PLAIN_GROUP },
+      { id: small, name: 'annual', members: 1, joined: true, ...PLAIN_GROUP },
     ])
     expect((await store.find(ann.id, '王', 10)).users).toEqual([wang])
     expect((await store.find(ann.id, 'an', 1)).users).toEqual([ann])

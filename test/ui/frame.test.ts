@@ -14,6 +14,7 @@ import { type ClientState, initialState, type Overlay } from '../../src/ui/state
 import { reduce, type StateEvent } from '../../src/ui/state/reduce.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
 import { createTheme } from '../../src/ui/theme.ts'
+import { PLAIN_ENTRY } from '../support/plain.ts'
 import { headOf } from '../support/scripted-world.ts'
 
 const look: Look = {
@@ -43,7 +44,7 @@ function told(seq: number): StateEvent {
     text: TEXTS[seq % TEXTS.length] ?? '',
     nonce: new Uint8Array(),
     n: seq,
-    subject: undefined,
+    ...PLAIN_ENTRY,
   }
   return { type: 'entry', conversation: '~g', entry }
 }
@@ -60,7 +61,7 @@ function busyState(): ClientState {
     { type: 'heads', heads: [group, ...others], complete: true },
     {
       type: 'contacts',
-      contacts: people.map((user) => ({ user, online: true, removed: false })),
+      contacts: people.map((user) => ({ user, online: true, removed: false, blocked: false })),
       complete: true,
     },
     { type: 'opened', target: '~g' },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ChangedKeyError } from '../../src/net/dial.ts'
+import { PLAIN_GROUP } from '../support/plain.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
 
@@ -41,7 +42,12 @@ async function open(
 }
 
 function contacts(world: ScriptedWorld): void {
-  const of = (user: typeof ALICE, online: boolean) => ({ user, online, removed: false })
+  const of = (user: typeof ALICE, online: boolean) => ({
+    user,
+    online,
+    removed: false,
+    blocked: false,
+  })
   world.emit({
     type: 'contacts',
     contacts: [of(ALICE, true), of(BOB, true), of(person('dave'), false)],
@@ -284,7 +290,7 @@ test('the open conversation is watched, and remembered for the next start', asyn
 test('somebody new sees where they are, who is online, which groups there are, and three keys', async () => {
   const world = new ScriptedWorld()
   const lobby = world.group('lobby', ALICE)
-  world.groups.push({ id: '~g-book', name: 'book-club', members: 7, joined: false })
+  world.groups.push({ id: '~g-book', name: 'book-club', members: 7, joined: false, ...PLAIN_GROUP })
   world.event(lobby, ME, 0, 'joined')
   world.keptSession = { user: ME, token: Buffer.alloc(32) }
   const screen = await open(world, { columns: 80, rows: 24 })
@@ -496,7 +502,7 @@ test('what the server refuses stands in the form, where it can be mended', async
 
 test('a group is joined from the list that Ctrl-X j shows', async () => {
   const { world } = office()
-  world.groups.push({ id: '~g-book', name: 'book-club', members: 7, joined: false })
+  world.groups.push({ id: '~g-book', name: 'book-club', members: 7, joined: false, ...PLAIN_GROUP })
   world.answers['joinGroup'] = () => {
     const id = world.group('book', BOB)
     world.emit({ type: 'heads', heads: [world.head(id)], complete: false })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Entry, Member } from '../../src/protocol/messages.ts'
 import { type ClientState, initialState } from '../../src/ui/state/model.ts'
 import { reduce, type StateEvent } from '../../src/ui/state/reduce.ts'
+import { PLAIN_ENTRY } from '../support/plain.ts'
 import { headOf, ME, person } from '../support/scripted-world.ts'
 
 const GROUP = '~g'
@@ -69,6 +70,6 @@ function entry(
   subject?: typeof ME,
 ): StateEvent {
   const nonce = new Uint8Array()
-  const said = { seq, time: 0, from, name, kind, text: '', nonce, n: 0, subject }
+  const said = { seq, time: 0, from, name, kind, text: '', nonce, n: 0, ...PLAIN_ENTRY, subject }
   return { type: 'entry', conversation: GROUP, entry: said }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { PLAIN_GROUP } from '../support/plain.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
 
@@ -18,7 +19,7 @@ async function office(env = {}): Promise<Readonly<{ world: ScriptedWorld; screen
   world.keptSession = { user: ME, token: Buffer.alloc(32) }
   const screen = Screen.open(SIZE, { env }, { connector: world, now: () => NINE })
   await screen.waitFor('morning all')
-  const of = (user: typeof ALICE) => ({ user, online: true, removed: false })
+  const of = (user: typeof ALICE) => ({ user, online: true, removed: false, blocked: false })
   world.emit({ type: 'contacts', contacts: [of(ALICE), of(BOB)], complete: true })
   await screen.waitFor('CONTACTS 2')
   return { world, screen }
@@ -91,7 +92,7 @@ test('what is said about a wrong command fits beside the lists', async () => {
 
 test('what can be joined comes first, not what one is in already', async () => {
   const { world, screen } = await office()
-  world.groups.push({ id: '~g-tea', name: 'tea', members: 1, joined: false })
+  world.groups.push({ id: '~g-tea', name: 'tea', members: 1, joined: false, ...PLAIN_GROUP })
   screen.type('\x18j')
   await screen.waitFor('▸ #tea')
   screen.type('#')

@@ -5,6 +5,7 @@ import { mergeEntries } from '../../src/ui/state/log.ts'
 import { type ClientState, initialState } from '../../src/ui/state/model.ts'
 import { reduce, type StateEvent } from '../../src/ui/state/reduce.ts'
 import { nextUnread, openConversation, pendingOf, unread } from '../../src/ui/state/selectors.ts'
+import { PLAIN_ENTRY, PLAIN_HEAD } from '../support/plain.ts'
 
 const ME = { id: '~me', name: 'me' }
 const PEER = { id: '~peer', name: 'peer' }
@@ -21,7 +22,7 @@ function entry(seq: number, from = PEER, n = seq): Entry {
     text: `${seq}`,
     nonce,
     n,
-    subject: undefined,
+    ...PLAIN_ENTRY,
   }
 }
 
@@ -41,6 +42,7 @@ function head(values: Partial<Head> = {}): Head {
     readN: 0,
     role: 'member',
     members: 2,
+    ...PLAIN_HEAD,
     ...values,
   }
 }

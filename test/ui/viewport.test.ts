@@ -12,6 +12,7 @@ import type { Anchor, Conversation } from '../../src/ui/state/model.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
 import { createTheme } from '../../src/ui/theme.ts'
 import { type LogView, scrolled, viewport } from '../../src/ui/viewport.ts'
+import { PLAIN_ENTRY, PLAIN_HEAD } from '../support/plain.ts'
 
 const look: Look = {
   theme: createTheme({ NO_COLOR: '1' }),
@@ -32,7 +33,7 @@ function text(seq: number, words: string, minute = seq): Entry {
     text: words,
     nonce: new Uint8Array(),
     n: seq,
-    subject: undefined,
+    ...PLAIN_ENTRY,
   }
 }
 
@@ -63,6 +64,7 @@ function view(
         readN: last,
         role: 'member',
         members: 1,
+        ...PLAIN_HEAD,
       },
       entries,
       anchor: undefined,

@@ -51,7 +51,7 @@ export const addContact: MemberRow<'addContact'> = {
   run: async (context, { user: target }) => {
     const user = await context.store.addContact(context.user.id, target)
     const online = context.presence.isOnline(user.id)
-    return changed(context, { user, online, removed: false })
+    return changed(context, { user, online, removed: false, blocked: false })
   },
 }
 
@@ -60,7 +60,7 @@ export const removeContact: MemberRow<'removeContact'> = {
   cost: 1,
   run: async (context, { user: target }) => {
     const user = await context.store.removeContact(context.user.id, target)
-    return changed(context, { user, online: false, removed: true })
+    return changed(context, { user, online: false, removed: true, blocked: false })
   },
 }
 

@@ -108,7 +108,7 @@ export class Groups {
   groupFor(conversation: Conversation, person: Person): Group {
     const joined = this.#conversations.membership(conversation, person.id) !== undefined
     const { text, name, members } = conversation
-    return { id: text, name, members, joined }
+    return { id: text, name, members, joined, topic: '', access: 'public', history: true }
   }
 
   /** The maker first, each once. @throws ChatError unknownUser, naming who is not there */

@@ -80,6 +80,9 @@ export class Heads {
       readN,
       role,
       members: direct ? 0 : members,
+      mentions: 0,
+      topic: '',
+      access: direct ? 'unknown' : 'public',
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Entry, EntryKind } from '../../protocol/messages.ts'
 import { entryKind } from '../../protocol/records.ts'
 import type { Conversation, Conversations } from './conversations.ts'
 import { digestOf } from './digest.ts'
-import { ENTRY_COLUMNS, type EntryRow, kindOf } from './entry-row.ts'
+import { ENTRY_COLUMNS, type EntryRow, kindOf, NOTHING_MORE } from './entry-row.ts'
 import { prepare, type Value } from './statements.ts'
 import type { Person, Users } from './users.ts'
 
@@ -232,7 +232,8 @@ function bytesOf(nonce: string): Buffer {
 export function entryOf({ from, seq, time, kind, n, subject, nonce, text }: Staged): Entry {
   const { id, name } = from.user
   const bytes = nonce === '' ? NO_NONCE : bytesOf(nonce)
-  return { seq, time, from: id, name, kind, text, nonce: bytes, n, subject: subject?.user }
+  const given = { seq, time, from: id, name, kind, text, nonce: bytes, n, subject: subject?.user }
+  return { ...given, ...NOTHING_MORE }
 }
 
 /** In the order of the table's key: neighbours share pages. */

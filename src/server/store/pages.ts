@@ -3,7 +3,7 @@ import { ChatError } from '../../protocol/errors.ts'
 import { PAGE_ENTRIES_MAX } from '../../protocol/limits.ts'
 import type { Entry } from '../../protocol/messages.ts'
 import type { Conversation, Conversations } from './conversations.ts'
-import { ENTRY_COLUMNS, type EntryRow, kindOf } from './entry-row.ts'
+import { ENTRY_COLUMNS, type EntryRow, kindOf, NOTHING_MORE } from './entry-row.ts'
 import { entryOf } from './journal.ts'
 import { prepare } from './statements.ts'
 import type { Page, PageQuery } from './store.ts'
@@ -98,6 +98,7 @@ export class Pages {
       nonce: (row.nonce ?? NO_NONCE) as Buffer,
       n: row.n,
       subject: row.subject === null ? undefined : this.#users.get(row.subject).user,
+      ...NOTHING_MORE,
     }
   }
 }

@@ -105,4 +105,74 @@ CREATE TABLE contacts (
   PRIMARY KEY (user, contact)
 ) WITHOUT ROWID, STRICT;
 `,
+  `
+-- operator, banned (from the server), deleted, hide_receipts: 0 or 1.
+ALTER TABLE users ADD COLUMN operator INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN banned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN hide_receipts INTEGER NOT NULL DEFAULT 0;
+
+-- access 1: public, 2: by invitation. history 1: newcomers by invitation may read it all.
+-- A group that was ended has no name; of its log the last entry is kept.
+ALTER TABLE conversations ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+ALTER TABLE conversations ADD COLUMN access INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE conversations ADD COLUMN history INTEGER NOT NULL DEFAULT 0;
+
+-- target: seq of the text that an entry changes or answers. changed: seq of the last entry that
+-- changed this one. role: what the subject became. mentions: user numbers with spaces between.
+ALTER TABLE entries ADD COLUMN target INTEGER;
+ALTER TABLE entries ADD COLUMN mentions TEXT;
+ALTER TABLE entries ADD COLUMN role INTEGER;
+ALTER TABLE entries ADD COLUMN changed INTEGER;
+ALTER TABLE entries ADD COLUMN edited INTEGER;
+CREATE INDEX entries_by_target ON entries (conversation, target) WHERE target IS NOT NULL;
+ALTER TABLE journal ADD COLUMN target INTEGER;
+ALTER TABLE journal ADD COLUMN mentions TEXT;
+ALTER TABLE journal ADD COLUMN role INTEGER;
+
+CREATE TABLE reactions (
+  conversation INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  user INTEGER NOT NULL,
+  PRIMARY KEY (conversation, seq, text, user)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE mentions (
+  user INTEGER NOT NULL,
+  conversation INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (user, conversation, seq)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE bans (
+  conversation INTEGER NOT NULL,
+  user INTEGER NOT NULL,
+  PRIMARY KEY (conversation, user)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE blocks (
+  user INTEGER NOT NULL,
+  blocked INTEGER NOT NULL,
+  PRIMARY KEY (user, blocked)
+) WITHOUT ROWID, STRICT;
+
+-- conversation: the group that it opens, if any. used: people it has let in, each counted once.
+CREATE TABLE invites (
+  code TEXT PRIMARY KEY,
+  conversation INTEGER,
+  maker INTEGER,
+  uses INTEGER NOT NULL,
+  used INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX invites_by_maker ON invites (maker);
+CREATE INDEX invites_by_group ON invites (conversation) WHERE conversation IS NOT NULL;
+CREATE TABLE invite_uses (
+  code TEXT NOT NULL,
+  user INTEGER NOT NULL,
+  PRIMARY KEY (code, user)
+) WITHOUT ROWID, STRICT;
+`,
 ]

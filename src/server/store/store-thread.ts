@@ -12,6 +12,7 @@ import {
   unavailable,
   withBuffer,
 } from './calls.ts'
+import { NOTHING_MORE } from './entry-row.ts'
 import type { Appended, NewText, OnAppended, Place } from './store.ts'
 
 type Events = Readonly<{
@@ -140,6 +141,7 @@ function wholeText(
     nonce: Buffer.from(buffer, byteOffset, byteLength),
     n,
     subject: undefined,
+    ...NOTHING_MORE,
   }
   return { conversation, between, entry }
 }
