@@ -1,20 +1,16 @@
-import { ChatError, messageOf } from '../protocol/errors.ts'
 import { act, leaveServer, namesOf, run, show } from './actions.ts'
 import type { Context } from './context.ts'
-import { typedField } from './field.ts'
 import { mainLayout, overlaySize } from './frame.ts'
 import { goToItems } from './go-to.ts'
 import type { ActionId } from './input/bindings.ts'
-import { type EditorState, editorText } from './input/editor.ts'
+import { editorText } from './input/editor.ts'
 import type { KeyPress } from './input/key.ts'
 import { sortedMembers } from './panes/members.ts'
 import { helpPage, helpTopMax } from './panes/overlay.ts'
 import { addContact, createGroup, joinGroup, leaveGroup, openByName, openWith } from './requests.ts'
 import type { Overlay } from './state/model.ts'
 import { joinableGroups } from './state/selectors.ts'
-
-/** What a key means in an overlay, by the keymap, and what it writes. */
-type Press = KeyPress & Readonly<{ action: ActionId | undefined }>
+import { formKey, type Press, stepped, submit, typed } from './window-keys.ts'
 
 /** A key while an overlay is open. */
 export function overlayKey(
@@ -128,69 +124,4 @@ function goTo(context: Context, item: ReturnType<typeof goToItems>[number] | und
 async function quit(context: Context, chosen: number): Promise<void> {
   show(context, undefined)
   if (chosen !== 2) await leaveServer(context, chosen === 0 ? 'keep' : 'stop')
-}
-
-type FormOverlay = Extract<Overlay, { fields: readonly EditorState[] }>
-
-function formKey(context: Context, overlay: FormOverlay, key: Press): void {
-  const step = fieldSteps[key.action ?? '']
-  const count = overlay.fields.length
-  if (step !== undefined) {
-    return show(context, { ...overlay, field: (overlay.field + step + count) % count })
-  }
-  const editor = overlay.fields[overlay.field]
-  const next = editor === undefined ? undefined : typed(editor, key)
-  if (next === undefined) return
-  const fields = overlay.fields.map((field, index) => (index === overlay.field ? next : field))
-  show(context, { ...overlay, fields, fault: '' })
-}
-
-const fieldSteps: Readonly<Record<string, number>> = {
-  nextField: 1,
-  chooseNext: 1,
-  previousField: -1,
-  choosePrevious: -1,
-}
-
-/** Asks the server; what it refuses is shown in the form, where it can be mended. */
-function submit(
-  context: Context,
-  overlay: Extract<Overlay, { busy: boolean }>,
-  ask: () => Promise<void>,
-): void {
-  show(context, { ...overlay, busy: true, fault: '' })
-  ask().catch((error: unknown) => {
-    const now = context.store.getSnapshot().overlay
-    if (now?.type !== overlay.type) return
-    const form = { busy: false, fault: messageOf(error) }
-    // Refused means not done: what is asked next is something else. After a lost answer it is not.
-    const nonce = error instanceof ChatError ? context.randomNonce() : undefined
-    if (now.type === 'createGroup') show(context, { ...now, ...form, nonce: nonce ?? now.nonce })
-    else if (now.type === 'joinGroup' || now.type === 'addContact')
-      show(context, { ...now, ...form })
-  })
-}
-
-function typed(editor: EditorState, key: Press): EditorState | undefined {
-  return typedField(editor, key, key.action)
-}
-
-const PAGE = 10
-const steps: Readonly<Record<string, (page: number) => number>> = {
-  choosePrevious: () => -1,
-  chooseNext: () => 1,
-  choosePageUp: (page) => -page,
-  choosePageDown: (page) => page,
-  chooseFirst: () => Number.NEGATIVE_INFINITY,
-  chooseLast: () => Number.POSITIVE_INFINITY,
-}
-
-function stepped(
-  { action }: Press,
-  chosen: number,
-  count: number,
-  page = PAGE,
-): number | undefined {
-  const step = steps[action ?? '']?.(page)
-  return step === undefined ? undefined : Math.max(0, Math.min(count - 1, chosen + step))
 }

@@ -1,30 +1,31 @@
 import { goToItems } from '../go-to.ts'
 import { type HelpLine, helpLines, menuLines } from '../help.ts'
-import type { EditorState } from '../input/editor.ts'
 import { editorText } from '../input/editor.ts'
-import { layoutEditor } from '../input/editor-layout.ts'
 import type { Look } from '../look.ts'
 import { membersOf } from '../state/membership.ts'
-import type { ClientState, Form, Overlay } from '../state/model.ts'
+import type { ClientState, Overlay } from '../state/model.ts'
 import { joinableGroups } from '../state/selectors.ts'
 import { cutText, fitText } from '../text/fit.ts'
-import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { keyLines } from './intro.ts'
 import { spread } from './lists.ts'
 import { memberRow, sortedMembers } from './members.ts'
 import { conversationTitle } from './title.ts'
+import {
+  type Body,
+  choices,
+  chosenRows,
+  faultRow,
+  fieldRow,
+  formBody,
+  type Size,
+} from './window.ts'
 
 /** An overlay in place of the log: exactly `height` rows, and the cursor if it takes text. */
 export type OverlayPane = Readonly<{
   rows: readonly string[]
   cursor: Readonly<{ x: number; y: number }> | undefined
 }>
-
-type Size = Readonly<{ width: number; height: number }>
-type Body = Readonly<{ title: string; body: readonly string[]; keys: string; cursor?: Cell }>
-/** Counted from the first row of the body. */
-type Cell = Readonly<{ x: number; y: number }>
 
 export function overlayPane(
   state: ClientState,
@@ -214,68 +215,6 @@ function placed(body: Body, { width, height }: Size, { theme }: Look): OverlayPa
 
 function inner({ width, height }: Size): Size {
   return { width: width - 1, height: Math.max(0, height - (height < 6 ? 2 : 3)) }
-}
-
-const FIELD_CELLS_MIN = 4
-
-/** 'Name: text', scrolled so that the cursor is in view. */
-function fieldRow(
-  label: string,
-  editor: EditorState,
-  width: number,
-): Readonly<{ row: string; x: number }> {
-  // Where there is hardly any room, what is typed comes first.
-  const shown = cutText(label, Math.max(0, width - FIELD_CELLS_MIN))
-  const indent = textWidth(shown)
-  const laid = layoutEditor(editor, Math.max(2, width - indent), 1)
-  return { row: shown + (laid.rows[0] ?? ''), x: indent + laid.cursorColumn }
-}
-
-function formBody(
-  words: Readonly<{ title: string; keys: string }>,
-  labels: readonly string[],
-  fields: readonly EditorState[],
-  field: number,
-  form: Form,
-  size: Size,
-  look: Look,
-  help: readonly string[],
-): Body {
-  const widest = Math.max(...labels.map(textWidth))
-  const rows = fields.map((editor, index) =>
-    fieldRow(`${fitText(labels[index] ?? '', widest)}  `, editor, size.width),
-  )
-  const body = rows.map(({ row }) => row)
-  const notes = help.map((line) => look.theme.faint(cutText(line, size.width)))
-  return {
-    ...words,
-    body: [...body, ...notes, '', faultRow(form, size, look)],
-    cursor: { x: rows[field]?.x ?? 0, y: field },
-  }
-}
-
-function faultRow({ busy, fault }: Form, size: Size, { theme, words }: Look): string {
-  return busy
-    ? theme.faint(cutText(words.logIn.busy, size.width))
-    : theme.bad(cutText(fault, size.width))
-}
-
-/** A window of rows around the chosen one, which has a sign and is inverse. */
-function chosenRows(
-  rows: readonly string[],
-  chosen: number,
-  height: number,
-  { theme }: Look,
-): readonly string[] {
-  const room = Math.max(1, height)
-  const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), rows.length - room))
-  return rows
-    .slice(first, first + room)
-    .map((row, index) => (first + index === chosen ? theme.chosen(`▸ ${row}`) : `  ${row}`))
-}
-
-function choices(labels: readonly string[], size: Size): readonly string[] {
-  return labels.map((label) => fitText(label, size.width - 2))
 }
 
 /** Key and meaning, in two columns where there is room. */

@@ -1,0 +1,83 @@
+import type { EditorState } from '../input/editor.ts'
+import { layoutEditor } from '../input/editor-layout.ts'
+import type { Look } from '../look.ts'
+import type { Form } from '../state/model.ts'
+import { cutText, fitText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
+
+/** What the windows over the chat are made of. */
+
+export type Size = Readonly<{ width: number; height: number }>
+export type Body = Readonly<{
+  title: string
+  body: readonly string[]
+  keys: string
+  cursor?: Cell
+}>
+/** Counted from the first row of the body. */
+type Cell = Readonly<{ x: number; y: number }>
+
+const FIELD_CELLS_MIN = 4
+
+/** 'Name: text', scrolled so that the cursor is in view. */
+export function fieldRow(
+  label: string,
+  editor: EditorState,
+  width: number,
+): Readonly<{ row: string; x: number }> {
+  // Where there is hardly any room, what is typed comes first.
+  const shown = cutText(label, Math.max(0, width - FIELD_CELLS_MIN))
+  const indent = textWidth(shown)
+  const laid = layoutEditor(editor, Math.max(2, width - indent), 1)
+  return { row: shown + (laid.rows[0] ?? ''), x: indent + laid.cursorColumn }
+}
+
+/** Labelled fields below each other, notes, and what the server says. */
+export function formBody(
+  words: Readonly<{ title: string; keys: string }>,
+  labels: readonly string[],
+  fields: readonly EditorState[],
+  field: number,
+  form: Form,
+  size: Size,
+  look: Look,
+  help: readonly string[],
+): Body {
+  const widest = Math.max(...labels.map(textWidth))
+  const rows = fields.map((editor, index) =>
+    fieldRow(`${fitText(labels[index] ?? '', widest)}  `, editor, size.width),
+  )
+  const body = rows.map(({ row }) => row)
+  const notes = help.map((line) => look.theme.faint(cutText(line, size.width)))
+  return {
+    ...words,
+    body: [...body, ...notes, '', faultRow(form, size, look)],
+    cursor: { x: rows[field]?.x ?? 0, y: field },
+  }
+}
+
+/** What the server is asked or has refused, in one row. */
+export function faultRow({ busy, fault }: Form, size: Size, { theme, words }: Look): string {
+  return busy
+    ? theme.faint(cutText(words.logIn.busy, size.width))
+    : theme.bad(cutText(fault, size.width))
+}
+
+/** A window of rows around the chosen one, which has a sign and is inverse. */
+export function chosenRows(
+  rows: readonly string[],
+  chosen: number,
+  height: number,
+  { theme }: Look,
+): readonly string[] {
+  const room = Math.max(1, height)
+  const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), rows.length - room))
+  return rows
+    .slice(first, first + room)
+    .map((row, index) => (first + index === chosen ? theme.chosen(`▸ ${row}`) : `  ${row}`))
+}
+
+/** Rows for `chosenRows` that only say what can be chosen. */
+export function choices(labels: readonly string[], size: Size): readonly string[] {
+  return labels.map((label) => fitText(label, size.width - 2))
+}
