@@ -59,6 +59,8 @@ export const INVITE_USES_MAX = 1_000
 export const INVITE_DAYS_MAX = 365
 /** Days that an invite lasts unless said otherwise. */
 export const INVITE_DAYS_DEFAULT = 7
+/** Invites of one person that have not expired. */
+export const INVITES_MAX = 1_000
 /** Members up to which receipts name each of them (rule 9). */
 export const RECEIPT_MEMBERS_MAX = 50
 /** An opaque id of a session. */

@@ -8,6 +8,7 @@ import type {
 import type { Caller, GuestRow, Incoming, MemberRow, Session } from './handler.ts'
 import * as account from './handlers/account.ts'
 import * as groups from './handlers/groups.ts'
+import * as invites from './handlers/invites.ts'
 import * as log from './handlers/log.ts'
 import * as people from './handlers/people.ts'
 import type { Services } from './services.ts'
@@ -18,9 +19,6 @@ type Planned =
   | 'deleteAccount'
   | 'listSessions'
   | 'endSession'
-  | 'createInvite'
-  | 'listInvites'
-  | 'revokeInvite'
   | 'addMembers'
   | 'removeMember'
   | 'unban'
@@ -59,6 +57,9 @@ const table: Table = {
   listMembers: groups.listMembers,
   joinGroup: groups.joinGroup,
   quitGroup: groups.quitGroup,
+  createInvite: invites.createInvite,
+  listInvites: invites.listInvites,
+  revokeInvite: invites.revokeInvite,
   find: people.find,
   watch: people.watch,
   listContacts: people.listContacts,

@@ -24,9 +24,14 @@ const reads: ReadonlySet<Method> = new Set<Method>([
   'members',
   'groupsOf',
   'firstMembers',
+  'listInvites',
   'contacts',
   'circle',
   'find',
+  'standing',
+  'survey',
+  'figures',
+  'exportPage',
 ])
 
 /** SQLite's result codes for a disk or a memory that fails: NOMEM, READONLY, IOERR, CORRUPT, FULL. */

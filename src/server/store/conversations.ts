@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../protocol/errors.ts'
-import type { Role } from '../../protocol/messages.ts'
+import type { Access, Role } from '../../protocol/messages.ts'
 import { isId, nameKey, nameOf } from '../../protocol/names.ts'
-import { conversationKind, role } from '../../protocol/records.ts'
+import { access, conversationKind, role } from '../../protocol/records.ts'
 import { conversationNumber, conversationText, userText } from './ids.ts'
 import type { Staged } from './journal.ts'
 import { prepare } from './statements.ts'
@@ -16,8 +16,12 @@ export type Conversation = {
   readonly low: number
   readonly high: number
   readonly between: readonly [string, string] | undefined
-  /** A group's name; empty for a direct conversation. */
-  readonly name: string
+  /** A group's name; empty for a direct conversation, and for a group that was ended. */
+  name: string
+  topic: string
+  access: Access
+  /** Newcomers by invitation may read what was said before. */
+  history: boolean
   first: number
   last: number
   n: number
@@ -35,7 +39,7 @@ export type Conversation = {
 /** What someone is in a conversation, and their cursors. */
 export type Membership = {
   readonly user: number
-  readonly role: Role
+  role: Role
   readonly from: number
   readonly joined: number
   delivered: number
@@ -51,11 +55,14 @@ type Row = {
   name: string | null
   members: number
   first: number
+  topic: string
+  access: number
+  history: number
 }
 type LastRow = { seq: number; n: number; time: number }
 type MembershipRow = Omit<Membership, 'role'> & { role: number }
 
-const COLUMNS = 'id, kind, low, high, name, members, first_seq AS first'
+const COLUMNS = 'id, kind, low, high, name, members, first_seq AS first, topic, access, history'
 
 /**
  * Conversations and memberships that were used lately. This process is the only writer, so what is
@@ -114,7 +121,7 @@ export class Conversations {
   /** A group by id or name. @throws ChatError unknownGroup */
   group(target: string): Conversation {
     const found = isId(target) ? this.find(target) : this.groupNamed(target)
-    if (found === undefined || found.kind !== 'group') {
+    if (found === undefined || found.kind !== 'group' || found.name === '') {
       throw new ChatError('unknownGroup', `there is no group ${target}`)
     }
     return found
@@ -139,8 +146,42 @@ export class Conversations {
     return added
   }
 
-  addGroup(name: string, time: number): Conversation {
-    return this.#add(conversationKind.values.group, null, null, name, time)
+  addGroup(name: string, time: number, as: Access = 'public'): Conversation {
+    const added = this.#add(conversationKind.values.group, null, null, name, time)
+    if (as === 'invite') this.setAccess(added, as, false)
+    return added
+  }
+
+  rename(group: Conversation, name: string): void {
+    this.#db.rename.run(name, nameKey(name), group.id)
+    group.name = name
+  }
+
+  setTopic(group: Conversation, topic: string): void {
+    this.#db.setTopic.run(topic, group.id)
+    group.topic = topic
+  }
+
+  setAccess(group: Conversation, to: Access, history: boolean): void {
+    this.#db.setAccess.run(access.values[to], history ? 1 : 0, group.id)
+    group.access = to
+    group.history = history
+  }
+
+  setRole(group: Conversation, membership: Membership, to: Role): void {
+    this.#db.setRole.run(role.values[to], group.id, membership.user)
+    membership.role = to
+  }
+
+  /** It has no name and no members any more, and of its log the last entry only. */
+  end(group: Conversation): void {
+    this.#db.end.run(group.last, group.id)
+    this.#db.deleteMembers.run(group.id)
+    group.name = ''
+    group.first = group.last
+    group.members = 0
+    group.memberships.clear()
+    group.moved.clear()
   }
 
   membership(conversation: Conversation, user: number): Membership | undefined {
@@ -155,8 +196,10 @@ export class Conversations {
   /** From the entry with seq `joined` on a member of a group; 0: of a direct conversation. */
   addMember(conversation: Conversation, user: number, as: Role, joined: number): Membership {
     const { id, n } = conversation
-    const added = { user, role: as, from: 1, joined, delivered: joined, read: joined, readN: n }
-    this.#db.insertMember.run(id, user, role.values[as], 1, joined, joined, joined, n)
+    // Rule 5.
+    const from = conversation.access === 'invite' && !conversation.history ? joined : 1
+    const added = { user, role: as, from, joined, delivered: joined, read: joined, readN: n }
+    this.#db.insertMember.run(id, user, role.values[as], from, joined, joined, joined, n)
     conversation.memberships.set(user, added)
     this.#size += 1
     this.#count(conversation, 1)
@@ -205,7 +248,9 @@ export class Conversations {
   ): Conversation {
     const key = name === null ? null : nameKey(name)
     const id = Number(this.#db.insert.run(kind, low, high, name, key, time).lastInsertRowid)
-    const row = { id, kind, low, high, name, members: 0, first: 1 }
+    const { public: anyone } = access.values
+    const rules = { topic: '', access: anyone, history: 0 }
+    const row = { id, kind, low, high, name, members: 0, first: 1, ...rules }
     return this.#keep(conversationOf(row, undefined))
   }
 
@@ -227,6 +272,7 @@ export class Conversations {
   }
 }
 
+const accesses = Object.keys(access.values) as Access[]
 const roles = Object.keys(role.values) as Role[]
 
 export function roleOf(row: { role: number }): Role {
@@ -245,6 +291,9 @@ function conversationOf(row: Row, last: LastRow | undefined): Conversation {
     high,
     between: direct ? [userText(low), userText(high)] : undefined,
     name: row.name ?? '',
+    topic: row.topic,
+    access: direct ? 'unknown' : (accesses[row.access] ?? 'unknown'),
+    history: row.history === 1,
     first: row.first,
     last: last?.seq ?? 0,
     n: last?.n ?? 0,
@@ -284,6 +333,16 @@ function statements(db: DatabaseSync) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     deleteMember: prepare(db, 'DELETE FROM memberships WHERE conversation = ? AND user = ?'),
+    rename: prepare(db, 'UPDATE conversations SET name = ?, name_key = ? WHERE id = ?'),
+    setTopic: prepare(db, 'UPDATE conversations SET topic = ? WHERE id = ?'),
+    setAccess: prepare(db, 'UPDATE conversations SET access = ?, history = ? WHERE id = ?'),
+    setRole: prepare(db, 'UPDATE memberships SET role = ? WHERE conversation = ? AND user = ?'),
+    end: prepare(
+      db,
+      `UPDATE conversations SET name = NULL, name_key = NULL, topic = '', members = 0, first_seq = ?
+       WHERE id = ?`,
+    ),
+    deleteMembers: prepare(db, 'DELETE FROM memberships WHERE conversation = ?'),
     countMembers: prepare(db, 'UPDATE conversations SET members = ? WHERE id = ?'),
     moveCursors: prepare(
       db,

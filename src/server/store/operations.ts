@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Accounts } from './accounts.ts'
+import { Administration } from './administration.ts'
 import { Batches } from './batches.ts'
 import type { Operations } from './calls.ts'
 import { Conversations } from './conversations.ts'
 import { Groups } from './groups.ts'
 import { Heads } from './heads.ts'
+import { Invites } from './invites.ts'
 import { Journal } from './journal.ts'
 import { Log } from './log.ts'
 import { Pages } from './pages.ts'
@@ -22,9 +24,11 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
   const log = new Log(users, conversations, journal)
   const pages = new Pages(db, users, conversations)
   const heads = new Heads(db, users, conversations, log)
+  const invites = new Invites(db, users, conversations)
   const groups = new Groups(db, users, conversations, log)
   const accounts = new Accounts(db, users, conversations, groups)
   const people = new People(db, users, conversations, groups)
+  const administration = new Administration(db, users, conversations, pages)
   const operations: Operations = {
     createAccount: (account) => accounts.createAccount(account),
     findAccount: (name) => accounts.findAccount(name),
@@ -45,11 +49,21 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
     members: (query) => groups.members(query),
     groupsOf: (user) => groups.groupsOf(user),
     firstMembers: (user, conversation, limit) => groups.firstMembers(user, conversation, limit),
+    createInvite: (invite) => invites.create(invite),
+    listInvites: (query) => invites.list(query),
+    revokeInvite: (user, code) => invites.revoke(user, code),
     contacts: (user, after, limit) => people.contacts(user, after, limit),
     addContact: (user, target) => people.addContact(user, target),
     removeContact: (user, target) => people.removeContact(user, target),
     circle: (user) => people.circle(user),
     find: (user, text, limit) => people.find(user, text, limit),
+    standing: (user) => administration.standing(user),
+    setOperator: (user, on) => administration.setOperator(user, on),
+    setBanned: (user, on, reason) => administration.setBanned(user, on, reason),
+    endSessions: (user) => administration.endSessions(user),
+    survey: (query) => administration.survey(query),
+    figures: () => administration.figures(),
+    exportPage: (query) => administration.exportPage(query),
   }
   return new Batches(db, users, conversations, journal, operations, keptMax)
 }

@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { type Input, type Method, type Output, type Report, withBuffer } from './calls.ts'
+import { backUp, verifyFolder } from './reader.ts'
 import type { OnAppended, Store } from './store.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
 import { StoreThread } from './store-thread.ts'
@@ -30,7 +31,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     const { reason, served } = first
     throw served ? new FolderServedError(reason, served.address) : new StoreError(reason)
   }
-  return storeOn(new StoreThread(worker, options))
+  return storeOn(new StoreThread(worker, options), options.folder)
 }
 
 function firstReport(worker: Worker): Promise<Report> {
@@ -41,7 +42,7 @@ function firstReport(worker: Worker): Promise<Report> {
   })
 }
 
-function storeOn(thread: StoreThread): Store {
+function storeOn(thread: StoreThread, folder: string): Store {
   const call =
     <M extends Exclude<Method, 'append'>>(method: M) =>
     (...input: Input<M>): Promise<Output<M>> =>
@@ -69,11 +70,23 @@ function storeOn(thread: StoreThread): Store {
     members: call('members'),
     groupsOf: call('groupsOf'),
     firstMembers: call('firstMembers'),
+    createInvite: call('createInvite'),
+    listInvites: call('listInvites'),
+    revokeInvite: call('revokeInvite'),
     contacts: call('contacts'),
     addContact: call('addContact'),
     removeContact: call('removeContact'),
     circle: call('circle'),
     find: call('find'),
+    standing: call('standing'),
+    setOperator: call('setOperator'),
+    setBanned: call('setBanned'),
+    endSessions: async (user) => (await thread.call('endSessions', user)).map(Buffer.from),
+    survey: call('survey'),
+    figures: call('figures'),
+    exportPage: call('exportPage'),
+    backup: (file) => backUp(folder, file),
+    verify: () => verifyFolder(folder),
     close: () => thread.close(),
   }
 }

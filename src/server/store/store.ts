@@ -1,5 +1,5 @@
 import type { ChatError } from '../../protocol/errors.ts'
-import type { Entry, Group, Head, Role, User } from '../../protocol/messages.ts'
+import type { Entry, Group, Head, Invite, Role, User } from '../../protocol/messages.ts'
 
 /**
  * PORT: where the truth is kept. Everything durable goes through here and nothing durable is
@@ -75,6 +75,18 @@ export interface Store {
   /** The first `limit` members of a conversation by joining. @throws unknownConversation */
   firstMembers(user: string, conversation: string, limit: number): Promise<readonly string[]>
 
+  // --- Invites ----------------------------------------------------------------------------------
+
+  /** @throws unknownGroup, notMember, notAllowed, tooMany */
+  createInvite(invite: NewInvite): Promise<Invite>
+  /**
+   * Those that are good, the newest first: the user's own, or all of a group that they manage.
+   * @throws unknownGroup, notMember, notAllowed
+   */
+  listInvites(query: InvitesQuery): Promise<Listed<Invite>>
+  /** @throws badInvite, also for who may not revoke it */
+  revokeInvite(user: string, code: string): Promise<void>
+
   // --- People -----------------------------------------------------------------------------------
 
   contacts(user: string, after: string, limit: number): Promise<Listed<User>>
@@ -90,6 +102,32 @@ export interface Store {
     text: string,
     limit: number,
   ): Promise<{ users: readonly User[]; groups: readonly Group[] }>
+
+  // --- Operation --------------------------------------------------------------------------------
+
+  /** What an account may do on this server. @throws unknownUser */
+  standing(user: string): Promise<Standing>
+  /** Idempotent. @throws unknownUser (also for a deleted account) */
+  setOperator(user: string, operator: boolean): Promise<Standing>
+  /** Whether the user is kept out of the server, and why. Idempotent. @throws unknownUser */
+  setBanned(user: string, banned: boolean, reason: string): Promise<Standing>
+  /** Ends all sessions of the user; answers their token hashes. @throws unknownUser */
+  endSessions(user: string): Promise<readonly Buffer[]>
+  /** Rows for an operator's eyes, in a fixed order, continued by `after`. @throws unknownUser */
+  survey(query: SurveyQuery): Promise<Listed<SurveyRow>>
+  figures(): Promise<Figures>
+  /**
+   * Entries in their present form, by conversation and seq, without asking who may read them. A
+   * page may be empty and yet be continued. @throws unknownUser, unknownGroup
+   */
+  exportPage(query: ExportQuery): Promise<Listed<SurveyRow>>
+  /**
+   * Writes everything that was acknowledged before the call, and the server's key, into one new
+   * file, while the store goes on. @throws badRequest when the file exists or cannot be written
+   */
+  backup(file: string): Promise<Backup>
+  /** Reads everything that was acknowledged before the call and checks it, while the store goes on. */
+  verify(): Promise<Verdict>
 
   /** Finishes what was accepted, then closes. */
   close(): Promise<void>
@@ -187,10 +225,76 @@ export type MadeGroup = Readonly<{
   made: boolean
 }>
 
+export type NewInvite = Readonly<{
+  /** Undefined: an operator. */
+  by: string | undefined
+  code: string
+  /** Id or name of the group that it opens; empty: it is only for registering. */
+  group: string
+  uses: number
+  time: number
+  expires: number
+}>
+
+export type InvitesQuery = Readonly<{
+  user: string
+  /** Empty: the user's own. */
+  group: string
+  after: string
+  limit: number
+  time: number
+}>
+
 export type GroupPlace = Readonly<{ group: string; last: number }>
 
 export type StoredMember = Readonly<{ user: User; role: Role }>
 
 export type MembersQuery = Readonly<{ user: string; group: string; after: string; limit: number }>
+
+export type Standing = Readonly<{
+  user: User
+  operator: boolean
+  /** Kept out of the server. */
+  banned: boolean
+  deleted: boolean
+  /** Why they are banned; told to them. */
+  reason: string
+}>
+
+/** What can be looked through. */
+export type Survey = 'users' | 'operators' | 'groups' | 'sessions' | 'invites'
+
+/** `user`: only of that one, where that makes sense; empty: of all. */
+export type SurveyQuery = Readonly<{ of: Survey; user: string; after: string; limit: number }>
+
+/** A JSON object for operators; never a secret but an invite's code, never a password's hash. */
+export type SurveyRow = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>
+
+export type Figures = Readonly<{
+  users: number
+  banned: number
+  operators: number
+  groups: number
+  directs: number
+  sessions: number
+  /** Of the database, and how many of them are free. */
+  bytes: number
+  freeBytes: number
+}>
+
+/** Only entries of that user, in that group; empty: of all, everywhere. */
+export type ExportQuery = Readonly<{ user: string; group: string; after: string; maxBytes: number }>
+
+export type Backup = Readonly<{ file: string; bytes: number }>
+
+export type Verdict = Readonly<{
+  users: number
+  conversations: number
+  entries: number
+  /** What is not as it should be, at most 100 lines; empty: all is well. */
+  faults: readonly string[]
+}>
 
 export type Listed<T> = Readonly<{ items: readonly T[]; next: string }>
