@@ -133,7 +133,7 @@ export class Groups {
     const own = member === by
     const seq = own
       ? this.#log.note(conversation, by, 'created', time)
-      : this.#log.note(conversation, by, 'added', time, member)
+      : this.#log.note(conversation, by, 'added', time, { subject: member })
     this.#conversations.addMember(conversation, member.id, own ? 'owner' : 'member', seq)
   }
 }

@@ -3,7 +3,16 @@ import type { Entry, EntryKind } from '../../protocol/messages.ts'
 import { entryKind } from '../../protocol/records.ts'
 import type { Conversation, Conversations } from './conversations.ts'
 import { digestOf } from './digest.ts'
-import { ENTRY_COLUMNS, type EntryRow, kindOf, NOTHING_MORE } from './entry-row.ts'
+import {
+  ENTRY_COLUMNS,
+  type EntryRow,
+  fieldsOf,
+  kindOf,
+  MORE_COLUMNS,
+  type More,
+  moreOf,
+  valuesOfMore,
+} from './entry-row.ts'
 import { prepare, type Value } from './statements.ts'
 import type { Person, Users } from './users.ts'
 
@@ -38,6 +47,7 @@ export type Staged = {
   /** In Latin-1, a character for each byte: such a key is quicker than a Buffer. Empty: none. */
   readonly nonce: string
   readonly text: string
+  readonly more: More | undefined
   settled: boolean
 }
 
@@ -157,6 +167,7 @@ export class Journal {
       subject: row.subject === null ? undefined : this.#users.get(row.subject),
       nonce: row.nonce === null ? '' : Buffer.from(row.nonce).toString('latin1'),
       text: row.text ?? '',
+      more: moreOf(row),
       settled: false,
     })
     if (row.nonce !== null) this.#conversations.moveToLast(conversation, from.id)
@@ -195,13 +206,17 @@ export class Journal {
   }
 
   #insert(row: Staged): void {
-    this.#db.insert.run(row.id, ...valuesOf(row))
+    const { more } = row
+    if (more === undefined) this.#db.insert.run(row.id, ...valuesOf(row))
+    else this.#db.insertWithMore.run(row.id, ...valuesOf(row), ...valuesOfMore(more))
   }
 
   #insertEntry(row: Staged): void {
     row.settled = true
     this.#bytes -= row.text.length * 2
-    this.#db.insertEntry.run(...valuesOf(row))
+    const { more } = row
+    if (more === undefined) this.#db.insertEntry.run(...valuesOf(row))
+    else this.#db.insertEntryWithMore.run(...valuesOf(row), ...valuesOfMore(more))
   }
 
   #insertNonce({ conversation, from, nonce, seq, text }: Staged): void {
@@ -220,7 +235,7 @@ function valuesOf(row: Staged): readonly Value[] {
     row.n,
     row.subject?.id ?? null,
     row.nonce === '' ? null : bytesOf(row.nonce),
-    row.kind === 'text' ? row.text : null,
+    row.kind === 'text' || row.text !== '' ? row.text : null,
   ]
 }
 
@@ -229,11 +244,11 @@ function bytesOf(nonce: string): Buffer {
 }
 
 /** A row of the journal as others see it. */
-export function entryOf({ from, seq, time, kind, n, subject, nonce, text }: Staged): Entry {
+export function entryOf({ from, seq, time, kind, n, subject, nonce, text, more }: Staged): Entry {
   const { id, name } = from.user
   const bytes = nonce === '' ? NO_NONCE : bytesOf(nonce)
   const given = { seq, time, from: id, name, kind, text, nonce: bytes, n, subject: subject?.user }
-  return { ...given, ...NOTHING_MORE }
+  return { ...given, ...fieldsOf(more) }
 }
 
 /** In the order of the table's key: neighbours share pages. */
@@ -243,15 +258,25 @@ function byNonce(a: Staged, b: Staged): number {
 
 function statements(db: DatabaseSync) {
   return {
-    all: prepare<Row>(db, `SELECT id, ${ENTRY_COLUMNS} FROM journal ORDER BY id`),
+    all: prepare<Row>(db, `SELECT id, ${ENTRY_COLUMNS}, ${MORE_COLUMNS} FROM journal ORDER BY id`),
     insert: prepare(
       db,
       `INSERT INTO journal (id, ${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    insertWithMore: prepare(
+      db,
+      `INSERT INTO journal (id, ${ENTRY_COLUMNS}, ${MORE_COLUMNS})
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     trim: prepare(db, 'DELETE FROM journal WHERE id < ?'),
     insertEntry: prepare(
       db,
       `INSERT INTO entries (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    insertEntryWithMore: prepare(
+      db,
+      `INSERT INTO entries (${ENTRY_COLUMNS}, ${MORE_COLUMNS})
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertNonce: prepare(
       db,

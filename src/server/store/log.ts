@@ -3,10 +3,17 @@ import type { EntryKind } from '../../protocol/messages.ts'
 import type { SentText } from './calls.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
 import { digestOf } from './digest.ts'
+import type { More } from './entry-row.ts'
 import type { Journal } from './journal.ts'
 import { checkNonce } from './nonce.ts'
 import type { Place } from './store.ts'
 import type { Person, Users } from './users.ts'
+
+/** What an entry that is no message says beside its kind. */
+export type Noted = Partial<More> & Readonly<{ subject?: Person; text?: string }>
+
+const NOTHING_NOTED: Noted = {}
+const NO_MORE: More = { target: 0, mentions: '', role: 'none' }
 
 /** The append path: the only code that gives out seqs. */
 export class Log {
@@ -36,20 +43,21 @@ export class Log {
     }
     const membership = this.#conversations.membership(conversation, sender.id)
     if (membership === undefined) throw new ChatError('notMember')
-    this.#add(conversation, sender, 'text', text.time, text.text, nonce, undefined)
+    this.#add(conversation, sender, 'text', text.time, text.text, nonce, undefined, undefined)
     this.#conversations.moveToLast(conversation, sender.id)
     return { conversation: conversation.text, seq: conversation.last, time: conversation.time }
   }
 
-  /** An entry that is no message: `kind` happened to `subject`, or to who did it. Answers its seq. */
+  /** An entry that is no message: `kind` happened to a subject, or to who did it. Answers its seq. */
   note(
     conversation: Conversation,
     by: Person,
     kind: EntryKind,
     time: number,
-    subject?: Person,
+    { subject, text = '', ...more }: Noted = NOTHING_NOTED,
   ): number {
-    this.#add(conversation, by, kind, time, '', '', subject)
+    const whole = more.role === undefined && more.target === undefined ? undefined : more
+    this.#add(conversation, by, kind, time, text, '', subject, whole && { ...NO_MORE, ...whole })
     return conversation.last
   }
 
@@ -80,6 +88,7 @@ export class Log {
     text: string,
     nonce: string,
     subject: Person | undefined,
+    more: More | undefined,
   ): void {
     conversation.last += 1
     conversation.time = Math.max(time, conversation.time)
@@ -95,6 +104,7 @@ export class Log {
       subject,
       nonce,
       text,
+      more,
     })
   }
 }

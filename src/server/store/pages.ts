@@ -3,7 +3,14 @@ import { ChatError } from '../../protocol/errors.ts'
 import { PAGE_ENTRIES_MAX } from '../../protocol/limits.ts'
 import type { Entry } from '../../protocol/messages.ts'
 import type { Conversation, Conversations } from './conversations.ts'
-import { ENTRY_COLUMNS, type EntryRow, kindOf, NOTHING_MORE } from './entry-row.ts'
+import {
+  ENTRY_COLUMNS,
+  type EntryRow,
+  fieldsOf,
+  kindOf,
+  MORE_COLUMNS,
+  moreOf,
+} from './entry-row.ts'
 import { entryOf } from './journal.ts'
 import { prepare } from './statements.ts'
 import type { Page, PageQuery } from './store.ts'
@@ -98,7 +105,7 @@ export class Pages {
       nonce: (row.nonce ?? NO_NONCE) as Buffer,
       n: row.n,
       subject: row.subject === null ? undefined : this.#users.get(row.subject).user,
-      ...NOTHING_MORE,
+      ...fieldsOf(moreOf(row)),
     }
   }
 }
@@ -140,12 +147,12 @@ function statements(db: DatabaseSync) {
   return {
     older: prepare<EntryRow>(
       db,
-      `SELECT ${ENTRY_COLUMNS} FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ?
+      `SELECT ${ENTRY_COLUMNS}, ${MORE_COLUMNS} FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ?
        ORDER BY seq DESC LIMIT ?`,
     ),
     newer: prepare<EntryRow>(
       db,
-      `SELECT ${ENTRY_COLUMNS} FROM entries WHERE conversation = ? AND seq >= ? ORDER BY seq LIMIT ?`,
+      `SELECT ${ENTRY_COLUMNS}, ${MORE_COLUMNS} FROM entries WHERE conversation = ? AND seq >= ? ORDER BY seq LIMIT ?`,
     ),
   }
 }
