@@ -24,6 +24,7 @@ export class FaultyLink {
   readonly far: Duplex
   #random: SeededRandom
   #faults: Faults
+  #dropped = false
 
   constructor(random: SeededRandom, faults: Faults) {
     this.#random = random
@@ -36,9 +37,15 @@ export class FaultyLink {
     this.far = far
   }
 
-  /** From now on it behaves. */
+  /** From now on nothing arrives, and nobody is told: as when a cable is pulled. */
+  drop(): void {
+    this.#dropped = true
+  }
+
+  /** From now on it behaves; what was dropped cannot be made good, so that it breaks. */
   heal(): void {
     this.#faults = NO_FAULTS
+    if (this.#dropped) this.reset()
   }
 
   /** Both ends see the connection break; what was on its way is lost. */
@@ -49,6 +56,7 @@ export class FaultyLink {
   }
 
   #carry(to: End, bytes: Buffer, done: () => void): void {
+    if (this.#dropped) return
     if (bytes.length === 0) done()
     else if (this.#random.chance(this.#faults.reset)) this.reset()
     else this.#carryPiece(to, bytes, done)

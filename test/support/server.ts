@@ -12,7 +12,7 @@ import type { Arrival } from '../../src/server/peer.ts'
 import { Peers } from '../../src/server/peers.ts'
 import { openServices, type Services } from '../../src/server/services.ts'
 import { openSqliteStore } from '../../src/server/store/sqlite.ts'
-import type { Store } from '../../src/server/store/store.ts'
+import type { OnAppended, Store } from '../../src/server/store/store.ts'
 import { RawClient } from './raw-client.ts'
 
 /** The cheapest that argon2 allows: tests log in often. */
@@ -30,6 +30,8 @@ export type TestServerOptions = Readonly<{
   rates?: Partial<Rates>
   log?: Log
   connectBus?: (onHint: OnHint) => Bus
+  /** Instead of the store with a thread of its own. */
+  openStore?: (folder: string, onAppended: OnAppended) => Promise<Store>
   /** Puts something between the server and its store. */
   wrapStore?: (store: Store) => Store
   passwordCost?: { memoryKiB: number; passes: number; lanes: number }
@@ -105,9 +107,12 @@ export async function openServer(
 ): Promise<TestServer> {
   const bus = new LocalBus()
   const wrap = options.wrapStore ?? ((store: Store) => store)
+  const openStore =
+    options.openStore ??
+    ((folder: string, onAppended: OnAppended) => openSqliteStore({ folder, onAppended }))
   const services = await openServices({
     node: randomBytes(4).toString('hex'),
-    openStore: async (onAppended) => wrap(await openSqliteStore({ folder, onAppended })),
+    openStore: async (onAppended) => wrap(await openStore(folder, onAppended)),
     connectBus: options.connectBus ?? ((onHint) => bus.connect(onHint)),
     now: options.now ?? Date.now,
     monotonic: options.monotonic ?? options.now ?? (() => performance.now()),

@@ -42,7 +42,8 @@ function firstReport(worker: Worker): Promise<Report> {
   })
 }
 
-function storeOn(thread: StoreThread, folder: string): Store {
+/** The store whose calls that thread carries out. */
+export function storeOn(thread: StoreThread, folder: string): Store {
   const call =
     <M extends Exclude<Method, 'append'>>(method: M) =>
     (...input: Input<M>): Promise<Output<M>> =>
@@ -52,10 +53,15 @@ function storeOn(thread: StoreThread, folder: string): Store {
     findAccount: call('findAccount'),
     setPasswordHash: call('setPasswordHash'),
     findUser: call('findUser'),
+    deleteAccount: call('deleteAccount'),
     createSession: call('createSession'),
     findSession: call('findSession'),
     prolongSession: call('prolongSession'),
     deleteSession: call('deleteSession'),
+    sessions: call('sessions'),
+    endSession: call('endSession'),
+    endOtherSessions: call('endOtherSessions'),
+    sessionsAlive: call('sessionsAlive'),
     append: (text) => thread.append(text),
     page: async (query) => {
       const page = await thread.call('page', query)
@@ -81,7 +87,6 @@ function storeOn(thread: StoreThread, folder: string): Store {
     standing: call('standing'),
     setOperator: call('setOperator'),
     setBanned: call('setBanned'),
-    endSessions: async (user) => (await thread.call('endSessions', user)).map(Buffer.from),
     survey: call('survey'),
     figures: call('figures'),
     exportPage: call('exportPage'),

@@ -1,0 +1,146 @@
+import { ChatClient } from '../../../src/net/chat-client.ts'
+import type { ClientEvent, Target } from '../../../src/net/events.ts'
+import { openOutbox } from '../../../src/net/files/outbox-file.ts'
+import type { Entry } from '../../../src/protocol/messages.ts'
+import { PASSWORD } from '../server.ts'
+import type { Simulation } from './simulation.ts'
+import type { Wire } from './wire.ts'
+
+export type Cursors = Readonly<{ conversation: string; delivered: number; read: number }>
+
+/** What one run of a client told of each conversation, and where it said that the cursors are. */
+export class Run {
+  readonly entries = new Map<string, Entry[]>()
+  readonly marked: Cursors[] = []
+
+  note(event: ClientEvent): void {
+    if (event.type === 'marked') this.marked.push(event)
+    if (event.type !== 'entry') return
+    const entries = this.entries.get(event.conversation) ?? []
+    this.entries.set(event.conversation, entries)
+    entries.push(event.entry)
+  }
+
+  /** Seq of what was told last. */
+  lastOf(conversation: string): number {
+    return this.entries.get(conversation)?.at(-1)?.seq ?? 0
+  }
+}
+
+/** A program that somebody runs, ends and runs again; what it keeps on disk stays. */
+export class Device {
+  readonly runs: Run[] = []
+  #name: string
+  #simulation: Simulation
+  #wires: Wire[]
+  #client: ChatClient | undefined
+
+  /** @param wires takes note of every connection that it makes */
+  constructor(name: string, simulation: Simulation, wires: Wire[]) {
+    this.#name = name
+    this.#simulation = simulation
+    this.#wires = wires
+  }
+
+  get client(): ChatClient {
+    if (this.#client === undefined) throw new Error(`${this.#name} is not on`)
+    return this.#client
+  }
+
+  get on(): boolean {
+    return this.#client !== undefined
+  }
+
+  get run(): Run | undefined {
+    return this.runs.at(-1)
+  }
+
+  async start(): Promise<void> {
+    const { stateFolder, clock, random } = this.#simulation
+    const outbox = await openOutbox({ stateFolder, server: 'host:8000', userName: this.#name })
+    const run = new Run()
+    this.runs.push(run)
+    this.#client = new ChatClient({
+      dial: () => this.#simulation.dial(this.#wires),
+      outbox,
+      onEvent: (event) => run.note(event),
+      device: 'simulation',
+      now: clock.now,
+      timers: clock,
+      random: random.fork().next,
+    })
+  }
+
+  async end(): Promise<void> {
+    const client = this.#client
+    this.#client = undefined
+    await client?.close()
+  }
+}
+
+/** Someone who chats, with one or two devices that come and go. */
+export class Person {
+  readonly name: string
+  readonly said: { text: string; target: Target }[] = []
+  readonly desk: Device
+  /** Only listens. */
+  readonly phone: Device
+  readonly wires: Wire[] = []
+  id = ''
+  #token: Uint8Array = new Uint8Array()
+  #saying: Promise<string>[] = []
+
+  constructor(simulation: Simulation, name: string) {
+    this.name = name
+    this.desk = new Device(name, simulation, this.wires)
+    this.phone = new Device(`${name}-phone`, simulation, this.wires)
+  }
+
+  get devices(): readonly Device[] {
+    return [this.desk, this.phone]
+  }
+
+  get runs(): readonly Run[] {
+    return this.devices.flatMap(({ runs }) => runs)
+  }
+
+  async register(): Promise<void> {
+    await this.desk.start()
+    const { user, token } = await this.desk.client.register(this.name, PASSWORD)
+    this.id = user.id
+    this.#token = token
+  }
+
+  /** Starts the device, or ends it with what it left on disk. */
+  async toggle(device: Device): Promise<void> {
+    if (device.on) await this.#end(device)
+    else await this.comeBack(device)
+  }
+
+  async comeBack(device: Device): Promise<void> {
+    if (device.on) return
+    await device.start()
+    device.client.resume(this.#token)
+  }
+
+  say(target: Target): void {
+    const text = `${this.name} ${this.said.length}`
+    this.said.push({ text, target })
+    this.#saying.push(this.desk.client.say(target, text))
+  }
+
+  /** What was said is durable. */
+  async saidAll(): Promise<void> {
+    await Promise.all(this.#saying.splice(0))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.devices.map((device) => this.#end(device)))
+  }
+
+  /** Only what is durable may be expected after the end of the program. */
+  async #end(device: Device): Promise<void> {
+    if (device === this.desk) await this.saidAll()
+    await device.end()
+  }
+}

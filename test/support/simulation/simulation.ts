@@ -1,0 +1,206 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Target } from '../../../src/net/events.ts'
+import type { Entry } from '../../../src/protocol/messages.ts'
+import type { Rates } from '../../../src/server/limits.ts'
+import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
+import type { OnAppended, Store } from '../../../src/server/store/store.ts'
+import { FastClock } from '../fast-clock.ts'
+import { type Faults, FaultyLink, NO_FAULTS } from '../faulty-link.ts'
+import { NearStore } from '../near-store.ts'
+import { SeededRandom } from '../seeded-random.ts'
+import { openServer, type TestServer } from '../server.ts'
+import { happen } from './actions.ts'
+import { type Device, Person } from './person.ts'
+import { Wire } from './wire.ts'
+
+/** Clients wait seconds between attempts; here a second takes this much less. */
+const SPEED = 20
+const SWEEP_MS = 1_000 / SPEED
+const HEAL_MS_MAX = 20_000
+const NAMES = ['ann', 'ben', 'cat', 'dan', 'eve']
+const GROUPS = ['ops', 'tea']
+
+export type SimulationOptions = Readonly<{
+  rates?: Partial<Rates>
+  /** The store has its thread and syncs the disk, as a server's does: slower, and cannot be killed. */
+  thread?: boolean
+}>
+
+export type Restart = 'gracefully' | 'cut' | 'killed'
+
+/**
+ * Many clients and a real server over links that misbehave as the seed says: what is done, and which
+ * faults there are, follows from the seed; when exactly, from the machine.
+ */
+export class Simulation {
+  readonly random: SeededRandom
+  readonly clock = new FastClock(SPEED)
+  readonly people: Person[]
+  stateFolder = ''
+  #options: SimulationOptions
+  #folder = ''
+  #server: TestServer | undefined
+  #near: NearStore | undefined
+  #wheel: NodeJS.Timeout | undefined
+  #links = new Set<FaultyLink>()
+  #faults: Faults = NO_FAULTS
+
+  constructor(seed: number, options: SimulationOptions = {}) {
+    this.#options = options
+    this.random = new SeededRandom(seed)
+    this.people = NAMES.map((name) => new Person(this, name))
+  }
+
+  dial(wires: Wire[]): Promise<{ stream: FaultyLink['near'] }> {
+    if (this.#server === undefined) return Promise.reject(new Error('nothing listens there'))
+    const link = new FaultyLink(this.random.fork(), this.#faults)
+    this.#links.add(link)
+    link.near.once('close', () => this.#links.delete(link))
+    wires.push(new Wire(link.near))
+    this.#server.peers.accept(link.far, { address: '192.0.2.1', refusal: undefined })
+    return Promise.resolve({ stream: link.near })
+  }
+
+  /** Everyone has an account, and is in one group or more. */
+  async begin(): Promise<void> {
+    this.#folder = await mkdtemp(join(memoryFolder(), 'tchat-simulation-'))
+    this.stateFolder = join(this.#folder, 'clients')
+    await this.#startServer()
+    await Promise.all(this.people.map((person) => person.register()))
+    for (const name of GROUPS) {
+      const maker = this.random.pick(this.people)
+      const members = NAMES.filter(() => this.random.chance(0.6))
+      const nonce = this.random.bytes(16)
+      await maker.desk.client.request({ type: 'createGroup', name, nonce, members })
+    }
+    this.#faults = {
+      delayMs: this.random.below(6),
+      split: this.random.chance(0.5),
+      stall: this.random.chance(0.3) ? 0.02 : 0,
+      stallMs: 40,
+      reset: this.random.pick([0, 0.002, 0.01]),
+    }
+  }
+
+  async trouble(steps: number): Promise<void> {
+    for (let step = 0; step < steps; step += 1) {
+      await happen(this, this.random.pick(this.people))
+      if (this.random.chance(0.4)) await delay(this.random.below(8))
+    }
+  }
+
+  /** No more faults: waits until everyone has everything, or throws what is missing. */
+  async heal(): Promise<void> {
+    this.#faults = NO_FAULTS
+    for (const link of this.#links) link.heal()
+    await Promise.all(this.people.map((person) => person.saidAll()))
+    for (const person of this.people) await person.comeBack(person.desk)
+    const deadline = performance.now() + HEAL_MS_MAX
+    for (;;) {
+      for (const { client } of this.#devices())
+        if (client.link.state === 'waiting') client.reconnect()
+      const missing = await this.#missing()
+      if (missing === undefined) return
+      if (performance.now() > deadline) throw new Error(`still missing: ${missing}`)
+      await delay(10)
+    }
+  }
+
+  /** The truth: every log that anyone here was ever told of. Of some, all may have left. */
+  async logs(): Promise<Map<string, readonly Entry[]>> {
+    const { store } = this.server.services
+    const runs = this.people.flatMap((person) => person.runs)
+    const logs = new Map<string, readonly Entry[]>()
+    for (const conversation of new Set(runs.flatMap(({ entries }) => [...entries.keys()]))) {
+      logs.set(conversation, await store.read(conversation, 0, 10_000))
+    }
+    return logs
+  }
+
+  async headsOf(person: Person) {
+    const query = { user: person.id, after: '', limit: 100, conversations: [] }
+    return (await this.server.services.store.heads(query)).items
+  }
+
+  get server(): TestServer {
+    if (this.#server === undefined) throw new Error('the server is down')
+    return this.#server
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#wheel)
+    await Promise.all(this.people.map((person) => person.close()))
+    await this.#server?.stop()
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+
+  target(person: Person): Target {
+    if (this.random.chance(0.5))
+      return { kind: 'group', id: this.random.pick(['lobby', ...GROUPS]) }
+    const others = this.people.filter((other) => other !== person || this.random.chance(0.2))
+    return { kind: 'direct', id: this.random.pick(others).id }
+  }
+
+  group(): string {
+    return this.random.pick(GROUPS)
+  }
+
+  someLink(): FaultyLink | undefined {
+    const links = [...this.#links]
+    return links.length === 0 ? undefined : this.random.pick(links)
+  }
+
+  async restart(how: Restart): Promise<void> {
+    const server = this.server
+    this.#server = undefined
+    clearInterval(this.#wheel)
+    if (how !== 'gracefully') for (const link of this.#links) link.reset()
+    if (how === 'killed') this.#near?.kill()
+    await server.stop()
+    await this.#startServer()
+  }
+
+  async #startServer(): Promise<void> {
+    const openStore = (folder: string, onAppended: OnAppended) =>
+      this.#openStore(folder, onAppended)
+    const { rates = {} } = this.#options
+    const server = await openServer(join(this.#folder, 'server'), { rates, openStore })
+    this.#server = server
+    this.#wheel = setInterval(() => server.peers.sweep(), SWEEP_MS)
+  }
+
+  async #openStore(folder: string, onAppended: OnAppended): Promise<Store> {
+    if (this.#options.thread === true) return openSqliteStore({ folder, onAppended })
+    this.#near = new NearStore(folder, onAppended)
+    return this.#near.store
+  }
+
+  #devices(): readonly Device[] {
+    return this.people.flatMap(({ devices }) => devices.filter(({ on }) => on))
+  }
+
+  async #missing(): Promise<string | undefined> {
+    for (const person of this.people) {
+      const heads = await this.headsOf(person)
+      for (const { client, run } of person.devices.filter(({ on }) => on)) {
+        if (client.link.state !== 'online') return `${person.name} is ${client.link.state}`
+        const waiting = client.outbox.find((item) => item.refused === undefined)
+        if (waiting !== undefined) return `${person.name} waits to say '${waiting.text}'`
+        for (const { conversation, name, last } of heads) {
+          const told = run?.lastOf(conversation) ?? 0
+          if (told < last) return `${person.name} is at ${told} of ${last} in ${name}`
+        }
+      }
+    }
+    return undefined
+  }
+}
+
+/** A file system in memory where the machine has one: hundreds of small databases are made. */
+function memoryFolder(): string {
+  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+}
