@@ -18,6 +18,8 @@ const reads: ReadonlySet<Method> = new Set<Method>([
   'findAccount',
   'findUser',
   'findSession',
+  'sessions',
+  'sessionsAlive',
   'page',
   'read',
   'heads',

@@ -4,7 +4,7 @@ import type { Appended, NewText, Store } from './store.ts'
 
 /** What crosses between the store's two threads: arrays of calls, and arrays of their answers. */
 
-export type Method = Exclude<keyof Store, 'close'>
+export type Method = Exclude<keyof Store, 'close' | 'backup' | 'verify'>
 
 /** What a method is called with, in a form that is cheap to send. */
 export type Input<M extends Method> = M extends 'append' ? [text: SentText] : Parameters<Store[M]>

@@ -13,7 +13,7 @@ const CHECKPOINT_PAGES = 4_000
 const FULL = 13
 const NOT_A_DATABASE = 26
 
-function databasePath(folder: string): string {
+export function databasePath(folder: string): string {
   return join(folder, 'tchat.db')
 }
 
@@ -34,6 +34,16 @@ export function openDatabase(folder: string, steps = migrations): DatabaseSync {
     db.close()
     throw error
   }
+}
+
+/** Only to read, beside a store that writes. */
+export function openToRead(folder: string): DatabaseSync {
+  return new DatabaseSync(databasePath(folder), { readOnly: true })
+}
+
+/** @throws StoreError when it is another program's, or of a newer tchat */
+export function checkOurs(db: DatabaseSync, path: string): void {
+  check(db, path, migrations.length)
 }
 
 /** Runs `work` on the folder; what the file system or SQLite refuse is said for people. */

@@ -109,6 +109,7 @@ CREATE TABLE contacts (
 -- operator, banned (from the server), deleted, hide_receipts: 0 or 1.
 ALTER TABLE users ADD COLUMN operator INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN banned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN ban_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN hide_receipts INTEGER NOT NULL DEFAULT 0;
 
