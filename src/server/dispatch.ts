@@ -7,29 +7,18 @@ import type {
 } from '../protocol/messages.ts'
 import type { Caller, GuestRow, Incoming, MemberRow, Session } from './handler.ts'
 import * as account from './handlers/account.ts'
+import * as groupRules from './handlers/group-rules.ts'
 import * as groups from './handlers/groups.ts'
 import * as invites from './handlers/invites.ts'
 import * as log from './handlers/log.ts'
+import * as members from './handlers/members.ts'
+import * as password from './handlers/password.ts'
 import * as people from './handlers/people.ts'
+import * as sessions from './handlers/sessions.ts'
 import type { Services } from './services.ts'
 
 /** In the message table, but without a handler yet. */
 type Planned =
-  | 'changePassword'
-  | 'deleteAccount'
-  | 'listSessions'
-  | 'endSession'
-  | 'addMembers'
-  | 'removeMember'
-  | 'unban'
-  | 'listBans'
-  | 'setRole'
-  | 'renameGroup'
-  | 'setTopic'
-  | 'setAccess'
-  | 'deleteGroup'
-  | 'block'
-  | 'unblock'
   | 'edit'
   | 'deleteEntry'
   | 'react'
@@ -48,6 +37,10 @@ const table: Table = {
   register: account.register,
   logOut: account.logOut,
   heartbeat: account.heartbeat,
+  changePassword: password.changePassword,
+  deleteAccount: password.deleteAccount,
+  listSessions: sessions.listSessions,
+  endSession: sessions.endSession,
   sendDirect: log.sendDirect,
   sendGroup: log.sendGroup,
   sync: log.sync,
@@ -57,6 +50,15 @@ const table: Table = {
   listMembers: groups.listMembers,
   joinGroup: groups.joinGroup,
   quitGroup: groups.quitGroup,
+  addMembers: members.addMembers,
+  removeMember: members.removeMember,
+  unban: members.unban,
+  listBans: members.listBans,
+  setRole: members.setRole,
+  renameGroup: groupRules.renameGroup,
+  setTopic: groupRules.setTopic,
+  setAccess: groupRules.setAccess,
+  deleteGroup: groupRules.deleteGroup,
   createInvite: invites.createInvite,
   listInvites: invites.listInvites,
   revokeInvite: invites.revokeInvite,
@@ -65,6 +67,8 @@ const table: Table = {
   listContacts: people.listContacts,
   addContact: people.addContact,
   removeContact: people.removeContact,
+  block: people.block,
+  unblock: people.unblock,
 }
 
 /** Messages that this server takes. */

@@ -55,12 +55,14 @@ export class Hub {
 
   /**
    * From its resolution on everything appended to the user's conversations is pushed; nothing is
-   * before, so that the caller can answer the log-in first.
+   * before, so that the caller can answer the log-in first. `check` is made when hints find the
+   * connection already; when it rejects, so does this.
    */
-  async attach(subscriber: Subscriber): Promise<void> {
+  async attach(subscriber: Subscriber, check: () => Promise<void> = passed): Promise<void> {
     subscriber.loading = new Map()
     addTo(this.#users, subscriber.user.id, subscriber)
-    const places = await this.#store.groupsOf(subscriber.user.id)
+    const groups = this.#store.groupsOf(subscriber.user.id)
+    const [places] = await Promise.all([groups, check()])
     await this.#reach(places)
     const changes = subscriber.loading
     subscriber.loading = undefined
@@ -162,10 +164,27 @@ export class Hub {
       const frame = frameOf(log, entry)
       for (const subscriber of log.subscribers) push(subscriber, log, entry.seq, frame)
     }
-    if (entry.kind === 'quit') {
-      for (const one of this.subscribersOf(entry.from)) this.#leave(one, log, entry.seq)
-    }
+    if (entry.kind !== 'text') this.#depart(log, entry)
     this.#release(log)
+  }
+
+  #depart(log: LiveLog, entry: Entry): void {
+    if (entry.kind === 'ended') {
+      this.#end(log, entry.seq)
+      return
+    }
+    const leaving = whoLeaves(entry)
+    if (leaving === undefined) return
+    for (const one of this.subscribersOf(leaving)) this.#leave(one, log, entry.seq)
+  }
+
+  /** Nobody follows it any more, nor will who is just reading their groups. */
+  #end(log: LiveLog, seq: number): void {
+    for (const subscribers of this.#users.values()) {
+      for (const one of subscribers) {
+        if (log.subscribers.has(one) || one.loading !== undefined) this.#leave(one, log, seq)
+      }
+    }
   }
 
   #enter(subscriber: Subscriber, log: LiveLog, seq: number): void {
@@ -179,7 +198,7 @@ export class Hub {
     if (stretches !== undefined) stretches.push({ next: seq, until: Number.POSITIVE_INFINITY })
   }
 
-  /** Rule 5: the last entry pushed to someone who quits is that entry, however late it comes. */
+  /** Rule 5: the last entry pushed to someone who leaves is that entry, however late it comes. */
   #leave(subscriber: Subscriber, log: LiveLog, seq: number): void {
     subscriber.loading?.set(log.conversation, { entered: false, seq })
     const stretch = subscriber.behind.get(log.conversation)?.at(-1)
@@ -215,7 +234,7 @@ export class Hub {
     }
   }
 
-  #revoke(user: string, tokenHash: Buffer): void {
+  #revoke(user: string, tokenHash: Uint8Array): void {
     for (const { session } of [...this.subscribersOf(user)]) {
       if (session.tokenHash.equals(tokenHash)) session.revoke()
     }
@@ -281,6 +300,8 @@ const NOBODY: ReadonlySet<Subscriber> = new Set()
 
 function nothing(): void {}
 
+async function passed(): Promise<void> {}
+
 /** The groups with their last seq, and what became of them since they were read. */
 function placesNow(
   places: readonly GroupPlace[],
@@ -300,6 +321,13 @@ function placesNow(
 function whoEnters(entry: Entry): string | undefined {
   if (entry.kind === 'joined' || entry.kind === 'created') return entry.from
   if (entry.kind === 'added') return entry.subject?.id
+  return undefined
+}
+
+/** Whose membership ends with the entry. With `ended` everybody's does. */
+function whoLeaves(entry: Entry): string | undefined {
+  if (entry.kind === 'quit') return entry.from
+  if (entry.kind === 'removed' || entry.kind === 'banned') return entry.subject?.id
   return undefined
 }
 

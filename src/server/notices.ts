@@ -30,6 +30,7 @@ export function noticeOf(hint: Hint): Notice | undefined {
     }
     case 'appended':
     case 'presence':
+    case 'block':
     case 'revoked':
       return undefined
   }

@@ -14,13 +14,15 @@ type Watcher = {
   circle: ReadonlySet<string>
   /** First members of the conversation that is open. */
   open: ReadonlySet<string>
+  /** Who blocks this user, and so is never told of (rule 10). */
+  hidden: ReadonlySet<string>
   readonly changes: Map<string, boolean>
 }
 
 export type PresenceOptions = Readonly<{
   node: string
   hub: Pick<Hub, 'subscribersOf'>
-  store: Pick<Store, 'circle'>
+  store: Pick<Store, 'circle' | 'blockers'>
   publish: (hint: Hint) => void
   log: Log
 }>
@@ -49,18 +51,31 @@ export class Presence {
     return false
   }
 
+  /** Whether that connection may know that the user is online, and they are. */
+  isOnlineFor(subscriber: Subscriber, user: string): boolean {
+    return this.isOnline(user) && !this.hides(subscriber, user)
+  }
+
+  /** Whether the user blocks who that connection belongs to. */
+  hides(subscriber: Subscriber, user: string): boolean {
+    return this.#watchers.get(subscriber)?.hidden.has(user) ?? false
+  }
+
   /**
    * After the hub has taken the connection. Who of its circle is online is told as soon as the
    * store has said who they are: by then the log-in is answered.
    */
   async attach(subscriber: Subscriber): Promise<void> {
     const user = subscriber.user.id
-    const watcher = { subscriber, circle: NOBODY, open: NOBODY, changes: new Map() }
+    const known = { circle: NOBODY, open: NOBODY, hidden: NOBODY }
+    const watcher = { subscriber, ...known, changes: new Map() }
     this.#watchers.set(subscriber, watcher)
     this.#count(user, 1)
     await this.#loadCircle(watcher)
     if (!this.#watchers.has(subscriber)) return
-    for (const one of watcher.circle) if (this.isOnline(one)) watcher.changes.set(one, true)
+    for (const one of watcher.circle) {
+      if (this.isOnlineFor(subscriber, one)) watcher.changes.set(one, true)
+    }
     this.#tell(watcher)
   }
 
@@ -98,6 +113,7 @@ export class Presence {
   onHint(hint: Hint): void {
     if (hint.kind === 'presence' && hint.node !== this.#options.node) this.#elsewhereChanged(hint)
     if (hint.kind === 'contacts') this.#reload(hint.user)
+    if (hint.kind === 'block') this.#blockChanged(hint.user, hint.other, hint.blocked)
   }
 
   /** Once a second. */
@@ -130,7 +146,23 @@ export class Presence {
     for (const watcher of this.#watchersOf.get(user) ?? []) this.#note(watcher, user, online)
   }
 
+  /** Who is blocked sees the other go, and come back when they are not blocked any more. */
+  #blockChanged(user: string, other: string, blocked: boolean): void {
+    for (const subscriber of this.#options.hub.subscribersOf(other)) {
+      const watcher = this.#watchers.get(subscriber)
+      if (watcher === undefined || watcher.hidden.has(user) === blocked) continue
+      const knows = (watcher.circle.has(user) || watcher.open.has(user)) && this.isOnline(user)
+      if (knows && blocked) this.#note(watcher, user, false)
+      const hidden = new Set(watcher.hidden)
+      if (blocked) hidden.add(user)
+      else hidden.delete(user)
+      watcher.hidden = hidden
+      if (knows && !blocked) this.#note(watcher, user, true)
+    }
+  }
+
   #note(watcher: Watcher, user: string, online: boolean): void {
+    if (watcher.hidden.has(user)) return
     watcher.changes.set(user, online)
     this.#due.add(watcher)
   }
@@ -162,9 +194,12 @@ export class Presence {
   }
 
   async #loadCircle(watcher: Watcher): Promise<void> {
-    const circle = new Set(await this.#options.store.circle(watcher.subscriber.user.id))
-    circle.delete(watcher.subscriber.user.id)
-    if (this.#watchers.has(watcher.subscriber)) this.#change(watcher, circle, watcher.open)
+    const { store } = this.#options
+    const { id } = watcher.subscriber.user
+    const [circle, hidden] = await Promise.all([store.circle(id), store.blockers(id)])
+    if (!this.#watchers.has(watcher.subscriber)) return
+    watcher.hidden = new Set(hidden)
+    this.#change(watcher, new Set(circle.filter((user) => user !== id)), watcher.open)
   }
 
   #change(watcher: Watcher, circle: ReadonlySet<string>, open: ReadonlySet<string>): void {

@@ -131,7 +131,7 @@ test('a slow reader is told when it reads again, and then only how things are', 
   const presence = new Presence({
     node: 'here',
     hub: { subscribersOf: () => new Set() },
-    store: { circle: async () => ['bob', 'eve'] },
+    store: { circle: async () => ['bob', 'eve'], blockers: async () => [] },
     publish: () => undefined,
     log: silentLog,
   })

@@ -25,8 +25,10 @@ export type Hint =
   | Readonly<{ kind: 'cursors'; except: string; cursors: Cursors }>
   /** One of the user's connections changed their contact list. */
   | Readonly<{ kind: 'contacts'; except: string; user: string; contacts: readonly Contact[] }>
+  /** The user blocks the other from now on, or does not any more. */
+  | Readonly<{ kind: 'block'; user: string; other: string; blocked: boolean }>
   /** A session of the user was ended: no connection belongs to it any more. */
-  | Readonly<{ kind: 'revoked'; user: string; tokenHash: Buffer }>
+  | Readonly<{ kind: 'revoked'; user: string; tokenHash: Uint8Array }>
   /** There is a new group: a notice to its first members. */
   | Readonly<{
       kind: 'groupCreated'

@@ -7,8 +7,8 @@ const MEMBERS_MAX = itemsThatFit(records.member)
 export const createGroup: MemberRow<'createGroup'> = {
   needs: 'member',
   cost: 10,
-  run: async ({ store, publish, caller, user, now }, { nonce, name, members }) => {
-    const draft = { by: user.id, nonce, name, members, time: now() }
+  run: async ({ store, publish, caller, user, now }, { nonce, name, members, access }) => {
+    const draft = { by: user.id, nonce, name, members, access, time: now() }
     const made = await store.createGroup(draft)
     if (made.made) {
       const notice = { group: { ...made.group, joined: true }, by: user, members: made.members }
@@ -21,11 +21,11 @@ export const createGroup: MemberRow<'createGroup'> = {
 export const listMembers: MemberRow<'listMembers'> = {
   needs: 'member',
   cost: 0.1,
-  run: async ({ store, presence, user }, { group, after }) => {
+  run: async ({ store, presence, subscriber, user }, { group, after }) => {
     const listed = await store.members({ user: user.id, group, after, limit: MEMBERS_MAX })
     const members = listed.items.map((member) => ({
       ...member,
-      online: presence.isOnline(member.user.id),
+      online: presence.isOnlineFor(subscriber, member.user.id),
     }))
     return { type: 'members', group: listed.group, members, next: listed.next }
   },
@@ -34,8 +34,8 @@ export const listMembers: MemberRow<'listMembers'> = {
 export const joinGroup: MemberRow<'joinGroup'> = {
   needs: 'member',
   cost: 1,
-  run: async ({ store, user, now }, { group }) => {
-    const joined = await store.join(user.id, group, now())
+  run: async ({ store, user, now }, { group, invite }) => {
+    const joined = await store.join(user.id, group, now(), invite)
     return { type: 'groupJoined', ...joined }
   },
 }

@@ -3,6 +3,7 @@ import type { Contact } from '../../protocol/messages.ts'
 import * as records from '../../protocol/records.ts'
 import type { MemberContext, MemberRow } from '../handler.ts'
 import { itemsThatFit } from '../lists.ts'
+import type { StoredContact } from '../store/store.ts'
 
 const CONTACTS_MAX = itemsThatFit(records.contact)
 /** Of each: someone who sees so many types one more letter. */
@@ -27,9 +28,10 @@ export const watch: MemberRow<'watch'> = {
     }
     const members = await store.firstMembers(user.id, conversation, PRESENCE_MEMBERS_MAX)
     presence.watch(subscriber, members)
-    const online = members.filter((member) => presence.isOnline(member))
+    const online = members.filter((member) => presence.isOnlineFor(subscriber, member))
     // Beyond the first members only those of this node are counted.
-    const count = new Set([...hub.usersIn(conversation), ...online]).size
+    const here = [...hub.usersIn(conversation)].filter((one) => !presence.hides(subscriber, one))
+    const count = new Set([...here, ...online]).size
     const users = online.map((member) => ({ user: member, online: true }))
     return { type: 'presences', conversation, online: count, users }
   },
@@ -38,10 +40,9 @@ export const watch: MemberRow<'watch'> = {
 export const listContacts: MemberRow<'listContacts'> = {
   needs: 'member',
   cost: 0.1,
-  run: async ({ store, presence, user }, { after }) => {
-    const { items, next } = await store.contacts(user.id, after, CONTACTS_MAX)
-    const contacts = items.map((one) => ({ user: one, online: presence.isOnline(one.id) }))
-    return { type: 'contacts', contacts, next }
+  run: async (context, { after }) => {
+    const { items, next } = await context.store.contacts(context.user.id, after, CONTACTS_MAX)
+    return { type: 'contacts', contacts: items.map((one) => seen(context, one)), next }
   },
 }
 
@@ -49,9 +50,7 @@ export const addContact: MemberRow<'addContact'> = {
   needs: 'member',
   cost: 1,
   run: async (context, { user: target }) => {
-    const user = await context.store.addContact(context.user.id, target)
-    const online = context.presence.isOnline(user.id)
-    return changed(context, { user, online, removed: false, blocked: false })
+    return changed(context, await context.store.addContact(context.user.id, target))
   },
 }
 
@@ -59,16 +58,46 @@ export const removeContact: MemberRow<'removeContact'> = {
   needs: 'member',
   cost: 1,
   run: async (context, { user: target }) => {
-    const user = await context.store.removeContact(context.user.id, target)
-    return changed(context, { user, online: false, removed: true, blocked: false })
+    return changed(context, await context.store.removeContact(context.user.id, target))
   },
 }
 
-function changed(
-  { publish, caller, user }: MemberContext,
-  contact: Contact,
-): Readonly<{ type: 'contacts'; contacts: readonly Contact[] }> {
-  const contacts = [contact]
+export const block: MemberRow<'block'> = {
+  needs: 'member',
+  cost: 1,
+  run: async (context, { user: target }) => {
+    const contact = await context.store.block(context.user.id, target)
+    return blockChanged(context, contact)
+  },
+}
+
+export const unblock: MemberRow<'unblock'> = {
+  needs: 'member',
+  cost: 1,
+  run: async (context, { user: target }) => {
+    const contact = await context.store.unblock(context.user.id, target)
+    return blockChanged(context, contact)
+  },
+}
+
+/** The other one's connections learn whether they may see the user. */
+function blockChanged(context: MemberContext, contact: StoredContact): Contacts {
+  const { user, blocked } = contact
+  context.publish({ kind: 'block', user: context.user.id, other: user.id, blocked })
+  return changed(context, contact)
+}
+
+/** Of who is on neither list nothing more is told. */
+function seen({ presence, subscriber }: MemberContext, contact: StoredContact): Contact {
+  const { user, removed } = contact
+  return { ...contact, online: !removed && presence.isOnlineFor(subscriber, user.id) }
+}
+
+type Contacts = Readonly<{ type: 'contacts'; contacts: readonly Contact[] }>
+
+function changed(context: MemberContext, contact: StoredContact): Contacts {
+  const { publish, caller, user } = context
+  const contacts = [seen(context, contact)]
   publish({ kind: 'contacts', except: caller.id, user: user.id, contacts })
   return { type: 'contacts', contacts }
 }

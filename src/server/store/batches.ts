@@ -3,6 +3,7 @@ import { ChatError } from '../../protocol/errors.ts'
 import type { Answers, AppendedText, Call, Method, Operations } from './calls.ts'
 import { Refusal, unavailable } from './calls.ts'
 import type { Conversations } from './conversations.ts'
+import { fieldsOf } from './entry-row.ts'
 import { entryOf, type Journal, type Staged } from './journal.ts'
 import { prepare } from './statements.ts'
 import type { Appended } from './store.ts'
@@ -24,11 +25,13 @@ const reads: ReadonlySet<Method> = new Set<Method>([
   'read',
   'heads',
   'members',
+  'bans',
   'groupsOf',
   'firstMembers',
   'listInvites',
   'contacts',
   'circle',
+  'blockers',
   'find',
   'standing',
   'survey',
@@ -178,8 +181,12 @@ function refuse(calls: readonly Numbered[], fault: string): Answers {
   return { kind: 'answers', answers: calls.map(() => refusal), appended: [], faults: [fault] }
 }
 
-function appendedText({ from, n, conversation }: Staged, at: number): AppendedText {
-  return { at, name: from.user.name, n, between: conversation.between }
+function appendedText(row: Staged, at: number): AppendedText {
+  const { from, n, conversation, more } = row
+  const text = { at, name: from.user.name, n, between: conversation.between }
+  if (more === undefined) return text
+  const { target, mentions } = fieldsOf(more)
+  return { ...text, more: { target, mentions } }
 }
 
 function appendedWhole(row: Staged): Appended {

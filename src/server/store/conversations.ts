@@ -16,6 +16,8 @@ export type Conversation = {
   readonly low: number
   readonly high: number
   readonly between: readonly [string, string] | undefined
+  /** Which of the two sides take nothing from the other; undefined: not read yet. */
+  blockers: ReadonlySet<number> | undefined
   /** A group's name; empty for a direct conversation, and for a group that was ended. */
   name: string
   topic: string
@@ -290,6 +292,7 @@ function conversationOf(row: Row, last: LastRow | undefined): Conversation {
     low,
     high,
     between: direct ? [userText(low), userText(high)] : undefined,
+    blockers: undefined,
     name: row.name ?? '',
     topic: row.topic,
     access: direct ? 'unknown' : (accesses[row.access] ?? 'unknown'),

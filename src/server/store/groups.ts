@@ -2,52 +2,69 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../protocol/errors.ts'
 import type { Group } from '../../protocol/messages.ts'
 import { nameFault, nameOf } from '../../protocol/names.ts'
-import { type Conversation, type Conversations, roleOf } from './conversations.ts'
+import type { Bans } from './bans.ts'
+import type { Blocks } from './blocks.ts'
+import type { Conversation, Conversations } from './conversations.ts'
 import { digestOf } from './digest.ts'
+import type { Exits } from './exits.ts'
+import type { Invites } from './invites.ts'
 import type { Log } from './log.ts'
 import { checkNonce } from './nonce.ts'
 import { prepare } from './statements.ts'
-import type {
-  GroupPlace,
-  Listed,
-  MadeGroup,
-  MembersQuery,
-  NewGroup,
-  StoredMember,
-} from './store.ts'
+import type { GroupPlace, MadeGroup, NewGroup } from './store.ts'
 import type { Person, Users } from './users.ts'
 
+export type GroupsParts = Readonly<{
+  users: Users
+  conversations: Conversations
+  log: Log
+  exits: Exits
+  invites: Invites
+  bans: Bans
+  blocks: Blocks
+}>
+
+/** Making groups, entering and leaving them. */
 export class Groups {
+  #parts: GroupsParts
   #users: Users
   #conversations: Conversations
   #log: Log
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations, log: Log) {
-    this.#users = users
-    this.#conversations = conversations
-    this.#log = log
+  constructor(db: DatabaseSync, parts: GroupsParts) {
+    this.#parts = parts
+    this.#users = parts.users
+    this.#conversations = parts.conversations
+    this.#log = parts.log
     this.#db = statements(db)
   }
 
   createGroup(group: NewGroup): MadeGroup {
     const by = this.#users.need(group.by)
     checkNonce(group.nonce)
-    const digest = digestOf(group.name, ...group.members)
+    const digest = digestOf(
+      group.name,
+      ...group.members,
+      ...(isPublic(group) ? [] : ['by invitation']),
+    )
     const before = this.#db.selectNonce.get(by.id, group.nonce)
     if (before !== undefined && before.digest !== digest) throw new ChatError('nonceReused')
     const members = this.#firstMembers(by, group.members)
     const made = before === undefined
     const conversation = made
       ? this.#make(group, by, members, digest)
-      : this.#conversations.get(before.conversation)
+      : this.#standing(before.conversation)
     const ids = members.map((member) => member.user.id)
     return { group: this.groupFor(conversation, by), members: ids, made }
   }
 
-  join(user: string, target: string, time: number): { group: Group; seq: number } {
+  join(user: string, target: string, time: number, code = ''): { group: Group; seq: number } {
     const person = this.#users.need(user)
     const conversation = this.#conversations.group(target)
+    if (this.#conversations.membership(conversation, person.id) === undefined) {
+      this.#admit(conversation, person, time, code)
+    }
     const seq = this.enter(conversation, person, time)
     return { group: this.groupFor(conversation, person), seq }
   }
@@ -64,26 +81,9 @@ export class Groups {
   quit(user: string, target: string, time: number): { group: string; seq: number } {
     const person = this.#users.need(user)
     const conversation = this.#conversations.group(target)
-    const group = conversation.text
-    if (this.#conversations.membership(conversation, person.id) === undefined) {
-      return { group, seq: 0 }
-    }
-    this.#conversations.removeMember(conversation, person.id)
-    return { group, seq: this.#log.note(conversation, person, 'quit', time) }
-  }
-
-  members(query: MembersQuery): { group: string } & Listed<StoredMember> {
-    const person = this.#users.need(query.user)
-    const conversation = this.#conversations.group(query.group)
-    if (this.#conversations.membership(conversation, person.id) === undefined) {
-      throw new ChatError('notMember')
-    }
-    const after = Number.parseInt(query.after, 10) || 0
-    const rows = this.#db.selectMembers.all(conversation.id, after, query.limit + 1)
-    const shown = rows.slice(0, query.limit)
-    const items = shown.map((row) => ({ user: this.#users.get(row.user).user, role: roleOf(row) }))
-    const next = rows.length > query.limit ? String(shown.at(-1)?.joined ?? '') : ''
-    return { group: conversation.text, items, next }
+    const isMember = this.#conversations.membership(conversation, person.id) !== undefined
+    const seq = isMember ? this.#parts.exits.quit(conversation, person, time) : 0
+    return { group: conversation.text, seq }
   }
 
   groupsOf(user: string): readonly GroupPlace[] {
@@ -101,14 +101,68 @@ export class Groups {
     if (!person || !conversation || !this.#conversations.membership(conversation, person.id)) {
       throw new ChatError('unknownConversation')
     }
-    const rows = this.#db.selectMembers.all(conversation.id, -1, limit)
+    const rows = this.#db.selectFirst.all(conversation.id, limit)
     return rows.map((row) => this.#users.get(row.user).user.id)
   }
 
   groupFor(conversation: Conversation, person: Person): Group {
     const joined = this.#conversations.membership(conversation, person.id) !== undefined
-    const { text, name, members } = conversation
-    return { id: text, name, members, joined, topic: '', access: 'public', history: true }
+    const { text, name, members, access } = conversation
+    const history = access === 'public' || conversation.history
+    // What is said inside is for those who are inside.
+    const topic = joined || access === 'public' ? conversation.topic : ''
+    return { id: text, name, members, joined, topic, access, history }
+  }
+
+  /** Whether anybody manages it. */
+  hasManager(group: Conversation): boolean {
+    return this.#db.selectManager.get(group.id) !== undefined
+  }
+
+  /** Whether a group, `own` if it has one already, may have that name. @throws ChatError badName, nameTaken */
+  checkName(name: string, own?: Conversation): void {
+    const fault = nameFault(name)
+    if (fault !== undefined) throw new ChatError('badName', fault)
+    const named = this.#conversations.groupNamed(name)
+    if (named !== undefined && named !== own) {
+      throw new ChatError('nameTaken', `there is a group #${name} already`)
+    }
+  }
+
+  /** Others are put into a group, all or none. @throws ChatError banned, blocked, naming who it is */
+  checkTheyMayEnter(group: Conversation, by: Person, people: readonly Person[]): void {
+    for (const person of people) {
+      if (this.#parts.bans.has(group, person)) {
+        throw new ChatError('banned', `${person.user.name} is banned from #${group.name}`)
+      }
+      this.#parts.blocks.check(by, person)
+    }
+  }
+
+  /** Makes somebody a member: the maker by `created`, others by `added`. */
+  enlist(group: Conversation, by: Person, member: Person, time: number): void {
+    const own = member === by
+    const seq = own
+      ? this.#log.note(group, by, 'created', time)
+      : this.#log.note(group, by, 'added', time, { subject: member })
+    this.#conversations.addMember(group, member.id, own ? 'owner' : 'member', seq)
+  }
+
+  /** @throws ChatError banned, inviteNeeded, badInvite */
+  #admit(group: Conversation, person: Person, time: number, code: string): void {
+    if (this.#parts.bans.has(group, person)) {
+      throw new ChatError('banned', `you were banned from #${group.name}`)
+    }
+    if (group.access === 'public') return
+    if (code === '') {
+      throw new ChatError('inviteNeeded', `#${group.name} is entered by invitation only`)
+    }
+    this.#parts.invites.use(code, person, time, group)
+  }
+
+  /** @throws ChatError unknownGroup when it has ended */
+  #standing(id: number): Conversation {
+    return this.#conversations.group(this.#conversations.get(id).text)
   }
 
   /** The maker first, each once. @throws ChatError unknownUser, naming who is not there */
@@ -118,24 +172,18 @@ export class Groups {
 
   #make(group: NewGroup, by: Person, members: readonly Person[], digest: number): Conversation {
     const name = nameOf(group.name)
-    const fault = nameFault(name)
-    if (fault !== undefined) throw new ChatError('badName', fault)
-    if (this.#conversations.groupNamed(name) !== undefined) {
-      throw new ChatError('nameTaken', `there is a group #${name} already`)
-    }
-    const conversation = this.#conversations.addGroup(name, group.time)
+    this.checkName(name)
+    for (const member of members) this.#parts.blocks.check(by, member)
+    const access = isPublic(group) ? 'public' : 'invite'
+    const conversation = this.#conversations.addGroup(name, group.time, access)
     this.#db.insertNonce.run(by.id, group.nonce, conversation.id, digest)
-    for (const member of members) this.#enlist(conversation, by, member, group.time)
+    for (const member of members) this.enlist(conversation, by, member, group.time)
     return conversation
   }
+}
 
-  #enlist(conversation: Conversation, by: Person, member: Person, time: number): void {
-    const own = member === by
-    const seq = own
-      ? this.#log.note(conversation, by, 'created', time)
-      : this.#log.note(conversation, by, 'added', time, { subject: member })
-    this.#conversations.addMember(conversation, member.id, own ? 'owner' : 'member', seq)
-  }
+function isPublic({ access }: NewGroup): boolean {
+  return access !== 'invite'
 }
 
 function statements(db: DatabaseSync) {
@@ -148,10 +196,13 @@ function statements(db: DatabaseSync) {
       db,
       'INSERT INTO group_nonces (user, nonce, conversation, digest) VALUES (?, ?, ?, ?)',
     ),
-    selectMembers: prepare<{ user: number; joined: number; role: number }>(
+    selectFirst: prepare<{ user: number }>(
       db,
-      `SELECT user, joined, role FROM memberships WHERE conversation = ? AND joined > ?
-       ORDER BY joined LIMIT ?`,
+      'SELECT user FROM memberships WHERE conversation = ? ORDER BY joined LIMIT ?',
+    ),
+    selectManager: prepare<{ user: number }>(
+      db,
+      'SELECT user FROM memberships WHERE conversation = ? AND role >= 2 LIMIT 1',
     ),
     selectOf: prepare<{ conversation: number }>(
       db,

@@ -3,6 +3,7 @@ import type { Head } from '../../protocol/messages.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
 import { conversationNumber } from './ids.ts'
 import type { Log } from './log.ts'
+import type { Mentions } from './mentions.ts'
 import { prepare } from './statements.ts'
 import type { CursorMove, Cursors, HeadsQuery, Listed } from './store.ts'
 import type { Person, Users } from './users.ts'
@@ -12,12 +13,20 @@ export class Heads {
   #users: Users
   #conversations: Conversations
   #log: Log
+  #mentions: Mentions
   #selectOf
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations, log: Log) {
+  constructor(
+    db: DatabaseSync,
+    users: Users,
+    conversations: Conversations,
+    log: Log,
+    mentions: Mentions,
+  ) {
     this.#users = users
     this.#conversations = conversations
     this.#log = log
+    this.#mentions = mentions
     this.#selectOf = prepare<{ conversation: number }>(
       db,
       `SELECT conversation FROM memberships WHERE user = ? AND conversation > ?
@@ -62,9 +71,11 @@ export class Heads {
   }
 
   #head(person: Person, conversation: Conversation, membership: Membership): Head {
-    const { text, kind, low, high, name, first, last, n, time, members } = conversation
+    const { text, kind, low, high, name, first, last, n, time, members, topic, access } =
+      conversation
     const { from, delivered, read, readN, role } = membership
     const direct = kind === 'direct'
+    const mayBeNamed = !direct && n > readN
     return {
       conversation: text,
       kind,
@@ -80,9 +91,9 @@ export class Heads {
       readN,
       role,
       members: direct ? 0 : members,
-      mentions: 0,
-      topic: '',
-      access: direct ? 'unknown' : 'public',
+      mentions: mayBeNamed ? this.#mentions.countAfter(conversation, person.id, read) : 0,
+      topic,
+      access,
     }
   }
 }

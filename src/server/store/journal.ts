@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Entry, EntryKind } from '../../protocol/messages.ts'
 import { entryKind } from '../../protocol/records.ts'
 import type { Conversation, Conversations } from './conversations.ts'
-import { digestOf } from './digest.ts'
 import {
   ENTRY_COLUMNS,
   type EntryRow,
@@ -13,6 +12,7 @@ import {
   moreOf,
   valuesOfMore,
 } from './entry-row.ts'
+import { digestOfSent } from './nonce.ts'
 import { prepare, type Value } from './statements.ts'
 import type { Person, Users } from './users.ts'
 
@@ -94,11 +94,17 @@ export class Journal {
   first(conversation: Conversation, from: Person, nonce: string): First | undefined {
     const staged = conversation.nonces.get(`${from.id} ${nonce}`)
     if (staged !== undefined) {
-      return { seq: staged.seq, time: staged.time, digest: digestOf(staged.text) }
+      return { seq: staged.seq, time: staged.time, digest: digestOfStaged(staged) }
     }
     const row = this.#db.first.get(conversation.id, from.id, bytesOf(nonce))
     if (row === undefined) return undefined
     return { ...row, time: this.#db.time.get(conversation.id, row.seq)?.time }
+  }
+
+  /** When that entry was appended; undefined when it is no longer kept. */
+  timeAt(conversation: Conversation, seq: number): number | undefined {
+    const staged = conversation.staged[seq - (conversation.staged[0]?.seq ?? 0)]
+    return staged?.time ?? this.#db.time.get(conversation.id, seq)?.time
   }
 
   /** Text messages up to that entry. */
@@ -119,6 +125,20 @@ export class Journal {
     conversation.nonces.clear()
     this.#unsettled.delete(conversation)
     this.#ripe.delete(conversation)
+  }
+
+  /** They go to their places and are nowhere else: the group's log is about to be deleted. */
+  drop(conversation: Conversation): void {
+    this.settle(conversation)
+    this.#db.dropOf.run(conversation.id)
+  }
+
+  /**
+   * Of a text that was deleted, and of what changed it, nothing is left here either: rows stay for
+   * a while after they were settled.
+   */
+  blank(conversation: Conversation, seq: number): void {
+    this.#db.blank.run(conversation.id, seq, seq)
   }
 
   settleAll(): void {
@@ -219,8 +239,9 @@ export class Journal {
     else this.#db.insertEntryWithMore.run(...valuesOf(row), ...valuesOfMore(more))
   }
 
-  #insertNonce({ conversation, from, nonce, seq, text }: Staged): void {
-    this.#db.insertNonce.run(conversation.id, from.id, bytesOf(nonce), seq, digestOf(text))
+  #insertNonce(row: Staged): void {
+    const { conversation, from, nonce, seq } = row
+    this.#db.insertNonce.run(conversation.id, from.id, bytesOf(nonce), seq, digestOfStaged(row))
   }
 }
 
@@ -237,6 +258,10 @@ function valuesOf(row: Staged): readonly Value[] {
     row.nonce === '' ? null : bytesOf(row.nonce),
     row.kind === 'text' || row.text !== '' ? row.text : null,
   ]
+}
+
+function digestOfStaged({ text, more }: Staged): number {
+  return digestOfSent(text, more?.target ?? 0)
 }
 
 function bytesOf(nonce: string): Buffer {
@@ -268,7 +293,13 @@ function statements(db: DatabaseSync) {
       `INSERT INTO journal (id, ${ENTRY_COLUMNS}, ${MORE_COLUMNS})
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
+    dropOf: prepare(db, 'DELETE FROM journal WHERE conversation = ?'),
     trim: prepare(db, 'DELETE FROM journal WHERE id < ?'),
+    blank: prepare(
+      db,
+      `UPDATE journal SET text = '', mentions = NULL
+       WHERE conversation = ? AND (seq = ? OR target = ? AND kind <> ${entryKind.values.text})`,
+    ),
     insertEntry: prepare(
       db,
       `INSERT INTO entries (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -1,12 +1,14 @@
 import { ChatError } from '../../protocol/errors.ts'
 import type { EntryKind } from '../../protocol/messages.ts'
+import type { Blocks } from './blocks.ts'
 import type { SentText } from './calls.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
-import { digestOf } from './digest.ts'
 import type { More } from './entry-row.ts'
 import type { Journal } from './journal.ts'
-import { checkNonce } from './nonce.ts'
+import type { Mentions } from './mentions.ts'
+import { checkNonce, digestOfSent } from './nonce.ts'
 import type { Place } from './store.ts'
+import type { Texts } from './texts.ts'
 import type { Person, Users } from './users.ts'
 
 /** What an entry that is no message says beside its kind. */
@@ -20,11 +22,24 @@ export class Log {
   #users: Users
   #conversations: Conversations
   #journal: Journal
+  #texts: Texts
+  #mentions: Mentions
+  #blocks: Blocks
 
-  constructor(users: Users, conversations: Conversations, journal: Journal) {
+  constructor(
+    users: Users,
+    conversations: Conversations,
+    journal: Journal,
+    texts: Texts,
+    mentions: Mentions,
+    blocks: Blocks,
+  ) {
     this.#users = users
     this.#conversations = conversations
     this.#journal = journal
+    this.#texts = texts
+    this.#mentions = mentions
+    this.#blocks = blocks
   }
 
   /** Rule 3: the nonce is looked up before anything is checked. */
@@ -36,14 +51,22 @@ export class Log {
       text.kind === 'group' ? this.#conversations.group(text.target) : this.#direct(sender, text)
     const first = this.#journal.first(conversation, sender, nonce)
     if (first !== undefined) {
-      if (first.digest !== digestOf(text.text)) throw new ChatError('nonceReused')
+      const digest = digestOfSent(text.text, text.reply ?? 0)
+      if (first.digest !== digest) throw new ChatError('nonceReused')
       // The entry may be gone; its nonce is not.
       const time = first.time ?? conversation.time
       return { conversation: conversation.text, seq: first.seq, time }
     }
     const membership = this.#conversations.membership(conversation, sender.id)
     if (membership === undefined) throw new ChatError('notMember')
-    this.#add(conversation, sender, 'text', text.time, text.text, nonce, undefined, undefined)
+    const { low, high } = conversation
+    if (conversation.between !== undefined) {
+      const partner = this.#users.needHere(low + high - sender.id)
+      this.#blocks.checkPartner(conversation, partner)
+    }
+    const more = this.#more(conversation, membership, sender, text)
+    this.#add(conversation, sender, 'text', text.time, text.text, nonce, undefined, more)
+    if (more !== undefined) this.#mentions.replace(conversation, conversation.last, '', more.mentions)
     this.#conversations.moveToLast(conversation, sender.id)
     return { conversation: conversation.text, seq: conversation.last, time: conversation.time }
   }
@@ -72,12 +95,28 @@ export class Log {
     this.#conversations.saveCursors(conversation, membership)
   }
 
+  /** What the text answers, and whom it names. @throws ChatError unknownEntry */
+  #more(
+    conversation: Conversation,
+    membership: Membership,
+    sender: Person,
+    { text, reply }: SentText,
+  ): More | undefined {
+    if (reply !== undefined) this.#texts.need(conversation, membership, reply)
+    const mentions = this.#mentions.in(conversation, sender, text)
+    if (reply === undefined && mentions === '') return undefined
+    return { ...NO_MORE, target: reply ?? 0, mentions }
+  }
+
   #direct(sender: Person, text: SentText): Conversation {
-    const partner = this.#users.need(text.target)
-    return (
-      this.#conversations.direct(sender.id, partner.id) ??
-      this.#conversations.addDirect(sender.id, partner.id, text.time)
-    )
+    // Also who is gone: a message that reached them once is acknowledged again.
+    const partner = this.#users.anybody(text.target) ?? this.#users.need(text.target)
+    const begun = this.#conversations.direct(sender.id, partner.id)
+    if (begun !== undefined) return begun
+    this.#users.needHere(partner.id)
+    this.#blocks.check(sender, partner)
+    if (text.reply !== undefined) throw new ChatError('unknownEntry')
+    return this.#conversations.addDirect(sender.id, partner.id, text.time)
   }
 
   #add(

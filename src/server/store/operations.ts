@@ -1,16 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Accounts } from './accounts.ts'
 import { Administration } from './administration.ts'
+import { Bans } from './bans.ts'
 import { Batches } from './batches.ts'
+import { Blocks } from './blocks.ts'
 import type { Operations } from './calls.ts'
+import { Changes } from './changes.ts'
 import { Conversations } from './conversations.ts'
+import { Departures } from './departures.ts'
+import { Exits } from './exits.ts'
+import { GroupRules } from './group-rules.ts'
 import { Groups } from './groups.ts'
 import { Heads } from './heads.ts'
 import { Invites } from './invites.ts'
 import { Journal } from './journal.ts'
 import { Log } from './log.ts'
+import { Members } from './members.ts'
+import { Mentions } from './mentions.ts'
 import { Pages } from './pages.ts'
 import { People } from './people.ts'
+import { Reactions } from './reactions.ts'
+import { Sessions } from './sessions.ts'
+import { Texts } from './texts.ts'
 import { Users } from './users.ts'
 
 /** Users, and conversations with memberships, kept in memory: 50 MB of them at most. */
@@ -21,32 +32,62 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
   const users = new Users(db)
   const conversations = new Conversations(db)
   const journal = new Journal(db, users, conversations)
-  const log = new Log(users, conversations, journal)
-  const pages = new Pages(db, users, conversations)
-  const heads = new Heads(db, users, conversations, log)
+  const blocks = new Blocks(db, conversations)
+  const texts = new Texts(db)
+  const mentions = new Mentions(db, users, conversations)
+  const reactions = new Reactions(db)
+  const log = new Log(users, conversations, journal, texts, mentions, blocks)
+  const looks = { texts, mentions, reactions, blocks }
+  const changes = new Changes(db, { users, conversations, journal, log, ...looks })
+  const pages = new Pages(db, users, conversations, reactions)
+  const heads = new Heads(db, users, conversations, log, mentions)
   const invites = new Invites(db, users, conversations)
-  const groups = new Groups(db, users, conversations, log)
-  const accounts = new Accounts(db, users, conversations, groups)
-  const people = new People(db, users, conversations, groups)
+  const bans = new Bans(db, users)
+  const base = { users, conversations, log, bans }
+  const exits = new Exits(db, { ...base, journal, invites })
+  const groups = new Groups(db, { ...base, exits, invites, blocks })
+  const members = new Members(db, { ...base, groups, exits })
+  const rules = new GroupRules({ ...base, groups, exits })
+  const accounts = new Accounts(db, users, conversations, groups, invites)
+  const sessions = new Sessions(db, users)
+  const departures = new Departures(db, users, groups)
+  const people = new People(db, { users, conversations, groups, blocks })
   const administration = new Administration(db, users, conversations, pages)
   const operations: Operations = {
     createAccount: (account) => accounts.createAccount(account),
     findAccount: (name) => accounts.findAccount(name),
-    setPasswordHash: (user, hash) => accounts.setPasswordHash(user, hash),
+    setPasswordHash: (user, hash, was) => accounts.setPasswordHash(user, hash, was),
     findUser: (target) => accounts.findUser(target),
-    createSession: (session) => accounts.createSession(session),
-    findSession: (hash, time) => accounts.findSession(hash, time),
-    prolongSession: (hash, time, expires) => accounts.prolongSession(hash, time, expires),
-    deleteSession: (hash) => accounts.deleteSession(hash),
+    deleteAccount: (user, time) => departures.depart(user, time),
+    createSession: (session) => sessions.create(session),
+    findSession: (hash, time) => sessions.find(hash, time),
+    prolongSession: (hash, time, expires) => sessions.prolong(hash, time, expires),
+    deleteSession: (hash) => sessions.delete(hash),
+    sessions: (user, time) => sessions.list(user, time),
+    endSession: (user, session) => sessions.end(user, session),
+    endOtherSessions: (user, keep) => sessions.endOthers(user, keep),
+    sessionsAlive: (hashes, time) => sessions.alive(hashes, time),
     append: (text) => log.append(text),
+    edit: (edit) => changes.edit(edit),
+    deleteEntry: (deletion) => changes.deleteEntry(deletion),
+    react: (reaction) => changes.react(reaction),
     page: (query) => pages.page(query),
     read: (conversation, after, limit) => pages.read(conversation, after, limit),
     heads: (query) => heads.heads(query),
     moveCursors: (moves) => heads.moveCursors(moves),
     createGroup: (group) => groups.createGroup(group),
-    join: (user, group, time) => groups.join(user, group, time),
+    join: (user, group, time, invite) => groups.join(user, group, time, invite),
     quit: (user, group, time) => groups.quit(user, group, time),
-    members: (query) => groups.members(query),
+    members: (query) => members.list(query),
+    addMembers: (added) => members.add(added),
+    removeMember: (removal) => members.remove(removal),
+    unban: (user, group, target) => members.unban(user, group, target),
+    bans: (query) => members.bans(query),
+    setRole: (change) => members.setRole(change),
+    renameGroup: (change) => rules.rename(change),
+    setTopic: (change) => rules.setTopic(change),
+    setAccess: (change) => rules.setAccess(change),
+    deleteGroup: (user, group, time) => rules.delete(user, group, time),
     groupsOf: (user) => groups.groupsOf(user),
     firstMembers: (user, conversation, limit) => groups.firstMembers(user, conversation, limit),
     createInvite: (invite) => invites.create(invite),
@@ -56,11 +97,13 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
     addContact: (user, target) => people.addContact(user, target),
     removeContact: (user, target) => people.removeContact(user, target),
     circle: (user) => people.circle(user),
+    block: (user, target) => people.block(user, target),
+    unblock: (user, target) => people.unblock(user, target),
+    blockers: (user) => people.blockers(user),
     find: (user, text, limit) => people.find(user, text, limit),
     standing: (user) => administration.standing(user),
     setOperator: (user, on) => administration.setOperator(user, on),
     setBanned: (user, on, reason) => administration.setBanned(user, on, reason),
-    endSessions: (user) => administration.endSessions(user),
     survey: (query) => administration.survey(query),
     figures: () => administration.figures(),
     exportPage: (query) => administration.exportPage(query),

@@ -157,6 +157,7 @@ CREATE TABLE blocks (
   blocked INTEGER NOT NULL,
   PRIMARY KEY (user, blocked)
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX blocks_by_blocked ON blocks (blocked);
 
 -- conversation: the group that it opens, if any. used: people it has let in, each counted once.
 CREATE TABLE invites (

@@ -1,5 +1,5 @@
 import type { ChatError } from '../../protocol/errors.ts'
-import type { Entry, Group, Head, Invite, Role, User } from '../../protocol/messages.ts'
+import type { Access, Contact, Entry, Group, Head, Invite, Role, User } from '../../protocol/messages.ts'
 
 /**
  * PORT: where the truth is kept. Everything durable goes through here and nothing durable is
@@ -15,19 +15,40 @@ import type { Entry, Group, Head, Invite, Role, User } from '../../protocol/mess
 export interface Store {
   // --- Accounts ---------------------------------------------------------------------------------
 
-  /** Makes an account and a member of the group `joins`, if any. @throws nameTaken */
+  /** Makes an account and a member of the group `joins`, if any. @throws nameTaken, badInvite */
   createAccount(account: NewAccount): Promise<User>
-  /** By name. */
+  /** By name; none that was deleted. */
   findAccount(name: string): Promise<Account | undefined>
-  setPasswordHash(user: string, passwordHash: string): Promise<void>
+  /** When it is still `was`, where that is given; else nothing changes. @throws unknownUser */
+  setPasswordHash(user: string, passwordHash: string, was?: string): Promise<void>
   findUser(target: string): Promise<User | undefined>
 
-  createSession(session: NewSession): Promise<void>
-  /** When it has not expired at `time`. Writes nothing. */
+  /**
+   * The user's account is deleted: nobody can log in to it, it is in no group and on no list, its
+   * name is never given again. What was said stays. Answers the token hashes of its sessions.
+   * @throws unknownUser
+   */
+  deleteAccount(user: string, time: number): Promise<readonly Uint8Array[]>
+
+  /**
+   * An account has so many sessions at most; those that were not used for longest end. Answers
+   * the token hashes of those that did.
+   * @throws wrongLogin (also when the password has changed since), banned
+   */
+  createSession(session: NewSession): Promise<readonly Uint8Array[]>
+  /** When it has not expired at `time`, and its user is not banned. Writes nothing. */
   findSession(tokenHash: Buffer, time: number): Promise<FoundSession | undefined>
   /** It was used at `time` and lives until `expires`, or longer if it did before. */
   prolongSession(tokenHash: Buffer, time: number, expires: number): Promise<void>
   deleteSession(tokenHash: Buffer): Promise<void>
+  /** Those that have not expired at `time`, the one used last first. @throws unknownUser */
+  sessions(user: string, time: number): Promise<readonly StoredSession[]>
+  /** By its public id. Idempotent. Answers the token hashes of what has ended. @throws unknownUser */
+  endSession(user: string, session: string): Promise<readonly Uint8Array[]>
+  /** All but one. Answers the token hashes of what has ended. @throws unknownUser */
+  endOtherSessions(user: string, keep: Buffer): Promise<readonly Uint8Array[]>
+  /** Whether each of them can be logged in with at `time`, in that order. */
+  sessionsAlive(tokenHashes: readonly Buffer[], time: number): Promise<readonly boolean[]>
 
   // --- The log ----------------------------------------------------------------------------------
 
@@ -38,6 +59,22 @@ export interface Store {
    * @throws unknownUser, unknownGroup, notMember, nonceReused
    */
   append(text: NewText): Promise<Place>
+  /**
+   * Puts another text in the place of one's own. Answers with the place of the entry that says so;
+   * when nothing changes, with that of the last change, here and in the two below.
+   * @throws unknownConversation, unknownEntry (also when it was deleted), notAllowed, blocked
+   */
+  edit(edit: NewEdit): Promise<Place>
+  /**
+   * Blanks a text, its edits and its reactions (rule 8): nothing of them is kept.
+   * @throws unknownConversation, unknownEntry, notAllowed
+   */
+  deleteEntry(deletion: NewDeletion): Promise<Place>
+  /**
+   * Puts a reaction to a text, or takes it back.
+   * @throws unknownConversation, unknownEntry (also when it was deleted), tooMany, blocked
+   */
+  react(reaction: NewReaction): Promise<Place>
   /**
    * A stretch of a log, as that member may see it, in the order of seq.
    * @throws unknownConversation (also for who is not a member)
@@ -59,17 +96,58 @@ export interface Store {
   // --- Groups -----------------------------------------------------------------------------------
 
   /**
-   * Makes a public group with its first members: entries `created`, then `added` for each.
+   * Makes a group with its first members: entries `created`, then `added` for each.
    * A nonce that its maker used before answers with that group.
-   * @throws groupNameTaken as nameTaken, badName, unknownUser (naming the member), nonceReused
+   * @throws nameTaken, badName, unknownUser and blocked (naming the member), nonceReused,
+   * unknownGroup (it was made with that nonce, and has ended)
    */
   createGroup(group: NewGroup): Promise<MadeGroup>
-  /** Idempotent. @throws unknownGroup */
-  join(user: string, group: string, time: number): Promise<{ group: Group; seq: number }>
-  /** Idempotent: seq 0 for who was no member. @throws unknownGroup */
+  /** Idempotent. @throws unknownGroup, banned, inviteNeeded, badInvite */
+  join(
+    user: string,
+    group: string,
+    time: number,
+    invite?: string,
+  ): Promise<{ group: Group; seq: number }>
+  /**
+   * Idempotent: seq 0 for who was no member. When the last owner leaves, the admin, else the member,
+   * who has been there longest becomes owner (entry `role`). A group by invitation that is left
+   * empty has ended. @throws unknownGroup
+   */
   quit(user: string, group: string, time: number): Promise<{ group: string; seq: number }>
   /** In the order of joining. @throws unknownGroup, notMember */
   members(query: MembersQuery): Promise<{ group: string } & Listed<StoredMember>>
+  /**
+   * All of them or none; members are passed over.
+   * @throws unknownGroup, notMember, notAllowed, unknownUser, banned, blocked (naming who it is)
+   */
+  addMembers(added: NewMembers): Promise<Group>
+  /**
+   * Idempotent. The entry `removed` or `banned` is the last that they may see.
+   * @throws unknownGroup, notMember, notAllowed, unknownUser, badRequest (oneself)
+   */
+  removeMember(removal: Removal): Promise<Group>
+  /** Idempotent. @throws unknownGroup, notMember, notAllowed, unknownUser */
+  unban(by: string, group: string, user: string): Promise<Group>
+  /** @throws unknownGroup, notMember, notAllowed */
+  bans(query: MembersQuery): Promise<Listed<User>>
+  /**
+   * Idempotent, as are the following.
+   * @throws unknownGroup, notMember (also of the one it is about), unknownUser, badRequest,
+   * notAllowed (also for the last owner)
+   */
+  setRole(change: NewRole): Promise<Group>
+  /** @throws unknownGroup, notMember, notAllowed, badName, nameTaken */
+  renameGroup(change: NewName): Promise<Group>
+  /** @throws unknownGroup, notMember, notAllowed, badRequest */
+  setTopic(change: NewTopic): Promise<Group>
+  /** Who is a member already keeps what they may read. @throws as renameGroup, badRequest */
+  setAccess(change: NewAccess): Promise<Group>
+  /**
+   * Ends it: everybody leaves with the entry `ended`, all that is kept of its log. Its name is
+   * free. @throws unknownGroup, notMember, notAllowed
+   */
+  deleteGroup(user: string, group: string, time: number): Promise<void>
   /** The groups that the user is a member of, as they stand: what the hub subscribes them to. */
   groupsOf(user: string): Promise<readonly GroupPlace[]>
   /** The first `limit` members of a conversation by joining. @throws unknownConversation */
@@ -89,11 +167,18 @@ export interface Store {
 
   // --- People -----------------------------------------------------------------------------------
 
-  contacts(user: string, after: string, limit: number): Promise<Listed<User>>
+  /** Those on the contact list, and those on the block list. */
+  contacts(user: string, after: string, limit: number): Promise<Listed<StoredContact>>
   /** Idempotent. @throws unknownUser, tooMany */
-  addContact(user: string, target: string): Promise<User>
+  addContact(user: string, target: string): Promise<StoredContact>
   /** Idempotent. @throws unknownUser */
-  removeContact(user: string, target: string): Promise<User>
+  removeContact(user: string, target: string): Promise<StoredContact>
+  /** Idempotent (rule 11). @throws unknownUser, badRequest (oneself), tooMany */
+  block(user: string, target: string): Promise<StoredContact>
+  /** Idempotent. @throws unknownUser */
+  unblock(user: string, target: string): Promise<StoredContact>
+  /** Ids of those who take nothing from the user, nor let them know whether they are there. */
+  blockers(user: string): Promise<readonly string[]>
   /** Contacts and direct partners: whose presence the user is told (rule 10). */
   circle(user: string): Promise<readonly string[]>
   /** Names that begin with `text`; users are left out while it is empty. */
@@ -107,12 +192,10 @@ export interface Store {
 
   /** What an account may do on this server. @throws unknownUser */
   standing(user: string): Promise<Standing>
-  /** Idempotent. @throws unknownUser (also for a deleted account) */
+  /** Idempotent. @throws unknownUser */
   setOperator(user: string, operator: boolean): Promise<Standing>
   /** Whether the user is kept out of the server, and why. Idempotent. @throws unknownUser */
   setBanned(user: string, banned: boolean, reason: string): Promise<Standing>
-  /** Ends all sessions of the user; answers their token hashes. @throws unknownUser */
-  endSessions(user: string): Promise<readonly Buffer[]>
   /** Rows for an operator's eyes, in a fixed order, continued by `after`. @throws unknownUser */
   survey(query: SurveyQuery): Promise<Listed<SurveyRow>>
   figures(): Promise<Figures>
@@ -121,6 +204,16 @@ export interface Store {
    * page may be empty and yet be continued. @throws unknownUser, unknownGroup
    */
   exportPage(query: ExportQuery): Promise<Listed<SurveyRow>>
+  /**
+   * The group ends, as if an owner had deleted it; by undefined: who owns the data folder.
+   * @throws unknownGroup, unknownUser
+   */
+  endGroup(by: string | undefined, group: string, time: number): Promise<{ name: string }>
+  /**
+   * Blanks what the user has said (rule 8), also of who has deleted their account: so much of it
+   * in each call, continued by `after`. @throws unknownUser
+   */
+  eraseTexts(query: EraseQuery): Promise<Erased>
   /**
    * Writes everything that was acknowledged before the call, and the server's key, into one new
    * file, while the store goes on. @throws badRequest when the file exists or cannot be written
@@ -153,9 +246,16 @@ export type NewAccount = Readonly<{
   time: number
   /** Name of a group to join at once; it is made, without an owner, when it does not exist. */
   joins: string | undefined
+  /** A code that must let them in; undefined: none is needed. */
+  invite?: string | undefined
 }>
 
-export type Account = Readonly<{ user: User; passwordHash: string }>
+export type Account = Readonly<{
+  user: User
+  passwordHash: string
+  /** From this server; the reason may be empty. */
+  banned: Readonly<{ reason: string }> | undefined
+}>
 
 export type NewSession = Readonly<{
   tokenHash: Buffer
@@ -163,9 +263,20 @@ export type NewSession = Readonly<{
   device: string
   time: number
   expires: number
+  /** Of the password that was right; undefined: none was asked. */
+  passwordHash?: string | undefined
 }>
 
 export type FoundSession = Readonly<{ user: User; expires: number }>
+
+export type StoredSession = Readonly<{
+  /** Public; says nothing of its token. */
+  id: string
+  tokenHash: Uint8Array
+  device: string
+  created: number
+  used: number
+}>
 
 export type NewText = Readonly<{
   sender: string
@@ -174,7 +285,18 @@ export type NewText = Readonly<{
   nonce: Uint8Array
   text: string
   time: number
+  /** Seq of the text that it answers. */
+  reply?: number
 }>
+
+/** A text in a log, and who wants something of it. */
+export type TextPlace = Readonly<{ user: string; conversation: string; seq: number; time: number }>
+
+export type NewEdit = TextPlace & Readonly<{ text: string }>
+
+export type NewDeletion = TextPlace
+
+export type NewReaction = TextPlace & Readonly<{ text: string; remove: boolean }>
 
 export type Place = Readonly<{ conversation: string; seq: number; time: number }>
 
@@ -214,8 +336,20 @@ export type NewGroup = Readonly<{
   nonce: Uint8Array
   name: string
   members: readonly string[]
+  /** By default public. */
+  access?: Access
   time: number
 }>
+
+/** What somebody does to a group; `group` is its id or name. */
+type Act = Readonly<{ by: string; group: string; time: number }>
+
+export type NewMembers = Act & Readonly<{ users: readonly string[] }>
+export type Removal = Act & Readonly<{ user: string; ban: boolean }>
+export type NewRole = Act & Readonly<{ user: string; role: Role }>
+export type NewName = Act & Readonly<{ name: string }>
+export type NewTopic = Act & Readonly<{ topic: string }>
+export type NewAccess = Act & Readonly<{ access: Access; history: boolean }>
 
 export type MadeGroup = Readonly<{
   group: Group
@@ -249,6 +383,8 @@ export type GroupPlace = Readonly<{ group: string; last: number }>
 
 export type StoredMember = Readonly<{ user: User; role: Role }>
 
+export type StoredContact = Omit<Contact, 'online'> & Readonly<{ user: User }>
+
 export type MembersQuery = Readonly<{ user: string; group: string; after: string; limit: number }>
 
 export type Standing = Readonly<{
@@ -256,7 +392,6 @@ export type Standing = Readonly<{
   operator: boolean
   /** Kept out of the server. */
   banned: boolean
-  deleted: boolean
   /** Why they are banned; told to them. */
   reason: string
 }>
@@ -286,6 +421,11 @@ export type Figures = Readonly<{
 
 /** Only entries of that user, in that group; empty: of all, everywhere. */
 export type ExportQuery = Readonly<{ user: string; group: string; after: string; maxBytes: number }>
+
+export type EraseQuery = Readonly<{ user: string; time: number; after: string; limit: number }>
+
+/** `texts`: how many were blanked in this call; reactions are counted, too. */
+export type Erased = Readonly<{ user: User; texts: number; next: string }>
 
 export type Backup = Readonly<{ file: string; bytes: number }>
 

@@ -42,7 +42,7 @@ test('a database made by the first schema is migrated, with everything in it', a
     const message = { sender: '~u1', kind: 'direct', target: 'bob', nonce, text, time: 9 } as const
     expect(await store.append(message)).toMatchObject({ seq: index + 1, time: 7 + index })
   }
-  expect(await store.contacts('~u1', '', 9)).toMatchObject({ items: [{ name: 'bob' }] })
+  expect(await store.contacts('~u1', '', 9)).toMatchObject({ items: [{ user: { name: 'bob' } }] })
 })
 
 test('before a migration a copy of the old database is made beside it', () => {

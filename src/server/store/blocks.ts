@@ -1,0 +1,86 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { ChatError } from '../../protocol/errors.ts'
+import { BLOCKS_MAX } from '../../protocol/limits.ts'
+import type { Conversation, Conversations } from './conversations.ts'
+import { userText } from './ids.ts'
+import { prepare } from './statements.ts'
+import type { Person } from './users.ts'
+
+/** Who takes nothing from whom (rule 11). */
+export class Blocks {
+  #conversations: Conversations
+  #db
+
+  constructor(db: DatabaseSync, conversations: Conversations) {
+    this.#conversations = conversations
+    this.#db = statements(db)
+  }
+
+  /** Whether the one takes nothing from the other. */
+  has(one: Person, other: Person): boolean {
+    return this.#db.select.get(one.id, other.id) !== undefined
+  }
+
+  /** Idempotent. @throws ChatError badRequest for oneself, tooMany */
+  add(one: Person, other: Person): void {
+    if (one === other) throw new ChatError('badRequest', 'nobody can block themselves')
+    if (this.has(one, other)) return
+    if ((this.#db.count.get(one.id)?.count ?? 0) >= BLOCKS_MAX) {
+      throw new ChatError('tooMany', `at most ${BLOCKS_MAX} people can be blocked`)
+    }
+    this.#db.insert.run(one.id, other.id)
+    this.#changed(one, other)
+  }
+
+  /** Idempotent. */
+  delete(one: Person, other: Person): void {
+    this.#db.delete.run(one.id, other.id)
+    this.#changed(one, other)
+  }
+
+  /** Ids of those who take nothing from that person. */
+  blockersOf(person: Person): readonly string[] {
+    return this.#db.blockers.all(person.id).map((row) => userText(row.user))
+  }
+
+  /** Someone is to be written to, or put into a group. @throws ChatError blocked, naming them */
+  check(by: Person, person: Person): void {
+    if (this.has(person, by)) throw refused(person)
+  }
+
+  /**
+   * The same for a direct conversation that has begun; what the tables say is kept with it.
+   * @throws ChatError blocked
+   */
+  checkPartner(direct: Conversation, partner: Person): void {
+    direct.blockers ??= new Set(
+      this.#db.between.all(direct.low, direct.high).map((row) => row.user),
+    )
+    if (direct.blockers.has(partner.id)) throw refused(partner)
+  }
+
+  #changed(one: Person, other: Person): void {
+    const direct = this.#conversations.direct(one.id, other.id)
+    if (direct !== undefined) direct.blockers = undefined
+  }
+}
+
+function refused({ user }: Person): ChatError {
+  return new ChatError('blocked', `${user.name} takes nothing from you`)
+}
+
+function statements(db: DatabaseSync) {
+  type Row = { user: number }
+  return {
+    select: prepare<Row>(db, 'SELECT user FROM blocks WHERE user = ? AND blocked = ?'),
+    count: prepare<{ count: number }>(db, 'SELECT count(*) AS count FROM blocks WHERE user = ?'),
+    insert: prepare(db, 'INSERT INTO blocks (user, blocked) VALUES (?, ?)'),
+    delete: prepare(db, 'DELETE FROM blocks WHERE user = ? AND blocked = ?'),
+    blockers: prepare<Row>(db, 'SELECT user FROM blocks WHERE blocked = ?'),
+    between: prepare<Row>(
+      db,
+      `SELECT user FROM blocks
+       WHERE (user = ?1 AND blocked = ?2) OR (user = ?2 AND blocked = ?1)`,
+    ),
+  }
+}
