@@ -63,6 +63,8 @@ export const INVITE_DAYS_DEFAULT = 7
 export const INVITES_MAX = 1_000
 /** Members up to which receipts name each of them (rule 9). */
 export const RECEIPT_MEMBERS_MAX = 50
+/** Sessions of one account; with one more the one that was not used for longest ends. */
+export const SESSIONS_MAX = 400
 /** An opaque id of a session. */
 export const SESSION_ID_BYTES_MAX = 32
 /** Words to search for. */

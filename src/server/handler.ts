@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../protocol/errors.ts'
 import type {
   ClientMessage,
   ClientMessageType,
@@ -23,6 +24,8 @@ export interface Caller {
   enter(user: User, tokenHash: Buffer): Promise<void>
   /** The connection is a guest's again: nothing more is pushed to it. */
   leave(): void
+  /** The same at once; and when the answer is sent, why is said and the connection closes. */
+  leaveAfterAnswer(code: ErrorCode): void
 }
 
 /** A logged-in connection. */

@@ -29,6 +29,8 @@ export const CURSOR_MS = 500
 export const SESSION_MS = 30 * 24 * 60 * 60 * 1_000
 /** But not for less gain than this: coming back is a read, also when the disk is full. */
 export const SESSION_GAIN_MS = 24 * 60 * 60 * 1_000
+/** How often it is looked whether sessions of connections have ended: a hint may be lost. */
+export const SESSION_WATCH_MS = 60_000
 /** Password hashes that wait for a processor; one more is told to come back. */
 export const WAITING_HASHES_MAX = 256
 /** Refused connections of one address that are kept until they can be told why. */

@@ -40,6 +40,8 @@ export class Peer implements Caller {
   #running = 0
   /** A request runs that must be alone. */
   #alone = false
+  /** Why the connection closes when that request is answered. */
+  #last: ErrorCode | undefined
   #turn: Turn
   #paused = false
   #stopping = false
@@ -75,6 +77,11 @@ export class Peer implements Caller {
     return this.#session?.user
   }
 
+  /** Of who is logged in, as the hub knows it. */
+  get subscriber(): Subscriber | undefined {
+    return this.#session?.subscriber
+  }
+
   get outboxBytes(): number {
     return this.#connection.outboxBytes
   }
@@ -87,7 +94,7 @@ export class Peer implements Caller {
     this.#session = { user, subscriber }
     this.tokenHash = tokenHash
     try {
-      await this.#services.hub.attach(subscriber)
+      await this.#services.hub.attach(subscriber, () => this.#checkAlive(tokenHash))
     } catch (error) {
       this.leave()
       throw error
@@ -104,6 +111,11 @@ export class Peer implements Caller {
       this.#services.presence.detach(session.subscriber)
       this.#services.cursors.flush(session.user.id)
     }
+  }
+
+  leaveAfterAnswer(code: ErrorCode): void {
+    this.#last = code
+    this.leave()
   }
 
   /** Rule 13, once a second. */
@@ -131,6 +143,13 @@ export class Peer implements Caller {
   /** Tells why, closes, and lets the last bytes go out. */
   close(code: ErrorCode): void {
     this.#sayGoodbye(code)
+  }
+
+  /** The session may have ended just before the hub took the connection: no hint would find it. */
+  async #checkAlive(tokenHash: Buffer): Promise<void> {
+    const { store, now } = this.#services
+    const [alive] = await store.sessionsAlive([tokenHash], now())
+    if (alive !== true) throw new ChatError('badToken')
   }
 
   #receive(command: number, payload: Buffer): void {
@@ -180,6 +199,7 @@ export class Peer implements Caller {
 
   #finish(answer: DraftMessage): void {
     this.#send(answer)
+    if (this.#last !== undefined) this.#sayGoodbye(this.#last)
     this.#finished()
   }
 

@@ -4,6 +4,8 @@ import { Flusher } from '../net/connection.ts'
 import { STANDSTILL_MS, STOP_ANSWERS_MS_MAX } from './limits.ts'
 import { type Arrival, Peer } from './peer.ts'
 import type { Services } from './services.ts'
+import { SessionWatch } from './session-watch.ts'
+import type { Subscriber } from './subscriber.ts'
 
 /** All connections of a node. */
 export class Peers {
@@ -11,11 +13,13 @@ export class Peers {
   #flusher = new Flusher()
   #all = new Set<Peer>()
   #accepted = 0
+  #sessionWatch: SessionWatch
   #sweptAt: number
 
   constructor(services: Services) {
     this.#services = services
     this.#sweptAt = services.monotonic()
+    this.#sessionWatch = new SessionWatch(services)
   }
 
   /** Open connections, guests included. */
@@ -53,6 +57,7 @@ export class Peers {
     const { hub, presence, limits } = this.#services
     hub.sweep()
     presence.sweep()
+    this.#sessionWatch.sweep(() => this.#subscribers())
     for (const limit of Object.values(limits)) limit.sweep()
   }
 
@@ -62,5 +67,9 @@ export class Peers {
     this.#services.cursors.flush()
     await Promise.race([answered, delay(STOP_ANSWERS_MS_MAX, undefined, { ref: false })])
     for (const peer of this.#all) peer.close('stopping')
+  }
+
+  #subscribers(): readonly Subscriber[] {
+    return [...this.#all].flatMap(({ subscriber }) => subscriber ?? [])
   }
 }

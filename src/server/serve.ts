@@ -8,7 +8,7 @@ import { type Log, silentLog } from './log.ts'
 import type { PasswordCost } from './passwords.ts'
 import { Peers } from './peers.ts'
 import { PortTakenError, ServeError } from './serve-error.ts'
-import { type OpenServices, openServices } from './services.ts'
+import { type OpenServices, openServices, type Registration } from './services.ts'
 import { noteHolder } from './store/folder.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 
@@ -23,6 +23,8 @@ export type ServeOptions = Readonly<{
   tls?: TlsFiles | undefined
   /** Also from other machines than this one (rule 15). */
   allowPlaintext?: boolean
+  /** Who may make an account; anybody by default. */
+  registration?: Registration | undefined
   /** Rule 14. */
   rates?: Partial<Rates>
   passwordCost?: PasswordCost

@@ -18,6 +18,7 @@ export type Services = Readonly<{
   cursors: Cursors
   passwords: Passwords
   limits: Limits
+  registration: Registration
   publish: (hint: Hint) => void
   /** Milliseconds since 1970, for the times of entries and sessions. */
   now: () => number
@@ -25,6 +26,9 @@ export type Services = Readonly<{
   monotonic: () => number
   log: Log
 }>
+
+/** Who may make an account: anybody, who has an invite, nobody. */
+export type Registration = 'open' | 'invite' | 'closed'
 
 export type OpenServices = Services & Readonly<{ close: () => Promise<void> }>
 
@@ -44,6 +48,8 @@ export type ServicesOptions = Readonly<{
   monotonic: () => number
   log: Log
   rates?: Partial<Rates>
+  /** `open` unless said otherwise. */
+  registration?: Registration | undefined
   passwordCost?: PasswordCost
 }>
 
@@ -67,8 +73,9 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     await store.close()
     await bus.close()
   }
+  const registration = options.registration ?? 'open'
   const clocks = { now, monotonic }
-  return { node, store, hub, presence, cursors, passwords, limits, publish, ...clocks, log, close }
+  return { node, store, hub, presence, cursors, passwords, limits, registration, publish, ...clocks, log, close }
 }
 
 /** A fault there must not end the process, nor keep a hint from others. */

@@ -10,7 +10,7 @@ import type { Rates } from '../../src/server/limits.ts'
 import { type Log, silentLog } from '../../src/server/log.ts'
 import type { Arrival } from '../../src/server/peer.ts'
 import { Peers } from '../../src/server/peers.ts'
-import { openServices, type Services } from '../../src/server/services.ts'
+import { openServices, type Registration, type Services } from '../../src/server/services.ts'
 import { openSqliteStore } from '../../src/server/store/sqlite.ts'
 import type { OnAppended, Store } from '../../src/server/store/store.ts'
 import { RawClient } from './raw-client.ts'
@@ -28,6 +28,7 @@ export type TestServerOptions = Readonly<{
   now?: () => number
   monotonic?: () => number
   rates?: Partial<Rates>
+  registration?: Registration
   log?: Log
   connectBus?: (onHint: OnHint) => Bus
   /** Instead of the store with a thread of its own. */
@@ -124,6 +125,7 @@ export async function openServer(
       failedLogInsPerAddress: UNLIMITED,
       ...options.rates,
     },
+    registration: options.registration,
     passwordCost: options.passwordCost ?? CHEAP,
   })
   return new TestServer(services, folder)

@@ -6,6 +6,8 @@ import { nameFault, nameKey, nameOf } from '../../protocol/names.ts'
 import type { Answer, GuestContext, GuestRow, MemberRow } from '../handler.ts'
 import { HEARTBEAT_MS, SESSION_GAIN_MS, SESSION_MS } from '../limits.ts'
 import type { Account, FoundSession } from '../store/store.ts'
+import { checkTokenRate, countAttempt, countRegistration } from './attempts.ts'
+import { revoke } from './sessions.ts'
 
 /** The group that everyone who registers is put into. It has no owner. */
 const LOBBY = 'lobby'
@@ -29,16 +31,14 @@ export const register: GuestRow<'register'> = {
     const name = nameOf(message.name)
     const fault = nameFault(name)
     if (fault !== undefined) throw new ChatError('badName', fault)
-    if ([...message.password].length < PASSWORD_CHARS_MIN) {
-      const least = `a password has at least ${PASSWORD_CHARS_MIN} characters`
-      throw new ChatError('weakPassword', least)
-    }
+    checkPassword(message.password)
+    const invite = inviteFor(context, message.invite)
     countRegistration(context)
     // A taken name need not cost a hash; createAccount decides when two come at once.
     if ((await store.findAccount(name)) !== undefined) throw new ChatError('nameTaken')
     const passwordHash = await passwords.hash(message.password)
-    const user = await store.createAccount({ name, passwordHash, time: now(), joins: LOBBY })
-    return begin(context, user, message.device)
+    const account = { name, passwordHash, time: now(), joins: LOBBY, invite }
+    return begin(context, await store.createAccount(account), passwordHash, message.device)
   },
 }
 
@@ -77,68 +77,60 @@ async function passwordLogIn(
     throw new ChatError('wrongLogin')
   }
   giveBack()
-  await renewHash(context, account, password)
-  return begin(context, account.user, device)
+  if (account.banned !== undefined) throw bannedBecause(account.banned.reason)
+  const passwordHash = await renewHash(context, account, password)
+  return begin(context, account.user, passwordHash, device)
 }
 
-/**
- * Rule 14. Attempts count before they are known to fail, so that many at once are no way around
- * it; one that succeeds is given back.
- */
-function countAttempt({ limits, caller }: GuestContext, key: string): () => void {
-  const { failedLogInsOfAccount: ofAccount, failedLogInsFromAddress: fromAddress } = limits
-  const addressMs = fromAddress.take(caller.address)
-  if (addressMs > 0) throw tooManyAttempts(addressMs)
-  const accountMs = ofAccount.take(key)
-  if (accountMs > 0) {
-    fromAddress.give(caller.address)
-    throw tooManyAttempts(accountMs)
+function bannedBecause(reason: string): ChatError {
+  const what = 'you are banned from this server'
+  return new ChatError('banned', reason === '' ? what : `${what}: ${reason}`)
+}
+
+/** What registering takes: the code that must be good, if any. */
+function inviteFor({ registration }: GuestContext, invite: string): string | undefined {
+  if (registration === 'open') return undefined
+  if (registration === 'closed') throw new ChatError('registrationClosed')
+  if (invite === '') {
+    throw new ChatError('inviteNeeded', 'an account here takes an invite: ask a member for a line')
   }
-  return () => {
-    ofAccount.give(key)
-    fromAddress.give(caller.address)
-  }
+  return invite
 }
 
-/** A registration costs the server what a log-in costs, so none is given back. */
-function countRegistration({ limits, caller }: GuestContext): void {
-  const retryMs = limits.failedLogInsFromAddress.take(caller.address)
-  if (retryMs > 0) throw tooManyAttempts(retryMs)
+/** @throws ChatError weakPassword */
+export function checkPassword(password: string): void {
+  if ([...password].length >= PASSWORD_CHARS_MIN) return
+  throw new ChatError('weakPassword', `a password has at least ${PASSWORD_CHARS_MIN} characters`)
 }
 
-/**
- * Only what failed counts: many people behind one address may come back at the same time, and no
- * number of attempts at once guesses 256 bits.
- */
-function checkTokenRate({ limits: { badTokensFromAddress: limit }, caller }: GuestContext): void {
-  const retryMs = limit.take(caller.address)
-  if (retryMs > 0) throw tooManyAttempts(retryMs)
-  limit.give(caller.address)
-}
-
-function tooManyAttempts(retryMs: number): ChatError {
-  const seconds = Math.ceil(retryMs / 1_000)
-  return new ChatError('rateLimited', `too many attempts; try again in ${seconds} s`, retryMs)
-}
-
+/** Answers the hash that is kept now. */
 async function renewHash(
   { passwords, store, log }: GuestContext,
   { user, passwordHash }: Account,
   password: string,
-): Promise<void> {
-  if (!passwords.outdated(passwordHash)) return
-  await store.setPasswordHash(user.id, await passwords.hash(password))
+): Promise<string> {
+  if (!passwords.outdated(passwordHash)) return passwordHash
+  const renewed = await passwords.hash(password)
+  // Unless it was changed meanwhile: then this log-in fails.
+  await store.setPasswordHash(user.id, renewed, passwordHash)
   log.info('a password hash was renewed', { user: user.id })
+  return renewed
 }
 
 /** A new session: its token is told once, here, and only its hash is kept. */
-async function begin(context: GuestContext, user: User, device: string): Promise<Answer<'logIn'>> {
+async function begin(
+  context: GuestContext,
+  user: User,
+  passwordHash: string,
+  device: string,
+): Promise<Answer<'logIn'>> {
   const { store, caller, now } = context
   const token = randomBytes(TOKEN_BYTES)
   const tokenHash = hashOf(token)
   const time = now()
-  const session = { tokenHash, user: user.id, device, time, expires: time + SESSION_MS }
-  await store.createSession(session)
+  const expires = time + SESSION_MS
+  const session = { tokenHash, user: user.id, device, time, expires, passwordHash }
+  revoke(context, user.id, await store.createSession(session))
   await caller.enter(user, tokenHash)
   return welcome(context, user, token)
 }

@@ -1,0 +1,48 @@
+import { ChatError } from '../../protocol/errors.ts'
+import type { GuestContext } from '../handler.ts'
+
+/** Rule 14: how often somebody may try to get in. */
+
+/**
+ * Attempts count before they are known to fail, so that many at once are no way around it; one
+ * that succeeds is given back.
+ * @throws ChatError rateLimited
+ */
+export function countAttempt({ limits, caller }: GuestContext, key: string): () => void {
+  const { failedLogInsOfAccount: ofAccount, failedLogInsFromAddress: fromAddress } = limits
+  const addressMs = fromAddress.take(caller.address)
+  if (addressMs > 0) throw tooManyAttempts(addressMs)
+  const accountMs = ofAccount.take(key)
+  if (accountMs > 0) {
+    fromAddress.give(caller.address)
+    throw tooManyAttempts(accountMs)
+  }
+  return () => {
+    ofAccount.give(key)
+    fromAddress.give(caller.address)
+  }
+}
+
+/** A registration costs the server what a log-in costs, so none is given back. */
+export function countRegistration({ limits, caller }: GuestContext): void {
+  const retryMs = limits.failedLogInsFromAddress.take(caller.address)
+  if (retryMs > 0) throw tooManyAttempts(retryMs)
+}
+
+/**
+ * Only what failed counts: many people behind one address may come back at the same time, and no
+ * number of attempts at once guesses 256 bits.
+ */
+export function checkTokenRate({
+  limits: { badTokensFromAddress: limit },
+  caller,
+}: GuestContext): void {
+  const retryMs = limit.take(caller.address)
+  if (retryMs > 0) throw tooManyAttempts(retryMs)
+  limit.give(caller.address)
+}
+
+function tooManyAttempts(retryMs: number): ChatError {
+  const seconds = Math.ceil(retryMs / 1_000)
+  return new ChatError('rateLimited', `too many attempts; try again in ${seconds} s`, retryMs)
+}
