@@ -11,6 +11,8 @@ import type {
 } from '../../src/server/store/store.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 import { SeededRandom } from './seeded-random.ts'
+import { changes } from './store-contract/changes.ts'
+import { mentions } from './store-contract/mentions.ts'
 import { operation } from './store-contract/operation.ts'
 
 /** Where a store keeps things: what is closed and opened again still has them. */
@@ -33,10 +35,12 @@ export function storeContract(name: string, make: () => StoreMedium | Promise<St
     people(begin)
     closing(begin)
     operation(make)
+    changes(begin)
+    mentions(begin)
   })
 }
 
-type Begin = () => Promise<Stage>
+export type Begin = () => Promise<Stage>
 
 function accounts(begin: Begin): void {
   test('a name belongs to one account, whatever its case or width', async () => {
@@ -916,7 +920,7 @@ function act(
 }
 
 /** A store with three users, and what it told. */
-class Stage {
+export class Stage {
   store: Store
   readonly ann: User
   readonly bob: User

@@ -1,18 +1,22 @@
 import { ChatError, type ErrorCode } from '../../protocol/errors.ts'
 import type { Entry } from '../../protocol/messages.ts'
+import type { SearchSource } from './search/source.ts'
 import type { Appended, NewText, Store } from './store.ts'
 
 /** What crosses between the store's two threads: arrays of calls, and arrays of their answers. */
 
-export type Method = Exclude<keyof Store, 'close' | 'backup' | 'verify'>
+/** What the store's thread carries out: the port's calls, and what search asks of it. */
+type Carried = Omit<Store, 'close' | 'backup' | 'verify' | 'search'> & SearchSource
+
+export type Method = keyof Carried
 
 /** What a method is called with, in a form that is cheap to send. */
-export type Input<M extends Method> = M extends 'append' ? [text: SentText] : Parameters<Store[M]>
+export type Input<M extends Method> = M extends 'append' ? [text: SentText] : Parameters<Carried[M]>
 
 /** The nonce in Latin-1, a character for each byte: a Buffer costs ten times as much to send. */
 export type SentText = Omit<NewText, 'nonce'> & Readonly<{ nonce: string }>
 
-export type Output<M extends Method> = Awaited<ReturnType<Store[M]>>
+export type Output<M extends Method> = Awaited<ReturnType<Carried[M]>>
 
 export type Call = { [M in Method]: readonly [method: M, ...input: Input<M>] }[Method]
 
@@ -23,10 +27,13 @@ export type Order =
   | Readonly<{ kind: 'calls'; calls: readonly Call[] }>
   | Readonly<{ kind: 'close' }>
 
+/** Where the server is that has the folder, as far as that is known. */
+export type Served = Readonly<{ address: string | undefined; key: string | undefined }>
+
 export type Report =
   | Readonly<{ kind: 'opened' }>
   /** It cannot be opened, said for people. */
-  | Readonly<{ kind: 'refused'; reason: string; served?: { address: string | undefined } }>
+  | Readonly<{ kind: 'refused'; reason: string; served?: Served }>
   | Answers
 
 export type Answers = Readonly<{
@@ -45,7 +52,12 @@ export type AppendedText = Readonly<{
   name: string
   n: number
   between: Appended['between']
+  /** Undefined for most. */
+  more?: TextMore
 }>
+
+/** What few texts have. */
+export type TextMore = Pick<Entry, 'target' | 'mentions'>
 
 /** An answer that is a refusal, in a form that can be sent to another thread. */
 export class Refusal {

@@ -66,7 +66,8 @@ export class Log {
     }
     const more = this.#more(conversation, membership, sender, text)
     this.#add(conversation, sender, 'text', text.time, text.text, nonce, undefined, more)
-    if (more !== undefined) this.#mentions.replace(conversation, conversation.last, '', more.mentions)
+    if (more !== undefined)
+      this.#mentions.replace(conversation, conversation.last, '', more.mentions)
     this.#conversations.moveToLast(conversation, sender.id)
     return { conversation: conversation.text, seq: conversation.last, time: conversation.time }
   }

@@ -8,6 +8,7 @@ import type { Operations } from './calls.ts'
 import { Changes } from './changes.ts'
 import { Conversations } from './conversations.ts'
 import { Departures } from './departures.ts'
+import { Erasure } from './erasure.ts'
 import { Exits } from './exits.ts'
 import { GroupRules } from './group-rules.ts'
 import { Groups } from './groups.ts'
@@ -22,6 +23,7 @@ import { People } from './people.ts'
 import { Reactions } from './reactions.ts'
 import { Sessions } from './sessions.ts'
 import { Texts } from './texts.ts'
+import { Searchable } from './search/source.ts'
 import { Users } from './users.ts'
 
 /** Users, and conversations with memberships, kept in memory: 50 MB of them at most. */
@@ -52,7 +54,9 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
   const sessions = new Sessions(db, users)
   const departures = new Departures(db, users, groups)
   const people = new People(db, { users, conversations, groups, blocks })
-  const administration = new Administration(db, users, conversations, pages)
+  const administration = new Administration(db, users, conversations, pages, exits)
+  const erasure = new Erasure(db, { users, conversations, journal, changes })
+  const searchable = new Searchable(db, users, conversations, pages)
   const operations: Operations = {
     createAccount: (account) => accounts.createAccount(account),
     findAccount: (name) => accounts.findAccount(name),
@@ -101,12 +105,18 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
     unblock: (user, target) => people.unblock(user, target),
     blockers: (user) => people.blockers(user),
     find: (user, text, limit) => people.find(user, text, limit),
+    readable: (user, conversation) => searchable.readable(user, conversation),
+    extents: (after, limit) => searchable.extents(after, limit),
+    changes: (since, limit) => searchable.changes(since, limit),
+    hits: (user, places, maxBytes) => searchable.hits(user, places, maxBytes),
     standing: (user) => administration.standing(user),
     setOperator: (user, on) => administration.setOperator(user, on),
     setBanned: (user, on, reason) => administration.setBanned(user, on, reason),
     survey: (query) => administration.survey(query),
     figures: () => administration.figures(),
     exportPage: (query) => administration.exportPage(query),
+    endGroup: (by, group, time) => administration.endGroup(by, group, time),
+    eraseTexts: (query) => erasure.eraseTexts(query),
   }
   return new Batches(db, users, conversations, journal, operations, keptMax)
 }

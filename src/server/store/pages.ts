@@ -12,6 +12,7 @@ import {
   moreOf,
 } from './entry-row.ts'
 import { entryOf } from './journal.ts'
+import type { Reactions } from './reactions.ts'
 import { prepare } from './statements.ts'
 import type { Page, PageQuery } from './store.ts'
 import type { Users } from './users.ts'
@@ -21,18 +22,30 @@ import type { Users } from './users.ts'
  * wire format, with every number at its longest (8 bytes).
  */
 const ENTRY_OVERHEAD_BYTES = 64
+/** The same of what a reaction has beside its text, and of the length of one more text. */
+const REACTION_OVERHEAD_BYTES = 16
+const TEXT_OVERHEAD_BYTES = 2
+/** The same of what only texts have that were changed or that answer one. */
+const MORE_OVERHEAD_BYTES = 24
 const NO_NONCE = Buffer.alloc(0)
+/** No user has this number. */
+const NOBODY = 0
+
+/** What became of a text: null in all others. */
+type PresentRow = EntryRow & { changed: number | null; edited: number | null }
 
 /** Reads of the log. */
 export class Pages {
   #users: Users
   #conversations: Conversations
+  #reactions: Reactions
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations) {
+  constructor(db: DatabaseSync, users: Users, conversations: Conversations, reactions: Reactions) {
     this.#db = statements(db)
     this.#users = users
     this.#conversations = conversations
+    this.#reactions = reactions
   }
 
   page(query: PageQuery): Page {
@@ -41,21 +54,28 @@ export class Pages {
     const membership = conversation && user && this.#conversations.membership(conversation, user.id)
     if (!conversation || !membership) throw new ChatError('unknownConversation')
     const first = Math.max(conversation.first, membership.from)
-    return { entries: this.#stretch(conversation, first, query), first, last: conversation.last }
+    const entries = this.#stretch(conversation, first, user.id, query)
+    return { entries, first, last: conversation.last }
   }
 
   read(text: string, after: number, limit: number): readonly Entry[] {
     const conversation = this.#conversations.find(text)
     if (conversation === undefined) return []
-    return [...this.#newer(conversation, after + 1, limit)]
+    return [...this.#newer(conversation, after + 1, limit, NOBODY)]
   }
 
-  #stretch(conversation: Conversation, first: number, query: PageQuery): readonly Entry[] {
+  #stretch(
+    conversation: Conversation,
+    first: number,
+    reader: number,
+    query: PageQuery,
+  ): readonly Entry[] {
     const limit = query.limit > 0 ? Math.min(query.limit, PAGE_ENTRIES_MAX) : PAGE_ENTRIES_MAX
     const { before, after, around, maxBytes } = query
-    const older = (upTo: number) => fitting(this.#older(conversation, first, upTo, limit), maxBytes)
+    const older = (upTo: number) =>
+      fitting(this.#older(conversation, first, upTo, limit, reader), maxBytes)
     const newer = (from: number) =>
-      fitting(this.#newer(conversation, Math.max(first, from), limit), maxBytes)
+      fitting(this.#newer(conversation, Math.max(first, from), limit, reader), maxBytes)
     if (after > 0) return newer(after + 1)
     if (around > 0) {
       const nearest = outward(older(around), newer(around + 1)).slice(0, limit)
@@ -65,7 +85,7 @@ export class Pages {
   }
 
   /** From seq `upTo` down, the newest first. */
-  *#older(conversation: Conversation, first: number, upTo: number, limit: number) {
+  *#older(conversation: Conversation, first: number, upTo: number, limit: number, reader: number) {
     const { id, last, staged } = conversation
     const oldest = staged[0]?.seq ?? Number.POSITIVE_INFINITY
     const newest = Math.min(upTo, last)
@@ -75,27 +95,30 @@ export class Pages {
       if (row !== undefined) yield entryOf(row)
       left -= 1
     }
-    for (const row of this.#db.older.iterate(id, first, newest, left)) yield this.#entry(row)
+    for (const row of this.#db.older.iterate(id, first, newest, left)) {
+      yield this.#entry(row, reader)
+    }
   }
 
   /** From seq `from` up. */
-  *#newer(conversation: Conversation, from: number, limit: number) {
+  *#newer(conversation: Conversation, from: number, limit: number, reader: number) {
     const { id, staged } = conversation
     const oldest = staged[0]?.seq ?? Number.POSITIVE_INFINITY
     let left = limit
     if (from < oldest) {
       for (const row of this.#db.newer.iterate(id, from, limit)) {
         left -= 1
-        yield this.#entry(row)
+        yield this.#entry(row, reader)
       }
     }
     const start = Math.max(0, from - oldest)
     for (const row of staged.slice(start, start + left)) yield entryOf(row)
   }
 
-  #entry(row: EntryRow): Entry {
+  /** Raw for {@link NOBODY}; else as the user with that number sees it now. */
+  #entry(row: PresentRow, reader: number): Entry {
     const from = this.#users.get(row.sender).user
-    return {
+    const entry = {
       seq: row.seq,
       time: row.time,
       from: from.id,
@@ -107,6 +130,9 @@ export class Pages {
       subject: row.subject === null ? undefined : this.#users.get(row.subject).user,
       ...fieldsOf(moreOf(row)),
     }
+    if (row.changed === null || reader === NOBODY) return entry
+    const reactions = this.#reactions.of(row.conversation, row.seq, reader)
+    return { ...entry, changed: row.changed, edited: row.edited === 1, reactions }
   }
 }
 
@@ -115,7 +141,7 @@ function fitting(entries: Iterable<Entry>, maxBytes: number): Entry[] {
   const fit: Entry[] = []
   let room = maxBytes
   for (const entry of entries) {
-    room -= bytesOf(entry)
+    room -= entryBytes(entry)
     if (room < 0 && fit.length > 0) break
     fit.push(entry)
   }
@@ -131,7 +157,8 @@ function outward(older: readonly Entry[], newer: readonly Entry[]): Entry[] {
   return byDistance
 }
 
-function bytesOf(entry: Entry): number {
+/** Bytes that it takes in an answer, at most. */
+export function entryBytes(entry: Entry): number {
   const { from, name, text, nonce, subject } = entry
   const bytes =
     ENTRY_OVERHEAD_BYTES +
@@ -139,20 +166,31 @@ function bytesOf(entry: Entry): number {
     Buffer.byteLength(from) +
     Buffer.byteLength(name) +
     Buffer.byteLength(text)
-  if (subject === undefined) return bytes
-  return bytes + Buffer.byteLength(subject.id) + Buffer.byteLength(subject.name)
+  if (subject === undefined) return bytes + moreBytesOf(entry)
+  return (
+    bytes + moreBytesOf(entry) + Buffer.byteLength(subject.id) + Buffer.byteLength(subject.name)
+  )
+}
+
+function moreBytesOf({ target, role, mentions, changed, reactions }: Entry): number {
+  if (target === 0 && changed === 0 && role === 'none' && mentions.length === 0) return 0
+  let bytes = MORE_OVERHEAD_BYTES
+  for (const id of mentions) bytes += TEXT_OVERHEAD_BYTES + Buffer.byteLength(id)
+  for (const { text } of reactions) bytes += REACTION_OVERHEAD_BYTES + Buffer.byteLength(text)
+  return bytes
 }
 
 function statements(db: DatabaseSync) {
+  const columns = `${ENTRY_COLUMNS}, ${MORE_COLUMNS}, changed, edited`
   return {
-    older: prepare<EntryRow>(
+    older: prepare<PresentRow>(
       db,
-      `SELECT ${ENTRY_COLUMNS}, ${MORE_COLUMNS} FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ?
+      `SELECT ${columns} FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ?
        ORDER BY seq DESC LIMIT ?`,
     ),
-    newer: prepare<EntryRow>(
+    newer: prepare<PresentRow>(
       db,
-      `SELECT ${ENTRY_COLUMNS}, ${MORE_COLUMNS} FROM entries WHERE conversation = ? AND seq >= ? ORDER BY seq LIMIT ?`,
+      `SELECT ${columns} FROM entries WHERE conversation = ? AND seq >= ? ORDER BY seq LIMIT ?`,
     ),
   }
 }

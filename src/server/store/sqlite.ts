@@ -1,9 +1,13 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { ChatError } from '../../protocol/errors.ts'
 import { type Input, type Method, type Output, type Report, withBuffer } from './calls.ts'
+import { type Log, silentLog } from '../log.ts'
 import { backUp, verifyFolder } from './reader.ts'
-import type { OnAppended, Store } from './store.ts'
+import { Search } from './search/search.ts'
+import type { SearchSource } from './search/source.ts'
+import type { Appended, OnAppended, Store } from './store.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
 import { StoreThread } from './store-thread.ts'
 
@@ -15,6 +19,7 @@ export type SqliteOptions = Readonly<{
   onFailure?: (error: Error) => void
   /** A transaction failed and its calls were refused; the store works on. For the log. */
   onFault?: (reason: string) => void
+  log?: Log
 }>
 
 /**
@@ -29,9 +34,17 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const first = await firstReport(worker)
   if (first.kind === 'refused') {
     const { reason, served } = first
-    throw served ? new FolderServedError(reason, served.address) : new StoreError(reason)
+    throw served ? new FolderServedError(reason, served.address, served.key) : new StoreError(reason)
   }
-  return storeOn(new StoreThread(worker, options), options.folder)
+  // Search reads through the thread, and is told what the thread appends.
+  const following: { search: Search | undefined } = { search: undefined }
+  const onAppended = (appended: readonly Appended[]) => {
+    following.search?.note(appended)
+    options.onAppended(appended)
+  }
+  const thread = new StoreThread(worker, { ...options, onAppended })
+  following.search = new Search(options.folder, sourceOn(thread), options.log ?? silentLog)
+  return storeOn(thread, options.folder, following.search)
 }
 
 function firstReport(worker: Worker): Promise<Report> {
@@ -43,7 +56,11 @@ function firstReport(worker: Worker): Promise<Report> {
 }
 
 /** The store whose calls that thread carries out. */
-export function storeOn(thread: StoreThread, folder: string): Store {
+export function storeOn(
+  thread: StoreThread,
+  folder: string,
+  search: Pick<Search, 'search' | 'close'> = noSearch,
+): Store {
   const call =
     <M extends Exclude<Method, 'append'>>(method: M) =>
     (...input: Input<M>): Promise<Output<M>> =>
@@ -105,8 +122,28 @@ export function storeOn(thread: StoreThread, folder: string): Store {
     survey: call('survey'),
     figures: call('figures'),
     exportPage: call('exportPage'),
+    endGroup: call('endGroup'),
+    eraseTexts: call('eraseTexts'),
     backup: (file) => backUp(folder, file),
     verify: () => verifyFolder(folder),
-    close: () => thread.close(),
+    search: (query) => search.search(query),
+    close: async () => {
+      await search.close()
+      await thread.close()
+    },
+  }
+}
+
+const noSearch = {
+  search: () => Promise.reject(new ChatError('unavailable', 'there is no search here')),
+  close: () => Promise.resolve(),
+}
+
+function sourceOn(thread: StoreThread): SearchSource {
+  return {
+    readable: (...input) => thread.call('readable', ...input),
+    extents: (...input) => thread.call('extents', ...input),
+    changes: (...input) => thread.call('changes', ...input),
+    hits: (...input) => thread.call('hits', ...input),
   }
 }

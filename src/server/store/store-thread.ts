@@ -61,12 +61,10 @@ export class StoreThread {
   }
 
   append(text: NewText): Promise<Place> {
-    const { sender, kind, target, nonce, time } = text
+    const { sender, kind, target, nonce, time, reply } = text
     const latin1 = Buffer.from(nonce.buffer, nonce.byteOffset, nonce.byteLength).toString('latin1')
-    return this.#call(
-      ['append', { sender, kind, target, nonce: latin1, text: text.text, time }],
-      text,
-    )
+    const sent = { sender, kind, target, nonce: latin1, text: text.text, time }
+    return this.#call(['append', reply === undefined ? sent : { ...sent, reply }], text)
   }
 
   /** What was called before is carried out first. */
@@ -123,7 +121,7 @@ export class StoreThread {
 }
 
 function wholeText(
-  { at, name, n, between }: AppendedText,
+  { at, name, n, between, more }: AppendedText,
   answered: readonly Pending[],
   answers: readonly unknown[],
 ): Appended {
@@ -143,7 +141,7 @@ function wholeText(
     subject: undefined,
     ...NOTHING_MORE,
   }
-  return { conversation, between, entry }
+  return { conversation, between, entry: more === undefined ? entry : { ...entry, ...more } }
 }
 
 function revived(appended: Appended): Appended {

@@ -163,7 +163,7 @@ export interface Store {
    */
   listInvites(query: InvitesQuery): Promise<Listed<Invite>>
   /** @throws badInvite, also for who may not revoke it */
-  revokeInvite(user: string, code: string): Promise<void>
+  revokeInvite(user: string | undefined, code: string): Promise<void>
 
   // --- People -----------------------------------------------------------------------------------
 
@@ -221,6 +221,17 @@ export interface Store {
   backup(file: string): Promise<Backup>
   /** Reads everything that was acknowledged before the call and checks it, while the store goes on. */
   verify(): Promise<Verdict>
+
+  // --- Search -----------------------------------------------------------------------------------
+
+  /**
+   * Texts in their present form that have all these words, in everything the user may read, the
+   * newest first, cut by `limit` and `maxBytes`; fewer than fit when many had to be looked at.
+   * What was said before the call is found unless the store has fallen behind by seconds.
+   * @throws badRequest (no word in it), unknownConversation (also for who is not a member),
+   * unavailable (the index is still being made)
+   */
+  search(query: SearchQuery): Promise<Listed<FoundText>>
 
   /** Finishes what was accepted, then closes. */
   close(): Promise<void>
@@ -436,5 +447,19 @@ export type Verdict = Readonly<{
   /** What is not as it should be, at most 100 lines; empty: all is well. */
   faults: readonly string[]
 }>
+
+export type SearchQuery = Readonly<{
+  user: string
+  text: string
+  /** Only there; empty: everywhere. */
+  conversation: string
+  after: string
+  limit: number
+  /** As of a page. */
+  maxBytes: number
+}>
+
+/** A text in its present form, and where it stands. */
+export type FoundText = Readonly<{ conversation: string; entry: Entry }>
 
 export type Listed<T> = Readonly<{ items: readonly T[]; next: string }>
