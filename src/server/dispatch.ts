@@ -7,6 +7,8 @@ import type {
 } from '../protocol/messages.ts'
 import type { Caller, GuestRow, Incoming, MemberRow, Session } from './handler.ts'
 import * as account from './handlers/account.ts'
+import * as entries from './handlers/entries.ts'
+import { administer } from './handlers/administer.ts'
 import * as groupRules from './handlers/group-rules.ts'
 import * as groups from './handlers/groups.ts'
 import * as invites from './handlers/invites.ts'
@@ -14,25 +16,22 @@ import * as log from './handlers/log.ts'
 import * as members from './handlers/members.ts'
 import * as password from './handlers/password.ts'
 import * as people from './handlers/people.ts'
+import * as search from './handlers/search.ts'
 import * as sessions from './handlers/sessions.ts'
 import type { Services } from './services.ts'
 
 /** In the message table, but without a handler yet. */
 type Planned =
-  | 'edit'
-  | 'deleteEntry'
-  | 'react'
   | 'typing'
   | 'getReceipts'
   | 'getSettings'
   | 'changeSettings'
-  | 'search'
-  | 'administer'
 type Taken = Exclude<ClientMessageType, Planned>
 type Table = { readonly [T in Taken]: GuestRow<T> | MemberRow<T> }
 
 /** Every request with its guards. One that is missing does not compile. */
 const table: Table = {
+  administer,
   logIn: account.logIn,
   register: account.register,
   logOut: account.logOut,
@@ -43,6 +42,9 @@ const table: Table = {
   endSession: sessions.endSession,
   sendDirect: log.sendDirect,
   sendGroup: log.sendGroup,
+  edit: entries.edit,
+  deleteEntry: entries.deleteEntry,
+  react: entries.react,
   sync: log.sync,
   getPage: log.getPage,
   mark: log.mark,
@@ -67,6 +69,7 @@ const table: Table = {
   listContacts: people.listContacts,
   addContact: people.addContact,
   removeContact: people.removeContact,
+  search: search.search,
   block: people.block,
   unblock: people.unblock,
 }

@@ -18,6 +18,8 @@ export interface Caller {
   readonly id: string
   /** The address that log-in attempts are counted by. */
   readonly address: string
+  /** Who is logged in. */
+  readonly user: User | undefined
   /** Of the session that the connection belongs to. */
   readonly tokenHash: Buffer
   /** The connection becomes this user's; nothing is pushed before the answer. */

@@ -45,6 +45,11 @@ export class Presence {
     this.#options = options
   }
 
+  /** Users with a connection to this node. */
+  get usersHere(): number {
+    return this.#here.size
+  }
+
   isOnline(user: string): boolean {
     if (this.#here.has(user)) return true
     for (const users of this.#elsewhere.values()) if (users.has(user)) return true

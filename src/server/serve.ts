@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Fingerprint } from '../net/fingerprint.ts'
+import { makeOwnerSecret, readOwnerSecret } from './admin/owner-secret.ts'
 import { LocalBus } from './bus/local.ts'
 import { type Identity, loadIdentity, type TlsFiles } from './identity.ts'
 import { defaultRates, type Rates, STOP_SOCKETS_MS_MAX, SWEEP_MS } from './limits.ts'
@@ -63,7 +64,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const identity = await identityOf(options, services)
   const peers = new Peers(services)
   const listener = listenerFor(options, identity, peers, failure.reject)
-  const port = await listen(listener, services, options)
+  const port = await listen(listener, services, options, identity)
   const wheel = setInterval(sweep, SWEEP_MS, peers, listener, services.log)
   const close = once(async () => {
     clearInterval(wheel)
@@ -108,6 +109,7 @@ function openNode(options: ServeOptions, onFailure: OnFailure): Promise<OpenServ
     monotonic,
     log,
     node: randomBytes(8).toString('hex'),
+    ownerSecret: () => readOwnerSecret(folder),
     openStore: (onAppended) => {
       const onFault = (reason: string) => log.error('the store refused a transaction', { reason })
       return openSqliteStore({ folder, onAppended, onFault, onFailure })
@@ -132,9 +134,10 @@ function listenerFor(
   })
 }
 
-/** The key is read, or made, by who holds the folder: another one would make another. */
+/** Key and operator's secret are read, or made, by who holds the folder: another one would make another. */
 async function identityOf(options: ServeOptions, services: OpenServices): Promise<Identity> {
   try {
+    makeOwnerSecret(options.folder)
     return await loadIdentity(options.folder, options.tls)
   } catch (error) {
     await services.close()
@@ -146,10 +149,11 @@ async function listen(
   listener: Listener,
   services: OpenServices,
   { host, port, folder }: ServeOptions,
+  { fingerprint }: Identity,
 ): Promise<number> {
   try {
     const chosen = await listener.listen(host, port)
-    noteHolder(folder, `${foundAt(host)}:${chosen}`)
+    noteHolder(folder, `${foundAt(host)}:${chosen}`, fingerprint)
     return chosen
   } catch (error) {
     await services.close()

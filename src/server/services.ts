@@ -1,3 +1,4 @@
+import { Jobs } from './admin/jobs.ts'
 import type { Bus, Hint } from './bus/bus.ts'
 import { Cursors } from './cursors.ts'
 import { Hub } from './hub.ts'
@@ -19,6 +20,10 @@ export type Services = Readonly<{
   passwords: Passwords
   limits: Limits
   registration: Registration
+  /** What operators asked for and takes long. */
+  jobs: Jobs
+  /** Who shows it owns the data folder. */
+  ownerSecret: (() => Uint8Array) | undefined
   publish: (hint: Hint) => void
   /** Milliseconds since 1970, for the times of entries and sessions. */
   now: () => number
@@ -50,6 +55,8 @@ export type ServicesOptions = Readonly<{
   rates?: Partial<Rates>
   /** `open` unless said otherwise. */
   registration?: Registration | undefined
+  /** Undefined: nobody can show that they own the data folder. */
+  ownerSecret?: (() => Uint8Array) | undefined
   passwordCost?: PasswordCost
 }>
 
@@ -74,8 +81,9 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     await bus.close()
   }
   const registration = options.registration ?? 'open'
-  const clocks = { now, monotonic }
-  return { node, store, hub, presence, cursors, passwords, limits, registration, publish, ...clocks, log, close }
+  const parts = { store, hub, presence, cursors, passwords, limits, jobs: new Jobs() }
+  const { ownerSecret } = options
+  return { node, ...parts, registration, ownerSecret, publish, now, monotonic, log, close }
 }
 
 /** A fault there must not end the process, nor keep a hint from others. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Entry } from '../../protocol/messages.ts'
 import type { Conversation, Conversations } from './conversations.ts'
+import type { Exits } from './exits.ts'
 import { userText } from './ids.ts'
 import type { Pages } from './pages.ts'
 import { sessionIdOf } from './session-id.ts'
@@ -14,7 +15,7 @@ import type {
   SurveyQuery,
   SurveyRow,
 } from './store.ts'
-import type { Users } from './users.ts'
+import type { Person, Users } from './users.ts'
 
 /** Entries that one call of `exportPage` looks at: bounds how long others wait for it. */
 const LOOKED_AT_MAX = 5_000
@@ -27,12 +28,20 @@ export class Administration {
   #users: Users
   #conversations: Conversations
   #pages: Pages
+  #exits: Exits
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations, pages: Pages) {
+  constructor(
+    db: DatabaseSync,
+    users: Users,
+    conversations: Conversations,
+    pages: Pages,
+    exits: Exits,
+  ) {
     this.#users = users
     this.#conversations = conversations
     this.#pages = pages
+    this.#exits = exits
     this.#db = statements(db)
   }
 
@@ -57,6 +66,21 @@ export class Administration {
     const before = this.standing(target)
     this.#db.setBanned.run(Number(banned), banned ? reason : '', this.#users.need(target).id)
     return { ...before, banned, reason: banned ? reason : '' }
+  }
+
+  endGroup(by: string | undefined, target: string, time: number): { name: string } {
+    const group = this.#conversations.group(target)
+    const { name } = group
+    const person = by === undefined ? this.#foremost(group) : this.#users.need(by)
+    this.#exits.end(group, person, time)
+    return { name }
+  }
+
+  /** Every entry is somebody's: who owns the data folder acts for who leads the group. */
+  #foremost({ id }: Conversation): Person {
+    const row = this.#db.foremost.get(id) ?? this.#db.lastSender.get(id)
+    if (row === undefined) throw new Error(`group ${id} has no member and no entry`)
+    return this.#users.get(row.user)
   }
 
   survey({ of, user, after, limit }: SurveyQuery): Listed<SurveyRow> {
@@ -272,6 +296,17 @@ function statements(db: DatabaseSync) {
        FROM invites i LEFT JOIN conversations c ON c.id = i.conversation
          LEFT JOIN users u ON u.id = i.maker
        WHERE code > ? ORDER BY code LIMIT ?`,
+    ),
+    foremost: prepare<{ user: number }>(
+      db,
+      'SELECT user FROM memberships WHERE conversation = ? ORDER BY role DESC, joined LIMIT 1',
+    ),
+    lastSender: prepare<{ user: number }>(
+      db,
+      `SELECT sender AS user FROM
+         (SELECT sender, seq FROM entries WHERE conversation = ?1
+          UNION ALL SELECT sender, seq FROM journal WHERE conversation = ?1)
+       ORDER BY seq DESC LIMIT 1`,
     ),
     figures: prepare<Figures>(
       db,

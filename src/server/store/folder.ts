@@ -52,10 +52,12 @@ export function lockFolder(folder: string): DatabaseSync {
     lock.close()
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
     const holder = holderOf(folder)
+    const [words = '', key] = holder.split('\n')
     throw new FolderServedError(
-      `the data folder ${folder} is being served by another tchat${holder && ` (${holder})`}: ` +
+      `the data folder ${folder} is being served by another tchat${words && ` (${words})`}: ` +
         'stop that one, or choose another folder with --data',
-      / at (\S+)$/.exec(holder)?.[1],
+      / at (\S+)$/.exec(words)?.[1],
+      key,
     )
   }
   noteHolder(folder, '')
@@ -65,9 +67,10 @@ export function lockFolder(folder: string): DatabaseSync {
 /**
  * Leaves word for a second server on this folder of who the first is.
  * @param address HOST:PORT where it is found on this machine, if that is known yet
+ * @param key fingerprint of the key that it shows there
  */
-export function noteHolder(folder: string, address: string): void {
-  const words = `process ${process.pid}${address === '' ? '' : ` at ${address}`}`
+export function noteHolder(folder: string, address: string, key = ''): void {
+  const words = `process ${process.pid}${address === '' ? '' : ` at ${address}\n${key}`}`
   writeFileSync(makeFile(holderPath(folder)), words)
 }
 

@@ -48,10 +48,11 @@ export class Invites {
   }
 
   /** For its maker, and those who manage its group; to others there is no such code. */
-  revoke(user: string, code: string): void {
-    const person = this.#users.need(user)
+  revoke(user: string | undefined, code: string): void {
+    const person = user === undefined ? undefined : this.#users.need(user)
     const row = this.#db.byCode.get(code)
-    if (row === undefined || !this.#mayRevoke(row, person)) throw new ChatError('badInvite')
+    const may = row !== undefined && (person === undefined || this.#mayRevoke(row, person))
+    if (!may) throw new ChatError('badInvite')
     this.#delete(code)
   }
 

@@ -29,7 +29,8 @@ function serve(port: MessagePort, { folder }: { folder: string }): void {
     report(port, { kind: 'opened' })
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    const served = error instanceof FolderServedError ? { served: { address: error.address } } : {}
+    const { address, key } = error as Partial<FolderServedError>
+    const served = error instanceof FolderServedError ? { served: { address, key } } : {}
     report(port, { kind: 'refused', reason: error.message, ...served })
     port.close()
   }

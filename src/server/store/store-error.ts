@@ -10,9 +10,12 @@ export class FolderServedError extends StoreError {
   override readonly name = 'FolderServedError'
   /** HOST:PORT where that one is found on this machine, once it listens. */
   readonly address: string | undefined
+  /** Fingerprint of the key that it shows there. */
+  readonly key: string | undefined
 
-  constructor(text: string, address: string | undefined) {
+  constructor(text: string, address: string | undefined, key: string | undefined) {
     super(text)
     this.address = address
+    this.key = key
   }
 }
