@@ -12,8 +12,10 @@ import type {
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { changes } from './store-contract/changes.ts'
+import { groupsWithRules } from './store-contract/groups.ts'
 import { mentions } from './store-contract/mentions.ts'
 import { operation } from './store-contract/operation.ts'
+import { search } from './store-contract/search.ts'
 
 /** Where a store keeps things: what is closed and opened again still has them. */
 export type StoreMedium = Readonly<{ open: (onAppended: OnAppended) => Promise<Store> }>
@@ -33,10 +35,12 @@ export function storeContract(name: string, make: () => StoreMedium | Promise<St
     groups(begin)
     members(begin)
     people(begin)
+    groupsWithRules(begin)
     closing(begin)
     operation(make)
     changes(begin)
     mentions(begin)
+    search(begin)
   })
 }
 
