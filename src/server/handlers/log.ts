@@ -11,13 +11,14 @@ const PAGE_BYTES_MAX = PAYLOAD_BYTES_MAX - 128 - PAGE_ENTRIES_MAX * 4
 export const sendDirect: MemberRow<'sendDirect'> = {
   needs: 'member',
   cost: 1,
-  run: (context, { to, nonce, text }) => send(context, 'direct', to, nonce, text),
+  run: (context, { to, nonce, text, reply }) => send(context, 'direct', to, nonce, text, reply),
 }
 
 export const sendGroup: MemberRow<'sendGroup'> = {
   needs: 'member',
   cost: 1,
-  run: (context, { group, nonce, text }) => send(context, 'group', group, nonce, text),
+  run: (context, { group, nonce, text, reply }) =>
+    send(context, 'group', group, nonce, text, reply),
 }
 
 export const sync: MemberRow<'sync'> = {
@@ -67,15 +68,11 @@ async function send(
   target: string,
   nonce: Uint8Array,
   text: string,
+  reply: number,
 ): Promise<Answer<'sendDirect'>> {
   if (text === '') throw new ChatError('emptyText')
-  const { conversation, seq, time } = await store.append({
-    sender: user.id,
-    kind,
-    target,
-    nonce,
-    text,
-    time: now(),
-  })
+  const draft = { sender: user.id, kind, target, nonce, text, time: now() }
+  const sent = store.append(reply === 0 ? draft : { ...draft, reply })
+  const { conversation, seq, time } = await sent
   return { type: 'sent', conversation, seq, time }
 }
