@@ -20,6 +20,8 @@ export const TURN_MS_MAX = 2_000
 export const RUNNING_REQUESTS_MAX = 64
 /** Entries that are read at a time for a slow reader or a lost hint (8 KiB of text each at most). */
 export const CATCH_UP_ENTRIES = 64
+/** Texts that one answer to a search has: a screen or two. */
+export const SEARCH_HITS_MAX = 50
 /** Notices that wait for one slow reader. */
 export const LATE_NOTICES_MAX = 1_000
 

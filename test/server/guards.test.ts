@@ -34,6 +34,7 @@ const table: Partial<Record<ClientMessageType, Row>> = {
   addContact: all('contacts', 'notLoggedIn'),
   removeContact: all('contacts', 'notLoggedIn'),
   find: all('found', 'notLoggedIn'),
+  search: membersOnly('hits', 'unknownConversation'),
 }
 
 let server: TestServer
@@ -165,6 +166,7 @@ function draftsAbout(self: string, other: string, group: string, name: string): 
     addContact: { type: 'addContact', user: other },
     removeContact: { type: 'removeContact', user: other },
     find: { type: 'find', text: 'a' },
+    search: { type: 'search', text: 'hello', conversation: group },
   }
 }
 
