@@ -33,7 +33,23 @@ const table: Partial<Record<ClientMessageType, Row>> = {
   listContacts: all('contacts', 'notLoggedIn'),
   addContact: all('contacts', 'notLoggedIn'),
   removeContact: all('contacts', 'notLoggedIn'),
+  block: all('contacts', 'notLoggedIn'),
+  unblock: all('contacts', 'notLoggedIn'),
   find: all('found', 'notLoggedIn'),
+  // Ann owns the group; group-rules.test.ts has the other roles.
+  addMembers: membersOnly('groupChanged', 'notMember'),
+  removeMember: membersOnly('groupChanged', 'notMember'),
+  unban: membersOnly('groupChanged', 'notMember'),
+  listBans: membersOnly('bans', 'notMember'),
+  setRole: membersOnly('groupChanged', 'notMember'),
+  renameGroup: membersOnly('groupChanged', 'notMember'),
+  setTopic: membersOnly('groupChanged', 'notMember'),
+  setAccess: membersOnly('groupChanged', 'notMember'),
+  createInvite: membersOnly('invites', 'notMember'),
+  listInvites: membersOnly('invites', 'notMember'),
+  // When the others ask, it is gone.
+  revokeInvite: membersOnly('done', 'badInvite'),
+  deleteGroup: membersOnly('done', 'unknownGroup'),
   search: membersOnly('hits', 'unknownConversation'),
 }
 
@@ -137,12 +153,20 @@ async function village() {
   const name = `ops${villages}`
   const made = await ann.ask({ type: 'createGroup', nonce: nonce(), name })
   const group = made.group?.id ?? ''
+  const { invites } = await ann.ask({ type: 'createInvite', group })
+  const code = invites[0]?.code ?? ''
   await fred.ask({ type: 'joinGroup', group })
   await fred.ask({ type: 'quitGroup', group })
-  return { ann, bob, eve, fred, group, drafts: draftsAbout(ann.name, bob.name, group, name) }
+  return { ann, bob, eve, fred, group, drafts: draftsAbout(ann.name, bob.name, group, name, code) }
 }
 
-function draftsAbout(self: string, other: string, group: string, name: string): Drafts {
+function draftsAbout(
+  self: string,
+  other: string,
+  group: string,
+  name: string,
+  code: string,
+): Drafts {
   return {
     logIn: { type: 'logIn', name: self, password: PASSWORD },
     register: { type: 'register', name: self, password: PASSWORD },
@@ -165,7 +189,21 @@ function draftsAbout(self: string, other: string, group: string, name: string): 
     listContacts: { type: 'listContacts' },
     addContact: { type: 'addContact', user: other },
     removeContact: { type: 'removeContact', user: other },
+    block: { type: 'block', user: other },
+    unblock: { type: 'unblock', user: other },
     find: { type: 'find', text: 'a' },
+    addMembers: { type: 'addMembers', group, users: [other] },
+    removeMember: { type: 'removeMember', group, user: other },
+    unban: { type: 'unban', group, user: other },
+    listBans: { type: 'listBans', group },
+    setRole: { type: 'setRole', group, user: self, role: 'owner' },
+    renameGroup: { type: 'renameGroup', group, name },
+    setTopic: { type: 'setTopic', group, topic: 'hi' },
+    setAccess: { type: 'setAccess', group, access: 'public' },
+    createInvite: { type: 'createInvite', group },
+    listInvites: { type: 'listInvites', group },
+    revokeInvite: { type: 'revokeInvite', code },
+    deleteGroup: { type: 'deleteGroup', group },
     search: { type: 'search', text: 'hello', conversation: group },
   }
 }
