@@ -37,6 +37,30 @@ export const flags = {
     type: 'boolean',
     help: 'let clients in without TLS from other machines, too',
   },
+  registration: {
+    type: 'string',
+    value: 'WHO',
+    env: 'TCHAT_REGISTRATION',
+    help: 'who may make an account: open, invite or closed (default: open)',
+  },
+  rateMessages: { type: 'string', value: 'N', help: 'messages of one account a second (200)' },
+  rateBurst: { type: 'string', value: 'N', help: 'messages of one account at once (1000)' },
+  rateLogIns: {
+    type: 'string',
+    value: 'N',
+    help: 'failed log-ins to one account a minute (10)',
+  },
+  rateAddressLogIns: {
+    type: 'string',
+    value: 'N',
+    help: 'failed log-ins and new accounts of one address a minute (60)',
+  },
+  rateConnections: {
+    type: 'string',
+    value: 'N',
+    help: 'new connections of one address a second (100)',
+  },
+  maxConnections: { type: 'string', value: 'N', help: 'open connections of one address (1000)' },
   hosted: { type: 'boolean', hidden: true, help: 'obey the client that started this server' },
   user: { type: 'string', value: 'NAME', help: 'the name to log in with' },
   plaintext: { type: 'boolean', help: 'no TLS: anybody on the way can read and change all' },
@@ -45,6 +69,14 @@ export const flags = {
     value: 'KEY',
     help: "the server's key, as it prints it (sha256:…); takes the place of a known one",
   },
+  server: {
+    type: 'string',
+    value: 'HOST[:PORT]',
+    help: 'a server elsewhere, as the operator that --user names',
+  },
+  json: { type: 'boolean', help: 'JSON lines instead of tables' },
+  uses: { type: 'string', value: 'N', help: 'how many people an invite lets in (default: 1)' },
+  days: { type: 'string', value: 'N', help: 'how long an invite lasts (default: 7)' },
   version: { type: 'boolean', help: 'print the version' },
   help: { type: 'boolean', help: 'print this' },
 } as const satisfies Record<string, FlagRow>
@@ -54,17 +86,37 @@ export const commands = {
   start: {
     usage: 'tchat',
     help: 'the start screen: host a server here, or connect to one',
-    flags: ['host', 'port', 'data'],
+    flags: ['host', 'port', 'data', 'registration'],
   },
   connect: {
     usage: 'tchat connect HOST[:PORT]',
-    help: 'chat on a server; the port is 8000 unless given',
+    help: 'chat on a server; the port is 8000 unless given; or a share line: tchat connect tchat://…',
     flags: ['user', 'trust', 'plaintext'],
   },
   serve: {
     usage: 'tchat --serve',
     help: 'run a server, no client',
-    flags: ['host', 'port', 'data', 'tlsCert', 'tlsKey', 'allowPlaintext', 'hosted'],
+    flags: [
+      'host',
+      'port',
+      'data',
+      'tlsCert',
+      'tlsKey',
+      'allowPlaintext',
+      'registration',
+      'rateMessages',
+      'rateBurst',
+      'rateLogIns',
+      'rateAddressLogIns',
+      'rateConnections',
+      'maxConnections',
+      'hosted',
+    ],
+  },
+  admin: {
+    usage: 'tchat admin VERB …',
+    help: "what operators do; 'tchat admin' alone lists the verbs",
+    flags: ['data', 'json', 'uses', 'days', 'server', 'user', 'trust', 'plaintext'],
   },
 } as const satisfies Record<string, CommandRow>
 
@@ -107,7 +159,8 @@ export function parseCommandLine(args: readonly string[], env: Environment): Com
   for (const name of given.keys()) if (!isFlag(name)) throw unknownFlag(name)
   const command = commandOf(given, parsed.input)
   refuseForeignFlags(command, given)
-  const input = command === 'connect' ? parsed.input.slice(1) : parsed.input
+  const named = command === 'connect' || command === 'admin'
+  const input = named ? parsed.input.slice(1) : parsed.input
   return { command, input, values: valuesOf(command, given, env) }
 }
 
@@ -154,7 +207,7 @@ function commandOf(
     throw new UsageError(`--serve takes no argument, but '${first}' was given`)
   }
   if (first === undefined) return 'start'
-  if (first === 'connect') return 'connect'
+  if (first === 'connect' || first === 'admin') return first
   throw unknownCommand(first)
 }
 
@@ -218,7 +271,7 @@ function unknownFlag(name: string): UsageError {
 }
 
 function unknownCommand(word: string): UsageError {
-  const hint = suggestion(word, ['connect', 'help', '--serve', '--version', '--help'])
+  const hint = suggestion(word, ['connect', 'admin', 'help', '--serve', '--version', '--help'])
   const guess = /[.:]|^localhost$/.test(word) ? ` (did you mean 'tchat connect ${word}'?)` : hint
   return new UsageError(`unknown command '${word}'${guess}`)
 }

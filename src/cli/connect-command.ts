@@ -1,8 +1,10 @@
-import { parseAddress } from '../net/address.ts'
+import { formatAddress, parseAddress } from '../net/address.ts'
 import { PinFolder } from '../net/files/pins.ts'
 import { PrivateFileError } from '../net/files/private-file.ts'
-import { type Fingerprint, parseFingerprint } from '../net/fingerprint.ts'
+import { type Fingerprint, parseFingerprint, sameFingerprint } from '../net/fingerprint.ts'
+import { looksLikeShareLine, parseShareLine } from '../net/share-line.ts'
 import { nameFault, nameOf } from '../protocol/names.ts'
+import type { Start } from '../ui/options.ts'
 import type { CommandLine } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import { runInterface } from './interface.ts'
@@ -10,29 +12,51 @@ import { folders } from './paths.ts'
 import { serverPlace } from './settings.ts'
 import { needTerminal } from './terminal.ts'
 
-/** `tchat connect HOST[:PORT]`: the full-screen client. Answers the exit code. */
+/** `tchat connect HOST[:PORT]`, or a share line: the full-screen client. Answers the exit code. */
 export async function connectCommand({ input, values }: CommandLine): Promise<number> {
-  const address = addressOf(input)
+  const { address, line } = placeOf(input)
   const user = values.user === undefined ? undefined : userName(values.user.text)
   const trusted = values.trust === undefined ? undefined : fingerprintOf(values.trust.text)
+  const plaintext = values.plaintext ?? false
+  checkKeys(line?.fingerprint, trusted, plaintext)
   needTerminal('connect')
   if (trusted !== undefined) await trust(address, trusted)
   const start = {
     address,
     ...(user === undefined ? {} : { user }),
-    plaintext: values.plaintext ?? false,
+    ...(line === undefined ? {} : { line }),
+    plaintext,
   }
   return runInterface(start, serverPlace({}))
 }
 
-function addressOf(input: readonly string[]): string {
-  const [address, extra] = input
-  if (address === undefined) throw new UsageError("where to? 'tchat connect HOST[:PORT]'")
+function placeOf(input: readonly string[]): Pick<Start, 'address' | 'line'> {
+  const [text, extra] = input
+  if (text === undefined) throw new UsageError("where to? 'tchat connect HOST[:PORT]'")
   if (extra !== undefined) {
     throw new UsageError(`connect takes one address, but '${extra}' was given, too`)
   }
-  orUsageError(() => parseAddress(address))
-  return address
+  if (looksLikeShareLine(text)) {
+    const { address, ...line } = orUsageError(() => parseShareLine(text))
+    return { address: formatAddress(address), line }
+  }
+  orUsageError(() => parseAddress(text))
+  return { address: text }
+}
+
+/** A key that is named twice must be one. @throws UsageError */
+function checkKeys(
+  named: Fingerprint | undefined,
+  trusted: Fingerprint | undefined,
+  plaintext: boolean,
+): void {
+  if (named === undefined) return
+  if (plaintext) {
+    throw new UsageError('the line names a key, but with --plaintext there is none: leave it out')
+  }
+  if (trusted !== undefined && !sameFingerprint(named, trusted)) {
+    throw new UsageError('--trust names another key than the line: ask which one is right')
+  }
 }
 
 async function trust(address: string, fingerprint: Fingerprint): Promise<void> {

@@ -24,7 +24,7 @@ export async function hostServer(
   stateFolder: string,
 ): Promise<Hosted> {
   const child = startServer(place, openLog(stateFolder))
-  const { port, fingerprint, share } = await listening(child)
+  const { port, fingerprint, share, invite } = await listening(child)
   // Neither the process nor its channel keeps the client alive.
   child.unref()
   child.channel?.unref()
@@ -32,6 +32,7 @@ export async function hostServer(
     address: formatAddress({ host: reachable(place.host), port }),
     fingerprint,
     share,
+    invite,
     connected: () => connected(child),
     keep: () => keep(child),
     stop: () => stop(child),
@@ -43,10 +44,11 @@ function reachable(host: string | undefined): string {
   return host === undefined || host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host
 }
 
-function startServer({ host, port, folder }: ServerPlace, log: number): ChildProcess {
+function startServer({ host, port, folder, registration }: ServerPlace, log: number): ChildProcess {
   const program = fileURLToPath(new URL('../../bin/tchat.js', import.meta.url))
   const flags = ['--serve', '--hosted', '--port', `${port}`, '--data', folder]
   if (host !== undefined) flags.push('--host', host)
+  flags.push('--registration', registration)
   const child = spawn(process.execPath, [program, ...flags], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],

@@ -10,6 +10,8 @@ export type FromServer =
       port: number
       fingerprint: Fingerprint
       share: readonly string[]
+      /** Lets whoever hosts make an account, where that takes an invite. */
+      invite?: string | undefined
     }>
   | Failed
   | Readonly<{ type: 'connected'; count: number }>

@@ -1,5 +1,6 @@
-import { DEFAULT_PORT } from '../net/address.ts'
+import { DEFAULT_PORT, formatAddress } from '../net/address.ts'
 import { fingerprintWords } from '../net/fingerprint.ts'
+import { shareLine } from '../net/share-line.ts'
 import { messageOf } from '../protocol/errors.ts'
 import type { Log } from '../server/log.ts'
 import { type RunningServer, type ServeOptions, serve } from '../server/serve.ts'
@@ -9,8 +10,10 @@ import type { CommandLine, FlagValues } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import type { Failed } from './hosting.ts'
 import { serverLog } from './log.ts'
+import { folders } from './paths.ts'
+import { ratesOf } from './server-limits.ts'
 import { serverPlace } from './settings.ts'
-import { type ShareLines, shareLines } from './share.ts'
+import { connectCommandTo, type Places, placesOf } from './share.ts'
 import { Supervisor } from './supervisor.ts'
 import { version } from './version.ts'
 
@@ -23,10 +26,11 @@ export async function serveCommand({ values }: CommandLine): Promise<number> {
   const supervisor = values.hosted ? new Supervisor(askEnd) : undefined
   try {
     const server = await start(options, supervisor)
-    const share = shareLines(options.host ?? '::', server.port)
-    supervisor?.listening(server, share.colleagues)
+    const places = placesOf(options.host ?? '::', server.port)
     onStopSignal(askEnd)
-    process.stdout.write(announcement(server, options.folder, share))
+    const short = places.colleagues.map((place) => connectCommandTo(formatAddress(place)))
+    await supervisor?.listening(server, short)
+    process.stdout.write(announcement(server, options, places))
     await untilEnd(server, endAsked, options.log)
     return 0
   } finally {
@@ -80,12 +84,14 @@ function failureOf(error: unknown): Omit<Failed, 'type'> {
 }
 
 function optionsOf(values: FlagValues): ServeOptions & { log: Log } {
-  const { host, port = DEFAULT_PORT, folder } = serverPlace(values)
+  const { host, port = DEFAULT_PORT, folder, registration } = serverPlace(values)
   return {
     host,
     port,
     folder,
     tls: tlsOf(values),
+    registration,
+    rates: ratesOf(values),
     allowPlaintext: values.allowPlaintext ?? false,
     log: serverLog(process.stderr, Date.now),
   }
@@ -99,21 +105,43 @@ function tlsOf({ tlsCert, tlsKey }: FlagValues): ServeOptions['tls'] {
   throw new UsageError('--tls-cert FILE and --tls-key FILE go together: give both or neither')
 }
 
+/** What a line leads to: everybody is there. */
+const LOBBY = 'lobby'
+
 /** For people, and for scripts: the lines that begin with `npx` can be pasted as they are. */
 function announcement(
-  server: RunningServer,
-  folder: string,
-  { colleagues, here }: ShareLines,
+  { fingerprint }: RunningServer,
+  options: ServeOptions,
+  { colleagues, here }: Places,
 ): string {
-  const lines = [`tchat ${version()} serves ${folder}`, '']
-  if (colleagues.length > 0) lines.push('Colleagues connect with one of these:', ...colleagues, '')
-  if (here !== undefined) lines.push('On this machine:', here, '')
+  const lines = [`tchat ${version()} serves ${options.folder}`, '']
+  if (colleagues.length > 0) {
+    const whole = colleagues.map((place) => shareLine(place, LOBBY, fingerprint))
+    lines.push('Colleagues connect with one of these:', ...whole.map(connectCommandTo), '')
+  }
+  if (here !== undefined) {
+    lines.push('On this machine:', connectCommandTo(formatAddress(here)), '')
+  }
   lines.push(
-    'They are asked whether the key is this one, in words and in full:',
-    fingerprintWords(server.fingerprint).join(' '),
-    server.fingerprint,
+    ...registrationLines(options),
+    'Who connects by the address alone is asked whether the key is this one, in words and in full:',
+    fingerprintWords(fingerprint).join(' '),
+    fingerprint,
     '',
     `Ctrl-C stops the server (or: kill ${process.pid}). Nothing is lost.`,
   )
   return `${lines.join('\n')}\n`
+}
+
+/** How people get accounts, where they cannot simply make one. */
+function registrationLines({ registration, folder }: ServeOptions): readonly string[] {
+  if (registration === 'closed') return ['Nobody can make an account (--registration closed).', '']
+  if (registration !== 'invite') return []
+  const data = folder === folders().server ? '' : ` --data ${quoted(folder)}`
+  return ['An account takes an invite, which this makes:', `npx tchat admin invite${data}`, '']
+}
+
+/** As shells on all platforms take it. */
+function quoted(text: string): string {
+  return /^[\w./:@\\-]+$/.test(text) ? text : `"${text}"`
 }

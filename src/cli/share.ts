@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { formatAddress } from '../net/address.ts'
+import type { Address } from '../net/address.ts'
 import { isLoopback } from '../net/tls.ts'
 
 /** An address of one of this machine's network interfaces, as the system names it. */
@@ -9,30 +9,38 @@ export type InterfaceAddress = Readonly<{
   internal: boolean
 }>
 
-export type ShareLines = Readonly<{ colleagues: readonly string[]; here: string | undefined }>
+/** Where a server is found: by others, and on this machine. */
+export type Places = Readonly<{ colleagues: readonly Address[]; here: Address | undefined }>
 
 /**
- * The lines that colleagues can paste, and the one for this machine. Link-local addresses are left
- * out: they need the name of an interface, which differs from machine to machine.
+ * The addresses at which a server is found. Link-local ones are left out: they need the name of an
+ * interface, which differs from machine to machine.
  *
  * @param bound the address that the server listens on; `::` and `0.0.0.0` stand for all
  */
-export function shareLines(
+export function placesOf(
   bound: string,
   port: number,
   interfaces: readonly InterfaceAddress[] = interfaceAddresses(),
-): ShareLines {
-  const line = (host: string) => `npx tchat connect ${formatAddress({ host, port })}`
+): Places {
   if (bound !== '::' && bound !== '0.0.0.0') {
-    const local = isLoopback(bound)
-    return { colleagues: local ? [] : [line(bound)], here: local ? line(bound) : undefined }
+    const place = { host: bound, port }
+    return isLoopback(bound)
+      ? { colleagues: [], here: place }
+      : { colleagues: [place], here: undefined }
   }
   const reachable = interfaces.filter(
     ({ address, family, internal }) =>
       !internal && !isLinkLocal(address) && (bound === '::' || family === 'IPv4'),
   )
   const ordered = reachable.toSorted((a, b) => Number(isV6(a)) - Number(isV6(b)))
-  return { colleagues: ordered.map(({ address }) => line(address)), here: line('127.0.0.1') }
+  const colleagues = ordered.map(({ address }) => ({ host: address, port }))
+  return { colleagues, here: { host: '127.0.0.1', port } }
+}
+
+/** What can be pasted into a shell, for an address or a share line. */
+export function connectCommandTo(where: string): string {
+  return `npx tchat connect ${where}`
 }
 
 function interfaceAddresses(): InterfaceAddress[] {

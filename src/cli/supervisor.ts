@@ -18,10 +18,12 @@ export class Supervisor {
   }
 
   /** @param share what colleagues can paste */
-  listening(server: RunningServer, share: readonly string[]): void {
+  async listening(server: RunningServer, share: readonly string[]): Promise<void> {
     this.#server = server
     const { port, fingerprint } = server
-    void tell({ type: 'listening', port, fingerprint, share })
+    // Without one the server is as good for everybody who has an account.
+    const invite = await server.ownInvite().catch(() => undefined)
+    await tell({ type: 'listening', port, fingerprint, share, invite })
   }
 
   /** Resolves when the client has been told. */

@@ -20,6 +20,8 @@ export type DialOptions = Readonly<{
   pins: Pins
   /** A key that a person trusts in advance (`--trust sha256:…`): it is pinned, also in place of another. */
   trust?: Fingerprint | undefined
+  /** The key that a share line names: the server must have it. It takes no other one's place. */
+  named?: Fingerprint | undefined
   connectTimeoutMs?: number | undefined
   /** Gives up at once when it is aborted. */
   signal?: AbortSignal | undefined
@@ -74,9 +76,20 @@ export class ChangedKeyError extends Error {
   }
 }
 
+/** The server has another key than the share line names. Nothing was sent. */
+export class OtherKeyError extends Error {
+  override readonly name = 'OtherKeyError'
+
+  constructor(address: Address, fingerprint: Fingerprint, named: Fingerprint) {
+    super(
+      `${formatAddress(address)} is not the server that this line is for: its key is ${fingerprint}, the line names ${named}. Ask for a new line; nothing was sent`,
+    )
+  }
+}
+
 /**
  * Connects, and checks who answers before a byte of ours is sent (rule 15).
- * @throws UntrustedKeyError, ChangedKeyError, DialError
+ * @throws UntrustedKeyError, ChangedKeyError, OtherKeyError, DialError
  */
 export async function dial(address: Address, options: DialOptions): Promise<Dialed> {
   const socket = await open(address, options)
@@ -164,20 +177,26 @@ export type Answerer = Readonly<{
 
 /**
  * Rule 15: why the key is trusted; pins it at first use.
- * @throws UntrustedKeyError, ChangedKeyError
+ * @throws UntrustedKeyError, ChangedKeyError, OtherKeyError
  */
 export async function checkKey(
   { address, fingerprint, authorized, loopback }: Answerer,
-  { pins, trust }: Pick<DialOptions, 'pins' | 'trust'>,
+  { pins, trust, named }: Pick<DialOptions, 'pins' | 'trust' | 'named'>,
 ): Promise<'authority' | 'pin' | 'firstUse'> {
   const pinned = await pins.find(address)
-  if (pinned !== undefined && sameFingerprint(pinned, fingerprint)) return 'pin'
+  const isPinned = pinned !== undefined && sameFingerprint(pinned, fingerprint)
+  if (named !== undefined) {
+    // Whoever wrote the line does not decide which key the server has: it is a changed one.
+    if (pinned !== undefined && !isPinned) throw new ChangedKeyError(address, fingerprint, pinned)
+    if (!sameFingerprint(named, fingerprint)) throw new OtherKeyError(address, fingerprint, named)
+  }
+  if (isPinned) return 'pin'
   // A certificate that is vouched for may come with a new key at every renewal.
   if (authorized) return 'authority'
   const wanted = trust !== undefined && sameFingerprint(trust, fingerprint)
   if (!wanted && pinned !== undefined) throw new ChangedKeyError(address, fingerprint, pinned)
   // Who names a key wants that one, on this machine too.
-  if (!wanted && (trust !== undefined || !loopback)) {
+  if (!wanted && named === undefined && (trust !== undefined || !loopback)) {
     throw new UntrustedKeyError(address, fingerprint)
   }
   await pins.trust(address, fingerprint)

@@ -6,6 +6,7 @@ import { type Identity, loadIdentity, type TlsFiles } from './identity.ts'
 import { defaultRates, type Rates, STOP_SOCKETS_MS_MAX, SWEEP_MS } from './limits.ts'
 import { Listener } from './listener.ts'
 import { type Log, silentLog } from './log.ts'
+import { ownInvite } from './own-invite.ts'
 import type { PasswordCost } from './passwords.ts'
 import { Peers } from './peers.ts'
 import { PortTakenError, ServeError } from './serve-error.ts'
@@ -43,6 +44,8 @@ export type RunningServer = Readonly<{
   connected: () => Readonly<{ users: number; connections: number }>
   /** Bytes that clients have not taken yet. */
   outboxBytes: () => number
+  /** A code for who hosts to make an account with; undefined where that takes none. */
+  ownInvite: () => Promise<string | undefined>
   /** Rejects when the server cannot go on; never resolves. */
   failed: Promise<never>
   /**
@@ -78,6 +81,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     fingerprint: identity.fingerprint,
     connected: () => ({ users: peers.usersOnline, connections: peers.size }),
     outboxBytes: () => peers.outboxBytes,
+    ownInvite: () => ownInvite(services),
     failed: failure.promise,
     close,
   }

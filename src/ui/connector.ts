@@ -38,10 +38,12 @@ export type Kept = Readonly<{ user: User; token: Uint8Array }>
 /** The way to servers and to what is kept of them: the rest of the interface knows no socket or file. */
 export interface Connector {
   /**
-   * Connects, checks who answers, and lets go: nothing is held while a person decides.
-   * @throws TypeError (not an address), DialError, UntrustedKeyError, ChangedKeyError
+   * Connects, checks who answers, and lets go: nothing is held while a person decides. Answers the
+   * key by which the server is known; undefined where an authority vouches for it, or there is none.
+   * @param named the key that a share line names: then it must be this one
+   * @throws TypeError (not an address), DialError, UntrustedKeyError, ChangedKeyError, OtherKeyError
    */
-  check(place: Place, signal: AbortSignal): Promise<void>
+  check(place: Place, signal: AbortSignal, named?: Fingerprint): Promise<Fingerprint | undefined>
   /** Trusts the key for this run, or for good. */
   trust(place: Place, fingerprint: Fingerprint, forGood: boolean): Promise<void>
   /** Servers with a session on this machine, last used first. */
@@ -78,9 +80,15 @@ export class FileConnector implements Connector {
     this.#lastOpen = new RecordFolder(join(stateFolder, 'open'), readLastOpen)
   }
 
-  async check(place: Place, signal: AbortSignal): Promise<void> {
-    const { stream } = await this.#dial(place, signal)
+  async check(
+    place: Place,
+    signal: AbortSignal,
+    named?: Fingerprint,
+  ): Promise<Fingerprint | undefined> {
+    const { stream, fingerprint, trusted } = await this.#dial(place, signal, named)
     stream.destroy()
+    // Such a certificate may come with another key tomorrow.
+    return trusted === 'authority' ? undefined : fingerprint
   }
 
   async trust(place: Place, fingerprint: Fingerprint, forGood: boolean): Promise<void> {
@@ -136,9 +144,9 @@ export class FileConnector implements Connector {
     })
   }
 
-  async #dial({ address, plaintext }: Place, signal: AbortSignal) {
+  async #dial({ address, plaintext }: Place, signal: AbortSignal, named?: Fingerprint) {
     const security = plaintext ? 'plaintext' : 'tls'
-    return dial(parseAddress(address), { security, pins: this.#pins, signal })
+    return dial(parseAddress(address), { security, pins: this.#pins, signal, named })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../net/fingerprint.ts'
+import type { ShareLine } from '../net/share-line.ts'
 
 /** What the command line hands the interface. Everything from outside comes in here. */
 export type UiOptions = Readonly<{
@@ -21,6 +22,8 @@ export type Start = Readonly<{
   user?: string
   /** `--plaintext` was given: no TLS. */
   plaintext?: boolean
+  /** What else a share line said. */
+  line?: Pick<ShareLine, 'group' | 'fingerprint' | 'invite'>
 }>
 
 /** `port` 0: any free one. */
@@ -32,6 +35,8 @@ export type Hosted = Readonly<{
   address: string
   /** `sha256:…` of its key. */
   fingerprint: Fingerprint
+  /** A code to make the first account with, where that takes one. */
+  invite?: string | undefined
   /** What others can paste into a shell to connect, one for each address of this computer. */
   share: readonly string[]
   /** How many connections the server has now, this program's own among them. */

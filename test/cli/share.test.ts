@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type InterfaceAddress, shareLines } from '../../src/cli/share.ts'
+import { type InterfaceAddress, placesOf } from '../../src/cli/share.ts'
 
 const interfaces: readonly InterfaceAddress[] = [
   { address: '127.0.0.1', family: 'IPv4', internal: true },
@@ -11,34 +11,38 @@ const interfaces: readonly InterfaceAddress[] = [
 ]
 
 test('a server on all interfaces is shared by every address that others can use', () => {
-  expect(shareLines('::', 8000, interfaces)).toEqual({
-    colleagues: ['npx tchat connect 192.168.1.5:8000', 'npx tchat connect [2001:db8::7]:8000'],
-    here: 'npx tchat connect 127.0.0.1:8000',
+  expect(placesOf('::', 8000, interfaces)).toEqual({
+    colleagues: [
+      { host: '192.168.1.5', port: 8000 },
+      { host: '2001:db8::7', port: 8000 },
+    ],
+    here: { host: '127.0.0.1', port: 8000 },
   })
 })
 
 test('a server on all IPv4 interfaces is not shared by IPv6 addresses', () => {
-  expect(shareLines('0.0.0.0', 8000, interfaces).colleagues).toEqual([
-    'npx tchat connect 192.168.1.5:8000',
+  expect(placesOf('0.0.0.0', 8000, interfaces).colleagues).toEqual([
+    { host: '192.168.1.5', port: 8000 },
   ])
 })
 
 test('a server on one address is shared by that one', () => {
-  expect(shareLines('2001:db8::7', 9, interfaces)).toEqual({
-    colleagues: ['npx tchat connect [2001:db8::7]:9'],
+  expect(placesOf('2001:db8::7', 9, interfaces)).toEqual({
+    colleagues: [{ host: '2001:db8::7', port: 9 }],
     here: undefined,
   })
 })
 
 test.each(['127.0.0.1', '::1'])('a server on %s is for this machine only', (bound) => {
-  const { colleagues, here } = shareLines(bound, 8000, interfaces)
-  expect(colleagues).toEqual([])
-  expect(here).toContain(bound)
+  expect(placesOf(bound, 8000, interfaces)).toEqual({
+    colleagues: [],
+    here: { host: bound, port: 8000 },
+  })
 })
 
-test('without a network there is still the line for this machine', () => {
-  expect(shareLines('::', 8000, [])).toEqual({
+test('without a network there is still the address on this machine', () => {
+  expect(placesOf('::', 8000, [])).toEqual({
     colleagues: [],
-    here: 'npx tchat connect 127.0.0.1:8000',
+    here: { host: '127.0.0.1', port: 8000 },
   })
 })
