@@ -48,12 +48,15 @@ test('a hint that was lost right after the log-in is noticed, too', async () => 
   expect(ann.seqs()).toEqual([2, 3])
 })
 
-test('a lost quit is found before anything later is pushed', async () => {
+test.each([
+  ['quit', 'ann'],
+  ['removed', 'bob'],
+] as const)('a lost %s is found before anything later is pushed', async (kind, by) => {
   const { hub, store, attach } = start()
   store.append('joined', 'ann')
   store.append('joined', 'bob')
   const [ann, bob] = [await attach('ann'), await attach('bob')]
-  store.append('quit', 'ann')
+  store.append(kind, by, GROUP, 'ann')
   hub.onHint(store.append('text', 'bob'))
   await settled()
   expect(ann.seqs()).toEqual([3])
@@ -100,20 +103,84 @@ test('nothing is pushed to a slow reader; when it reads again it gets everything
   expect(ann.seqs()).toEqual(upTo(304).slice(1))
 })
 
-test('a slow reader who has quit gets the entries up to the quit, none after', async () => {
+const LEAVING = [
+  ['who quits', 'quit', 'ann'],
+  ['who is removed', 'removed', 'bob'],
+  ['who is banned', 'banned', 'bob'],
+] as const
+
+test.each(LEAVING)('%s gets that entry as the last, on all connections', async (_, kind, by) => {
   const { hub, store, attach } = start()
   store.append('joined', 'ann')
   store.append('joined', 'bob')
-  const [ann] = [await attach('ann'), await attach('bob')]
-  ann.outboxBytes = PUSH_BYTES_MAX + 1
+  const [ann, phone, bob] = [await attach('ann'), await attach('ann'), await attach('bob')]
+  hub.onHint(store.append(kind, by, GROUP, 'ann'))
   hub.onHint(store.append('text', 'bob'))
-  hub.onHint(store.append('quit', 'ann'))
+  expect([ann, phone, bob].map((one) => one.seqs())).toEqual([[3], [3], [3, 4]])
+  expect(hub.usersIn(GROUP)).toEqual(new Set(['bob']))
+  hub.onHint(store.append('added', 'bob', GROUP, 'ann'))
   hub.onHint(store.append('text', 'bob'))
-  ann.outboxBytes = 0
-  hub.drained(ann.subscriber)
-  await settled()
-  expect(ann.seqs()).toEqual([3, 4])
+  expect([ann, phone].map((one) => one.seqs())).toEqual([
+    [3, 5, 6],
+    [3, 5, 6],
+  ])
 })
+
+test.each(LEAVING)('%s while the groups are read follows no more', async (_, kind, by) => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  store.append('joined', 'bob')
+  await attach('bob')
+  const attaching = attach('ann')
+  hub.onHint(store.append(kind, by, GROUP, 'ann'))
+  const ann = await attaching
+  hub.onHint(store.append('text', 'bob'))
+  expect(ann.seqs()).toEqual([])
+})
+
+test('with the end of a group everybody leaves, also who is just reading their groups', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  store.append('joined', 'bob')
+  const [ann, phone] = [await attach('ann'), await attach('ann')]
+  const attaching = attach('bob')
+  hub.onHint(store.append('ended', 'ann'))
+  const bob = await attaching
+  hub.onHint(store.append('text', 'ann'))
+  expect([ann, phone, bob].map((one) => one.seqs())).toEqual([[3], [3], []])
+  expect(hub.usersIn(GROUP).size).toBe(0)
+})
+
+test('a slow reader of a group that has ended gets its end, the only entry that is left', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  const ann = await attach('ann')
+  clog(ann)
+  hub.onHint(store.append('text', 'ann'))
+  hub.onHint(store.append('ended', 'ann'))
+  store.lost = [1, 2]
+  drain(hub, [ann])
+  await settled()
+  expect(ann.seqs()).toEqual([3])
+})
+
+test.each(LEAVING)(
+  '%s as a slow reader gets what came up to then, none after',
+  async (_, kind, by) => {
+    const { hub, store, attach } = start()
+    store.append('joined', 'ann')
+    store.append('joined', 'bob')
+    const [ann] = [await attach('ann'), await attach('bob')]
+    ann.outboxBytes = PUSH_BYTES_MAX + 1
+    hub.onHint(store.append('text', 'bob'))
+    hub.onHint(store.append(kind, by, GROUP, 'ann'))
+    hub.onHint(store.append('text', 'bob'))
+    ann.outboxBytes = 0
+    hub.drained(ann.subscriber)
+    await settled()
+    expect(ann.seqs()).toEqual([3, 4])
+  },
+)
 
 test.each([
   ['who waits for lost hints', false],
@@ -172,9 +239,9 @@ test('notices wait for a slow reader; of one thing only the newest', async () =>
 test('a direct conversation is pushed to both sides, and to a device that comes later', async () => {
   const { hub, store, attach } = start()
   const [ann, bob, eve] = [await attach('ann'), await attach('bob'), await attach('eve')]
-  hub.onHint(store.append('text', 'ann', 'd', ['ann', 'bob']))
+  hub.onHint(store.append('text', 'ann', 'd', 'ann', ['ann', 'bob']))
   const phone = await attach('bob')
-  hub.onHint(store.append('text', 'ann', 'd', ['ann', 'bob']))
+  hub.onHint(store.append('text', 'ann', 'd', 'ann', ['ann', 'bob']))
   expect([ann, bob, phone, eve].map((one) => one.seqs('d'))).toEqual([[1, 2], [1, 2], [2], []])
   expect(bob.messages()[0]?.type).toBe('directEntry')
 })
@@ -197,6 +264,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('tick' as const), user }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('lose' as const), user }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('enterOrQuit' as const), user }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('addOrRemove' as const), user }) },
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constantFrom('slow' as const, 'drain' as const), user }),
@@ -255,6 +323,8 @@ async function play(moves: readonly Move[], lag: number) {
     lose: () => untold.splice(0, mayBeLost(untold[0]) ? 1 : 0),
     enterOrQuit: (name: string) =>
       publish(store.append(store.isMember(name) ? 'quit' : 'joined', name)),
+    addOrRemove: (name: string) =>
+      publish(store.append(store.isMember(name) ? 'removed' : 'added', 'someone', GROUP, name)),
     slow: (name: string) => of(readers, name).forEach(clog),
     drain: (name: string) => drain(hub, of(readers, name)),
     attach: come,
@@ -276,7 +346,8 @@ async function play(moves: readonly Move[], lag: number) {
 
 /** A node's own hints never are, and without the one that they entered nobody is subscribed. */
 function mayBeLost(hint: Hint | undefined): boolean {
-  return hint?.kind === 'appended' && hint.appended[0]?.entry.kind !== 'joined'
+  if (hint?.kind !== 'appended') return false
+  return !ENTERING.has(hint.appended[0]?.entry.kind ?? 'unknown')
 }
 
 function of(readers: readonly Reader[], name: string): readonly Reader[] {
@@ -307,6 +378,13 @@ function tell(hub: Hub, hints: readonly Hint[]): void {
   for (const hint of hints) hub.onHint(hint)
 }
 
+const ENTERING: ReadonlySet<EntryKind> = new Set<EntryKind>(['joined', 'added'])
+
+/** Whom the entry is about. */
+function concerns({ from, subject }: Entry, user: string): boolean {
+  return (subject?.id ?? from) === user
+}
+
 class FakeStore {
   broken = false
   /** Seqs that it has no entries of, as after a fault of the disk. */
@@ -318,6 +396,7 @@ class FakeStore {
     kind: EntryKind,
     from: string,
     conversation = GROUP,
+    subject = from,
     between?: [string, string],
   ): { kind: 'appended'; appended: Appended[] } {
     const entries = this.entries(conversation)
@@ -331,6 +410,7 @@ class FakeStore {
       nonce: Buffer.alloc(0),
       n: 0,
       ...PLAIN_ENTRY,
+      subject: subject === from ? undefined : { id: subject, name: subject },
     }
     this.#entries.set(conversation, [...entries, entry])
     return { kind: 'appended', appended: [{ conversation, between, entry }] }
@@ -342,23 +422,24 @@ class FakeStore {
 
   isMember(user: string, conversation = GROUP): boolean {
     const last = this.entries(conversation).findLast(
-      (entry) => entry.from === user && entry.kind !== 'text',
+      (entry) => entry.kind !== 'text' && (concerns(entry, user) || entry.kind === 'ended'),
     )
-    return last?.kind === 'joined'
+    return last !== undefined && ENTERING.has(last.kind)
   }
 
   /** Each time that the reader's user was a member: the group's entries after `since`. */
   memberships(reader: Reader, since = reader.since): number[][] {
     const memberships: number[][] = []
     let member = false
-    for (const { seq, kind, from } of this.entries(GROUP)) {
-      const own = from === reader.subscriber.user.id
-      if (own && kind === 'joined') {
+    for (const entry of this.entries(GROUP)) {
+      const { seq, kind } = entry
+      const own = concerns(entry, reader.subscriber.user.id)
+      if (own && ENTERING.has(kind)) {
         member = true
         memberships.push([])
       }
       if (member && seq > since) memberships.at(-1)?.push(seq)
-      if (own && kind === 'quit') member = false
+      if (own && (kind === 'quit' || kind === 'removed')) member = false
     }
     return memberships
   }
