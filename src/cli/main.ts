@@ -21,6 +21,7 @@ const runs: Record<CommandLine['command'], (line: CommandLine) => number | Promi
   help: () => print(helpText()),
   serve: async (line) => (await import('./serve-command.ts')).serveCommand(line),
   connect: async (line) => (await import('./connect-command.ts')).connectCommand(line),
+  admin: async (line) => (await import('./admin-command.ts')).adminCommand(line),
   start: async (line) => (await import('./start-command.ts')).startCommand(line),
 }
 

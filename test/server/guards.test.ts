@@ -36,6 +36,7 @@ const table: Partial<Record<ClientMessageType, Row>> = {
   block: all('contacts', 'notLoggedIn'),
   unblock: all('contacts', 'notLoggedIn'),
   find: all('found', 'notLoggedIn'),
+  administer: all('notAllowed', 'notLoggedIn'),
   // Ann owns the group; group-rules.test.ts has the other roles.
   addMembers: membersOnly('groupChanged', 'notMember'),
   removeMember: membersOnly('groupChanged', 'notMember'),
@@ -192,6 +193,7 @@ function draftsAbout(
     block: { type: 'block', user: other },
     unblock: { type: 'unblock', user: other },
     find: { type: 'find', text: 'a' },
+    administer: { type: 'administer', verb: 'status' },
     addMembers: { type: 'addMembers', group, users: [other] },
     removeMember: { type: 'removeMember', group, user: other },
     unban: { type: 'unban', group, user: other },

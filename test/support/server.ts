@@ -36,6 +36,7 @@ export type TestServerOptions = Readonly<{
   /** Puts something between the server and its store. */
   wrapStore?: (store: Store) => Store
   passwordCost?: { memoryKiB: number; passes: number; lanes: number }
+  ownerSecret?: Uint8Array
 }>
 
 export type Client = RawClient & { name: string; id: string; token: Uint8Array }
@@ -127,6 +128,7 @@ export async function openServer(
     },
     registration: options.registration,
     passwordCost: options.passwordCost ?? CHEAP,
+    ...(options.ownerSecret === undefined ? {} : { ownerSecret: () => options.ownerSecret }),
   })
   return new TestServer(services, folder)
 }

@@ -36,6 +36,9 @@ export const exporting: Verb = {
     if (!['', 'user', 'group'].includes(target)) {
       throw new ChatError('badRequest', `export user NAME, or export group NAME, not '${target}'`)
     }
+    if (target !== '' && value === '') {
+      throw new ChatError('badRequest', `export ${target} NAME: the name is missing`)
+    }
     const user = target === 'user' ? value : ''
     const group = target === 'group' ? value : ''
     const page = await store.exportPage({ user, group, after, maxBytes: EXPORT_BYTES_MAX })

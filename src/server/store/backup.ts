@@ -45,8 +45,17 @@ export function writeBackup(db: DatabaseSync, folder: string, file: string): Bac
     syncFolder(dirname(file))
     return { file, bytes: statSync(file).size }
   } catch (error) {
-    rmSync(unfinished, { force: true })
+    discard(unfinished)
     throw refused(`the backup ${file} cannot be written: ${messageOf(error)}`)
+  }
+}
+
+/** Where nothing can be written there may be nothing to remove either. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // What went wrong first is what is said.
   }
 }
 

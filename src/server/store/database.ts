@@ -46,6 +46,11 @@ export function checkOurs(db: DatabaseSync, path: string): void {
   check(db, path, migrations.length)
 }
 
+/** It has no migration before it. */
+export function isNewest(db: DatabaseSync): boolean {
+  return pragma(db, 'user_version') === migrations.length
+}
+
 /** Runs `work` on the folder; what the file system or SQLite refuse is said for people. */
 export function explaining<T>(folder: string, work: () => T): T {
   try {

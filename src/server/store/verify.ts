@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { conversationKind, entryKind } from '../../protocol/records.ts'
+import { isNewest } from './database.ts'
 import { conversationText } from './ids.ts'
 import { prepare } from './statements.ts'
 import type { Verdict } from './store.ts'
@@ -33,11 +34,11 @@ type MembershipRow = {
  */
 export function verifyDatabase(db: DatabaseSync): Verdict {
   const faults = new Faults()
-  db.exec('BEGIN')
+  db.exec('SAVEPOINT as_of_now')
   try {
     for (const fault of integrity(db)) faults.add(`the file: ${fault}`)
-    // What a damaged file says is not worth looking at.
-    if (faults.count > 0) return verdictOf(db, 0, faults)
+    // What a damaged file says is not worth looking at, and an older one is upgraded first.
+    if (faults.count > 0 || !isNewest(db)) return verdictOf(db, 0, faults)
     const entries = new Logs(db, faults).check()
     for (const { words, sql } of references) {
       for (const row of prepare<{ what: string }>(db, sql).iterate()) {
@@ -46,7 +47,7 @@ export function verifyDatabase(db: DatabaseSync): Verdict {
     }
     return verdictOf(db, entries, faults)
   } finally {
-    db.exec('ROLLBACK')
+    db.exec('RELEASE as_of_now')
   }
 }
 

@@ -1,0 +1,66 @@
+import { closestMatch } from 'leven'
+import type { AdminVerb } from '../../server/admin/verb.ts'
+import { verbs } from '../../server/admin/verbs.ts'
+import { UsageError } from '../errors.ts'
+
+/** What a person wrote behind `tchat admin`. */
+export type Wanted = Readonly<{ verb: AdminVerb | 'restore'; target: string; value: string }>
+
+/** Not a verb of a server: it makes the folder of one. */
+export const RESTORE = {
+  args: 'FILE',
+  meaning: 'make an empty data folder of a backup, before a server runs on it',
+} as const
+
+/** `endGroup` is written `end-group`. */
+export function verbText(verb: string): string {
+  return verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** Every verb with its arguments and meaning, as the help and the documents list them. */
+export function verbRows(): readonly Readonly<{ usage: string; meaning: string }>[] {
+  return Object.entries({ ...verbs, restore: RESTORE }).map(([verb, { args, meaning }]) => ({
+    usage: `${verbText(verb)} ${args}`.trim(),
+    meaning,
+  }))
+}
+
+/** @throws UsageError */
+export function parseAdminArguments(input: readonly string[]): Wanted {
+  const [word, ...rest] = input
+  if (word === undefined) throw new UsageError(`what is to be done?\n${verbList()}`)
+  const verb = verbOf(word)
+  const { args } = verb === 'restore' ? RESTORE : verbs[verb]
+  const needed = args
+    .replace(/\[.*\]/, '')
+    .split(' ')
+    .filter(Boolean).length
+  const usage = `tchat admin ${verbText(verb)} ${args}`.trim()
+  if (rest.length < needed) throw new UsageError(`something is missing: '${usage}'`)
+  const most = args.includes('[REASON]') ? Number.POSITIVE_INFINITY : mostOf(args)
+  // What is too much may be a secret: it is not repeated.
+  if (rest.length > most) throw new UsageError(`there is an argument too many: '${usage}'`)
+  const [target = '', ...more] = rest
+  return { verb, target, value: more.join(' ') }
+}
+
+export function verbList(): string {
+  const rows = verbRows()
+  const width = Math.max(...rows.map(({ usage }) => usage.length)) + 2
+  return rows.map(({ usage, meaning }) => `    ${usage.padEnd(width)}${meaning}`).join('\n')
+}
+
+/** Words, of alternatives the longest. */
+function mostOf(args: string): number {
+  const plain = args.replace(/[[\]]/g, '')
+  return Math.max(...plain.split(' | ').map((part) => part.split(' ').filter(Boolean).length))
+}
+
+function verbOf(word: string): AdminVerb | 'restore' {
+  const names = [...Object.keys(verbs), 'restore'] as (AdminVerb | 'restore')[]
+  const found = names.find((name) => verbText(name) === word)
+  if (found !== undefined) return found
+  const near = closestMatch(word, names.map(verbText))
+  const guess = near === undefined ? '' : ` (did you mean '${near}'?)`
+  throw new UsageError(`unknown verb '${word}'${guess}; 'tchat admin' lists what there is`)
+}

@@ -1,0 +1,8 @@
+import type { AdminVerb, Asked, Report } from '../../server/admin/verb.ts'
+
+/** A way to a server, or to the data folder of one that does not run. */
+export type Reach = Readonly<{
+  /** @throws ChatError the refusal */
+  ask: (verb: AdminVerb, asked: Asked) => Promise<Report>
+  close: () => Promise<void>
+}>

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { LocalBus } from '../bus/local.ts'
+import { type Log, silentLog } from '../log.ts'
+import { type OpenServices, openServices } from '../services.ts'
+import { checkOurs, databasePath, explaining, isNewest, openToRead } from '../store/database.ts'
+import { lockFolder } from '../store/folder.ts'
+import { openSqliteStore } from '../store/sqlite.ts'
+import type { Verdict } from '../store/store.ts'
+import { StoreError } from '../store/store-error.ts'
+import { verifyDatabase } from '../store/verify.ts'
+
+/** A data folder without a server: who reaches it owns it. */
+
+/**
+ * A node without sockets. The caller closes it.
+ * @throws StoreError; FolderServedError when a server has the folder
+ */
+export async function openFolder(folder: string, log: Log = silentLog): Promise<OpenServices> {
+  needData(folder)
+  const bus = new LocalBus()
+  return openServices({
+    node: 'offline',
+    openStore: (onAppended) => openSqliteStore({ folder, onAppended }),
+    connectBus: (onHint) => bus.connect(onHint),
+    now: Date.now,
+    monotonic: () => performance.now(),
+    log,
+  })
+}
+
+/**
+ * Looks at the data without opening the store, which a damaged one may not survive. Writes nothing.
+ * @throws StoreError; FolderServedError when a server has the folder
+ */
+export function verifyOffline(folder: string): Verdict {
+  needData(folder)
+  return explaining(folder, () => {
+    const lock = lockFolder(folder)
+    const db = openToRead(folder)
+    try {
+      checkOurs(db, databasePath(folder))
+      if (!isNewest(db)) {
+        const how = "run 'tchat admin status' or a server once, which upgrades it"
+        throw new StoreError(`${databasePath(folder)} was written by an older tchat: ${how}`)
+      }
+      return verifyDatabase(db)
+    } finally {
+      db.close()
+      lock.close()
+    }
+  })
+}
+
+/** Nothing is made where a person mistyped a folder. */
+function needData(folder: string): void {
+  if (existsSync(databasePath(folder))) return
+  throw new StoreError(`there is no server's data in ${folder}: name its folder with --data`)
+}
