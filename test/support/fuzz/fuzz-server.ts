@@ -25,7 +25,7 @@ const FRAMES_MAX = 10
 /** After so many connections memory is what a server in use needs. */
 const WARM_UP = 400
 /** What a deaf client asks for, in pages of nearly a frame, and what it may make the server hold. */
-const DEAF_PAGES = 400
+const DEAF_PAGES = 160
 const DEAF_BYTES_MAX = ANSWER_BYTES_MAX + RUNNING_REQUESTS_MAX * FRAME_BYTES_MAX
 const CALM_MS_MAX = 10_000
 
@@ -187,7 +187,7 @@ class Attack {
         // What is random in it may end the session.
         if (attacks % 100 === 0) await this.#account()
         if (attacks % 25 === 0) await talk.goOn()
-        if (attacks % 40 === 0) await this.#deaf(talk)
+        if (attacks % 80 === 0) await this.#deaf(talk)
         else await this.#send()
       }
     }
