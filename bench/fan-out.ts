@@ -1,15 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadIdentity } from '../src/server/identity.ts'
 import { serve } from '../src/server/serve.ts'
-import { openSqliteStore } from '../src/server/store/sqlite.ts'
 import { BareServer } from './bare-server.ts'
 import type { Bench, Figure } from './figure.ts'
 import { Load } from './load/load.ts'
-import { GROUP, type Task } from './load/task.ts'
+import { type CrowdTask, GROUP } from './load/task.ts'
 import { compared } from './measure.ts'
+import { LIFTED_RATES, populate } from './population.ts'
 
 /**
  * One member writes to a group and every member gets it, through the real server with every message
@@ -26,15 +25,6 @@ const SIZES = [
   [100, 5_000],
   [1_000, 500],
 ] as const
-const LIFTED = 1e9
-const RATES = {
-  messagesPerSecond: LIFTED,
-  messagesBurst: LIFTED,
-  failedLogInsPerAccount: LIFTED,
-  failedLogInsPerAddress: LIFTED,
-  newConnectionsPerSecond: LIFTED,
-  openConnections: LIFTED,
-}
 
 type Setting = Readonly<{ words: string; tls: boolean; marks: boolean }>
 
@@ -60,12 +50,19 @@ async function figuresOf(
   messages: number,
 ): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tchat-bench-'))
-  const tokens = await populate(folder, members)
+  const tokens = await populate(folder, members, GROUP)
   const identity = setting.tls ? await loadIdentity(folder, undefined) : undefined
-  const server = await serve({ host: '127.0.0.1', port: 0, folder, rates: RATES })
+  const server = await serve({ host: '127.0.0.1', port: 0, folder, rates: LIFTED_RATES })
   const bare = new BareServer(identity)
   try {
-    const task = { ...setting, port: server.port, tokens, members, messages }
+    const task = {
+      kind: 'crowd',
+      ...setting,
+      port: server.port,
+      tokens,
+      members,
+      messages,
+    } as const
     const bareTask = { ...task, port: await bare.listen(), tokens: [], marks: false }
     return figuresFrom(setting, members, ...(await measure(task, bareTask)))
   } finally {
@@ -92,31 +89,8 @@ function figuresFrom(
   ]
 }
 
-/** A group and its members, written into the store before it is served: no password is hashed. */
-async function populate(folder: string, members: number): Promise<readonly string[]> {
-  const store = await openSqliteStore({ folder, onAppended: () => undefined })
-  const time = Date.now()
-  const tokens: string[] = []
-  for (let at = 0; at < members; at += 1) {
-    const account = { name: `member${at}`, passwordHash: '', time, joins: undefined }
-    const { id: user } = await store.createAccount(account)
-    const token = randomBytes(32)
-    const tokenHash = createHash('sha256').update(token).digest()
-    await store.createSession({ tokenHash, user, device: '', time, expires: time + 86_400_000 })
-    if (at === 0) {
-      const nonce = randomBytes(16)
-      await store.createGroup({ by: user, nonce, name: GROUP, members: [], time })
-    } else {
-      await store.join(user, GROUP, time)
-    }
-    tokens.push(token.toString('hex'))
-  }
-  await store.close()
-  return tokens
-}
-
 /** Rounds of both in turns; while one is measured the other's members are silent. */
-async function measure(task: Task, bareTask: Task): Promise<readonly [Rounds, Rounds]> {
+async function measure(task: CrowdTask, bareTask: CrowdTask): Promise<readonly [Rounds, Rounds]> {
   const ours = new Rounds(task, await Load.start(task))
   const bare = new Rounds(bareTask, await Load.start(bareTask))
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
@@ -134,14 +108,14 @@ class Rounds {
   readonly processorRates: number[] = []
   #deliveries: number
 
-  constructor({ members, messages }: Task, load: Load) {
+  constructor({ members, messages }: CrowdTask, load: Load) {
     this.load = load
     this.#deliveries = members * messages
   }
 
   async measure(counts: boolean): Promise<void> {
     const before = process.cpuUsage()
-    const seconds = await this.load.round()
+    const { seconds } = await this.load.round()
     const { user, system } = process.cpuUsage(before)
     if (!counts) return
     this.rates.push(this.#deliveries / seconds)

@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   splitter: () => import('./splitter.ts'),
   append: () => import('./append.ts'),
   'fan-out': () => import('./fan-out.ts'),
+  direct: () => import('./direct.ts'),
 }
 
 const named = process.argv.slice(2)

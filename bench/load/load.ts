@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Report, Task } from './task.ts'
+import type { Measured, Report, Task } from './task.ts'
 
-/** A load generator: a crowd of members in a process of its own. */
+/** A load generator: members in a process of their own. */
 export class Load {
   #child: ChildProcess
 
@@ -13,18 +13,19 @@ export class Load {
   /** Resolves when all members are connected and logged in. */
   static async start(task: Task): Promise<Load> {
     const file = fileURLToPath(new URL('./main.ts', import.meta.url))
-    const child = fork(file, [JSON.stringify(task)], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
+    const child = fork(file, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    // What is sent before it listens is lost.
+    await reportOf(child)
+    child.send(task)
     await reportOf(child)
     return new Load(child)
   }
 
-  /** Everyone is sent every message of a round; answers the seconds that it took. */
-  async round(): Promise<number> {
+  async round(): Promise<Measured> {
     this.#child.send('round')
     const report = await reportOf(this.#child)
-    return report.kind === 'round' ? report.seconds : Number.NaN
+    if (report.kind !== 'round') throw new Error('the load generator is not ready')
+    return report
   }
 
   async stop(): Promise<void> {
