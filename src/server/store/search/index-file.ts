@@ -12,6 +12,8 @@ const VERSION = 1
 const CACHE_KIB = 16_384
 /** SQLite's result codes for a file that cannot be right: CORRUPT, NOTADB. */
 const DAMAGED: ReadonlySet<unknown> = new Set([11, 26])
+/** And, where only tables are looked for, for one that is not there: ERROR. */
+const TABLE_MISSING = 1
 
 export type IndexFile = Readonly<{
   db: DatabaseSync
@@ -29,15 +31,20 @@ export function openIndexFile(folder: string): IndexFile {
     db.close()
     return make(path, 'it was of another version')
   } catch (error) {
-    if (!isDamage(error)) throw error
+    if (!isDamage(error) && errorCode(error) !== TABLE_MISSING) throw error
     return make(path, 'it was damaged')
   }
 }
 
 /** Whether that error says that the file is not what was written. */
 export function isDamage(error: unknown): boolean {
+  return DAMAGED.has(errorCode(error))
+}
+
+function errorCode(error: unknown): number | undefined {
   const { errcode } = error as { errcode?: number }
-  return errcode !== undefined && DAMAGED.has(errcode & 0xff)
+  // The low byte; the rest says more exactly what failed.
+  return errcode === undefined ? undefined : errcode & 0xff
 }
 
 /** What is found to be damaged later is made anew at the next opening. */
@@ -97,6 +104,7 @@ function open(path: string): DatabaseSync {
 function isOurs(db: DatabaseSync): boolean {
   if (db.prepare('PRAGMA application_id').get()?.['application_id'] !== APPLICATION_ID) return false
   if (db.prepare('PRAGMA user_version').get()?.['user_version'] !== VERSION) return false
+  db.prepare('SELECT 1 FROM texts, progress, lookup')
   return db.prepare('SELECT unicode FROM made').get()?.['unicode'] === unicode()
 }
 

@@ -10,7 +10,7 @@ import { expressionOf, hasAll, type Wanted, wantedIn } from './words.ts'
 /** The index is opened so long after the store: who comes back at the start is served first. */
 const START_MS = 3_000
 /** So long a search waits for what was said before it to be in the index. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 5_000
 /** Then it makes sense to ask again whether the index is complete. */
 const RETRY_MS = 3_000
 /** Texts that the index looks at in one step, and steps for one answer: bounds its work. */
@@ -25,9 +25,11 @@ export class Search {
   #source: SearchSource
   #indexer: Indexer
   #starting: NodeJS.Timeout
+  #patienceMs: number
 
-  constructor(folder: string, source: SearchSource, log: Log) {
+  constructor(folder: string, source: SearchSource, log: Log, patienceMs = PATIENCE_MS) {
     this.#source = source
+    this.#patienceMs = patienceMs
     this.#indexer = new Indexer(folder, source, log)
     this.#starting = setTimeout(() => this.#indexer.start(), START_MS).unref()
   }
@@ -62,7 +64,7 @@ export class Search {
 
   async #ready(): Promise<IndexThread> {
     this.#indexer.start()
-    await this.#indexer.caughtUp(PATIENCE_MS)
+    await this.#indexer.caughtUp(this.#patienceMs)
     const { index } = this.#indexer
     if (index !== undefined) return index
     const words = 'the search index is still being made: try again in a little while'
