@@ -7,8 +7,8 @@ import type {
 } from '../protocol/messages.ts'
 import type { Caller, GuestRow, Incoming, MemberRow, Session } from './handler.ts'
 import * as account from './handlers/account.ts'
-import * as entries from './handlers/entries.ts'
 import { administer } from './handlers/administer.ts'
+import * as entries from './handlers/entries.ts'
 import * as groupRules from './handlers/group-rules.ts'
 import * as groups from './handlers/groups.ts'
 import * as invites from './handlers/invites.ts'
@@ -16,18 +16,14 @@ import * as log from './handlers/log.ts'
 import * as members from './handlers/members.ts'
 import * as password from './handlers/password.ts'
 import * as people from './handlers/people.ts'
+import { getReceipts } from './handlers/receipts.ts'
 import * as search from './handlers/search.ts'
 import * as sessions from './handlers/sessions.ts'
+import * as settings from './handlers/settings.ts'
+import { typing } from './handlers/typing.ts'
 import type { Services } from './services.ts'
 
-/** In the message table, but without a handler yet. */
-type Planned =
-  | 'typing'
-  | 'getReceipts'
-  | 'getSettings'
-  | 'changeSettings'
-type Taken = Exclude<ClientMessageType, Planned>
-type Table = { readonly [T in Taken]: GuestRow<T> | MemberRow<T> }
+type Table = { readonly [T in ClientMessageType]: GuestRow<T> | MemberRow<T> }
 
 /** Every request with its guards. One that is missing does not compile. */
 const table: Table = {
@@ -45,6 +41,10 @@ const table: Table = {
   edit: entries.edit,
   deleteEntry: entries.deleteEntry,
   react: entries.react,
+  typing,
+  getReceipts,
+  getSettings: settings.getSettings,
+  changeSettings: settings.changeSettings,
   sync: log.sync,
   getPage: log.getPage,
   mark: log.mark,
@@ -80,12 +80,12 @@ export function isRequest(message: Message): message is ClientMessage {
 }
 
 export function runsAlone(message: Incoming): boolean {
-  return message.type !== 'unknown' && table[message.type as Taken].alone === true
+  return message.type !== 'unknown' && table[message.type].alone === true
 }
 
 /** In messages, of what a member's rate is for (rule 14). */
 export function costOf(message: Incoming): number {
-  const row = message.type === 'unknown' ? undefined : table[message.type as Taken]
+  const row = message.type === 'unknown' ? undefined : table[message.type]
   return row?.needs === 'member' ? row.cost : 0
 }
 
@@ -103,9 +103,7 @@ export async function dispatch(
     throw new ChatError('unknownCommand', `command ${message.command} is not known here`)
   }
   if (message.request === 0) throw new ChatError('badRequest', 'a request id is above 0')
-  const row = table[message.type as Taken] as
-    | GuestRow<ClientMessageType>
-    | MemberRow<ClientMessageType>
+  const row = table[message.type] as GuestRow<ClientMessageType> | MemberRow<ClientMessageType>
   if (row.needs !== 'member') {
     if (row.needs === 'guest' && session !== undefined) throw new ChatError('alreadyLoggedIn')
     const answer = await row.run({ ...services, caller }, message)

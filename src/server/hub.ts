@@ -2,17 +2,19 @@ import { encode } from '../protocol/codec.ts'
 import type { Entry } from '../protocol/messages.ts'
 import type { Hint } from './bus/bus.ts'
 import { CatchUp } from './catch-up.ts'
-import { CATCH_UP_ENTRIES, LATE_NOTICES_MAX } from './limits.ts'
+import { CATCH_UP_ENTRIES } from './limits.ts'
 import type { Log } from './log.ts'
 import { type Notice, noticeOf } from './notices.ts'
 import type { Appended, GroupPlace, Store } from './store/store.ts'
-import { type Change, frameOf, type LiveLog, push, type Subscriber } from './subscriber.ts'
+import { type Change, frameOf, type LiveLog, notify, push, type Subscriber } from './subscriber.ts'
 
 export type HubOptions = Readonly<{
   store: Pick<Store, 'read' | 'groupsOf'>
   log: Log
   /** A direct conversation has become live here. */
   onDirect?: (one: string, other: string) => void
+  /** The connection's user is no member of that group any more. */
+  onLeft?: (subscriber: Subscriber, group: string) => void
 }>
 
 /**
@@ -23,6 +25,7 @@ export class Hub {
   #store: HubOptions['store']
   #log: Log
   #onDirect: (one: string, other: string) => void
+  #onLeft: (subscriber: Subscriber, group: string) => void
   #users = new Map<string, Set<Subscriber>>()
   #logs = new Map<string, LiveLog>()
   /** Live direct conversations by each of their sides. */
@@ -35,6 +38,7 @@ export class Hub {
     this.#store = options.store
     this.#log = options.log
     this.#onDirect = options.onDirect ?? nothing
+    this.#onLeft = options.onLeft ?? nothing
     const liveLog = (conversation: string) => this.#logs.get(conversation)
     this.#catchUp = new CatchUp({ ...options, liveLog })
   }
@@ -51,6 +55,11 @@ export class Hub {
       users.add(subscriber.user.id)
     }
     return users
+  }
+
+  /** Whether the connection is pushed what is appended there. */
+  follows(subscriber: Subscriber, conversation: string): boolean {
+    return this.#logs.get(conversation)?.subscribers.has(subscriber) ?? false
   }
 
   /**
@@ -205,6 +214,7 @@ export class Hub {
     if (stretch !== undefined) stretch.until = Math.min(stretch.until, seq)
     log.subscribers.delete(subscriber)
     subscriber.logs.delete(log)
+    this.#onLeft(subscriber, log.conversation)
   }
 
   /** Reads entries whose hints were lost, in order, until all that is known was pushed. */
@@ -244,11 +254,9 @@ export class Hub {
     let frame: Buffer | undefined
     for (const user of users) {
       for (const subscriber of this.subscribersOf(user)) {
-        if (subscriber.id === except || subscriber.loading !== undefined) continue
+        if (subscriber.id === except) continue
         frame ??= encode(message)
-        subscriber.late.delete(topic)
-        if (!subscriber.slow) subscriber.line.send(frame)
-        else if (subscriber.late.size < LATE_NOTICES_MAX) subscriber.late.set(topic, frame)
+        notify(subscriber, topic, frame)
       }
     }
   }

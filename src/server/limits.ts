@@ -27,6 +27,12 @@ export const LATE_NOTICES_MAX = 1_000
 
 /** Rule 9: a member's cursors of a conversation are written at most once in this time. */
 export const CURSOR_MS = 500
+/** That someone is writing is passed on at most this often of each. Clients say it every 3 s. */
+export const TYPING_GAP_MS = 2_500
+/** What `typed` says: so long it is true. */
+export const TYPING_SHOWN_MS = 5_000
+/** Of so many who write in a conversation at the same time others are told. */
+export const TYPISTS_MAX = 3
 /** Log-ins by token prolong a session to so long from now. */
 export const SESSION_MS = 30 * 24 * 60 * 60 * 1_000
 /** But not for less gain than this: coming back is a read, also when the disk is full. */

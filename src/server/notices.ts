@@ -28,9 +28,15 @@ export function noticeOf(hint: Hint): Notice | undefined {
       const message = { type: 'groupCreated', group, by } as const
       return { users: members, topic: `group ${group.id}`, except, message }
     }
+    case 'settings': {
+      const { user, settings, except } = hint
+      const message = { type: 'settings', ...settings } as const
+      return { users: [user], topic: 'settings', except, message }
+    }
     case 'appended':
     case 'presence':
     case 'block':
+    case 'typing':
     case 'revoked':
       return undefined
   }

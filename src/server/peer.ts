@@ -109,6 +109,7 @@ export class Peer implements Caller {
     if (session !== undefined) {
       this.#services.hub.detach(session.subscriber)
       this.#services.presence.detach(session.subscriber)
+      this.#services.watching.close(session.subscriber)
       this.#services.cursors.flush(session.user.id)
     }
   }

@@ -7,7 +7,11 @@ import type { Log } from './log.ts'
 import { defaultPasswordCost, type PasswordCost, Passwords } from './passwords.ts'
 import { Presence } from './presence.ts'
 import { RateLimit } from './rate-limit.ts'
+import { Receipts } from './receipts.ts'
 import type { Appended, Store } from './store/store.ts'
+import type { Subscriber } from './subscriber.ts'
+import { Typing } from './typing.ts'
+import { Watching } from './watching.ts'
 
 /** What handlers work with. One node of a server has one of each. */
 export type Services = Readonly<{
@@ -16,6 +20,9 @@ export type Services = Readonly<{
   store: Store
   hub: Hub
   presence: Presence
+  watching: Watching
+  receipts: Receipts
+  typing: Typing
   cursors: Cursors
   passwords: Passwords
   limits: Limits
@@ -66,12 +73,18 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const bus = options.connectBus((hint) => {
     guarded(log, () => hub.onHint(hint))
     guarded(log, () => presence.onHint(hint))
+    guarded(log, () => receipts.onHint(hint))
+    guarded(log, () => typing.onHint(hint))
   })
   const publish = (hint: Hint) => bus.publish(hint)
   const store = await options.openStore((appended) => publish({ kind: 'appended', appended }))
   const onDirect = (one: string, other: string) => presence.acquaint(one, other)
-  const hub = new Hub({ store, log, onDirect })
+  const onLeft = (subscriber: Subscriber, group: string) => presence.left(subscriber, group)
+  const hub = new Hub({ store, log, onDirect, onLeft })
   const presence = new Presence({ node, hub, store, publish, log })
+  const watching = new Watching()
+  const receipts = new Receipts({ hub, watching, store, log })
+  const typing = new Typing({ hub, watching, publish, monotonic })
   const cursors = new Cursors({ store, publish, monotonic })
   const passwords = new Passwords(options.passwordCost ?? defaultPasswordCost)
   const limits = limitsOf({ ...defaultRates, ...options.rates }, monotonic)
@@ -83,7 +96,8 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const registration = options.registration ?? 'open'
   const parts = { store, hub, presence, cursors, passwords, limits, jobs: new Jobs() }
   const { ownerSecret } = options
-  return { node, ...parts, registration, ownerSecret, publish, now, monotonic, log, close }
+  const told = { watching, receipts, typing }
+  return { node, ...parts, ...told, registration, ownerSecret, publish, now, monotonic, log, close }
 }
 
 /** A fault there must not end the process, nor keep a hint from others. */

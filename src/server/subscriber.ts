@@ -1,7 +1,7 @@
 import type { Connection } from '../net/connection.ts'
 import { encode } from '../protocol/codec.ts'
 import type { Entry, User } from '../protocol/messages.ts'
-import { PUSH_BYTES_MAX } from './limits.ts'
+import { LATE_NOTICES_MAX, PUSH_BYTES_MAX } from './limits.ts'
 
 /** What the hub knows of a connection and of a conversation; only the hub changes it. */
 
@@ -62,6 +62,14 @@ export class Subscriber {
   get slow(): boolean {
     return this.line.outboxBytes > PUSH_BYTES_MAX
   }
+}
+
+/** Tells something of which only the newest counts; while the reader is slow, it waits. */
+export function notify(subscriber: Subscriber, topic: string, frame: Buffer): void {
+  if (subscriber.loading !== undefined) return
+  subscriber.late.delete(topic)
+  if (!subscriber.slow) subscriber.line.send(frame)
+  else if (subscriber.late.size < LATE_NOTICES_MAX) subscriber.late.set(topic, frame)
 }
 
 /** Hands an entry on, or notes that this reader is behind from here. */

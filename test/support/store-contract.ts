@@ -15,6 +15,7 @@ import { changes } from './store-contract/changes.ts'
 import { groupsWithRules } from './store-contract/groups.ts'
 import { mentions } from './store-contract/mentions.ts'
 import { operation } from './store-contract/operation.ts'
+import { receipts } from './store-contract/receipts.ts'
 import { search } from './store-contract/search.ts'
 
 /** Where a store keeps things: what is closed and opened again still has them. */
@@ -40,6 +41,7 @@ export function storeContract(name: string, make: () => StoreMedium | Promise<St
     operation(make)
     changes(begin)
     mentions(begin)
+    receipts(begin)
     search(begin)
   })
 }
@@ -517,7 +519,7 @@ function cursors(begin: Begin): void {
       { user: '~u999', conversation, ...at },
       { user: stage.bob.id, conversation, ...at },
     ])
-    expect(moved).toEqual([{ user: stage.bob.id, conversation, ...at, readN: 1 }])
+    expect(moved).toMatchObject([{ user: stage.bob.id, conversation, ...at, readN: 1 }])
   })
 
   test('joins and quits do not count as unread, and readN counts messages only', async () => {

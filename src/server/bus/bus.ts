@@ -1,5 +1,5 @@
 import type { Contact, Group, User } from '../../protocol/messages.ts'
-import type { Appended, Cursors } from '../store/store.ts'
+import type { Appended, Cursors, Scene, Settings } from '../store/store.ts'
 
 /**
  * PORT: tells all nodes, this one included, what happened. A node's own hints always come back to
@@ -21,12 +21,16 @@ export type Hint =
   | Readonly<{ kind: 'appended'; appended: readonly Appended[] }>
   /** A user's first connection to that node came, or the last one went. */
   | Readonly<{ kind: 'presence'; node: string; user: string; online: boolean }>
-  /** One of the user's connections moved their cursors: the others follow. */
+  /** One of the user's connections moved their cursors: the others follow, authors are told. */
   | Readonly<{ kind: 'cursors'; except: string; cursors: Cursors }>
   /** One of the user's connections changed their contact list. */
   | Readonly<{ kind: 'contacts'; except: string; user: string; contacts: readonly Contact[] }>
   /** The user blocks the other from now on, or does not any more. */
   | Readonly<{ kind: 'block'; user: string; other: string; blocked: boolean }>
+  /** One of the user's connections changed the settings of their account. */
+  | Readonly<{ kind: 'settings'; except: string; user: string; settings: Settings }>
+  /** Somebody writes in a conversation. */
+  | (Readonly<{ kind: 'typing'; conversation: string; user: User }> & Scene)
   /** A session of the user was ended: no connection belongs to it any more. */
   | Readonly<{ kind: 'revoked'; user: string; tokenHash: Uint8Array }>
   /** There is a new group: a notice to its first members. */

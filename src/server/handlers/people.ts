@@ -21,13 +21,18 @@ export const find: MemberRow<'find'> = {
 export const watch: MemberRow<'watch'> = {
   needs: 'member',
   cost: 0.1,
-  run: async ({ store, hub, presence, subscriber, user }, { conversation }) => {
+  run: async ({ store, hub, presence, watching, subscriber, user }, { conversation }) => {
     if (conversation === '') {
-      presence.watch(subscriber, [])
+      presence.watch(subscriber, '', [])
+      watching.close(subscriber)
       return { type: 'presences' }
     }
-    const members = await store.firstMembers(user.id, conversation, PRESENCE_MEMBERS_MAX)
-    presence.watch(subscriber, members)
+    const [members, lastText] = await Promise.all([
+      store.firstMembers(user.id, conversation, PRESENCE_MEMBERS_MAX),
+      store.lastTextOf(user.id, conversation),
+    ])
+    presence.watch(subscriber, conversation, members)
+    watching.open(subscriber, conversation, lastText)
     const online = members.filter((member) => presence.isOnlineFor(subscriber, member))
     // Beyond the first members only those of this node are counted.
     const here = [...hub.usersIn(conversation)].filter((one) => !presence.hides(subscriber, one))

@@ -53,10 +53,20 @@ export class Blocks {
    * @throws ChatError blocked
    */
   checkPartner(direct: Conversation, partner: Person): void {
+    if (this.within(direct).has(partner.id)) throw refused(partner)
+  }
+
+  /** Which of the two sides of a direct conversation take nothing from the other. */
+  within(direct: Conversation): ReadonlySet<number> {
     direct.blockers ??= new Set(
       this.#db.between.all(direct.low, direct.high).map((row) => row.user),
     )
-    if (direct.blockers.has(partner.id)) throw refused(partner)
+    return direct.blockers
+  }
+
+  /** Those who take nothing from that person, and those from whom that person takes nothing. */
+  apartFrom(person: Person): ReadonlySet<number> {
+    return new Set(this.#db.apart.all(person.id, person.id).map((row) => row.user))
   }
 
   #changed(one: Person, other: Person): void {
@@ -77,6 +87,10 @@ function statements(db: DatabaseSync) {
     insert: prepare(db, 'INSERT INTO blocks (user, blocked) VALUES (?, ?)'),
     delete: prepare(db, 'DELETE FROM blocks WHERE user = ? AND blocked = ?'),
     blockers: prepare<Row>(db, 'SELECT user FROM blocks WHERE blocked = ?'),
+    apart: prepare<Row>(
+      db,
+      'SELECT user FROM blocks WHERE blocked = ? UNION SELECT blocked FROM blocks WHERE user = ?',
+    ),
     between: prepare<Row>(
       db,
       `SELECT user FROM blocks

@@ -4,6 +4,7 @@ import type { Conversation, Conversations, Membership } from './conversations.ts
 import { conversationNumber } from './ids.ts'
 import type { Log } from './log.ts'
 import type { Mentions } from './mentions.ts'
+import type { Receipts } from './receipts.ts'
 import { prepare } from './statements.ts'
 import type { CursorMove, Cursors, HeadsQuery, Listed } from './store.ts'
 import type { Person, Users } from './users.ts'
@@ -14,6 +15,7 @@ export class Heads {
   #conversations: Conversations
   #log: Log
   #mentions: Mentions
+  #receipts: Receipts
   #selectOf
 
   constructor(
@@ -22,11 +24,13 @@ export class Heads {
     conversations: Conversations,
     log: Log,
     mentions: Mentions,
+    receipts: Receipts,
   ) {
     this.#users = users
     this.#conversations = conversations
     this.#log = log
     this.#mentions = mentions
+    this.#receipts = receipts
     this.#selectOf = prepare<{ conversation: number }>(
       db,
       `SELECT conversation FROM memberships WHERE user = ? AND conversation > ?
@@ -52,9 +56,11 @@ export class Heads {
       const membership =
         person && conversation && this.#conversations.membership(conversation, person.id)
       if (!membership) return []
+      const was = { delivered: membership.delivered, read: membership.read }
       this.#log.move(conversation, membership, move.delivered, move.read)
       const { delivered, read, readN } = membership
-      return [{ user: move.user, conversation: move.conversation, delivered, read, readN }]
+      const shown = this.#receipts.shown(conversation, person, membership, was)
+      return [{ user: move.user, conversation: move.conversation, delivered, read, readN, shown }]
     })
   }
 

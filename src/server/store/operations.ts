@@ -21,7 +21,10 @@ import { Mentions } from './mentions.ts'
 import { Pages } from './pages.ts'
 import { People } from './people.ts'
 import { Reactions } from './reactions.ts'
+import { Receipts } from './receipts.ts'
+import { Scenes } from './scenes.ts'
 import { Sessions } from './sessions.ts'
+import { Settings } from './settings.ts'
 import { Texts } from './texts.ts'
 import { Searchable } from './search/source.ts'
 import { Users } from './users.ts'
@@ -42,7 +45,10 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
   const looks = { texts, mentions, reactions, blocks }
   const changes = new Changes(db, { users, conversations, journal, log, ...looks })
   const pages = new Pages(db, users, conversations, reactions)
-  const heads = new Heads(db, users, conversations, log, mentions)
+  const settings = new Settings(db, users)
+  const receipts = new Receipts(db, users, conversations, blocks, settings)
+  const scenes = new Scenes(db, users, conversations, blocks)
+  const heads = new Heads(db, users, conversations, log, mentions, receipts)
   const invites = new Invites(db, users, conversations)
   const bans = new Bans(db, users)
   const base = { users, conversations, log, bans }
@@ -79,6 +85,12 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
     read: (conversation, after, limit) => pages.read(conversation, after, limit),
     heads: (query) => heads.heads(query),
     moveCursors: (moves) => heads.moveCursors(moves),
+    receipts: (query) => receipts.receipts(query),
+    receiptsOf: (conversation, askers) => receipts.receiptsOf(conversation, askers),
+    lastTextOf: (user, conversation) => scenes.lastTextOf(user, conversation),
+    scene: (user, conversation) => scenes.scene(user, conversation),
+    settings: (user) => settings.of(user),
+    changeSettings: (user, values) => settings.change(user, values),
     createGroup: (group) => groups.createGroup(group),
     join: (user, group, time, invite) => groups.join(user, group, time, invite),
     quit: (user, group, time) => groups.quit(user, group, time),

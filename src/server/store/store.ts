@@ -1,5 +1,5 @@
 import type { ChatError } from '../../protocol/errors.ts'
-import type { Access, Contact, Entry, Group, Head, Invite, Role, User } from '../../protocol/messages.ts'
+import type { Access, Contact, Entry, Group, Head, Invite, Receipt, Role, User } from '../../protocol/messages.ts'
 
 /**
  * PORT: where the truth is kept. Everything durable goes through here and nothing durable is
@@ -92,6 +92,27 @@ export interface Store {
    * last. Answers where they are now; memberships that do not exist are left out.
    */
   moveCursors(moves: readonly CursorMove[]): Promise<readonly Cursors[]>
+  /**
+   * How far the others have got, as the asker may see it. @throws unknownConversation, unknownEntry
+   */
+  receipts(query: ReceiptQuery): Promise<Receipts>
+  /** The same for several members of one conversation; who is no member is left out. */
+  receiptsOf(
+    conversation: string,
+    askers: readonly Readonly<{ user: string; seq: number }>[],
+  ): Promise<readonly Receipts[]>
+  /**
+   * Seq of the user's last text among the newest 1,000 entries; 0: none of them is theirs.
+   * @throws unknownConversation
+   */
+  lastTextOf(user: string, conversation: string): Promise<number>
+  /** Where a member is about to do something. @throws unknownConversation */
+  scene(user: string, conversation: string): Promise<Scene>
+
+  /** @throws unknownUser */
+  settings(user: string): Promise<Settings>
+  /** @throws unknownUser */
+  changeSettings(user: string, settings: Settings): Promise<void>
 
   // --- Groups -----------------------------------------------------------------------------------
 
@@ -340,7 +361,54 @@ export type CursorMove = Readonly<{
   read: number
 }>
 
-export type Cursors = CursorMove & Readonly<{ readN: number }>
+export type Cursors = CursorMove &
+  Readonly<{
+    readN: number
+    /** What others may see of the move; undefined: nothing. */
+    shown?: Shown | undefined
+  }>
+
+export type Shown = Readonly<{
+  /** The two sides of a direct conversation; undefined for a group. */
+  between: readonly [string, string] | undefined
+  /** No entry up to here is concerned. */
+  after: number
+  delivered: number
+  /** 0 for who does not show it. */
+  read: number
+}>
+
+export type ReceiptQuery = Readonly<{
+  user: string
+  conversation: string
+  /** What to count for; 0: the last entry. */
+  seq: number
+}>
+
+export type Receipts = Readonly<{
+  /** Who asked. */
+  user: string
+  seq: number
+  /** Each other member, where these are few (rule 9); else none. */
+  members: readonly Receipt[]
+  /** How many of those who were members already have got so far, and how many they are. */
+  delivered: number
+  read: number
+  of: number
+}>
+
+export type Scene = Readonly<{
+  /** The two sides of a direct conversation; undefined for a group. */
+  between: readonly [string, string] | undefined
+  /** Those who block the user or are blocked by them. */
+  apart: readonly string[]
+}>
+
+/** What a user has set for their account. */
+export type Settings = Readonly<{
+  /** Others are not shown what they have read. */
+  hideReceipts: boolean
+}>
 
 export type NewGroup = Readonly<{
   by: string

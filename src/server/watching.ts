@@ -1,0 +1,72 @@
+import type { Subscriber } from './subscriber.ts'
+
+/** A conversation that someone here has open. */
+type Opened = {
+  readonly subscribers: Set<Subscriber>
+  /** Seq of the last text of each of their users; 0: they wrote nothing lately. */
+  readonly lastTexts: Map<string, number>
+}
+
+/** Which connections of this node have which conversation open (`watch`). */
+export class Watching {
+  #opened = new Map<string, Opened>()
+  #of = new Map<Subscriber, string>()
+
+  /** `lastText`: seq of the user's last text there; 0: none. */
+  open(subscriber: Subscriber, conversation: string, lastText: number): void {
+    this.close(subscriber)
+    if (subscriber.closed) return
+    const opened = this.#opened.get(conversation) ?? {
+      subscribers: new Set(),
+      lastTexts: new Map(),
+    }
+    this.#opened.set(conversation, opened)
+    this.#of.set(subscriber, conversation)
+    opened.subscribers.add(subscriber)
+    const known = opened.lastTexts.get(subscriber.user.id) ?? 0
+    opened.lastTexts.set(subscriber.user.id, Math.max(known, lastText))
+  }
+
+  /** None is open there any more. */
+  close(subscriber: Subscriber): void {
+    const conversation = this.#of.get(subscriber)
+    const opened = conversation === undefined ? undefined : this.#opened.get(conversation)
+    if (conversation === undefined || opened === undefined) return
+    this.#of.delete(subscriber)
+    opened.subscribers.delete(subscriber)
+    const { id } = subscriber.user
+    const others = [...opened.subscribers].some(({ user }) => user.id === id)
+    if (!others) opened.lastTexts.delete(id)
+    if (opened.subscribers.size === 0) this.#opened.delete(conversation)
+  }
+
+  has(conversation: string): boolean {
+    return this.#opened.has(conversation)
+  }
+
+  /** Connections that have it open. */
+  of(conversation: string): ReadonlySet<Subscriber> {
+    return this.#opened.get(conversation)?.subscribers ?? NOBODY
+  }
+
+  /** Users who have it open and wrote in it after `seq`, with their last text. */
+  authorsAfter(
+    conversation: string,
+    seq: number,
+  ): readonly Readonly<{ user: string; seq: number }>[] {
+    const authors: { user: string; seq: number }[] = []
+    for (const [user, last] of this.#opened.get(conversation)?.lastTexts ?? []) {
+      if (last > seq) authors.push({ user, seq: last })
+    }
+    return authors
+  }
+
+  /** A text of that user was appended: costs nothing for who does not have it open. */
+  wrote(conversation: string, user: string, seq: number): void {
+    const lastTexts = this.#opened.get(conversation)?.lastTexts
+    const known = lastTexts?.get(user)
+    if (known !== undefined && seq > known) lastTexts?.set(user, seq)
+  }
+}
+
+const NOBODY: ReadonlySet<Subscriber> = new Set()
