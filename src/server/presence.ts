@@ -14,6 +14,8 @@ type Watcher = {
   circle: ReadonlySet<string>
   /** First members of the conversation that is open. */
   open: ReadonlySet<string>
+  /** Which that is; empty: none. */
+  conversation: string
   /** Who blocks this user, and so is never told of (rule 10). */
   hidden: ReadonlySet<string>
   readonly changes: Map<string, boolean>
@@ -72,7 +74,7 @@ export class Presence {
    */
   async attach(subscriber: Subscriber): Promise<void> {
     const user = subscriber.user.id
-    const known = { circle: NOBODY, open: NOBODY, hidden: NOBODY }
+    const known = { circle: NOBODY, open: NOBODY, conversation: '', hidden: NOBODY }
     const watcher = { subscriber, ...known, changes: new Map() }
     this.#watchers.set(subscriber, watcher)
     this.#count(user, 1)
@@ -94,10 +96,18 @@ export class Presence {
     this.#count(subscriber.user.id, -1)
   }
 
-  /** These are the members of the conversation that this connection shows. */
-  watch(subscriber: Subscriber, users: readonly string[]): void {
+  /** These are the members of the conversation that this connection shows; empty: it shows none. */
+  watch(subscriber: Subscriber, conversation: string, users: readonly string[]): void {
     const watcher = this.#watchers.get(subscriber)
-    if (watcher !== undefined) this.#change(watcher, watcher.circle, new Set(users))
+    if (watcher === undefined) return
+    watcher.conversation = conversation
+    this.#change(watcher, watcher.circle, new Set(users))
+  }
+
+  /** Who is no member any more is not told of the members, though they show the conversation. */
+  left(subscriber: Subscriber, conversation: string): void {
+    const watcher = this.#watchers.get(subscriber)
+    if (watcher?.conversation === conversation) this.watch(subscriber, '', [])
   }
 
   /** Two users began to talk. */

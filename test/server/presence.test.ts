@@ -175,6 +175,62 @@ test('a contact that was removed is not told of any more; other devices learn it
   expect(told(ann)).toEqual([])
 })
 
+test('who is blocked sees the other go, and knows nothing of them until they are not any more', async () => {
+  const server = await startServer()
+  const ann = await server.register('ann')
+  const bob = await server.register('bob')
+  await ann.ask({ type: 'addContact', user: 'bob' })
+  await bob.ask({ type: 'addContact', user: 'ann' })
+  await known(server, bob)
+  await ann.ask({ type: 'block', user: 'bob' })
+  server.sweep()
+  await bob.barrier()
+  expect(told(bob)).toEqual([{ user: ann.id, online: false }])
+  await server.leave(ann)
+  const back = await server.logIn('ann')
+  server.sweep()
+  await bob.barrier()
+  expect(told(bob)).toEqual([])
+  const phone = await server.logIn('bob')
+  const { heads } = await phone.ask({ type: 'sync' })
+  const lobby = heads[0]?.conversation ?? ''
+  for (const client of [bob, phone]) {
+    const open = await client.ask({ type: 'watch', conversation: lobby })
+    expect(open).toMatchObject({ online: 1, users: [{ user: bob.id }] })
+    const { members } = await client.ask({ type: 'listMembers', group: lobby })
+    expect(members.map(({ user, online }) => [user?.name, online])).toEqual([
+      ['ann', false],
+      ['bob', true],
+    ])
+    const { contacts } = await client.ask({ type: 'listContacts' })
+    expect(contacts).toMatchObject([{ user: { name: 'ann' }, online: false }])
+  }
+  expect(told(phone)).toEqual([])
+  const { members } = await back.ask({ type: 'listMembers', group: lobby })
+  expect(members.map(({ online }) => online)).toEqual([true, true])
+  await back.ask({ type: 'unblock', user: 'bob' })
+  server.sweep()
+  await bob.barrier()
+  expect(told(bob)).toEqual([{ user: ann.id, online: true }])
+})
+
+test('who was removed from the group that is open is told of its members no more', async () => {
+  const server = await startServer()
+  const ann = await server.register('ann')
+  const bob = await server.register('bob')
+  const cleo = await server.register('cleo')
+  const members = ['bob', 'cleo']
+  const made = await ann.ask({ type: 'createGroup', nonce: nonce(), name: 'ops', members })
+  const conversation = made.group?.id ?? ''
+  for (const client of [ann, bob]) await client.ask({ type: 'watch', conversation })
+  await ann.ask({ type: 'removeMember', group: conversation, user: 'bob' })
+  await server.leave(cleo)
+  server.sweep()
+  await Promise.all([ann.barrier(), bob.barrier()])
+  expect(told(ann)).toEqual([{ user: cleo.id, online: false }])
+  expect(told(bob)).toEqual([])
+})
+
 test('someone connected to another node is online, until the last connection there goes', async () => {
   const bus = new LocalBus()
   const connectBus = bus.connect.bind(bus)
