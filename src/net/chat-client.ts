@@ -107,9 +107,12 @@ export class ChatClient {
     return this.#start({ type: 'logIn', name, password, device: this.#options.device })
   }
 
-  /** Creates an account and logs in to it. @throws as `logIn` */
-  register(name: string, password: string): Promise<LoggedIn> {
-    return this.#start({ type: 'register', name, password, device: this.#options.device })
+  /**
+   * Creates an account and logs in to it. `invite`: a code, where registering takes one.
+   * @throws as `logIn`
+   */
+  register(name: string, password: string, invite = ''): Promise<LoggedIn> {
+    return this.#start({ type: 'register', name, password, invite, device: this.#options.device })
   }
 
   /**
@@ -124,11 +127,11 @@ export class ChatClient {
 
   /**
    * Says it as soon as that is possible. Resolves with its nonce when it is durable in the outbox;
-   * only then it is shown as waiting.
+   * only then it is shown as waiting. `reply`: seq of the text that this one answers; 0: none.
    * @throws RangeError for a text that cannot be a message; what the outbox throws
    */
-  say(target: Target, text: string): Promise<string> {
-    return this.#sender.say(target, text)
+  say(target: Target, text: string, reply = 0): Promise<string> {
+    return this.#sender.say(target, text, reply)
   }
 
   /** Takes something out of the outbox. What is on its way may have reached the server. */
@@ -353,8 +356,8 @@ const DEFAULTS = {
 }
 
 function draftOf(item: OutboxItem, nonce: Uint8Array): DraftMessage<'sendDirect' | 'sendGroup'> {
-  const { target, text } = item
+  const { target, text, reply } = item
   return target.kind === 'group'
-    ? { type: 'sendGroup', group: target.id, nonce, text }
-    : { type: 'sendDirect', to: target.id, nonce, text }
+    ? { type: 'sendGroup', group: target.id, nonce, text, reply }
+    : { type: 'sendDirect', to: target.id, nonce, text, reply }
 }

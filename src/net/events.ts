@@ -1,4 +1,4 @@
-import type { Contact, Entry, Head, Presence, User } from '../protocol/messages.ts'
+import type { Contact, Entry, Head, Presence, Receipt, User } from '../protocol/messages.ts'
 
 /** Everything a ChatClient tells: plain values, one callback, no emitter. */
 export type ClientEvent =
@@ -29,8 +29,28 @@ export type ClientEvent =
   | Readonly<{ type: 'contacts'; contacts: readonly Contact[]; complete: boolean }>
   /** What was known of anyone's presence before `loggedIn` is void. */
   | Readonly<{ type: 'presences'; users: readonly Presence[] }>
+  /** Somebody is writing in the conversation that is watched: for 5 s from now, or until they say it. */
+  | Readonly<{ type: 'typed'; conversation: string; user: User }>
+  | ReceiptsEvent
+  /** The settings of the account: asked for here, or changed by another client of it. */
+  | Readonly<{ type: 'settings'; hideReceipts: boolean }>
   /** The outbox as it is now, oldest first. */
   | Readonly<{ type: 'outbox'; items: readonly OutboxItem[] }>
+
+/**
+ * How far others have got (rule 9): what was asked, or who moved. Cursors of before stay. Without
+ * `members` the group is too large for them: then the counts say it, for the entry `seq` alone.
+ */
+export type ReceiptsEvent = Readonly<{
+  type: 'receipts'
+  conversation: string
+  members: readonly Receipt[]
+  seq: number
+  delivered: number
+  read: number
+  /** How many others there are. */
+  of: number
+}>
 
 /** How the connection stands. */
 export type Link =
@@ -51,6 +71,8 @@ export type OutboxItem = Readonly<{
   nonce: string
   target: Target
   text: string
+  /** Seq of the text that this one answers; 0: none. */
+  reply: number
   time: number
   /** The server's refusal, in words; undefined while it waits (◷). Refused items wait for a person. */
   refused: string | undefined

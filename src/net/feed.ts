@@ -209,7 +209,7 @@ export class Feed {
     const own = entry.from === this.#options.user
     // Sending moves one's own cursors: the server knows already (rule 6).
     if (own && entry.kind === 'text') log.delivered = Math.max(log.delivered, entry.seq)
-    if (own && entry.kind === 'quit' && entry.seq > log.headLast) this.#left(log)
+    if (entry.seq > log.headLast && endsMembership(entry, this.#options.user)) this.#left(log)
     else this.#mark(log)
   }
 
@@ -331,4 +331,11 @@ export class Feed {
       this.#cancelPauses.add(cancel)
     })
   }
+}
+
+/** Whether the user is no member any more with this entry: it is the last one they are sent (rule 5). */
+function endsMembership({ kind, from, subject }: Entry, user: string): boolean {
+  if (kind === 'ended') return true
+  if (kind === 'quit') return from === user
+  return (kind === 'removed' || kind === 'banned') && subject?.id === user
 }

@@ -120,6 +120,13 @@ const takers: { [T in ServerMessage['type']]?: Taker<MessageOf<T>> } = {
     if (users.length > 0) emit({ type: 'presences', users })
   },
   contacts: ({ contacts }, { change }) => change(contacts),
+  typed: ({ conversation, user }, { emit }) => {
+    if (user !== undefined) emit({ type: 'typed', conversation, user })
+  },
+  receipts: ({ conversation, members, seq, delivered, read, of }, { emit }) => {
+    emit({ type: 'receipts', conversation, members, seq, delivered, read, of })
+  },
+  settings: ({ hideReceipts }, { emit }) => emit({ type: 'settings', hideReceipts }),
 }
 
 function pushed(

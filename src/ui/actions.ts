@@ -1,22 +1,26 @@
-import { messageOf } from '../protocol/errors.ts'
-import { type ActionName, commandUsage } from './action-names.ts'
-import { type Context, notify } from './context.ts'
+import type { ActionName } from './action-names.ts'
+import { namesOf, usageError } from './arguments.ts'
+import { type Context, notify, show } from './context.ts'
 import { logView, mainLayout } from './frame.ts'
 import { emptyEditor } from './input/editor.ts'
 import { hasLists } from './layout.ts'
+import type { LogView } from './log-blocks.ts'
+import { enterLog, messageActions } from './messages/actions.ts'
+import { inWords } from './refusal.ts'
 import {
   addContact,
   createGroup,
   fetchAfter,
-  joinGroup,
   openByName,
   openGroup,
   removeContact,
   sayTo,
 } from './requests.ts'
-import type { Focus, Overlay } from './state/model.ts'
+import type { Anchor, Focus } from './state/model.ts'
 import { allTargets, nextUnread, openConversation } from './state/selectors.ts'
 import { scrolled, viewport } from './viewport.ts'
+import { askLogOutEverywhere, windowActions } from './windows/actions.ts'
+import { joinOrAskCode } from './windows/form.ts'
 
 type Action = (context: Context, argument: string) => void | Promise<void>
 
@@ -39,20 +43,17 @@ const actions: Readonly<Record<ActionName, Action>> = {
     if (name === '') {
       const fields = [emptyField(), emptyField()]
       const nonce = context.randomNonce()
-      return show(context, { type: 'createGroup', fields, field: 0, nonce, ...newForm() })
+      const form = { fields, field: 0, access: 'public', nonce, ...newForm() } as const
+      return show(context, { type: 'createGroup', ...form })
     }
     return createGroup(context, name, members)
   },
-  joinGroup: (context, name) =>
-    name === ''
-      ? show(context, {
-          type: 'joinGroup',
-          query: emptyField(),
-          chosen: 0,
-          loading: true,
-          ...newForm(),
-        })
-      : joinGroup(context, name),
+  joinGroup: (context, argument) => {
+    const [name, invite = ''] = namesOf(argument)
+    if (name !== undefined) return joinOrAskCode(context, name, invite)
+    const query = emptyField()
+    return show(context, { type: 'joinGroup', query, chosen: 0, loading: true, ...newForm() })
+  },
   leaveGroup: (context, name) => {
     // First it is opened: one sees what one leaves.
     if (name !== '') openGroup(context, name)
@@ -93,20 +94,10 @@ const actions: Readonly<Record<ActionName, Action>> = {
   },
   focusNext: (context) => moveFocus(context, 1),
   focusPrevious: (context) => moveFocus(context, -1),
-  pageUp: (context) => scroll(context, (height) => 2 - height),
-  pageDown: (context) => scroll(context, (height) => height - 2),
-  lineUp: (context) => scroll(context, () => -1),
-  lineDown: (context) => scroll(context, () => 1),
-  oldest: ({ store }) => {
-    const open = openConversation(store.getSnapshot())
-    if (open === undefined) return
-    store.dispatch({ type: 'anchored', target: open.target, anchor: { seq: 0, line: 0 } })
-  },
-  newest: ({ store }) => {
-    const open = openConversation(store.getSnapshot())
-    if (open === undefined) return
-    store.dispatch({ type: 'anchored', target: open.target, anchor: undefined })
-  },
+  pageUp: (context) => scroll(context, 'last', (height) => 2 - height),
+  pageDown: (context) => scroll(context, 'first', (height) => height - 2),
+  oldest: (context) => lookAt(context, 'first', () => ({ seq: 0, line: 0 })),
+  newest: (context) => lookAt(context, 'last', () => undefined),
   firstUnread: async (context) => {
     const { store } = context
     const open = openConversation(store.getSnapshot())
@@ -119,7 +110,9 @@ const actions: Readonly<Record<ActionName, Action>> = {
   retry: (context) => retryRefused(context),
   discard: (context) => discardRefused(context),
   reconnect: ({ flow }) => flow.chat?.reconnect(),
-  logOut: (context) => {
+  logOut: (context, argument) => {
+    if (argument === 'everywhere') return askLogOutEverywhere(context)
+    if (argument !== '') throw usageError(context, 'logOut')
     const waiting = context.store.getSnapshot().outbox.length > 0
     return waiting ? show(context, { type: 'logOut', chosen: 0 }) : context.flow.logOut()
   },
@@ -128,6 +121,8 @@ const actions: Readonly<Record<ActionName, Action>> = {
   redraw: ({ redraw }) => redraw(),
   suspend: ({ suspend }) => suspend(),
   quit: (context) => quit(context),
+  ...windowActions,
+  ...messageActions,
 }
 
 /** Does it; what goes wrong is said. */
@@ -146,20 +141,12 @@ export function perform(
 
 /** Runs something that may fail, now or later: then the person is told. */
 export function run(context: Context, work: () => void | Promise<void>): void {
-  const failed = (error: unknown) => notify(context, 'error', messageOf(error))
+  const failed = (error: unknown) => notify(context, 'error', inWords(error, context.look))
   try {
     work()?.catch(failed)
   } catch (error) {
     failed(error)
   }
-}
-
-export function show({ store }: Context, overlay: Overlay | undefined): void {
-  store.dispatch({ type: 'overlay', overlay })
-}
-
-function usageError({ look }: Context, name: ActionName): Error {
-  return new Error(look.words.notices.usage(commandUsage(name)))
 }
 
 function needGroup({ store }: Context, otherwise: string): void {
@@ -173,11 +160,6 @@ function emptyField(text = '') {
 
 function newForm() {
   return { busy: false, fault: '' }
-}
-
-/** Names with spaces or commas between. */
-export function namesOf(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter((name) => name !== '')
 }
 
 function step({ store }: Context, by: 1 | -1): void {
@@ -198,17 +180,38 @@ function moveFocus(context: Context, by: 1 | -1): void {
   if (!hasLists(store.getSnapshot().size)) return act(context, 'goTo')
   const at = FOCUS_ORDER.indexOf(store.getSnapshot().focus)
   const focus = FOCUS_ORDER[(at + by + FOCUS_ORDER.length) % FOCUS_ORDER.length]
+  if (focus === 'log') return enterLog(context)
   if (focus !== undefined) store.dispatch({ type: 'focus', focus })
 }
 
-function scroll({ store, cache, look }: Context, rows: (height: number) => number): void {
+/** By so many rows; of what is in view then, `edge` is selected while the keys are in the log. */
+function scroll(context: Context, edge: Edge, rows: (height: number) => number): void {
+  const { cache, look } = context
+  lookAt(context, edge, (view) => {
+    const { top } = viewport(view, cache, look)
+    return scrolled(view, top, rows(Math.max(3, view.height)), cache, look)
+  })
+}
+
+type Edge = 'first' | 'last'
+
+function lookAt(
+  { store, cache, look }: Context,
+  edge: Edge,
+  anchorOf: (view: LogView) => Anchor | undefined,
+): void {
   const state = store.getSnapshot()
   const open = openConversation(state)
   if (open === undefined) return
+  const { target } = open
   const view = logView(state, open, mainLayout(state), look)
-  const { top } = viewport(view, cache, look)
-  const anchor = scrolled(view, top, rows(Math.max(3, view.height)), cache, look)
-  store.dispatch({ type: 'anchored', target: open.target, anchor })
+  const anchor = anchorOf(view)
+  if (state.focus !== 'log') return store.dispatch({ type: 'anchored', target, anchor })
+  const there = { ...view, conversation: { ...open, anchor } }
+  const { messages } = viewport(there, cache, look)
+  const kept = messages.find((seq) => seq === open.selected)
+  const seq = kept ?? messages.at(edge === 'first' ? 0 : -1)
+  store.dispatch({ type: 'selected', target, seq, anchor })
 }
 
 async function retryRefused(context: Context): Promise<void> {

@@ -4,7 +4,7 @@ import type { Frames } from './frame.ts'
 import type { Keymap } from './input/keymap.ts'
 import type { Look } from './look.ts'
 import type { RowCache } from './rows.ts'
-import type { ClientState, Notice } from './state/model.ts'
+import type { ClientState, Notice, Overlay } from './state/model.ts'
 import type { StateEvent } from './state/reduce.ts'
 import type { Store, StoreClock } from './state/store.ts'
 
@@ -26,6 +26,11 @@ export type Context = Readonly<{
   /** Draws everything again. */
   redraw: () => void
 }>
+
+/** Opens a window over the chat, or closes the one that is open. */
+export function show({ store }: Context, overlay: Overlay | undefined): void {
+  store.dispatch({ type: 'overlay', overlay })
+}
 
 export function notify(context: Context, kind: Notice['kind'], text: string): void {
   context.store.dispatch({ type: 'notice', notice: { kind, text } })

@@ -1,12 +1,20 @@
+import { run } from './actions.ts'
 import type { Chat } from './connector.ts'
 import type { Context } from './context.ts'
+import { goToDestination } from './destination.ts'
+import { logView, mainLayout } from './frame.ts'
+import type { Viewport } from './log-blocks.ts'
 import { fetchGroups, fetchMembers, PAGE_ENTRIES } from './requests.ts'
+import { Searcher } from './searcher.ts'
 import type { ClientState, Conversation, Notice } from './state/model.ts'
+import { selectionKept } from './selection.ts'
 import { openConversation } from './state/selectors.ts'
-import type { Viewport } from './viewport.ts'
+import type { Typist } from './state/typing.ts'
 
 /** How often a countdown is drawn, milliseconds. */
 const TICK_MS = 1_000
+/** How long somebody is shown as writing who is not heard of again, milliseconds. */
+const TYPING_MS = 5_000
 /** How long something said stays, milliseconds: two lines are read in less. */
 const NOTICE_MS = 10_000
 
@@ -18,10 +26,15 @@ const NOTICE_MS = 10_000
 export class Effects {
   readonly #context: Context
   readonly #now: () => number
+  readonly #searcher: Searcher
+  #putOut: ClientState['putOut']
   /** '' while nothing is. After a reconnection the client watches it again by itself. */
   #watched = ''
   #remembered: string | undefined
   #asking = new Set<string>()
+  /** Conversations whose receipts were asked for on this connection. */
+  #receipts = new Set<string>()
+  #typists = new Map<Typist, () => void>()
   #marked = new Map<string, number>()
   #cancelTick: (() => void) | undefined
   #notice: Notice | undefined
@@ -32,6 +45,7 @@ export class Effects {
   constructor(context: Context, now: () => number) {
     this.#context = context
     this.#now = now
+    this.#searcher = new Searcher(context)
   }
 
   /** After each change of the state. */
@@ -41,15 +55,24 @@ export class Effects {
     this.#tick(state)
     this.#fadeNotice(state)
     this.#sayRefusal(state)
+    this.#sayPutOut(state)
+    this.#searcher.look(state)
     if (chat === undefined || state.screen.type !== 'main') return this.#forget()
     // What is dispatched brings a state that was looked at already.
     if (this.#openFirst(state)) return
     const open = openConversation(state)
     if (open !== undefined) this.#remember(state, open)
-    if (state.link.state !== 'online') return this.#asking.clear()
+    if (open !== undefined && this.#keepSelection(state, open)) return
+    this.#forgetTypists(state)
+    if (state.link.state !== 'online') {
+      this.#receipts.clear()
+      return this.#asking.clear()
+    }
+    this.#goToDestination()
     this.#watch(chat, open)
     if (open === undefined) return
     this.#learnMembers(state, open)
+    this.#learnReceipts(chat, state, open)
     this.#learnGroups(state)
     const { view } = this.#context.frames.of(state)
     if (view === undefined) return
@@ -59,7 +82,9 @@ export class Effects {
 
   stop(): void {
     this.#stopTick()
+    this.#searcher.stop()
     this.#cancelNotice?.()
+    for (const cancel of this.#typists.values()) cancel()
   }
 
   #stopTick(): void {
@@ -70,6 +95,7 @@ export class Effects {
   /** Another server or account may follow. */
   #forget(): void {
     this.#asking.clear()
+    this.#receipts.clear()
     this.#watched = ''
     this.#remembered = undefined
     this.#marked.clear()
@@ -95,6 +121,18 @@ export class Effects {
     if (fresh?.refused === undefined || fresh.target.id === open) return
     const { store, look } = this.#context
     const text = look.words.notices.refused(fresh.refused)
+    store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
+  }
+
+  /** A group that is gone from the list without one's doing: that is said. */
+  #sayPutOut({ putOut }: ClientState): void {
+    if (putOut === this.#putOut) return
+    this.#putOut = putOut
+    if (putOut === undefined) return
+    const { store, look } = this.#context
+    const words = look.words.notices.putOut
+    const say = putOut.kind === 'banned' || putOut.kind === 'ended' ? putOut.kind : 'removed'
+    const text = words[say](`#${putOut.group}`, putOut.by)
     store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
   }
 
@@ -124,6 +162,15 @@ export class Effects {
     return true
   }
 
+  /** Where a share line leads: once after each log-in, until one is there. */
+  #goToDestination(): void {
+    const { destination } = this.#context.flow
+    if (destination === undefined || this.#asking.has('destination')) return
+    // Not given back: what fails is tried again with the next connection.
+    this.#asking.add('destination')
+    run(this.#context, () => goToDestination(this.#context, destination))
+  }
+
   #remember(state: ClientState, open: Conversation): void {
     const { flow, connector } = this.#context
     if (this.#remembered === open.target || state.me === undefined) return
@@ -146,6 +193,50 @@ export class Effects {
       },
       () => undefined,
     )
+  }
+
+  /** While the keys are in the log there is a selected message, and it is in view. */
+  #keepSelection(state: ClientState, open: Conversation): boolean {
+    const { store, frames, cache, look } = this.#context
+    const seen = frames.of(state).view?.messages ?? []
+    if (state.focus !== 'log' || seen.length === 0) return false
+    if (open.selected !== undefined && seen.includes(open.selected)) return false
+    const view = logView(state, open, mainLayout(state), look)
+    const kept = selectionKept(view, cache, look)
+    const seq = kept.seq ?? seen.at(-1)
+    if (seq === undefined) return false
+    store.dispatch({ type: 'selected', target: open.target, seq, anchor: kept.anchor })
+    return true
+  }
+
+  /** Who has not been heard of for a while writes no more. */
+  #forgetTypists({ typing }: ClientState): void {
+    const { clock, store } = this.#context
+    const now = new Set<Typist>()
+    for (const [target, typists] of typing) {
+      for (const typist of typists) {
+        now.add(typist)
+        if (this.#typists.has(typist)) continue
+        const gone = () => store.dispatch({ type: 'typistGone', target, typist })
+        this.#typists.set(typist, clock.after(TYPING_MS, gone))
+      }
+    }
+    for (const [typist, cancel] of this.#typists) {
+      if (now.has(typist)) continue
+      cancel()
+      this.#typists.delete(typist)
+    }
+  }
+
+  /** How far others have got with what one said; what follows the server tells by itself. */
+  #learnReceipts(chat: Chat, state: ClientState, { head, target, entries }: Conversation): void {
+    if (head === undefined || target === state.me?.id) return
+    const { conversation } = head
+    if (this.#receipts.has(conversation)) return
+    if (!entries.some(({ from, kind }) => kind === 'text' && from === state.me?.id)) return
+    this.#receipts.add(conversation)
+    // The answer is told as an event, too.
+    chat.request({ type: 'getReceipts', conversation }).catch(() => undefined)
   }
 
   #learnMembers(state: ClientState, open: Conversation): void {

@@ -83,28 +83,41 @@ function logInKey(context: Context, screen: LogInScreen, key: KeyPress): void {
   if (step !== undefined) return moveField(context, screen, step)
   // The password's prompt takes its own keys, Enter too.
   if (screen.field === 'password') return
-  if (screen.field === 'name') return nameKeyPress(context, screen, key)
+  if (screen.field === 'name' || screen.field === 'invite') {
+    return textKey(context, screen, screen.field, key)
+  }
   if (key.name === 'enter') return run(context, () => context.flow.logIn(screen.field === 'create'))
   const side = sideSteps[key.name]
   if (side !== undefined) moveField(context, screen, side)
 }
 
-function nameKeyPress(context: Context, screen: LogInScreen, key: KeyPress): void {
+function textKey(
+  context: Context,
+  screen: LogInScreen,
+  field: 'name' | 'invite',
+  key: KeyPress,
+): void {
+  const editor = screen[field]
+  if (editor === undefined) return
+  // Who has an invite makes an account with it.
+  if (key.name === 'enter' && field === 'invite')
+    return run(context, () => context.flow.logIn(true))
   if (key.name === 'enter') return moveField(context, screen, 1)
   const situation = { empty: false, atEnd: false }
   const meaning = actionFor(context.keymap, 'overlay', key.name, situation)
-  const name = typedField(screen.name, key, meaning?.action)
-  if (name === undefined) return
-  context.store.dispatch({ type: 'screen', screen: { ...screen, name, fault: '' } })
+  const typed = typedField(editor, key, meaning?.action)
+  if (typed === undefined) return
+  context.store.dispatch({ type: 'screen', screen: { ...screen, [field]: typed, fault: '' } })
 }
 
-const FIELDS: readonly LogInScreen['field'][] = ['name', 'password', 'logIn', 'create']
+const FIELDS: readonly LogInScreen['field'][] = ['name', 'password', 'invite', 'logIn', 'create']
 const fieldSteps: Readonly<Record<string, number>> = { tab: 1, down: 1, 'shift+tab': -1, up: -1 }
 const sideSteps: Readonly<Record<string, number>> = { right: 1, left: -1 }
 
 function moveField({ store }: Context, screen: LogInScreen, by: number): void {
-  const at = FIELDS.indexOf(screen.field) + by
-  const field = FIELDS[(at + FIELDS.length) % FIELDS.length] ?? 'name'
+  const fields = FIELDS.filter((field) => field !== 'invite' || screen.invite !== undefined)
+  const at = fields.indexOf(screen.field) + by
+  const field = fields[(at + fields.length) % fields.length] ?? 'name'
   store.dispatch({ type: 'screen', screen: { ...screen, field } })
 }
 

@@ -1,14 +1,18 @@
+import { formatAddress } from '../net/address.ts'
 import { ChangedKeyError, UntrustedKeyError } from '../net/dial.ts'
 import { DialError, type DialErrorKind } from '../net/dial-error.ts'
 import type { ClientEvent } from '../net/events.ts'
 import { Retry } from '../net/retry.ts'
+import { looksLikeShareLine, parseShareLine, type ShareLine } from '../net/share-line.ts'
 import type { Timers } from '../net/timers.ts'
-import { messageOf } from '../protocol/errors.ts'
+import { ChatError, messageOf } from '../protocol/errors.ts'
 import { nameFault, nameOf } from '../protocol/names.ts'
 import type { Chat, Connector, Place } from './connector.ts'
+import { codeOf } from './forms.ts'
 import { editorText, emptyEditor } from './input/editor.ts'
 import type { Look } from './look.ts'
 import { HostError, type Hosted, type Start, type UiOptions } from './options.ts'
+import { inWords } from './refusal.ts'
 import type { ClientState, LogInScreen, Screen } from './state/model.ts'
 import type { StateEvent } from './state/reduce.ts'
 import type { Store } from './state/store.ts'
@@ -28,6 +32,9 @@ export type FlowOptions = Readonly<{
   random: () => number
 }>
 
+/** Where a share line leads, beyond the server. */
+export type Destination = Pick<ShareLine, 'group' | 'invite'>
+
 /** What passes by itself where there was a server: it is started again, the network is back. */
 const PASSING: readonly DialErrorKind[] = ['refused', 'unreachable', 'timedOut', 'closed']
 
@@ -39,6 +46,8 @@ export class Flow {
   readonly #options: FlowOptions
   #place: Place | undefined
   #wantedUser: string | undefined
+  /** What a share line asked for, until it is done. */
+  #line: Start['line']
   #chat: Chat | undefined
   #hosted: Hosted | undefined
   #goesOn: Readonly<{ address: string; pid: number }> | undefined
@@ -65,6 +74,17 @@ export class Flow {
   /** The target that was open when this user left this server; known before the log-in. */
   get lastOpen(): string | undefined {
     return this.#lastOpen
+  }
+
+  /** The group that a share line leads to, until one is in it. */
+  get destination(): Destination | undefined {
+    const { group = '', invite = '' } = this.#line ?? {}
+    return group === '' ? undefined : { group, invite }
+  }
+
+  /** One is there, or cannot get there. */
+  arrived(): void {
+    this.#line = undefined
   }
 
   /** The server that was started here. */
@@ -96,6 +116,7 @@ export class Flow {
   async showStart(): Promise<void> {
     this.#place = undefined
     this.#wantedUser = undefined
+    this.#line = undefined
     this.#show({ type: 'start', chosen: 0, recent: [] })
     const recent = await this.#options.connector.recent().catch(() => [])
     const { screen } = this.#state
@@ -124,14 +145,26 @@ export class Flow {
       const text = messageOf(error)
       return this.#show({ type: 'hostFailed', chosen: 0, reason, text, address })
     }
-    const { share, fingerprint: key } = this.#hosted
+    const { share, fingerprint: key, invite = '' } = this.#hosted
     this.#options.store.dispatch({ type: 'hosting', share, key })
-    await this.connect({ address: this.#hosted.address })
+    const line = { group: '', fingerprint: key, invite }
+    await this.connect({ address: this.#hosted.address, line })
   }
 
-  async connect({ address, user, plaintext }: Start): Promise<void> {
+  /** What a person wrote: an address, or a share line. */
+  async connectTo(text: string): Promise<void> {
+    if (!looksLikeShareLine(text)) return this.connect({ address: text })
+    try {
+      await this.connect(startOf(parseShareLine(text)))
+    } catch (error) {
+      this.showAddress(text, messageOf(error))
+    }
+  }
+
+  async connect({ address, user, plaintext, line }: Start): Promise<void> {
     this.#place = { address, plaintext: plaintext ?? false }
     this.#wantedUser = user
+    this.#line = line
     this.#retry.reset()
     await this.#check(this.#place)
   }
@@ -162,17 +195,25 @@ export class Flow {
     const fault = this.#formFault(name, screen.password)
     if (fault !== undefined) return this.#show({ ...screen, fault })
     this.#show({ ...screen, busy: true, fault: '' })
-    const failure = await this.#tryLogIn(this.#place, name, screen.password, create)
+    const failure = await this.#tryLogIn(this.#place, { ...screen, name }, create)
     if (failure === undefined) return
     const now = this.#state.screen
-    if (now.type === 'logIn')
-      this.#show({ ...now, busy: false, password: '', field: 'password', fault: failure })
+    if (now.type !== 'logIn') return
+    const refused = inWords(failure, this.#options.look)
+    const asked = failure instanceof ChatError && failure.code === 'badInvite'
+    if (!asked) {
+      return this.#show({ ...now, busy: false, password: '', field: 'password', fault: refused })
+    }
+    const invite = now.invite ?? emptyEditor({ oneLine: true, text: this.#line?.invite ?? '' })
+    this.#show({ ...now, busy: false, invite, field: 'invite', fault: refused })
   }
 
-  /** Ends the session, leaves nothing of it behind, and offers the form again. */
-  async logOut(): Promise<void> {
+  /** Ends the session, leaves nothing of it behind, and offers the form again, where that is said. */
+  async logOut(said = this.#options.look.words.notices.loggedOut): Promise<void> {
     const [chat, place, { me, outbox }] = [this.#chat, this.#place, this.#state]
-    if (chat === undefined || place === undefined) return
+    if (place === undefined) return
+    // The server was first: the form is there already.
+    if (chat === undefined) return this.#showForm(place, said)
     this.#chat = undefined
     for (const { nonce } of outbox) chat.discard(nonce)
     await chat.logOut()
@@ -180,7 +221,7 @@ export class Flow {
     if (me !== undefined) await this.#options.connector.forget(place, me.name)
     this.#options.store.dispatch({ type: 'server', address: place.address })
     this.#wantedUser = me?.name
-    this.#showForm(place, this.#options.look.words.notices.loggedOut)
+    this.#showForm(place, said)
   }
 
   /** Leaves the server without logging out, back to the start screen. */
@@ -216,8 +257,11 @@ export class Flow {
     this.#checking = checking
     this.#show(meanwhile)
     try {
-      await this.#options.connector.check(place, checking.signal)
-      if (!checking.signal.aborted) await this.#known(place, checking.signal)
+      const { connector, store } = this.#options
+      const key = await connector.check(place, checking.signal, this.#line?.fingerprint)
+      if (checking.signal.aborted) return
+      store.dispatch({ type: 'serverKey', key })
+      await this.#known(place, checking.signal)
     } catch (error) {
       if (!checking.signal.aborted) await this.#refused(place, error)
     }
@@ -284,19 +328,21 @@ export class Flow {
     return this.#state.outbox.filter(({ refused }) => refused === undefined).length
   }
 
-  /** The refusal in words; undefined: it worked. */
+  /** What it was refused with; undefined: it worked. */
   async #tryLogIn(
     place: Place,
-    name: string,
-    password: string,
+    form: Readonly<{ name: string; password: string; invite: LogInScreen['invite'] }>,
     create: boolean,
-  ): Promise<string | undefined> {
+  ): Promise<unknown> {
+    const { name, password } = form
     const { connector } = this.#options
     let chat: Chat | undefined
     try {
       chat = await this.#open(place, name)
       this.#chat = chat
-      const loggedIn = await (create ? chat.register(name, password) : chat.logIn(name, password))
+      const loggedIn = await (create
+        ? chat.register(name, password, this.#inviteOf(form))
+        : chat.logIn(name, password))
       await connector.keep(place, loggedIn)
       this.#wantedUser = loggedIn.user.name
       this.#show({ type: 'main' })
@@ -304,8 +350,13 @@ export class Flow {
     } catch (error) {
       if (this.#chat === chat) this.#chat = undefined
       await chat?.close()
-      return messageOf(error)
+      return error
     }
+  }
+
+  /** What was typed, or a share line has; people paste the whole line for the code. */
+  #inviteOf({ invite }: Pick<LogInScreen, 'invite'>): string {
+    return invite === undefined ? (this.#line?.invite ?? '') : codeOf(editorText(invite).trim())
   }
 
   async #open(place: Place, userName: string): Promise<Chat> {
@@ -350,6 +401,7 @@ export class Flow {
       plaintext: place.plaintext,
       name: emptyEditor({ oneLine: true, text: name }),
       password: '',
+      invite: undefined,
       field: name === '' ? 'name' : 'password',
       busy: false,
       fault,
@@ -364,6 +416,11 @@ export class Flow {
   get #state(): ClientState {
     return this.#options.store.getSnapshot()
   }
+}
+
+/** What a share line says to do. */
+export function startOf({ address, ...line }: ShareLine): Start {
+  return { address: formatAddress(address), line }
 }
 
 function canPass(error: unknown): boolean {

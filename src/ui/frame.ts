@@ -1,18 +1,21 @@
 import { emptyEditor } from './input/editor.ts'
 import { layoutEditor } from './input/editor-layout.ts'
 import { type Layout, layoutOf } from './layout.ts'
+import type { LogView, Viewport } from './log-blocks.ts'
 import type { Look } from './look.ts'
 import { composerRows, hintsRow, ruleBelow, statusRow } from './panes/bottom.ts'
+import { composingWords } from './panes/composing.ts'
 import { headerRow, stripRow } from './panes/header.ts'
 import { introRows } from './panes/intro.ts'
 import { listRows } from './panes/lists.ts'
 import { membersRows } from './panes/members.ts'
 import { overlayPane } from './panes/overlay.ts'
 import { conversationTitle, titleRow } from './panes/title.ts'
-import type { RowCache, RowForm } from './rows.ts'
-import { type ClientState, type Conversation, NOTHING_OPEN } from './state/model.ts'
+import type { RowForm } from './row-form.ts'
+import type { RowCache } from './rows.ts'
+import { type ClientState, type Conversation, NOTHING_OPEN, type Overlay } from './state/model.ts'
 import { openConversation, pendingOf } from './state/selectors.ts'
-import { type LogView, type Viewport, viewport } from './viewport.ts'
+import { viewport } from './viewport.ts'
 
 /** Every row of the main screen, and where its cursor stands. */
 export type MainFrame = Readonly<{
@@ -89,7 +92,18 @@ function within(cell: Cell | undefined, { columns, rows }: Layout): Cell | undef
 export function mainLayout(state: ClientState): Layout {
   const wanted = layoutEditor(draftOf(state), state.size.columns - PROMPT_CELLS, DRAFT_ROWS_MAX)
   const group = openConversation(state)?.kind === 'group'
-  return layoutOf(state.size, wanted.rows.length, group && state.membersPane)
+  // What is answered or edited stands above the draft.
+  const about = openConversation(state)?.composing === undefined ? 0 : 1
+  const rows = wanted.rows.length + about
+  const layout = layoutOf(state.size, rows, group && state.membersPane)
+  if (!isForCopying(state.overlay)) return layout
+  const { columns, log } = layout
+  return { ...layout, left: 0, right: 0, log: { ...log, width: columns } }
+}
+
+/** What is to be copied with the mouse must have nothing beside it. */
+function isForCopying(overlay: Overlay | undefined): boolean {
+  return overlay?.type === 'share' || overlay?.type === 'invite'
 }
 
 const PROMPT_CELLS = 2
@@ -110,6 +124,7 @@ export function logView(
     conversation,
     pending: pendingOf(state, conversation),
     me: state.me?.id,
+    focused: state.focus === 'log' && state.overlay === undefined,
     form: rowForm(layout),
     height: layout.log.height,
     beginning: beginningOf(state, conversation, look),
@@ -206,7 +221,8 @@ function belowRows(
   view: Viewport | undefined,
   look: Look,
 ): Readonly<{ rows: readonly string[]; cursor: Cell }> {
-  const composer = composerRows(state.focus, draftOf(state), layout, look)
+  const about = composingWords(state, look)
+  const composer = composerRows(state.focus, draftOf(state), about, layout, look)
   if (layout.form === 'tiny') {
     const status = layout.rows >= 2 ? [statusRow(state, view, layout.columns, look)] : []
     const { x, y } = composer.cursor

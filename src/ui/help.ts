@@ -6,7 +6,19 @@ import type { Look } from './look.ts'
 /** What it is called, and what it does. Without the second it is a heading. */
 export type HelpLine = readonly [string, string]
 
-const PLACES: readonly Where[] = ['anywhere', 'compose', 'log', 'lists', 'text', 'overlay']
+const PLACES: readonly Where[] = [
+  'anywhere',
+  'compose',
+  'log',
+  'lists',
+  'text',
+  'overlay',
+  'search',
+  'members',
+  'group',
+  'account',
+  'list',
+]
 
 /** The help, drawn from the live keymap and the commands. */
 export function helpLines(look: Look): readonly HelpLine[] {

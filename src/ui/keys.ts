@@ -1,7 +1,7 @@
 import { type ActionName, isActionName } from './action-names.ts'
-import { act, run, show } from './actions.ts'
-import { completions, isCommand, runCommand, textOf } from './commands.ts'
-import { type Context, notify } from './context.ts'
+import { act, run } from './actions.ts'
+import { completions, runCommand } from './commands.ts'
+import { type Context, notify, show } from './context.ts'
 import { entranceKey } from './entrance-keys.ts'
 import { draftOf } from './frame.ts'
 import { type ActionId, MENU_KEY } from './input/bindings.ts'
@@ -15,10 +15,25 @@ import {
   sendable,
 } from './input/editor.ts'
 import type { KeyPress } from './input/key.ts'
-import { actionFor, type Meaning, type Place, type Situation } from './input/keymap.ts'
+import {
+  actionFor,
+  isWindowPlace,
+  type Meaning,
+  type Place,
+  type Situation,
+} from './input/keymap.ts'
+import { enterLog, leaveLog, sendEdit } from './messages/actions.ts'
+import { cancelComposing } from './messages/composing.ts'
 import { overlayKey } from './overlay-keys.ts'
 import { say } from './requests.ts'
-import { type ClientState, NOTHING_OPEN, type Overlay } from './state/model.ts'
+import { isCommand, textOf } from './slash.ts'
+import {
+  type ClientState,
+  type Composing,
+  type Conversation,
+  NOTHING_OPEN,
+  type Overlay,
+} from './state/model.ts'
 import {
   groupRows,
   highlighted,
@@ -26,6 +41,8 @@ import {
   peopleRows,
   sentTexts,
 } from './state/selectors.ts'
+import { TypingSignal } from './typing-signal.ts'
+import { blockRow } from './windows/block-row.ts'
 
 /** How long after Ctrl-X its menu opens, and how soon a second Ctrl-C must follow. Milliseconds. */
 const MENU_MS = 300
@@ -34,11 +51,13 @@ const QUIT_MS = 2_000
 /** Turns keys into what they do. Keeps nothing but what the keys before said. */
 export class Keys {
   readonly #context: Context
+  readonly #typing: TypingSignal
   #cancelMenu: (() => void) | undefined
   #quitUntil = Number.NEGATIVE_INFINITY
 
   constructor(context: Context) {
     this.#context = context
+    this.#typing = new TypingSignal(context)
   }
 
   press(key: KeyPress): void {
@@ -97,8 +116,9 @@ export class Keys {
     if (state.overlay === undefined) return
     const { overlay } = state
     const situation = overlaySituation(overlay)
-    const meaning = actionFor(this.#context.keymap, 'overlay', key.name, situation)
-    overlayKey(this.#context, overlay, key, meaning?.action)
+    const place = isWindowPlace(overlay.type) ? overlay.type : 'overlay'
+    const meaning = actionFor(this.#context.keymap, place, key.name, situation)
+    overlayKey(this.#context, overlay, key, meaning)
   }
 
   #mainKey(state: ClientState, key: KeyPress): void {
@@ -122,10 +142,11 @@ export class Keys {
 
   /** What concerns one group concerns, in a list, the one on the highlighted row. */
   #act(state: ClientState, action: ActionName, argument: string): void {
-    const onRow = placeOf(state) === 'lists' && (action === 'leaveGroup' || action === 'members')
+    const onRow = placeOf(state) === 'lists' && ON_ROW.has(action)
     const { list, rows } = listOf(state)
     const row = highlighted(state, list, rows)
     if (!onRow || row === undefined) return act(this.#context, action, argument)
+    if (action === 'block') return blockRow(this.#context, list, row)
     if (list === 'people') {
       const { onlyGroups, leaveIsForGroups } = this.#context.look.words.members
       const text = action === 'members' ? onlyGroups : leaveIsForGroups
@@ -161,7 +182,16 @@ export class Keys {
   /** Esc on an empty line: the newest message first, then the log. */
   escape(state: ClientState): void {
     if (openConversation(state)?.anchor !== undefined) return act(this.#context, 'newest')
-    this.#context.store.dispatch({ type: 'focus', focus: 'log' })
+    enterLog(this.#context)
+  }
+
+  /** Esc, from the log or a list. */
+  leaveLog(): void {
+    leaveLog(this.#context)
+  }
+
+  cancelComposing(): void {
+    cancelComposing(this.#context)
   }
 
   compose(): void {
@@ -201,13 +231,32 @@ export class Keys {
     const open = openConversation(state)
     const { store, look } = this.#context
     if (open === undefined) return notify(this.#context, 'error', look.words.notices.nothingOpen)
+    if (open.composing?.type === 'edit') return this.#sayEdit(state, open, open.composing, text)
+    const { composing, target, kind } = open
     const before = draftOf(state)
     this.#said(state, text)
     this.#edit(state, { kind: 'submitted' })
-    store.dispatch({ type: 'anchored', target: open.target, anchor: undefined })
+    const editor = draftOf(this.#state)
+    store.dispatch({ type: 'composing', target, composing: undefined, editor })
+    store.dispatch({ type: 'selected', target, seq: undefined, anchor: undefined })
     run(this.#context, () =>
-      say(this.#context, { kind: open.kind, id: open.target }, textOf(text)).catch((error) => {
-        this.#restore(open.target, before)
+      say(this.#context, { kind, id: target }, textOf(text), composing?.seq).catch((error) => {
+        this.#restore(target, before, composing)
+        throw error
+      }),
+    )
+  }
+
+  /** The draft of before is back at once; what is refused is in its place again. */
+  #sayEdit(state: ClientState, open: Conversation, composing: Composing, text: string): void {
+    const { store } = this.#context
+    const { target } = open
+    const before = draftOf(state)
+    cancelComposing(this.#context)
+    const place = { target, seq: composing.seq }
+    run(this.#context, () =>
+      sendEdit(this.#context, place, text).catch((error) => {
+        store.dispatch({ type: 'composing', target, composing, editor: before })
         throw error
       }),
     )
@@ -222,6 +271,7 @@ export class Keys {
       },
     })
     this.#context.store.dispatch({ type: 'draft', target: open, editor })
+    if (WRITES.has(action.kind)) this.#typing.wrote(this.#state)
   }
 
   /** Lines that were typed ahead, each with its Enter, come as a paste, too: that is seen. */
@@ -241,11 +291,13 @@ export class Keys {
   }
 
   /** What could not be said is back in the draft, unless something else was begun. */
-  #restore(target: string, before: EditorState): void {
+  #restore(target: string, before: EditorState, composing?: Composing): void {
     const { store } = this.#context
     const now = store.getSnapshot().drafts.get(target)
     if (now !== undefined && now.clusters.length > 0) return
     store.dispatch({ type: 'draft', target, editor: before })
+    if (composing !== undefined)
+      store.dispatch({ type: 'composing', target, composing, editor: before })
   }
 
   get #state(): ClientState {
@@ -253,12 +305,19 @@ export class Keys {
   }
 }
 
+/** What puts something into the text. */
+const WRITES: ReadonlySet<EditorAction['kind']> = new Set(['insert', 'paste', 'newline', 'yank'])
+
+/** What, in a list, concerns the highlighted row. */
+const ON_ROW: ReadonlySet<ActionName> = new Set(['leaveGroup', 'members', 'block'] as const)
+
 /** What keys do that no slash command does. */
 const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>> = {
   send: (keys, state) => keys.send(state),
   quitTwice: (keys) => keys.interrupt(),
   focusLog: (keys, state) => keys.escape(state),
-  focusCompose: (keys) => keys.compose(),
+  focusCompose: (keys) => keys.leaveLog(),
+  cancelComposing: (keys) => keys.cancelComposing(),
   choosePrevious: (keys, state) => keys.choose(state, -1),
   chooseNext: (keys, state) => keys.choose(state, 1),
   chooseFirst: (keys, state) => keys.choose(state, Number.NEGATIVE_INFINITY),
@@ -270,7 +329,8 @@ const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>>
 
 function situationOf(state: ClientState): Situation {
   const draft = draftOf(state)
-  return { empty: draft.clusters.length === 0, atEnd: isAtEnd(draft) }
+  const composing = openConversation(state)?.composing !== undefined
+  return { composing, empty: draft.clusters.length === 0, atEnd: isAtEnd(draft) }
 }
 
 /** The line ends around a text are not sent. */

@@ -1,27 +1,36 @@
-import { act, leaveServer, namesOf, run, show } from './actions.ts'
-import type { Context } from './context.ts'
+import { act, leaveServer, run } from './actions.ts'
+import { namesOf } from './arguments.ts'
+import { type Context, show } from './context.ts'
 import { mainLayout, overlaySize } from './frame.ts'
 import { goToItems } from './go-to.ts'
-import type { ActionId } from './input/bindings.ts'
 import { editorText } from './input/editor.ts'
 import type { KeyPress } from './input/key.ts'
-import { sortedMembers } from './panes/members.ts'
+import type { Meaning } from './input/keymap.ts'
+import { infoKey } from './messages/info.ts'
+import { deleteKey, reactKey } from './messages/window-keys.ts'
 import { helpPage, helpTopMax } from './panes/overlay.ts'
-import { addContact, createGroup, joinGroup, leaveGroup, openByName, openWith } from './requests.ts'
+import { addContact, createGroup, leaveGroup, openByName, openWith } from './requests.ts'
 import type { Overlay } from './state/model.ts'
 import { joinableGroups } from './state/selectors.ts'
 import { formKey, type Press, stepped, submit, typed } from './window-keys.ts'
+import { askKey } from './windows/ask.ts'
+import { choiceKey } from './windows/choice-keys.ts'
+import { formWindowKey, joinOrAskCode } from './windows/form.ts'
+import { listKey } from './windows/list.ts'
+import { memberKey } from './windows/member-keys.ts'
+import { searchKey } from './windows/search.ts'
 
 /** A key while an overlay is open. */
 export function overlayKey(
   context: Context,
   overlay: Overlay,
   key: KeyPress,
-  action: ActionId | undefined,
+  meaning: Meaning | undefined,
 ): void {
-  if (action === 'close') return show(context, undefined)
+  const action = meaning?.action
+  if (action === 'close') return show(context, 'back' in overlay ? overlay.back : undefined)
   const press = presses[overlay.type] as (context: Context, overlay: Overlay, key: Press) => void
-  press(context, overlay, { ...key, action })
+  press(context, overlay, { ...key, action, argument: meaning?.argument ?? '' })
 }
 
 type Presses = {
@@ -45,9 +54,14 @@ const presses: Presses = {
   menu: () => {},
   createGroup: (context, overlay, key) => {
     if (overlay.busy) return
+    const { access, nonce } = overlay
+    const onAccess = overlay.field === overlay.fields.length
+    if (onAccess && [' ', 'left', 'right'].includes(key.name === 'space' ? ' ' : key.name)) {
+      return show(context, { ...overlay, access: access === 'public' ? 'invite' : 'public' })
+    }
     if (key.action !== 'accept') return formKey(context, overlay, key)
     const [name = '', members = ''] = overlay.fields.map(editorText)
-    submit(context, overlay, () => createGroup(context, name, namesOf(members), overlay.nonce))
+    submit(context, overlay, () => createGroup(context, name, namesOf(members), { access, nonce }))
   },
   joinGroup: (context, overlay, key) => {
     if (overlay.busy) return
@@ -57,7 +71,7 @@ const presses: Presses = {
     if (chosen !== undefined) return show(context, { ...overlay, chosen })
     if (key.action === 'accept') {
       const name = groups[overlay.chosen]?.name ?? query
-      return submit(context, overlay, () => joinGroup(context, name))
+      return submit(context, overlay, () => joinOrAskCode(context, name, ''))
     }
     const next = typed(overlay.query, key)
     if (next !== undefined) show(context, { ...overlay, query: next, chosen: 0, fault: '' })
@@ -68,14 +82,20 @@ const presses: Presses = {
     const [name = ''] = overlay.fields.map(editorText)
     submit(context, overlay, () => addContact(context, name))
   },
-  members: (context, overlay, key) => {
-    const state = context.store.getSnapshot()
-    const members = sortedMembers(state, state.open ?? '')
-    const chosen = stepped(key, overlay.chosen, members.length)
-    if (chosen !== undefined) return show(context, { ...overlay, chosen })
-    const user = members[overlay.chosen]?.user
-    if (key.action === 'accept' && user !== undefined) openWith(context, user)
-  },
+  members: memberKey,
+  search: searchKey,
+  group: choiceKey,
+  account: choiceKey,
+  list: listKey,
+  // Only to be read and copied.
+  invite: () => {},
+  ask: askKey,
+  form: formWindowKey,
+  deleteMessage: deleteKey,
+  react: reactKey,
+  messageInfo: infoKey,
+  // Only to be read.
+  whois: () => {},
   help: (context, overlay, key) => {
     const { log, form } = mainLayout(context.store.getSnapshot())
     const size = overlaySize(log, form)
@@ -114,7 +134,7 @@ function goTo(context: Context, item: ReturnType<typeof goToItems>[number] | und
   if (to.type === 'begin') return openWith(context, to.user)
   if (to.type === 'ask') return run(context, () => openByName(context, to.name))
   if (to.type === 'create') return run(context, () => createGroup(context, to.name, []))
-  if (to.type === 'join') return run(context, () => joinGroup(context, to.name))
+  if (to.type === 'join') return run(context, () => joinOrAskCode(context, to.name, ''))
   const { me } = context.store.getSnapshot()
   if (to.type === 'notes') return me === undefined ? undefined : openWith(context, me)
   if (to.type === 'command') act(context, to.action)

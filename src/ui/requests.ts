@@ -4,9 +4,11 @@ import type { User } from '../protocol/messages.ts'
 import { nameKey, nameOf } from '../protocol/names.ts'
 import type { Chat } from './connector.ts'
 import { type Context, notify } from './context.ts'
+import { logView, mainLayout } from './frame.ts'
 import { indexOfSeq } from './state/log.ts'
 import type { ClientState, Conversation } from './state/model.ts'
 import { openConversation } from './state/selectors.ts'
+import { scrolled } from './viewport.ts'
 
 /** What needs the server. All throw what the server or the connection said. */
 
@@ -14,21 +16,26 @@ export async function createGroup(
   context: Context,
   name: string,
   members: readonly string[],
-  nonce: Uint8Array = context.randomNonce(),
+  more: Readonly<{ access?: 'public' | 'invite'; nonce?: Uint8Array }> = {},
 ): Promise<void> {
+  const { access = 'public', nonce = context.randomNonce() } = more
   const group = nameOf(name)
   const answer = await chatOf(context).request({
     type: 'createGroup',
     nonce,
     name: group,
     members: members.map(nameOf),
+    ...(access === 'public' ? {} : { access }),
   })
   context.store.dispatch({ type: 'awaited', target: answer.group?.id ?? '' })
   notify(context, 'info', context.look.words.notices.created(`#${group}`))
 }
 
-export async function joinGroup(context: Context, name: string): Promise<void> {
-  const answer = await chatOf(context).request({ type: 'joinGroup', group: nameOf(name) })
+/** `invite`: a code, where the group is by invitation. */
+export async function joinGroup(context: Context, name: string, invite = ''): Promise<void> {
+  const group = nameOf(name)
+  const code = invite === '' ? {} : { invite }
+  const answer = await chatOf(context).request({ type: 'joinGroup', group, ...code })
   context.store.dispatch({ type: 'awaited', target: answer.group?.id ?? '' })
   const joined = answer.group?.name ?? nameOf(name)
   notify(context, 'info', context.look.words.notices.joined(`#${joined}`))
@@ -88,13 +95,18 @@ export async function sayTo(context: Context, name: string, text: string): Promi
   }
 }
 
-/** @throws RangeError for a text that cannot be sent; then nothing was */
-export async function say(context: Context, target: Target, text: string): Promise<void> {
+/** `reply`: seq of the text that it answers. @throws RangeError for what cannot be sent; then nothing was */
+export async function say(
+  context: Context,
+  target: Target,
+  text: string,
+  reply = 0,
+): Promise<void> {
   const bytes = Buffer.byteLength(text)
   if (bytes > TEXT_BYTES_MAX) {
     throw new RangeError(context.look.words.notices.tooLong(bytes, TEXT_BYTES_MAX))
   }
-  await chatOf(context).say(target, text)
+  await chatOf(context).say(target, text, reply)
 }
 
 export function openWith({ store }: Context, user: User): void {
@@ -130,6 +142,33 @@ export async function fetchAfter(
   context.store.dispatch({ type: 'pageCame', target, before: -1, entries: found, first })
 }
 
+/**
+ * Shows an entry of a conversation that is open, a third down from the top where there is room; what
+ * is around it is fetched when it is not here.
+ */
+export async function showEntry(context: Context, target: string, seq: number): Promise<void> {
+  const { store } = context
+  const conversation = store.getSnapshot().conversations.get(target)
+  if (conversation?.head === undefined) return
+  const { head, entries } = conversation
+  if (entries[indexOfSeq(entries, seq)]?.seq !== seq) {
+    const asked = { conversation: head.conversation, around: seq, limit: PAGE_ENTRIES }
+    const page = await chatOf(context).request({ type: 'getPage', ...asked })
+    const { entries: found, first } = page
+    store.dispatch({ type: 'pageCame', target, before: -1, entries: found, first })
+  }
+  store.dispatch({ type: 'anchored', target, anchor: aboveEntry(context, target, seq) })
+}
+
+/** The anchor that has the entry a third down; undefined where the end of the log shows it. */
+function aboveEntry({ store, cache, look }: Context, target: string, seq: number) {
+  const state = store.getSnapshot()
+  const conversation = state.conversations.get(target)
+  if (conversation === undefined) return undefined
+  const view = logView(state, conversation, mainLayout(state), look)
+  return scrolled(view, { seq, line: 0 }, -Math.floor(view.height / 3), cache, look)
+}
+
 /** Entries asked for at once: several screens, far below a frame's limit. */
 export const PAGE_ENTRIES = 100
 
@@ -153,7 +192,8 @@ function knownTarget(
   return found
 }
 
-async function findUser(context: Context, name: string): Promise<User> {
+/** Somebody by name; the server is asked about who is not known here. @throws when there is nobody */
+export async function findUser(context: Context, name: string): Promise<User> {
   const text = nameOf(name.replace(/^@/, ''))
   const { me, contacts } = context.store.getSnapshot()
   const here = [me, ...[...contacts.values()].map(({ user }) => user)]
@@ -165,7 +205,8 @@ async function findUser(context: Context, name: string): Promise<User> {
   return user
 }
 
-function chatOf({ flow, look }: Context): Chat {
+/** @throws when nobody is logged in */
+export function chatOf({ flow, look }: Context): Chat {
   const { chat } = flow
   if (chat === undefined) throw new Error(look.words.notices.notOnline)
   return chat

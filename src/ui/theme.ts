@@ -17,6 +17,8 @@ export type Meaning =
   | 'mine'
   | 'unread'
   | 'chosen'
+  /** A word that was searched for; underlined, too. */
+  | 'match'
 
 /** SGR parameters: what begins the style and what ends it. */
 type Sgr = readonly [number | string, number]
@@ -34,6 +36,11 @@ const COLOURS: Readonly<Record<Meaning, readonly Sgr[]>> = {
     [33, 39],
   ],
   chosen: [[7, 27]],
+  match: [
+    [1, 22],
+    [4, 24],
+    [33, 39],
+  ],
 }
 
 /** Names' colours: the six of the terminal's own palette that differ from white and black. */

@@ -1,23 +1,23 @@
-import { ChatError, messageOf } from '../protocol/errors.ts'
-import { show } from './actions.ts'
-import type { Context } from './context.ts'
+import { ChatError } from '../protocol/errors.ts'
+import { type Context, show } from './context.ts'
 import { typedField } from './field.ts'
 import type { ActionId } from './input/bindings.ts'
 import type { EditorState } from './input/editor.ts'
 import type { KeyPress } from './input/key.ts'
+import { inWords } from './refusal.ts'
 import type { Overlay } from './state/model.ts'
 
 /** What the keys of the windows over the chat have in common. */
 
-/** What a key means in an overlay, by the keymap, and what it writes. */
-export type Press = KeyPress & Readonly<{ action: ActionId | undefined }>
+/** What a key means in an overlay, by the keymap, with its argument, and what it writes. */
+export type Press = KeyPress & Readonly<{ action: ActionId | undefined; argument: string }>
 
 type FormOverlay = Extract<Overlay, { fields: readonly EditorState[] }>
 
 /** A key in a form: another field, or a change of the one that has the cursor. */
 export function formKey(context: Context, overlay: FormOverlay, key: Press): void {
   const step = fieldSteps[key.action ?? '']
-  const count = overlay.fields.length
+  const count = overlay.fields.length + (overlay.type === 'createGroup' ? 1 : 0)
   if (step !== undefined) {
     return show(context, { ...overlay, field: (overlay.field + step + count) % count })
   }
@@ -45,7 +45,7 @@ export function submit(
   ask().catch((error: unknown) => {
     const now = context.store.getSnapshot().overlay
     if (now?.type !== overlay.type) return
-    const form = { busy: false, fault: messageOf(error) }
+    const form = { busy: false, fault: inWords(error, context.look) }
     // Refused means not done: what is asked next is something else. After a lost answer it is not.
     const nonce = error instanceof ChatError ? context.randomNonce() : undefined
     if (now.type === 'createGroup') show(context, { ...now, ...form, nonce: nonce ?? now.nonce })

@@ -100,6 +100,7 @@ export class Screen {
       bold: cell.isBold() !== 0,
       faint: cell.isDim() !== 0,
       inverse: cell.isInverse() !== 0,
+      underlined: cell.isUnderline() !== 0,
     }
   }
 
@@ -159,6 +160,7 @@ export type Look = Readonly<{
   bold: boolean
   faint: boolean
   inverse: boolean
+  underlined: boolean
 }>
 
 function matches(screen: Screen, wanted: string | RegExp | ((screen: Screen) => boolean)): boolean {

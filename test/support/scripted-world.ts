@@ -1,4 +1,5 @@
 import type { ClientEvent, OutboxItem, Target } from '../../src/net/events.ts'
+import type { Fingerprint } from '../../src/net/fingerprint.ts'
 import { ChatError } from '../../src/protocol/errors.ts'
 import type { Contact, Entry, Group, Head, Member, User } from '../../src/protocol/messages.ts'
 import type { Chat, Connector, Kept, Place } from '../../src/ui/connector.ts'
@@ -26,9 +27,16 @@ export class ScriptedWorld implements Connector {
   readonly keptSessions: Kept[] = []
   readonly trusted: Readonly<{ fingerprint: string; forGood: boolean }>[] = []
   readonly said: Readonly<{ target: Target; text: string }>[] = []
-  readonly logIns: Readonly<{ name: string; password: string; create: boolean }>[] = []
+  readonly logIns: Readonly<{
+    name: string
+    password: string
+    create: boolean
+    invite?: string
+  }>[] = []
   /** What the next checks of the server end with, in order. */
   readonly checks: (Error | undefined)[] = []
+  /** What was checked, with the key that a share line named. */
+  readonly checked: Readonly<{ address: string; named: Fingerprint | undefined }>[] = []
   /** What the next log-ins are refused with. */
   readonly refusals: Error[] = []
   readonly opened = new Map<string, string>()
@@ -86,10 +94,13 @@ export class ScriptedWorld implements Connector {
     minute: number,
     kind: Entry['kind'],
     subject?: User,
+    text = '',
+    role: Entry['role'] = 'none',
   ): Entry {
     return this.#append(conversation, from, minute, {
       kind,
-      text: '',
+      text,
+      role,
       nonce: new Uint8Array(),
       subject,
     })
@@ -99,6 +110,11 @@ export class ScriptedWorld implements Connector {
   allRead(conversation: string): void {
     const head = this.#head(conversation)
     this.#heads.set(conversation, { ...head, read: head.last, readN: head.n })
+  }
+
+  /** What its head says from the next log-in on. */
+  changeHead(conversation: string, changes: Partial<Head>): void {
+    this.#heads.set(conversation, { ...this.#head(conversation), ...changes })
   }
 
   head(conversation: string): Head {
@@ -121,7 +137,7 @@ export class ScriptedWorld implements Connector {
   waits(target: Target, text: string, minute: number, refused?: string): OutboxItem {
     this.#nonces += 1
     const nonce = this.#nonces.toString(16).padStart(32, '0')
-    const item = { nonce, target, text, time: NINE + minute * MINUTE, refused }
+    const item = { nonce, target, text, reply: 0, time: NINE + minute * MINUTE, refused }
     this.#outbox.push(item)
     this.emit({ type: 'outbox', items: [...this.#outbox] })
     return item
@@ -148,7 +164,7 @@ export class ScriptedWorld implements Connector {
     conversation: string,
     from: User,
     minute: number,
-    rest: Pick<Entry, 'kind' | 'text' | 'nonce'> & { subject?: User | undefined },
+    rest: Pick<Entry, 'kind' | 'text' | 'nonce'> & Partial<Entry>,
   ): Entry {
     const log = this.#logs.get(conversation) ?? []
     const n = (log.at(-1)?.n ?? 0) + (rest.kind === 'text' ? 1 : 0)
@@ -172,9 +188,14 @@ export class ScriptedWorld implements Connector {
 
   // --- The connector ------------------------------------------------------------------------------
 
-  check(): Promise<void> {
+  check(
+    { address }: Place,
+    _?: AbortSignal,
+    named?: Fingerprint,
+  ): Promise<Fingerprint | undefined> {
+    this.checked.push({ address, named })
     const error = this.checks.shift()
-    return error === undefined ? Promise.resolve() : Promise.reject(error)
+    return error === undefined ? Promise.resolve(named) : Promise.reject(error)
   }
 
   trust(_: Place, fingerprint: string, forGood: boolean): Promise<void> {
@@ -215,8 +236,8 @@ export class ScriptedWorld implements Connector {
 
   open(_: Place, __: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {
     this.#onEvent = onEvent
-    const logIn = (name: string, password: string, create: boolean) => {
-      this.logIns.push({ name, password, create })
+    const logIn = (name: string, password: string, create: boolean, invite = '') => {
+      this.logIns.push({ name, password, create, ...(invite === '' ? {} : { invite }) })
       const refusal = this.refusals.shift()
       if (refusal !== undefined) return Promise.reject(refusal)
       const user = { id: ME.id, name }
@@ -229,7 +250,8 @@ export class ScriptedWorld implements Connector {
         return outbox()
       },
       logIn: (name: string, password: string) => logIn(name, password, false),
-      register: (name: string, password: string) => logIn(name, password, true),
+      register: (name: string, password: string, invite?: string) =>
+        logIn(name, password, true, invite),
       resume: () => this.online(),
       say: (target: Target, text: string) => {
         this.said.push({ target, text })
@@ -273,9 +295,13 @@ export class ScriptedWorld implements Connector {
     mark: ({ conversation, read }) => this.#mark(String(conversation), Number(read)),
   }
 
-  #page({ conversation, before, after, limit }: Asked): unknown {
+  #page({ conversation, before, after, around, limit }: Asked): unknown {
     const log = this.#logs.get(String(conversation)) ?? []
     const count = Number(limit)
+    if (typeof around === 'number') {
+      const first = Math.max(0, around - 1 - Math.floor(count / 2))
+      return { entries: log.slice(first, first + count), first: 1, last: log.length }
+    }
     const from = typeof after === 'number' ? after : undefined
     const until = Number(before ?? 0) === 0 ? log.length : Number(before) - 1
     const entries =

@@ -241,7 +241,9 @@ test('one Enter hosts; a taken port offers another; quitting says who is connect
   screen.type(`correct horse${ENTER}`)
   await screen.waitFor('#lobby')
   screen.type('/share\r')
-  await screen.waitFor(/ Others connect with\n.*\n.*npx tchat connect 192\.168\.1\.5:9123/)
+  await screen.waitFor(
+    / Others connect with\n\n npx tchat connect\n tchat:\/\/192\.168\.1\.5:9123\/lobby\//,
+  )
   screen.type(ESC)
   await screen.waitFor('#lobby ·')
   screen.type('/quit\r')

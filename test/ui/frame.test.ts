@@ -12,6 +12,7 @@ import type { Look } from '../../src/ui/look.ts'
 import { RowCache } from '../../src/ui/rows.ts'
 import { type ClientState, initialState, type Overlay } from '../../src/ui/state/model.ts'
 import { reduce, type StateEvent } from '../../src/ui/state/reduce.ts'
+import type { Listed } from '../../src/ui/state/windows.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
 import { createTheme } from '../../src/ui/theme.ts'
 import { PLAIN_ENTRY } from '../support/plain.ts'
@@ -34,8 +35,12 @@ const TEXTS = [
 ]
 
 function told(seq: number): StateEvent {
+  return { type: 'entry', conversation: '~g', entry: entryOf(seq) }
+}
+
+function entryOf(seq: number): Entry {
   const index = seq % NAMES.length
-  const entry: Entry = {
+  return {
     seq,
     time: seq * 1_000_000,
     from: index === 0 ? '~me' : `~${index}`,
@@ -46,7 +51,6 @@ function told(seq: number): StateEvent {
     n: seq,
     ...PLAIN_ENTRY,
   }
-  return { type: 'entry', conversation: '~g', entry }
 }
 
 function busyState(): ClientState {
@@ -80,12 +84,46 @@ function busyState(): ClientState {
 
 const field = emptyEditor({ oneLine: true, text: '汉字 field' })
 const form = { busy: false, fault: 'a fault that is '.repeat(9) }
+const hits = TEXTS.map((text, index) => ({
+  conversation: '~g',
+  entry: { ...entryOf(index + 1), text },
+}))
+const invite = {
+  code: 'k3m2ab9xq7rt5wzd',
+  group: '~g',
+  by: { id: '~1', name: NAMES[1] ?? '' },
+  uses: 5,
+  used: 2,
+  expires: 1_000_000_000,
+}
+const session = {
+  id: 'a',
+  device: '汉字 '.repeat(9),
+  created: 1,
+  used: 2,
+  current: true,
+  online: true,
+}
+const lists: readonly Listed[] = [
+  { of: 'sessions', items: [session, session] },
+  { of: 'bans', items: NAMES.map((name, index) => ({ id: `~${index}`, name })) },
+  { of: 'invites', items: [invite, invite] },
+]
+const listed = { type: 'list', group: '~g', chosen: 1, loading: false, fault: '' } as const
+const deed = { name: 'ban', group: '~g', id: '~1', label: NAMES[1] ?? '' } as const
 const overlays: readonly (Overlay | undefined)[] = [
   undefined,
   undefined,
   { type: 'goTo', query: emptyEditor({ oneLine: true }), chosen: 3 },
   { type: 'menu' },
-  { type: 'createGroup', fields: [field, field], field: 1, nonce: new Uint8Array(), ...form },
+  {
+    type: 'createGroup',
+    fields: [field, field],
+    field: 1,
+    access: 'invite',
+    nonce: new Uint8Array(),
+    ...form,
+  },
   { type: 'joinGroup', query: field, chosen: 0, loading: false, ...form },
   { type: 'addContact', fields: [field], field: 0, ...form },
   { type: 'members', chosen: 2 },
@@ -94,6 +132,28 @@ const overlays: readonly (Overlay | undefined)[] = [
   { type: 'leave', chosen: 1 },
   { type: 'quit', chosen: 0, connected: 3 },
   { type: 'logOut', chosen: 1 },
+  { type: 'search', query: field, where: '~g', found: { state: 'nothing' }, chosen: 0 },
+  {
+    type: 'search',
+    query: field,
+    where: undefined,
+    found: { state: 'failed', asked: '', fault: form.fault, offline: false },
+    chosen: 0,
+  },
+  {
+    type: 'search',
+    query: emptyEditor({ oneLine: true, text: '字 WORD x' }),
+    where: undefined,
+    found: { state: 'found', asked: '', hits, next: 'more', loading: false },
+    chosen: 3,
+  },
+  { type: 'group', chosen: 2 },
+  { type: 'account', chosen: 5 },
+  ...lists.map((list) => ({ ...listed, list })),
+  { ...listed, list: { of: 'bans', items: [] }, fault: form.fault },
+  { type: 'invite', invite, back: undefined },
+  { type: 'ask', deed, chosen: 1, back: undefined, ...form },
+  { type: 'form', form: 'deleteAccount', group: '', fields: [field, field], field: 1, ...form },
 ]
 
 /** Narrower than this Ink cuts the rows, and nothing can be read anyway. */

@@ -1,4 +1,6 @@
 import { keymapWords } from '../input/keymap-words.ts'
+import { messageWords } from './en-messages.ts'
+import { windowWords } from './en-windows.ts'
 
 /** Every word of the interface, in English. Another language has the same keys. */
 export const en = {
@@ -10,6 +12,7 @@ export const en = {
     members: 'MEMBERS',
     newCount: (n: number) => `${n} new`,
     waiting: (n: number) => `${n} queued`,
+    blocked: 'blocked',
     keys: 'n new  J join  a add',
     keysWide: 'n new · J join · a add',
     keysNarrow: 'n new J join',
@@ -18,7 +21,8 @@ export const en = {
   },
 
   header: {
-    unread: (n: number) => (n === 0 ? '' : `${n} unread`),
+    unread: (n: number, mentions: number) =>
+      n === 0 ? '' : mentions === 0 ? `${n} unread` : `${n} unread @${mentions}`,
     help: '? help',
     outbox: (n: number) => (n === 0 ? '' : `outbox ${n}`),
   },
@@ -34,7 +38,8 @@ export const en = {
   log: {
     you: 'you',
     newLine: (n: number) => `${n} new`,
-    below: (n: number) => `↓ ${n} new`,
+    below: (n: number, mentions: number) =>
+      mentions === 0 ? `↓ ${n} new` : `↓ ${n} new (${mentions} @)`,
     belowNone: '↓ End: newest',
     loading: 'loading…',
     loadFailed: 'older messages could not be loaded; scroll to try again',
@@ -45,6 +50,19 @@ export const en = {
     joined: 'joined',
     quit: 'quit',
     added: (name: string) => `added ${name}`,
+    removed: (name: string) => `removed ${name}`,
+    banned: (name: string) => `banned ${name}`,
+    role: {
+      none: (name: string) => `changed what ${name} may do`,
+      member: (name: string) => `made ${name} a plain member`,
+      admin: (name: string) => `made ${name} an admin`,
+      owner: (name: string) => `made ${name} an owner`,
+    },
+    renamed: (name: string) => `renamed the group to #${name}`,
+    topic: (text: string) => (text === '' ? 'took the topic away' : `set the topic: ${text}`),
+    access: (invite: boolean) =>
+      invite ? 'made the group one by invitation' : 'made the group public',
+    ended: 'ended the group',
     refused: (reason: string) => `not sent: ${reason}`,
     refusedHelp: '/retry sends it again, /discard drops it',
     online: (online: number, members: number) => `${online}/${members} online`,
@@ -67,13 +85,21 @@ export const en = {
     prompt: '> ',
     placeholder: {
       compose: 'type a message, /command, or @name',
-      log: 'reading back · Esc or Enter to write',
+      log: 'reading back · Esc to write',
       people: 'in the list · Enter opens, Esc to write',
       groups: 'in the list · Enter opens, Esc to write',
     },
     hints: ['Enter send', 'Alt-Enter newline', 'Ctrl-K go to', 'Alt-A next unread', 'Ctrl-X menu'],
     hintsNarrow: ['Enter send', 'Ctrl-K go to', 'Ctrl-X menu', '? help'],
-    hintsLog: ['↑↓ scroll', 'g oldest', 'G newest', 'Tab next pane', 'Esc write'],
+    hintsLog: [
+      '↑↓ choose',
+      'Enter reply',
+      'e edit',
+      'd delete',
+      '+ react',
+      'i info',
+      'Esc write',
+    ],
     hintsLists: ['↑↓ choose', 'Enter open', 'Tab next pane', 'Esc write', '? help'],
     hintsSingle: ['Ctrl-K go to', 'Ctrl-X menu'],
   },
@@ -148,6 +174,8 @@ export const en = {
     title: (address: string) => `Log in to ${address}`,
     name: 'Name',
     password: 'Password',
+    invite: 'Invite',
+    inviteHelp: 'Accounts are made by invitation here: paste the code or the line.',
     logIn: 'Log in',
     create: 'Create account',
     busy: 'One moment…',
@@ -178,6 +206,9 @@ export const en = {
     name: 'Name',
     members: 'First members',
     membersHelp: 'names with spaces between; you are a member anyway',
+    who: 'Who may enter',
+    whoHelp: 'Space changes it; members can be added later',
+    entry: { public: 'anyone', invite: 'by invitation' },
     keys: 'Tab next · Enter create · Esc close',
   },
 
@@ -198,6 +229,9 @@ export const en = {
   members: {
     title: (group: string) => `Members of ${group}`,
     keys: '↑↓ choose · Enter write · Esc close',
+    keysAdd: '↑↓ choose · Enter write · a add · Esc close',
+    keysAdmin: 'Enter write · a add · x remove · b ban · Esc close',
+    keysOwner: 'Enter write · a add · x remove · b ban · o A u role · Esc',
     roles: { none: '', member: '', admin: 'admin', owner: '★ owner' },
     onlyGroups: 'Only a group has members.',
     leaveIsForGroups: '/leave is for groups; /remove NAME drops a contact.',
@@ -215,12 +249,16 @@ export const en = {
       log: 'While reading back (Esc)',
       lists: 'In the lists (Tab)',
       overlay: 'In a window like this',
+      search: 'In the search',
+      members: 'Among the members',
+      group: 'In the window of a group',
+      account: 'In the window of the account',
+      list: 'In lists of sessions, invites, bans',
     },
   },
 
   share: {
     title: 'Others connect with',
-    line: (address: string) => `npx tchat connect ${address}`,
     key: 'The key of this server, to compare:',
     keys: 'Esc close',
   },
@@ -293,7 +331,17 @@ export const en = {
     loggedOut: 'You are logged out.',
     nobodyNamed: (name: string) => `There is nobody named ${name} here.`,
     noGroupNamed: (name: string) => `There is no group named #${name}.`,
+    putOut: {
+      removed: (group: string, by: string) => `${by} removed you from ${group}.`,
+      banned: (group: string, by: string) =>
+        `${by} banned you from ${group}: you cannot come back.`,
+      ended: (group: string, by: string) => `${by} ended ${group}: it is no more.`,
+    },
   },
+
+  windows: windowWords,
+
+  messages: messageWords,
 
   /** What keys do that no slash command does. */
   keys: keymapWords,
@@ -303,6 +351,29 @@ export const en = {
     message: 'say something to somebody without leaving this',
     createGroup: 'create a group',
     joinGroup: 'join a group',
+    search: 'search this conversation',
+    searchAll: 'search everywhere',
+    group: 'about this group',
+    topic: 'set the topic',
+    renameGroup: 'rename it',
+    addMembers: 'add members',
+    invite: 'an invite, as a line; names: add them',
+    invites: 'invites that are still good',
+    removeMember: 'remove a member',
+    ban: 'ban somebody',
+    unban: 'lift a ban',
+    bans: 'who is banned',
+    setRole: 'make owner, admin, member',
+    makePublic: 'make it public',
+    makePrivate: 'make it by invitation',
+    deleteGroup: 'delete it',
+    block: 'block somebody',
+    unblock: 'block somebody no more',
+    account: 'account and settings',
+    sessions: 'your sessions',
+    password: 'change the password',
+    deleteAccount: 'delete the account',
+    shareReceipts: 'show others what you read',
     leaveGroup: 'leave this group',
     members: 'members of this group',
     membersPane: 'members beside the log',
@@ -318,8 +389,16 @@ export const en = {
     focusPrevious: 'pane before',
     pageUp: 'scroll up',
     pageDown: 'scroll down',
-    lineUp: 'scroll up by a row',
-    lineDown: 'scroll down by a row',
+    selectPrevious: 'message above',
+    selectNext: 'message below',
+    reply: 'reply to a message',
+    editMessage: 'edit your message',
+    deleteMessage: 'delete a message',
+    react: 'react to a message',
+    unreact: 'take a reaction back',
+    messageInfo: 'who has read a message',
+    me: 'say what you are doing',
+    whois: 'who somebody is',
     oldest: 'top of what is loaded',
     newest: 'newest message',
     firstUnread: 'first unread message',

@@ -4,13 +4,16 @@ import type { SimpleAction } from './editor.ts'
  * Where a key counts. `text`: in every field that takes text, the composer among them. `overlay`:
  * in a window over the chat, where nothing of `anywhere` counts.
  */
-export type Where = 'anywhere' | 'compose' | 'text' | 'log' | 'lists' | 'overlay'
+export type Where = 'anywhere' | 'compose' | 'text' | 'log' | 'lists' | 'overlay' | WindowPlace
+
+/** Windows that have keys of their own. */
+export type WindowPlace = 'search' | 'members' | 'group' | 'account' | 'list'
 
 /**
- * What must hold of the composer or of the field in a window: it is empty, or there is none; nothing
- * is right of its cursor.
+ * What must hold of the composer or of the field in a window: it holds an answer or an edit; it is
+ * empty, or there is none; nothing is right of its cursor.
  */
-export type When = 'empty' | 'atEnd'
+export type When = 'composing' | 'empty' | 'atEnd'
 
 export type Binding = Readonly<{
   action: ActionId
@@ -36,6 +39,27 @@ export type ChatActionId =
   | 'members'
   | 'membersPane'
   | 'share'
+  | 'search'
+  | 'searchAll'
+  | 'group'
+  | 'topic'
+  | 'renameGroup'
+  | 'addMembers'
+  | 'invite'
+  | 'invites'
+  | 'removeMember'
+  | 'ban'
+  | 'bans'
+  | 'setRole'
+  | 'makePublic'
+  | 'makePrivate'
+  | 'deleteGroup'
+  | 'block'
+  | 'account'
+  | 'sessions'
+  | 'password'
+  | 'deleteAccount'
+  | 'shareReceipts'
   | 'addContact'
   | 'nextUnread'
   | 'lastConversation'
@@ -46,8 +70,14 @@ export type ChatActionId =
   | 'focusPrevious'
   | 'pageUp'
   | 'pageDown'
-  | 'lineUp'
-  | 'lineDown'
+  | 'selectPrevious'
+  | 'selectNext'
+  | 'reply'
+  | 'editMessage'
+  | 'deleteMessage'
+  | 'react'
+  | 'unreact'
+  | 'messageInfo'
   | 'oldest'
   | 'newest'
   | 'firstUnread'
@@ -66,6 +96,7 @@ export type PlaceActionId =
   | 'send'
   | 'focusLog'
   | 'focusCompose'
+  | 'cancelComposing'
   /** Quits when it comes twice within two seconds. */
   | 'quitTwice'
   | 'choosePrevious'
@@ -78,6 +109,8 @@ export type PlaceActionId =
   | 'nextField'
   | 'previousField'
   | 'close'
+  | 'endChosen'
+  | 'endOthers'
 
 export type ActionId = ChatActionId | EditActionId | PlaceActionId
 
@@ -97,6 +130,9 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'addContact', keys: ['ctrl+x a'], where: 'anywhere' },
   { action: 'membersPane', keys: ['ctrl+x p'], where: 'anywhere' },
   { action: 'share', keys: ['ctrl+x s'], where: 'anywhere' },
+  { action: 'group', keys: ['ctrl+x i'], where: 'anywhere' },
+  { action: 'account', keys: ['ctrl+x u'], where: 'anywhere' },
+  { action: 'search', keys: ['ctrl+f', 'ctrl+x /'], where: 'anywhere' },
   { action: 'goTo', keys: ['ctrl+g', 'ctrl+x g'], where: 'anywhere' },
   { action: 'nextUnread', keys: ['alt+a', 'ctrl+x n'], where: 'anywhere' },
   { action: 'lastConversation', keys: ['alt+s', 'ctrl+x b'], where: 'anywhere' },
@@ -114,6 +150,12 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'newest', keys: ['ctrl+end', 'ctrl+x >'], where: 'anywhere' },
   { action: 'firstUnread', keys: ['alt+u', 'ctrl+x f'], where: 'anywhere' },
   { action: 'menu', keys: [MENU_KEY], where: 'anywhere' },
+  { action: 'reply', keys: ['ctrl+x R'], where: 'anywhere' },
+  { action: 'editMessage', keys: ['ctrl+x E'], where: 'anywhere' },
+  { action: 'deleteMessage', keys: ['ctrl+x X'], where: 'anywhere' },
+  { action: 'react', keys: ['ctrl+x +'], where: 'anywhere' },
+  { action: 'unreact', keys: ['ctrl+x -'], where: 'anywhere' },
+  { action: 'messageInfo', keys: ['ctrl+x .'], where: 'anywhere' },
   { action: 'retry', keys: ['ctrl+x o'], where: 'anywhere' },
   { action: 'discard', keys: ['ctrl+x D'], where: 'anywhere' },
   { action: 'reconnect', keys: ['ctrl+x r'], where: 'anywhere' },
@@ -132,6 +174,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'focusPrevious', keys: ['shift+tab'], where: 'compose', when: 'empty' },
   { action: 'edit.completeNext', keys: ['tab'], where: 'compose' },
   { action: 'edit.completePrevious', keys: ['shift+tab'], where: 'compose' },
+  { action: 'cancelComposing', keys: ['esc'], where: 'compose', when: 'composing' },
   { action: 'focusLog', keys: ['esc'], where: 'compose', when: 'empty' },
   { action: 'newest', keys: ['end'], where: 'compose', when: 'empty' },
   { action: 'quitTwice', keys: ['ctrl+c'], where: 'compose', when: 'empty' },
@@ -165,11 +208,17 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'edit.transpose', keys: ['ctrl+t'], where: 'text' },
   { action: 'edit.undo', keys: ['ctrl+_'], where: 'text' },
 
-  { action: 'lineUp', keys: ['up', 'k'], where: 'log' },
-  { action: 'lineDown', keys: ['down', 'j'], where: 'log' },
+  { action: 'selectPrevious', keys: ['up', 'k'], where: 'log' },
+  { action: 'selectNext', keys: ['down', 'j'], where: 'log' },
+  { action: 'reply', keys: ['enter', 'r'], where: 'log' },
+  { action: 'editMessage', keys: ['e'], where: 'log' },
+  { action: 'deleteMessage', keys: ['d'], where: 'log' },
+  { action: 'react', keys: ['+'], where: 'log' },
+  { action: 'unreact', keys: ['-'], where: 'log' },
+  { action: 'messageInfo', keys: ['i'], where: 'log' },
   { action: 'oldest', keys: ['home', 'g'], where: 'log' },
   { action: 'newest', keys: ['end', 'G'], where: 'log' },
-  { action: 'focusCompose', keys: ['esc', 'enter'], where: 'log' },
+  { action: 'focusCompose', keys: ['esc'], where: 'log' },
   { action: 'help', keys: ['?'], where: 'log' },
 
   { action: 'choosePrevious', keys: ['up', 'k'], where: 'lists' },
@@ -182,6 +231,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'addContact', keys: ['a'], where: 'lists' },
   { action: 'members', keys: ['m'], where: 'lists' },
   { action: 'leaveGroup', keys: ['L'], where: 'lists' },
+  { action: 'block', keys: ['B'], where: 'lists' },
   { action: 'focusCompose', keys: ['esc'], where: 'lists' },
   { action: 'help', keys: ['?'], where: 'lists' },
 
@@ -197,4 +247,36 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'close', keys: ['esc', 'ctrl+c', 'ctrl+g'], where: 'overlay' },
   { action: 'redraw', keys: ['ctrl+l'], where: 'overlay' },
   { action: 'suspend', keys: ['ctrl+z'], where: 'overlay' },
+
+  { action: 'searchAll', keys: ['ctrl+f'], where: 'search' },
+
+  { action: 'addMembers', keys: ['a'], where: 'members' },
+  { action: 'removeMember', keys: ['x'], where: 'members' },
+  { action: 'ban', keys: ['b'], where: 'members' },
+  { action: 'setRole', keys: ['o'], where: 'members', argument: 'owner' },
+  { action: 'setRole', keys: ['A'], where: 'members', argument: 'admin' },
+  { action: 'setRole', keys: ['u'], where: 'members', argument: 'member' },
+
+  { action: 'members', keys: ['m'], where: 'group' },
+  { action: 'share', keys: ['s'], where: 'group' },
+  { action: 'topic', keys: ['t'], where: 'group' },
+  { action: 'addMembers', keys: ['a'], where: 'group' },
+  { action: 'invite', keys: ['i'], where: 'group' },
+  { action: 'invites', keys: ['I'], where: 'group' },
+  { action: 'renameGroup', keys: ['r'], where: 'group' },
+  { action: 'bans', keys: ['b'], where: 'group' },
+  { action: 'makePublic', keys: ['p'], where: 'group' },
+  { action: 'makePrivate', keys: ['P'], where: 'group' },
+  { action: 'leaveGroup', keys: ['L'], where: 'group' },
+  { action: 'deleteGroup', keys: ['D'], where: 'group' },
+
+  { action: 'shareReceipts', keys: ['r'], where: 'account' },
+  { action: 'sessions', keys: ['s'], where: 'account' },
+  { action: 'password', keys: ['p'], where: 'account' },
+  { action: 'logOut', keys: ['o'], where: 'account' },
+  { action: 'logOut', keys: ['O'], where: 'account', argument: 'everywhere' },
+  { action: 'deleteAccount', keys: ['D'], where: 'account' },
+
+  { action: 'endChosen', keys: ['x', 'delete'], where: 'list' },
+  { action: 'endOthers', keys: ['X'], where: 'list' },
 ]

@@ -1,10 +1,17 @@
-import { type ActionId, type Binding, MENU_KEY, type When, type Where } from './bindings.ts'
+import {
+  type ActionId,
+  type Binding,
+  MENU_KEY,
+  type When,
+  type Where,
+  type WindowPlace,
+} from './bindings.ts'
 
 /** Where the keys go now. */
-export type Place = 'compose' | 'log' | 'lists' | 'overlay'
+export type Place = 'compose' | 'log' | 'lists' | 'overlay' | WindowPlace
 
 /** What a binding may depend on, see When. */
-export type Situation = Readonly<Record<When, boolean>>
+export type Situation = Readonly<Partial<Record<When, boolean>>>
 
 /** What a key does; `argument` is given to the action. */
 export type Meaning = Readonly<{ action: ActionId; argument: string }>
@@ -29,6 +36,16 @@ const ASKED: Record<Place, readonly Where[]> = {
   log: ['log', 'anywhere'],
   lists: ['lists', 'anywhere'],
   overlay: ['overlay', 'text'],
+  search: ['search', 'overlay', 'text'],
+  members: ['members', 'overlay'],
+  group: ['group', 'overlay'],
+  account: ['account', 'overlay'],
+  list: ['list', 'overlay'],
+}
+
+/** Whether a window of this type has keys of its own. */
+export function isWindowPlace(type: string): type is WindowPlace {
+  return Object.hasOwn(ASKED, type)
 }
 
 export function createKeymap(bindings: readonly Binding[]): Keymap {
@@ -57,7 +74,7 @@ export function actionFor(
   const sequence = prefix === '' ? key : `${prefix} ${key}`
   for (const where of ASKED[place]) {
     const found = keymap.slots.get(slot(where, sequence)) ?? []
-    const holding = found.find(({ when }) => when === undefined || situation[when])
+    const holding = found.find(({ when }) => when === undefined || situation[when] === true)
     if (holding) return { action: holding.action, argument: holding.argument ?? '' }
   }
   return undefined
@@ -84,6 +101,11 @@ export function menuRows(keymap: Keymap): readonly Readonly<{ keys: string; acti
     }
   }
   return [...rows].map(([action, keys]) => ({ action, keys: rangeLabel(keys) }))
+}
+
+/** What is bound in one part of the screen, in the order of the table. */
+export function bindingsOf({ bindings }: Keymap, where: Where): readonly Binding[] {
+  return bindings.filter((binding) => binding.where === where)
 }
 
 /** Rows of the help for one part of the screen. */

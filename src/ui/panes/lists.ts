@@ -110,8 +110,16 @@ function signOf(state: ClientState, list: 'people' | 'groups', row: ListRow): st
 }
 
 function suffixOf(row: ListRow, words: Look['words']): string {
-  if (row.unread > 0) return row.unread > 999 ? '999+' : String(row.unread)
-  return row.waiting > 0 ? words.lists.waiting(row.waiting) : ''
+  if (row.unread > 0) return countLabel(row.unread, row.mentions)
+  if (row.waiting > 0) return words.lists.waiting(row.waiting)
+  return row.blocked ? words.lists.blocked : ''
+}
+
+/** '7'; '@1 7' when one of them names me, '@7' when all do. */
+export function countLabel(unread: number, mentions: number): string {
+  const count = unread > 999 ? '999+' : String(unread)
+  if (mentions === 0) return count
+  return mentions === unread ? `@${count}` : `@${mentions} ${count}`
 }
 
 /** The left text cut so that the right one stands at the edge. */

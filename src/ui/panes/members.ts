@@ -1,6 +1,8 @@
 import type { Member } from '../../protocol/messages.ts'
 import type { Look } from '../look.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
+import { may } from '../state/rights.ts'
+import { openConversation } from '../state/selectors.ts'
 import { spread } from './lists.ts'
 
 /** The right column of a wide screen: '● alice   ★ owner'. Exactly `height` rows of `width` cells. */
@@ -58,4 +60,14 @@ function sort(members: readonly Member[], online: ClientState['online']): readon
     (one, other) =>
       rank(other) - rank(one) || collator.compare(one.user?.name ?? '', other.user?.name ?? ''),
   )
+}
+
+/** The keys among the members, those that one's role allows. */
+export function membersKeys(state: ClientState, { words }: Look): string {
+  const { keys, keysAdd, keysAdmin, keysOwner } = words.members
+  const open = openConversation(state)
+  if (open === undefined) return keys
+  if (may(state, open, 'setRole')) return keysOwner
+  if (may(state, open, 'removeMember')) return keysAdmin
+  return may(state, open, 'addMembers') ? keysAdd : keys
 }

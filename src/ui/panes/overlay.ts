@@ -2,14 +2,25 @@ import { goToItems } from '../go-to.ts'
 import { type HelpLine, helpLines, menuLines } from '../help.ts'
 import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
+import { sharedLines } from '../share.ts'
 import { membersOf } from '../state/membership.ts'
 import type { ClientState, Overlay } from '../state/model.ts'
-import { joinableGroups } from '../state/selectors.ts'
+import { heir } from '../state/rights.ts'
+import { joinableGroups, openConversation } from '../state/selectors.ts'
 import { cutText, fitText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
+import { askPane } from './ask.ts'
+import { createGroupPane } from './create-group.ts'
+import { formPane } from './form.ts'
+import { accountPane, groupPane } from './group.ts'
 import { keyLines } from './intro.ts'
+import { invitePane } from './invite.ts'
+import { listPane } from './listed.ts'
 import { spread } from './lists.ts'
-import { memberRow, sortedMembers } from './members.ts'
+import { memberRow, membersKeys, sortedMembers } from './members.ts'
+import { searchPane } from './search.ts'
+import { infoBody } from './message-info.ts'
+import { deleteBody, reactBody, whoisBody } from './message-windows.ts'
 import { conversationTitle } from './title.ts'
 import {
   type Body,
@@ -67,6 +78,10 @@ type Panes = {
 }
 
 const panes: Panes = {
+  deleteMessage: deleteBody,
+  react: reactBody,
+  messageInfo: infoBody,
+  whois: whoisBody,
   goTo: (state, { query, chosen }, size, look) => {
     const { words } = look
     const items = goToItems(state, editorText(query), look)
@@ -87,13 +102,7 @@ const panes: Panes = {
     body: twoColumns(menuLines(look), size),
     keys: look.words.menu.keys,
   }),
-  createGroup: (_, { fields, field, ...form }, size, look) => {
-    const { words } = look
-    const labels = [words.createGroup.name, words.createGroup.members]
-    return formBody(words.createGroup, labels, fields, field, form, size, look, [
-      words.createGroup.membersHelp,
-    ])
-  },
+  createGroup: createGroupPane,
   joinGroup: (state, { query, chosen, loading, ...form }, size, look) => {
     const { words, theme } = look
     const groups = joinableGroups(state, editorText(query))
@@ -131,7 +140,7 @@ const panes: Panes = {
     ),
   members: (state, { chosen }, size, look) => {
     const { words } = look
-    const conversation = state.conversations.get(state.open ?? '')
+    const conversation = openConversation(state)
     const members = sortedMembers(state, state.open ?? '')
     const rows = members.map((member) => memberRow(state, member, size.width - 2, look))
     const loading = rows.length === 0 ? [words.log.loading] : []
@@ -139,9 +148,16 @@ const panes: Panes = {
     return {
       title: words.members.title(title),
       body: [...loading, ...chosenRows(rows, chosen, size.height, look)],
-      keys: words.members.keys,
+      keys: membersKeys(state, look),
     }
   },
+  search: searchPane,
+  group: groupPane,
+  account: accountPane,
+  list: listPane,
+  invite: invitePane,
+  ask: askPane,
+  form: formPane,
   help: (_, { top }, size, look) => ({
     title: look.words.help.title,
     body: helpBody(look, size).slice(top, top + size.height),
@@ -149,7 +165,8 @@ const panes: Panes = {
   }),
   share: (state, _, size, look) => {
     const { words, theme } = look
-    const lines = state.share.length > 0 ? state.share : [words.share.line(state.address)]
+    const open = openConversation(state)
+    const lines = sharedLines(state, open?.kind === 'group' ? open.name : '')
     const whole = (line: string) => wrapText(line, Math.max(1, size.width - 1))
     const key = keyLines(state, look).flatMap(whole)
     return {
@@ -162,9 +179,11 @@ const panes: Panes = {
     const { words } = look
     const conversation = state.conversations.get(state.open ?? '')
     const title = conversation === undefined ? '' : conversationTitle(state, conversation, look)
+    const after = leaveHelp(state, size, look)
+    const rows = choices([words.leave.yes, words.leave.no], size)
     return {
       title: words.leave.title(title),
-      body: chosenRows(choices([words.leave.yes, words.leave.no], size), chosen, size.height, look),
+      body: [...after, ...chosenRows(rows, chosen, size.height - after.length, look)],
       keys: words.leave.keys,
     }
   },
@@ -197,6 +216,15 @@ const panes: Panes = {
       keys: look.words.leave.keys,
     }
   },
+}
+
+/** What becomes of a group whose last owner goes. */
+function leaveHelp(state: ClientState, { width }: Size, { words }: Look): readonly string[] {
+  const next = heir(state, state.open ?? '')
+  if (next === undefined) return []
+  const { leftTo, leftToNobody } = words.windows.done
+  const text = next === 'nobody' ? leftToNobody : leftTo(next)
+  return [...wrapText(text, Math.max(1, width - 1)), '']
 }
 
 /** A title above, a blank row, the body, and the keys at the bottom. */

@@ -35,7 +35,10 @@ export function titleRow(
 
 function aboutOf(state: ClientState, conversation: Conversation, { words }: Look): string {
   const { kind, target, head } = conversation
-  if (kind === 'group') return groupAbout(state, target, head?.members ?? 0, words.log)
+  if (kind === 'group') {
+    const who = groupAbout(state, target, head?.members ?? 0, words.log)
+    return [who, sureText(head?.topic ?? '')].filter((part) => part !== '').join(' · ')
+  }
   if (target === state.me?.id) return words.log.notes
   // Without a connection nobody knows.
   if (state.link.state !== 'online') return ''

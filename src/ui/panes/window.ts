@@ -4,6 +4,7 @@ import type { Look } from '../look.ts'
 import type { Form } from '../state/model.ts'
 import { cutText, fitText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
+import { wrapText } from '../text/wrap.ts'
 
 /** What the windows over the chat are made of. */
 
@@ -51,7 +52,7 @@ export function formBody(
   const notes = help.map((line) => look.theme.faint(cutText(line, size.width)))
   return {
     ...words,
-    body: [...body, ...notes, '', faultRow(form, size, look)],
+    body: [...body, ...notes, '', ...faultRows(form, size, look)],
     cursor: { x: rows[field]?.x ?? 0, y: field },
   }
 }
@@ -75,6 +76,12 @@ export function chosenRows(
   return rows
     .slice(first, first + room)
     .map((row, index) => (first + index === chosen ? theme.chosen(`▸ ${row}`) : `  ${row}`))
+}
+
+/** The same in as many rows as it takes. */
+export function faultRows(form: Form, size: Size, look: Look): readonly string[] {
+  if (form.busy || form.fault === '') return [faultRow(form, size, look)]
+  return wrapText(form.fault, Math.max(1, size.width - 1)).map(look.theme.bad)
 }
 
 /** Rows for `chosenRows` that only say what can be chosen. */

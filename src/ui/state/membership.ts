@@ -1,7 +1,14 @@
 import type { Entry, Group, Member } from '../../protocol/messages.ts'
 import type { ClientState } from './model.ts'
 
-const MEMBERSHIP: ReadonlySet<Entry['kind']> = new Set(['joined', 'quit', 'added'])
+const MEMBERSHIP: ReadonlySet<Entry['kind']> = new Set([
+  'joined',
+  'quit',
+  'added',
+  'removed',
+  'banned',
+])
+const GOES: ReadonlySet<Entry['kind']> = new Set(['quit', 'removed', 'banned'])
 
 /** Whether the entry says that a group's members have changed. */
 export function isMembership({ kind }: Entry): boolean {
@@ -16,7 +23,7 @@ export function membersOf({ conversations }: ClientState, { id, members }: Group
 /** How many members the entry brings: 1, −1 or 0. */
 export function membersGained(entry: Entry): number {
   if (!isMembership(entry)) return 0
-  return entry.kind === 'quit' ? -1 : 1
+  return GOES.has(entry.kind) ? -1 : 1
 }
 
 /**
@@ -52,6 +59,12 @@ const changes: Partial<Record<Entry['kind'], Change>> = {
     if (role !== undefined && role !== 'member') return undefined
     return known.filter(({ user }) => user?.id !== from)
   },
+  removed: (_, known, { subject }) => known.filter(({ user }) => user?.id !== subject?.id),
+  // Who is banned need not have been a member: then the count is the server's to say.
+  banned: (_, known, { subject }) =>
+    known.some(({ user }) => user?.id === subject?.id)
+      ? known.filter(({ user }) => user?.id !== subject?.id)
+      : undefined,
   added: ({ online }, known, { subject }) => {
     const connected = online.get(subject?.id ?? '')
     return subject === undefined || connected === undefined

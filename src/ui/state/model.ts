@@ -2,6 +2,10 @@ import type { Link, OutboxItem } from '../../net/events.ts'
 import type { Fingerprint } from '../../net/fingerprint.ts'
 import type { Contact, Entry, Group, Head, Member, User } from '../../protocol/messages.ts'
 import type { EditorState } from '../input/editor.ts'
+import type { MessageWindow } from './message-windows.ts'
+import type { Receipts } from './receipts.ts'
+import type { Typing } from './typing.ts'
+import type { Window } from './windows.ts'
 
 /**
  * Everything the interface knows, as one plain value. Only `reduce` makes a new one; views read it,
@@ -16,6 +20,8 @@ export type ClientState = Readonly<{
   me: User | undefined
   /** HOST:PORT of the server, for people. */
   address: string
+  /** The key of that server, for lines that lead there; undefined where no key must be known. */
+  serverKey: Fingerprint | undefined
   link: Link
 
   /** By target id: a group's id, or the other person's id. */
@@ -27,6 +33,8 @@ export type ClientState = Readonly<{
   online: ReadonlyMap<string, boolean>
   /** Members of groups, by group id, once asked for. */
   members: ReadonlyMap<string, readonly Member[]>
+  /** Who is writing in what is open. */
+  typing: Typing
   /** Groups whose members have changed since: the seq of the newest entry that says so. */
   memberChanges: ReadonlyMap<string, number>
   /** Public groups, as last asked for. */
@@ -47,6 +55,10 @@ export type ClientState = Readonly<{
   /** The chosen row of each list: a target id. */
   chosen: Readonly<{ people: string | undefined; groups: string | undefined }>
   overlay: Overlay | undefined
+  /** One was put out of this group, or it was ended: what is to be said of it. */
+  putOut: Readonly<{ group: string; kind: Entry['kind']; by: string }> | undefined
+  /** Others are not shown what one has read; undefined until it was asked for. */
+  hideReceipts: boolean | undefined
   /** Ctrl-X was pressed: the next key says what to do. */
   prefix: boolean
   notice: Notice | undefined
@@ -74,6 +86,14 @@ export type Conversation = Readonly<{
   head: Head | undefined
   /** What is loaded, by ascending seq. A jump of seq is a hole that a page can fill. */
   entries: readonly Entry[]
+  /** By seq, as they came: those texts that loaded entries have changed since. */
+  bases: ReadonlyMap<number, Entry>
+  /** How far the others have got. */
+  receipts: Receipts
+  /** The message that keys and commands act on: its seq. */
+  selected: number | undefined
+  /** What is written here is no new message, or answers one. */
+  composing: Composing | undefined
   /** The row at the top of the view while one reads back; undefined: the end is followed. */
   anchor: Anchor | undefined
   /** What came after this was new when the conversation was opened: '── 3 new ──' stands there. */
@@ -90,6 +110,11 @@ export type Conversation = Readonly<{
  * outbox counts on from the last loaded seq. 0 is the top of the history.
  */
 export type Anchor = Readonly<{ seq: number; line: number }>
+
+/** `seq`: of the text that is answered or edited; `before`: the draft that comes back afterwards. */
+export type Composing =
+  | Readonly<{ type: 'reply'; seq: number }>
+  | Readonly<{ type: 'edit'; seq: number; before: EditorState }>
 
 /** What is said to the person, until the next thing or some seconds. */
 export type Notice = Readonly<{ kind: 'info' | 'error'; text: string }>
@@ -144,7 +169,9 @@ export type LogInScreen = Readonly<{
   plaintext: boolean
   name: EditorState
   password: string
-  field: 'name' | 'password' | 'logIn' | 'create'
+  /** A code; there is no such field until the server has asked for one. */
+  invite: EditorState | undefined
+  field: 'name' | 'password' | 'invite' | 'logIn' | 'create'
   busy: boolean
   fault: string
 }>
@@ -163,7 +190,9 @@ export type Overlay =
       {
         type: 'createGroup'
         fields: readonly EditorState[]
+        /** The one after the last is `access`. */
         field: number
+        access: 'public' | 'invite'
         /** The same while the answer is not known: asking again makes no second group. */
         nonce: Uint8Array
       } & Form
@@ -173,6 +202,8 @@ export type Overlay =
   | Readonly<{ type: 'members'; chosen: number }>
   | Readonly<{ type: 'help'; top: number }>
   | Readonly<{ type: 'share' }>
+  | Window
+  | MessageWindow
   | Readonly<{ type: 'leave'; chosen: number }>
   | Readonly<{ type: 'quit'; chosen: number; connected: number | undefined }>
   | Readonly<{ type: 'logOut'; chosen: number }>
@@ -187,6 +218,7 @@ export function initialState(size: ClientState['size']): ClientState {
     focused: true,
     ...nobody(),
     address: '',
+    serverKey: undefined,
     link: { state: 'offline' },
     notice: undefined,
     now: 0,
@@ -205,6 +237,7 @@ export function nobody() {
     contacts: new Map<string, Contact>(),
     online: new Map<string, boolean>(),
     members: new Map<string, readonly Member[]>(),
+    typing: new Map(),
     memberChanges: new Map<string, number>(),
     groups: [],
     outbox: [],
@@ -216,6 +249,8 @@ export function nobody() {
     focus: 'compose',
     chosen: { people: undefined, groups: undefined },
     overlay: undefined,
+    putOut: undefined,
+    hideReceipts: undefined,
     prefix: false,
   } as const satisfies Partial<ClientState>
 }

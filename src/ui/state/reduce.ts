@@ -3,11 +3,15 @@ import type { Fingerprint } from '../../net/fingerprint.ts'
 import type { Entry, Group, Head, Member, User } from '../../protocol/messages.ts'
 import type { EditorState } from '../input/editor.ts'
 import { hasLists } from '../layout.ts'
-import { mergeEntries, trimEntries } from './log.ts'
+import { withEntries } from './changes.ts'
+import { withGroupChange } from './group-changes.ts'
+import { trimEntries } from './log.ts'
 import { isMembership, membersGained, withMembership } from './membership.ts'
+import { mentionsGained, mentionsLeft } from './mentions.ts'
 import {
   type Anchor,
   type ClientState,
+  type Composing,
   type Conversation,
   type Focus,
   NOTHING_OPEN,
@@ -16,6 +20,8 @@ import {
   type Overlay,
   type Screen,
 } from './model.ts'
+import { NO_RECEIPTS, withReader, withReceipts } from './receipts.ts'
+import { afterEntry, type Typist, withoutTypist, withTypist } from './typing.ts'
 
 /** What happens in the interface itself. */
 export type UiEvent =
@@ -33,6 +39,21 @@ export type UiEvent =
   /** A direct conversation that may have no message yet. */
   | Readonly<{ type: 'begun'; user: User }>
   | Readonly<{ type: 'draft'; target: string; editor: EditorState }>
+  /** Also the draft, which is then another one. */
+  | Readonly<{
+      type: 'composing'
+      target: string
+      composing: Composing | undefined
+      editor: EditorState
+    }>
+  /** The message that keys act on, and where the view begins that shows it. */
+  | Readonly<{
+      type: 'selected'
+      target: string
+      seq: number | undefined
+      anchor: Anchor | undefined
+    }>
+  | Readonly<{ type: 'typistGone'; target: string; typist: Typist }>
   | Readonly<{ type: 'focus'; focus: Focus }>
   | Readonly<{ type: 'chose'; list: 'people' | 'groups'; target: string | undefined }>
   | Readonly<{ type: 'overlay'; overlay: Overlay | undefined }>
@@ -55,6 +76,7 @@ export type UiEvent =
   | Readonly<{ type: 'notice'; notice: Notice | undefined }>
   | Readonly<{ type: 'tick'; now: number }>
   | Readonly<{ type: 'membersPane'; shown: boolean }>
+  | Readonly<{ type: 'serverKey'; key: Fingerprint | undefined }>
   | Readonly<{ type: 'hosting'; share: readonly string[]; key: Fingerprint }>
 
 export type StateEvent = ClientEvent | UiEvent
@@ -80,7 +102,7 @@ const steps: Steps = {
     if (was === is) return { ...state, link }
     if (is) return { ...state, link, conversations: retryPages(state) }
     // Who is online, and who is where, is not known any more.
-    return { ...state, link, online: new Map(), members: new Map() }
+    return { ...state, link, online: new Map(), members: new Map(), typing: new Map() }
   },
   loggedIn: (state, { user }) =>
     state.me === undefined || state.me.id === user.id
@@ -92,7 +114,17 @@ const steps: Steps = {
   entry: (state, event) => takeEntry(state, event.conversation, event.entry),
   left: (state, event) => leave(state, event.conversation),
   marked: (state, event) =>
-    changeById(state, event.conversation, (conversation) => markRead(conversation, event)),
+    changeById(state, event.conversation, (it) => markRead(it, event, state.me?.id)),
+  typed: (state, { conversation, user }) => {
+    const target = state.targets.get(conversation)
+    if (target === undefined) return state
+    return { ...state, typing: withTypist(state.typing, target, user) }
+  },
+  receipts: (state, event) =>
+    changeById(state, event.conversation, (conversation) => ({
+      ...conversation,
+      receipts: withReceipts(conversation.receipts, event),
+    })),
   contacts: takeContacts,
   presences: (state, { users }) => {
     const online = new Map(state.online)
@@ -100,6 +132,7 @@ const steps: Steps = {
     return { ...state, online }
   },
   outbox: (state, { items }) => ({ ...state, outbox: items }),
+  settings: (state, { hideReceipts }) => ({ ...state, hideReceipts }),
 
   screen: (state, { screen }) => ({ ...state, screen }),
   resized: (state, { columns, rows }) => {
@@ -124,17 +157,32 @@ const steps: Steps = {
     ...state,
     drafts: new Map(state.drafts).set(target, editor),
   }),
+  composing: (state, { target, composing, editor }) => ({
+    ...change(state, target, (conversation) => ({ ...conversation, composing })),
+    drafts: new Map(state.drafts).set(target, editor),
+  }),
+  selected: (state, { target, seq, anchor }) =>
+    change(state, target, (it) => ({ ...it, selected: seq, anchor, pageFailed: false })),
+  typistGone: (state, { target, typist }) => ({
+    ...state,
+    typing: withoutTypist(state.typing, target, typist),
+  }),
   focus: (state, { focus }) => ({ ...state, focus }),
   chose: (state, { list, target }) => ({ ...state, chosen: { ...state.chosen, [list]: target } }),
   overlay: (state, { overlay }) => ({ ...state, overlay }),
   anchored: (state, { target, anchor }) =>
-    change(state, target, (conversation) => ({ ...conversation, anchor, pageFailed: false })),
+    change(state, target, (conversation) => {
+      // What the keys act on is in view: another one is selected.
+      const selected = state.focus === 'log' ? undefined : conversation.selected
+      return { ...conversation, anchor, selected, pageFailed: false }
+    }),
   pageAsked: (state, { target, before }) =>
     change(state, target, (conversation) => ({
       ...conversation,
       loading: [...conversation.loading, before],
     })),
-  pageCame: (state, event) => change(state, event.target, (it) => takePage(it, event)),
+  pageCame: (state, event) =>
+    change(state, event.target, (it) => takePage(it, event, state.me?.id)),
   pageFailed: (state, { target, before }) =>
     change(state, target, (conversation) => ({
       ...conversation,
@@ -147,6 +195,7 @@ const steps: Steps = {
   notice: (state, { notice }) => ({ ...state, notice }),
   tick: (state, { now }) => ({ ...state, now }),
   membersPane: (state, { shown }) => ({ ...state, membersPane: shown }),
+  serverKey: (state, { key }) => ({ ...state, serverKey: key }),
   hosting: (state, { share, key }) => ({ ...state, share, hostKey: key }),
 }
 
@@ -187,6 +236,10 @@ function emptyConversation(target: string, kind: Conversation['kind'], name: str
     name,
     head: undefined,
     entries: [],
+    bases: new Map(),
+    receipts: NO_RECEIPTS,
+    selected: undefined,
+    composing: undefined,
     anchor: undefined,
     newFrom: undefined,
     loading: [],
@@ -201,10 +254,11 @@ function takeEntry(state: ClientState, id: string, entry: Entry): ClientState {
   const watched = state.open === target && state.focused && conversation.anchor === undefined
   const next = withEntry(conversation, entry, state.me?.id, state.open === target && !watched)
   const conversations = new Map(state.conversations).set(target, next)
-  const taken = { ...state, conversations }
+  const taken = { ...state, conversations, typing: afterEntry(state.typing, target, entry) }
   // What the list says already, as the head does, is not counted twice.
-  if (!isMembership(entry) || entry.seq <= (conversation.head?.last ?? 0)) return taken
-  return withMembership(taken, target, entry)
+  if (entry.seq <= (conversation.head?.last ?? 0)) return taken
+  const changed = withGroupChange(taken, target, entry)
+  return isMembership(entry) ? withMembership(changed, target, entry) : changed
 }
 
 function withEntry(
@@ -214,28 +268,36 @@ function withEntry(
   missed: boolean,
 ): Conversation {
   const { head } = conversation
-  const entries = trimEntries(mergeEntries(conversation.entries, [entry]), conversation.anchor?.seq)
-  if (head === undefined || entry.seq <= head.last) return { ...conversation, entries }
+  const loaded = withEntries(conversation, [entry], me ?? '')
+  const entries = trimEntries(loaded.entries, conversation.anchor?.seq)
+  // What changed a text may be left out: then it stands as it is now.
+  const bases = entries.length < loaded.entries.length ? new Map<number, Entry>() : loaded.bases
+  const taken = { ...conversation, entries, bases }
+  if (head === undefined || entry.seq <= head.last) return taken
   const { seq, time, n } = entry
   const members = Math.max(0, head.members + membersGained(entry))
-  const moved = { ...head, last: seq, n, time, members, delivered: Math.max(head.delivered, seq) }
+  const receipts = isMembership(entry) ? withReader(taken.receipts, entry) : taken.receipts
+  const mentions = head.mentions + mentionsGained(entry, conversation.entries, entries, head, me)
+  const delivered = Math.max(head.delivered, seq)
+  const moved = { ...head, last: seq, n, time, members, delivered, mentions: Math.max(0, mentions) }
   if (entry.from === me && entry.kind === 'text') {
     // Rule 6: sending moves one's own cursor.
-    const own = { ...moved, read: seq, readN: n }
-    return { ...conversation, entries, head: own, newFrom: undefined }
+    const own = { ...moved, read: seq, readN: n, mentions: 0 }
+    return { ...taken, receipts, head: own, newFrom: undefined }
   }
   const here = missed && entry.kind === 'text' ? { seq: head.last, n: head.n } : undefined
   // When everything before was read, the line moves down to what was missed now.
   const allRead = head.n <= head.readN
   const newFrom = allRead ? (here ?? conversation.newFrom) : (conversation.newFrom ?? here)
-  return { ...conversation, entries, head: moved, newFrom }
+  return { ...taken, receipts, head: moved, newFrom }
 }
 
 function markRead(
   conversation: Conversation,
   { delivered, read, readN }: Readonly<{ delivered: number; read: number; readN: number }>,
+  me: string | undefined,
 ): Conversation {
-  const { head } = conversation
+  const { head, entries } = conversation
   if (head === undefined) return conversation
   const forward = read >= head.read
   return {
@@ -245,6 +307,7 @@ function markRead(
       delivered: Math.max(head.delivered, delivered),
       read: forward ? read : head.read,
       readN: forward ? readN : head.readN,
+      mentions: forward ? mentionsLeft(entries, head, read, me) : head.mentions,
     },
   }
 }
@@ -276,7 +339,8 @@ function takeContacts(
   for (const contact of event.contacts) {
     const { user } = contact
     if (user === undefined) continue
-    if (contact.removed) contacts.delete(user.id)
+    // Who is blocked is listed as such, so that one can see it and undo it.
+    if (contact.removed && !contact.blocked) contacts.delete(user.id)
     else contacts.set(user.id, contact)
     online.set(user.id, contact.online)
   }
@@ -288,6 +352,7 @@ function open(state: ClientState, target: string): ClientState {
   const next = change(state, target, (conversation) => ({
     ...conversation,
     anchor: undefined,
+    selected: undefined,
     pageFailed: false,
     newFrom: newFrom(conversation.head),
   }))
@@ -330,14 +395,16 @@ function begin(state: ClientState, user: User): ClientState {
 function takePage(
   conversation: Conversation,
   { before, entries, first }: Extract<UiEvent, { type: 'pageCame' }>,
+  me: string | undefined,
 ): Conversation {
   const { head } = conversation
-  const merged = mergeEntries(conversation.entries, entries)
+  const loaded = withEntries(conversation, entries, me ?? '')
   // A page that brings nothing must not be asked for again and again.
-  const useless = merged === conversation.entries && first <= (head?.from ?? 0)
+  const useless =
+    loaded.entries.length === conversation.entries.length && first <= (head?.from ?? 0)
   return {
     ...conversation,
-    entries: merged,
+    ...loaded,
     loading: conversation.loading.filter((other) => other !== before),
     head: head === undefined ? head : { ...head, from: Math.max(head.from, first) },
     pageFailed: conversation.pageFailed || (useless && before >= 0),

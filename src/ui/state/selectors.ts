@@ -1,12 +1,25 @@
 import type { OutboxItem } from '../../net/events.ts'
 import type { Group } from '../../protocol/messages.ts'
 import { nameKey } from '../../protocol/names.ts'
+import { typedOf } from '../slash.ts'
+import { isMessage } from './log.ts'
 import type { ClientState, Conversation } from './model.ts'
 
 /** Unread text messages, by the server's own numbers (rule 6). */
 export function unread(conversation: Conversation | undefined): number {
   const head = conversation?.head
   return head === undefined ? 0 : Math.max(0, head.n - head.readN)
+}
+
+/** Unread messages that name me; never more than there are unread ones. */
+export function mentions(conversation: Conversation | undefined): number {
+  return Math.min(conversation?.head?.mentions ?? 0, unread(conversation))
+}
+
+export function totalMentions(state: ClientState): number {
+  let total = 0
+  for (const conversation of state.conversations.values()) total += mentions(conversation)
+  return total
 }
 
 export function totalUnread(state: ClientState): number {
@@ -45,9 +58,8 @@ function ownNonces(state: ClientState, conversation: Conversation): ReadonlySet<
  */
 export function sentTexts(state: ClientState, target: string): readonly string[] {
   const entries = state.conversations.get(target)?.entries ?? []
-  const own = entries.filter(({ kind, from }) => kind === 'text' && from === state.me?.id)
-  // A text that begins with a slash was typed with two.
-  const typed = own.map(({ text }) => (text.startsWith('/') ? `/${text}` : text))
+  const own = entries.filter((entry) => entry.from === state.me?.id && isMessage(entry))
+  const typed = own.map(({ text }) => typedOf(text))
   const newestFirst = [...typed, ...(state.said.get(target) ?? [])].reverse()
   return [...new Set(newestFirst)].reverse()
 }
@@ -59,8 +71,12 @@ export type ListRow = Readonly<{
   /** Of a person: connected now. */
   online: boolean
   unread: number
+  /** Of them, those that name me. */
+  mentions: number
   /** In the outbox for them. */
   waiting: number
+  /** Of a person: one takes nothing from them. */
+  blocked: boolean
 }>
 
 /** Contacts and everyone one has a direct conversation with: unread first, then who is online. */
@@ -86,7 +102,9 @@ function listRow(state: ClientState, target: string, name: string): ListRow {
     name,
     online: state.online.get(target) ?? false,
     unread: unread(state.conversations.get(target)),
+    mentions: mentions(state.conversations.get(target)),
     waiting: state.outbox.filter((item) => item.target.id === target).length,
+    blocked: state.contacts.get(target)?.blocked ?? false,
   }
 }
 
@@ -119,12 +137,16 @@ export function allTargets(state: ClientState): readonly string[] {
   return [...peopleRows(state), ...groupRows(state)].map((row) => row.target)
 }
 
-/** The next conversation with something unread: those waiting longest first, never the open one. */
+/** The next conversation with something unread: where one is named first, then those waiting longest; never the open one. */
 export function nextUnread(state: ClientState): string | undefined {
   const waiting = [...state.conversations.values()].filter(
     (conversation) => conversation.target !== state.open && unread(conversation) > 0,
   )
-  waiting.sort((one, other) => (one.head?.time ?? 0) - (other.head?.time ?? 0))
+  waiting.sort(
+    (one, other) =>
+      Number(mentions(other) > 0) - Number(mentions(one) > 0) ||
+      (one.head?.time ?? 0) - (other.head?.time ?? 0),
+  )
   return waiting[0]?.target
 }
 

@@ -206,6 +206,7 @@ function LogIn({ screen, address, size, look, calls }: EntranceProps<'logIn'>): 
   const { words, theme } = look
   const label = (text: string) => fitText(text, labelCells(look)) + ' '.repeat(LABEL_GAP)
   const name = layoutEditor(screen.name, nameCells(size, look), 1)
+  const invite = screen.invite && layoutEditor(screen.invite, nameCells(size, look), 1)
   const buttons = [
     button(words.logIn.logIn, screen.field === 'logIn', look),
     button(words.logIn.create, screen.field === 'create', look),
@@ -224,7 +225,11 @@ function LogIn({ screen, address, size, look, calls }: EntranceProps<'logIn'>): 
         onChange={calls.password}
         onSubmit={calls.submitPassword}
       />
+      {invite !== undefined && <Row row={label(words.logIn.invite) + (invite.rows[0] ?? '')} />}
       <Row row="" />
+      {invite !== undefined && (
+        <Paragraph text={words.logIn.inviteHelp} size={size} style={theme.faint} />
+      )}
       <Row row={buttons.join('  ')} />
       <Row row="" />
       {screen.busy ? (
@@ -254,9 +259,11 @@ export function logInCursor(
   size: Size,
   look: Look,
 ): Readonly<{ x: number; y: number }> | undefined {
-  if (screen.field !== 'name' || screen.busy) return undefined
-  const { cursorColumn } = layoutEditor(screen.name, nameCells(size, look), 1)
+  const { field } = screen
+  const editor = field === 'name' || field === 'invite' ? screen[field] : undefined
+  if (editor === undefined || screen.busy) return undefined
+  const { cursorColumn } = layoutEditor(editor, nameCells(size, look), 1)
   const x = PAGE_MARGIN + labelCells(look) + LABEL_GAP + cursorColumn
-  const y = (size.rows >= 12 ? 3 : 1) + (screen.plaintext ? 1 : 0)
+  const y = (size.rows >= 12 ? 3 : 1) + (screen.plaintext ? 1 : 0) + (field === 'invite' ? 2 : 0)
   return { x, y }
 }

@@ -1,0 +1,35 @@
+import type { Look } from '../look.ts'
+import type { ClientState, Overlay } from '../state/model.ts'
+import { cutText, fitText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
+import { type Body, formBody, type Size } from './window.ts'
+
+/** A new group: its name, its first members, and who else may enter. */
+export function createGroupPane(
+  _: ClientState,
+  { fields, field, access, ...form }: Extract<Overlay, { type: 'createGroup' }>,
+  size: Size,
+  look: Look,
+): Body {
+  const { words, theme } = look
+  const { name, members, who, whoHelp, membersHelp, entry } = words.createGroup
+  const labels = [name, members]
+  const widest = Math.max(...[...labels, who].map(textWidth))
+  const padded = labels.map((label) => fitText(label, widest))
+  const made = formBody(words.createGroup, padded, fields, field, form, size, look, [])
+  const choice = cutText(`${fitText(who, widest)}  ‹ ${entry[access]} ›`, size.width)
+  const onChoice = field === fields.length
+  const help = onChoice ? whoHelp : membersHelp
+  const [first = '', second = '', ...rest] = made.body
+  const { cursor: _cursor, ...without } = made
+  return {
+    ...(onChoice ? without : made),
+    body: [
+      first,
+      second,
+      onChoice ? theme.chosen(choice) : choice,
+      theme.faint(cutText(help, size.width)),
+      ...rest,
+    ],
+  }
+}

@@ -1,0 +1,80 @@
+import { isActionName } from '../action-names.ts'
+import { accountChoices, groupChoices } from '../choices.ts'
+import type { Binding } from '../input/bindings.ts'
+import { keyLabel } from '../input/keymap.ts'
+import type { Look } from '../look.ts'
+import type { ClientState, Overlay } from '../state/model.ts'
+import { openConversation } from '../state/selectors.ts'
+import { cutText, fitText, sureText } from '../text/fit.ts'
+import { wrapText } from '../text/wrap.ts'
+import { type Body, chosenRows, type Size } from './window.ts'
+
+/** What the open group is, and what one may do in it. */
+export function groupPane(
+  state: ClientState,
+  { chosen }: Extract<Overlay, { type: 'group' }>,
+  size: Size,
+  look: Look,
+): Body {
+  const { group } = look.words.windows
+  const open = openConversation(state)
+  const { access = 'unknown', role = 'none', topic = '', members = 0 } = open?.head ?? {}
+  const lines = [
+    group.topic(topic === '' ? group.noTopic : topic),
+    group.about(group.access[access]),
+    group.role(group.roles[role]),
+    group.members(countOf(state, open?.target ?? '', members, look)),
+  ]
+  // A long topic must not push out what one can do.
+  const about = lines.map((line) => cutText(sureText(line), size.width))
+  const rows = choiceRows(groupChoices(state, look), size, look)
+  return {
+    title: group.title(open === undefined ? '' : `#${open.name}`),
+    body: [...about, '', ...chosenRows(rows, chosen, size.height - about.length - 1, look)],
+    keys: group.keys,
+  }
+}
+
+/** One's account, and what can be done with it. */
+export function accountPane(
+  state: ClientState,
+  { chosen }: Extract<Overlay, { type: 'account' }>,
+  size: Size,
+  look: Look,
+): Body {
+  const { account } = look.words.windows
+  const { hideReceipts } = state
+  const { reading, unknown } = account
+  const said = hideReceipts === undefined ? unknown : hideReceipts ? reading.hidden : reading.shown
+  const about = wrapText(said, Math.max(1, size.width - 1))
+  const rows = choiceRows(accountChoices(look), size, look)
+  return {
+    title: account.title(state.me?.name ?? ''),
+    body: [...about, '', ...chosenRows(rows, chosen, size.height - about.length - 1, look)],
+    keys: account.keys,
+  }
+}
+
+function countOf(state: ClientState, group: string, count: number, { words }: Look): string {
+  const { counted, count: only } = words.windows.group
+  const members = state.members.get(group)
+  if (members === undefined || state.link.state !== 'online') return only(count)
+  const online = members.filter(({ user }) => state.online.get(user?.id ?? '') === true).length
+  return counted(online, members.length)
+}
+
+const KEY_CELLS = 3
+
+/** 't  set the topic' */
+function choiceRows(choices: readonly Binding[], { width }: Size, look: Look): readonly string[] {
+  return choices.map(({ keys, action, argument }) => {
+    const key = keys[0] === undefined ? '' : keyLabel(keys[0])
+    return fitText(`${fitText(key, KEY_CELLS)}${meaningOf(action, argument, look)}`, width - 2)
+  })
+}
+
+function meaningOf(action: string, argument: string | undefined, { words }: Look): string {
+  const { special } = words.windows
+  const own = special[`${action} ${argument ?? ''}`.trim() as keyof typeof special]
+  return own ?? (isActionName(action) ? words.actions[action] : '')
+}

@@ -1,0 +1,29 @@
+import { isActionName } from '../action-names.ts'
+import { act } from '../actions.ts'
+import { accountChoices, groupChoices } from '../choices.ts'
+import { type Context, show } from '../context.ts'
+import type { Binding } from '../input/bindings.ts'
+import type { Overlay } from '../state/model.ts'
+import { type Press, stepped } from '../window-keys.ts'
+
+/** A key in the window of a group or of the account: each row has a key of its own, too. */
+export function choiceKey(
+  context: Context,
+  overlay: Extract<Overlay, { type: 'group' | 'account' }>,
+  key: Press,
+): void {
+  const { look, store } = context
+  const rows =
+    overlay.type === 'group' ? groupChoices(store.getSnapshot(), look) : accountChoices(look)
+  const chosen = stepped(key, overlay.chosen, rows.length)
+  if (chosen !== undefined) return show(context, { ...overlay, chosen })
+  const row = key.action === 'accept' ? rows[overlay.chosen] : rowOf(rows, key)
+  if (row === undefined || !isActionName(row.action)) return
+  // What opens no window of its own is told under the log; a switch is seen where it stands.
+  if (row.action !== 'shareReceipts') show(context, undefined)
+  act(context, row.action, row.argument ?? '')
+}
+
+function rowOf(rows: readonly Binding[], { action, name }: Press): Binding | undefined {
+  return rows.find((row) => row.action === action && row.keys.includes(name))
+}
