@@ -88,7 +88,7 @@ function fingerprintOf(text: string, part: string): Fingerprint {
   const bytes = Buffer.from(part, 'base64url')
   // The last character has bits to spare: only one way to write a key is right.
   if (!FINGERPRINT.test(part) || bytes.toString('base64url') !== part) {
-    throw wrong(text, 'its fingerprint is not 43 characters of base64url: was the line cut?')
+    throw wrong(text, 'its fingerprint is not 43 characters of base64url, as if it were cut')
   }
   return `sha256:${bytes.toString('hex')}`
 }

@@ -228,7 +228,7 @@ function begin(flow: Flow, { start }: UiOptions): Promise<void> {
 function submitAddress(context: Context): void {
   const { screen } = context.store.getSnapshot()
   if (screen.type !== 'address' || screen.text.trim() === '') return
-  run(context, () => context.flow.connect({ address: screen.text.trim() }))
+  run(context, () => context.flow.connectTo(screen.text.trim()))
 }
 
 /** Longer than it takes a stop to arrive; the clock goes on while one is stopped. */

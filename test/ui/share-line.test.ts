@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { ChangedKeyError, OtherKeyError } from '../../src/net/dial.ts'
+import type { Fingerprint } from '../../src/net/fingerprint.ts'
+import { DisconnectedError } from '../../src/net/requests.ts'
+import { shareLine } from '../../src/net/share-line.ts'
+import { ChatError } from '../../src/protocol/errors.ts'
+import { Screen } from '../support/screen.ts'
+import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
+
+const SIZE = { columns: 80, rows: 24 }
+const OFFICE = { host: 'office', port: 8000 }
+const KEY: Fingerprint = `sha256:${'0123456789abcdef'.repeat(4)}`
+const OTHER: Fingerprint = `sha256:${'fedcba9876543210'.repeat(4)}`
+const LINE = { group: 'ops', fingerprint: KEY, invite: 'k7Xw' }
+const TAB = '\t'
+const ENTER = '\r'
+const DOWN = '\x1b[B'
+
+/** #lobby, and #ops, which one is in as soon as one joins it. */
+function village() {
+  const world = new ScriptedWorld()
+  world.group('lobby')
+  world.answers['joinGroup'] = () => {
+    const id = world.group('ops', person('bob'))
+    world.emit({ type: 'heads', heads: [world.head(id)], complete: false })
+    return { group: { id, name: 'ops' }, seq: 1 }
+  }
+  return world
+}
+
+test('a line leads through the form into its group; its invite lets one register and join', async () => {
+  const world = village()
+  const start = { address: 'office:8000', line: LINE }
+  const screen = Screen.open(SIZE, { start }, { connector: world })
+  await screen.waitFor('Log in to office:8000')
+  expect(world.checked).toEqual([{ address: 'office:8000', named: KEY }])
+  screen.type(`correct horse${TAB}${TAB}${ENTER}`)
+  await screen.waitFor('#ops · 2 members')
+  expect(world.logIns).toMatchObject([{ create: true, invite: 'k7Xw' }])
+  const asked = world.askedOf('joinGroup')
+  expect(asked).toEqual([{ type: 'joinGroup', group: 'ops', invite: 'k7Xw' }])
+  screen.type('/share\r')
+  await screen.waitFor('tchat://office:8000/ops/')
+})
+
+test('with a kept session it is one paste into the address prompt', async () => {
+  const world = village()
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const screen = Screen.open(SIZE, { start: 'menu' }, { connector: world })
+  await screen.waitFor('Host here')
+  screen.type(`${DOWN}${ENTER}`)
+  await screen.waitFor('Connect to a server')
+  screen.type(`${shareLine(OFFICE, 'ops', KEY, 'k7Xw')}${ENTER}`)
+  await screen.waitFor('#ops · 2 members')
+  expect(world.checked).toEqual([{ address: 'office:8000', named: KEY }])
+})
+
+test('a line that is wrong is said under the prompt, and asks nobody', async () => {
+  const world = village()
+  const screen = Screen.open(SIZE, { start: 'menu' }, { connector: world })
+  await screen.waitFor('Host here')
+  screen.type(`${DOWN}${ENTER}`)
+  await screen.waitFor('Connect to a server')
+  screen.type(`tchat://office:8000/ops/short${ENTER}`)
+  await screen.waitFor('its fingerprint is not')
+  expect(screen.text).toContain('Address  tchat://office:8000/ops/short')
+  expect(world.checked).toEqual([])
+})
+
+test('a server with another key than the line names is refused, without a way to trust it', async () => {
+  const world = village()
+  world.checks.push(new OtherKeyError(OFFICE, OTHER, KEY))
+  const start = { address: 'office:8000', line: LINE }
+  const screen = Screen.open(SIZE, { start }, { connector: world })
+  await screen.waitFor('is not the server that this line is for')
+  expect(screen.text).not.toContain('Trust')
+  expect(world.trusted).toEqual([])
+})
+
+test('a line that comes with another key than the known one is a changed key', async () => {
+  const world = village()
+  world.checks.push(new ChangedKeyError(OFFICE, KEY, OTHER))
+  const start = { address: 'office:8000', line: LINE }
+  const screen = Screen.open(SIZE, { start }, { connector: world })
+  await screen.waitFor('The key of office:8000 has CHANGED')
+  expect(world.trusted).toEqual([])
+})
+
+test('a group that the line does not open is said once; one stays where one is', async () => {
+  const world = village()
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  world.answers['joinGroup'] = () => {
+    throw new ChatError('badInvite')
+  }
+  const start = { address: 'office:8000', line: LINE }
+  const screen = Screen.open(SIZE, { start }, { connector: world })
+  await screen.waitFor('invite')
+  await screen.waitFor('#lobby')
+  world.online()
+  screen.type('still here')
+  await screen.waitFor('> still here')
+  expect(world.askedOf('joinGroup')).toHaveLength(1)
+})
+
+test('where the connection was lost on the way, the next one leads there', async () => {
+  const world = village()
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const join = world.answers['joinGroup']
+  world.answers['joinGroup'] = () => {
+    throw new DisconnectedError('lost')
+  }
+  const start = { address: 'office:8000', line: LINE }
+  const screen = Screen.open(SIZE, { start }, { connector: world })
+  await screen.waitFor('#lobby')
+  const link = { state: 'waiting', retryAt: NINE, attempt: 1, reason: 'lost' } as const
+  world.emit({ type: 'link', link })
+  await screen.waitFor('next try in')
+  world.answers['joinGroup'] = join ?? (() => undefined)
+  world.online()
+  await screen.waitFor('#ops · 2 members')
+})
