@@ -14,7 +14,11 @@ export type Loss = Readonly<{
   retryMs: number
 }>
 
-const SESSION_OVER: ReadonlySet<ErrorCode | undefined> = new Set(['badToken', 'revoked'] as const)
+const SESSION_OVER: ReadonlySet<ErrorCode | undefined> = new Set([
+  'badToken',
+  'revoked',
+  'banned',
+] as const)
 const FINAL: ReadonlySet<ErrorCode | undefined> = new Set([
   'badMagic',
   'badVersion',

@@ -50,14 +50,15 @@ export class Sender {
   }
 
   /**
-   * Keeps the item, shows it, and sends it. Resolves with its nonce when it is kept.
+   * Keeps the item, shows it, and sends it. Resolves with its nonce when it is kept. `reply`: seq of
+   * the text that it answers, 0 for none.
    * @throws RangeError for a text that cannot be a message; what the outbox throws
    */
-  async say(target: Target, text: string): Promise<string> {
+  async say(target: Target, text: string, reply = 0): Promise<string> {
     checkText(text)
     const { outbox, now, randomNonce } = this.#options
     const nonce = Buffer.from(randomNonce()).toString('hex')
-    const item: OutboxItem = { nonce, target, text, time: now(), refused: undefined }
+    const item: OutboxItem = { nonce, target, text, reply, time: now(), refused: undefined }
     const waiting: Waiting = { item, durable: false, inFlight: false }
     this.#waiting.set(nonce, waiting)
     try {

@@ -18,15 +18,6 @@ export async function runCommand(context: Context, line: string): Promise<void> 
   await perform(context, name, argument.trim())
 }
 
-/** `//text` is a text that begins with a slash. */
-export function isCommand(text: string): boolean {
-  return text.startsWith('/') && !text.startsWith('//')
-}
-
-export function textOf(line: string): string {
-  return line.startsWith('//') ? line.slice(1) : line
-}
-
 /** What Tab can complete to: '@alice', '#lobby', '/create'. */
 export function completions(state: ClientState): readonly string[] {
   const names = new Set<string>()

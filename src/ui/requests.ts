@@ -143,8 +143,8 @@ export async function fetchAfter(
 }
 
 /**
- * Shows an entry of a conversation that is open, a third down from the top where there is room; what
- * is around it is fetched when it is not here.
+ * Selects an entry of a conversation that is open and shows it, a third down from the top where there
+ * is room; what is around it is fetched when it is not here.
  */
 export async function showEntry(context: Context, target: string, seq: number): Promise<void> {
   const { store } = context
@@ -157,7 +157,7 @@ export async function showEntry(context: Context, target: string, seq: number): 
     const { entries: found, first } = page
     store.dispatch({ type: 'pageCame', target, before: -1, entries: found, first })
   }
-  store.dispatch({ type: 'anchored', target, anchor: aboveEntry(context, target, seq) })
+  store.dispatch({ type: 'selected', target, seq, anchor: aboveEntry(context, target, seq) })
 }
 
 /** The anchor that has the entry a third down; undefined where the end of the log shows it. */

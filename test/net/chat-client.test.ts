@@ -209,6 +209,26 @@ describe('coming back', () => {
     expect(desk.told('loggedOut')).toEqual([{ type: 'loggedOut', reason: 'ended elsewhere' }])
   })
 
+  test.each(['badToken', 'banned'] as const)(
+    'not after a loss when the token is refused with %s: the reason is told',
+    async (code) => {
+      const desk = makeDesk()
+      await desk.resume()
+      desk.server.rules.logIn = () => ({ type: 'error', code, text: 'you are not welcome' })
+      await desk.server.drop()
+      await desk.clock.advance(5_000)
+      expect(desk.told('loggedOut')).toEqual([{ type: 'loggedOut', reason: 'you are not welcome' }])
+      expect(desk.clock.pending).toBe(0)
+    },
+  )
+
+  test('not when a goodbye says that one is banned', async () => {
+    const desk = makeDesk()
+    await desk.resume()
+    await desk.server.say({ type: 'goodbye', code: 'banned', text: 'banned: spam' })
+    expect(desk.told('loggedOut')).toEqual([{ type: 'loggedOut', reason: 'banned: spam' }])
+  })
+
   test('after a goodbye that is no end, with its words', async () => {
     const desk = makeDesk()
     await desk.resume()
@@ -291,6 +311,17 @@ describe('saying', () => {
     expect(items).toEqual([['hello'], []])
   })
 
+  test('what answers another text says which, also after a loss', async () => {
+    const desk = makeDesk()
+    await desk.client.say(LOBBY, 'in a group', 12)
+    await desk.client.say(TO_BOB, 'to one', 7)
+    await desk.client.say(TO_BOB, 'plain')
+    expect(desk.outbox.map(({ reply }) => reply)).toEqual([12, 7, 0])
+    await desk.resume()
+    expect(desk.server.askedFor('sendGroup')).toMatchObject([{ reply: 12 }])
+    expect(desk.server.askedFor('sendDirect')).toMatchObject([{ reply: 7 }, { reply: 0 }])
+  })
+
   test('waits for the connection, and keeps the order', async () => {
     const desk = makeDesk()
     const texts = Array.from({ length: 150 }, (_, index) => `text ${index}`)
@@ -351,6 +382,7 @@ describe('saying', () => {
       target: LOBBY,
       text: 'kept',
       time: 1,
+      reply: 0,
       refused: undefined,
     }
     const desk = makeDesk({ outbox: memoryOutbox([kept]) })
@@ -478,6 +510,25 @@ describe('asking', () => {
     expect(desk.told('contacts').at(-1)).toMatchObject({ contacts: [contact], complete: false })
     expect(desk.told('marked')).toMatchObject([{ conversation: '~c', delivered: 4 }])
     expect(desk.told('presences')).toMatchObject([{ users: [{ user: BOB.id, online: false }] }])
+  })
+
+  test('who writes, and how far others have got, is told', async () => {
+    const desk = makeDesk()
+    await desk.resume()
+    const members = [{ user: BOB.id, delivered: 9, read: 4 }]
+    const counts = { seq: 9, delivered: 1, read: 0, of: 1 }
+    desk.server.rules.getReceipts = () => ({
+      type: 'receipts',
+      conversation: '~c',
+      members,
+      ...counts,
+    })
+    await desk.server.say({ type: 'typed', conversation: '~c', user: BOB })
+    await desk.client.request({ type: 'getReceipts', conversation: '~c', seq: 9 })
+    expect(desk.told('typed')).toEqual([{ type: 'typed', conversation: '~c', user: BOB }])
+    expect(desk.told('receipts')).toEqual([
+      { type: 'receipts', conversation: '~c', members, ...counts },
+    ])
   })
 
   test('answers and notices are told in the order in which they came', async () => {

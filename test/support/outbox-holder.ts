@@ -13,6 +13,7 @@ for (const text of texts) {
     target: { kind: 'group', id: 'lobby' },
     text,
     time: Date.now(),
+    reply: 0,
     refused: undefined,
   })
 }

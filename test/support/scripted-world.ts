@@ -1,7 +1,15 @@
 import type { ClientEvent, OutboxItem, Target } from '../../src/net/events.ts'
 import type { Fingerprint } from '../../src/net/fingerprint.ts'
 import { ChatError } from '../../src/protocol/errors.ts'
-import type { Contact, Entry, Group, Head, Member, User } from '../../src/protocol/messages.ts'
+import type {
+  Contact,
+  Entry,
+  Group,
+  Head,
+  Member,
+  Receipt,
+  User,
+} from '../../src/protocol/messages.ts'
 import type { Chat, Connector, Kept, Place } from '../../src/ui/connector.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 
@@ -26,7 +34,8 @@ export class ScriptedWorld implements Connector {
   readonly asked: Asked[] = []
   readonly keptSessions: Kept[] = []
   readonly trusted: Readonly<{ fingerprint: string; forGood: boolean }>[] = []
-  readonly said: Readonly<{ target: Target; text: string }>[] = []
+  /** `reply` only where there is one. */
+  readonly said: Readonly<{ target: Target; text: string; reply?: number }>[] = []
   readonly logIns: Readonly<{
     name: string
     password: string
@@ -104,6 +113,25 @@ export class ScriptedWorld implements Connector {
       nonce: new Uint8Array(),
       subject,
     })
+  }
+
+  /** An entry with whatever it has beside its kind: a change of a text, one that names somebody. */
+  tell(
+    conversation: string,
+    from: User,
+    minute: number,
+    values: Partial<Entry> & Pick<Entry, 'kind'>,
+  ): Entry {
+    const plain = { text: '', nonce: new Uint8Array() }
+    return this.#append(conversation, from, minute, { ...plain, ...values })
+  }
+
+  /** How far others have got, as the server would tell it. */
+  receipts(conversation: string, members: readonly Receipt[], of = members.length): void {
+    const seq = this.#head(conversation).last
+    const delivered = members.filter((it) => it.delivered >= seq).length
+    const read = members.filter((it) => it.read >= seq).length
+    this.emit({ type: 'receipts', conversation, members, seq, delivered, read, of })
   }
 
   /** Everything so far is read. */
@@ -253,8 +281,8 @@ export class ScriptedWorld implements Connector {
       register: (name: string, password: string, invite?: string) =>
         logIn(name, password, true, invite),
       resume: () => this.online(),
-      say: (target: Target, text: string) => {
-        this.said.push({ target, text })
+      say: (target: Target, text: string, reply = 0) => {
+        this.said.push(reply === 0 ? { target, text } : { target, text, reply })
         return Promise.resolve('')
       },
       discard: (nonce: string) => this.#drop(nonce),
@@ -293,6 +321,40 @@ export class ScriptedWorld implements Connector {
     find: ({ text }) => ({ groups: text === '' ? this.groups : [], users: [], next: '' }),
     getPage: (draft) => this.#page(draft),
     mark: ({ conversation, read }) => this.#mark(String(conversation), Number(read)),
+    edit: ({ conversation, seq, text }) =>
+      this.#change(String(conversation), Number(seq), { kind: 'edited', text: String(text) }),
+    deleteEntry: ({ conversation, seq }) =>
+      this.#change(String(conversation), Number(seq), { kind: 'deleted' }),
+    react: ({ conversation, seq, text, remove }) =>
+      this.#change(String(conversation), Number(seq), {
+        kind: remove === true ? 'unreacted' : 'reacted',
+        text: String(text),
+      }),
+    typing: () => ({}),
+    getReceipts: ({ conversation, seq }) => this.#receipts(String(conversation), Number(seq ?? 0)),
+  }
+
+  /** Who has got how far, by conversation; a test says so. */
+  readonly cursors = new Map<string, readonly Receipt[]>()
+
+  #receipts(conversation: string, seq: number): unknown {
+    const members = this.cursors.get(conversation) ?? []
+    const of = members.length
+    const at = seq === 0 ? this.#head(conversation).last : seq
+    const delivered = members.filter((it) => it.delivered >= at).length
+    const read = members.filter((it) => it.read >= at).length
+    const counts = { seq: at, delivered, read, of }
+    this.emit({ type: 'receipts', conversation, members, ...counts })
+    return { members, ...counts }
+  }
+
+  #change(
+    conversation: string,
+    target: number,
+    values: Partial<Entry> & Pick<Entry, 'kind'>,
+  ): unknown {
+    const { seq } = this.tell(conversation, ME, 120, { target, ...values })
+    return { conversation, seq }
   }
 
   #page({ conversation, before, after, around, limit }: Asked): unknown {

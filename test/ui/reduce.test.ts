@@ -314,6 +314,7 @@ describe('the outbox', () => {
       target: { kind: 'group', id: GROUP },
       text: '6',
       time: 6000,
+      reply: 0,
       refused: undefined,
     } as const
     const state = stateAfter(loggedIn, heads(head({ last: 5, n: 5 })), {

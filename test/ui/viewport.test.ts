@@ -6,12 +6,14 @@ import { en } from '../../src/ui/catalogue/en.ts'
 import { createWallClock } from '../../src/ui/clock.ts'
 import { DEFAULT_BINDINGS } from '../../src/ui/input/bindings.ts'
 import { createKeymap } from '../../src/ui/input/keymap.ts'
+import type { LogView } from '../../src/ui/log-blocks.ts'
 import type { Look } from '../../src/ui/look.ts'
 import { RowCache } from '../../src/ui/rows.ts'
 import type { Anchor, Conversation } from '../../src/ui/state/model.ts'
+import { NO_RECEIPTS } from '../../src/ui/state/receipts.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
 import { createTheme } from '../../src/ui/theme.ts'
-import { type LogView, scrolled, viewport } from '../../src/ui/viewport.ts'
+import { scrolled, viewport } from '../../src/ui/viewport.ts'
 import { PLAIN_ENTRY, PLAIN_HEAD } from '../support/plain.ts'
 
 const look: Look = {
@@ -67,6 +69,10 @@ function view(
         ...PLAIN_HEAD,
       },
       entries,
+      bases: new Map(),
+      receipts: NO_RECEIPTS,
+      selected: undefined,
+      composing: undefined,
       anchor: undefined,
       newFrom: undefined,
       loading: [],
@@ -75,6 +81,7 @@ function view(
     },
     pending: [],
     me: '~me',
+    focused: false,
     form: { width, names: width < 60 && width !== 59 ? 'above' : 'beside', margin: 0, sure: false },
     height,
     beginning: 'the beginning of #ops',

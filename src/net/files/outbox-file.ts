@@ -213,7 +213,8 @@ function apply(
 }
 
 function readItem(value: unknown): OutboxItem | undefined {
-  const { nonce, target, text, time, refused } = (value ?? {}) as Record<keyof OutboxItem, unknown>
+  const fields = (value ?? {}) as Record<keyof OutboxItem, unknown>
+  const { nonce, target, text, reply, time, refused } = fields
   const { kind, id } = (target ?? {}) as Record<string, unknown>
   if (typeof nonce !== 'string' || !/^[0-9a-f]{32}$/.test(nonce)) return undefined
   if ((kind !== 'direct' && kind !== 'group') || typeof id !== 'string') return undefined
@@ -222,6 +223,8 @@ function readItem(value: unknown): OutboxItem | undefined {
     nonce,
     target: { kind, id },
     text,
+    // Files of the first version have none.
+    reply: typeof reply === 'number' ? reply : 0,
     time,
     refused: typeof refused === 'string' ? refused : undefined,
   }

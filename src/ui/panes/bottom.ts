@@ -1,13 +1,14 @@
 import type { EditorState } from '../input/editor.ts'
 import { layoutEditor } from '../input/editor-layout.ts'
 import type { Layout } from '../layout.ts'
+import type { Viewport } from '../log-blocks.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
-import { openConversation, unread } from '../state/selectors.ts'
+import { mentions, openConversation, unread } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
-import type { Viewport } from '../viewport.ts'
 import { linkText } from './header.ts'
+import { spread } from './lists.ts'
 
 /** The row under the log: what is to be said on the left, '↓ 3 new' on the right. */
 export function statusRow(
@@ -17,12 +18,17 @@ export function statusRow(
   look: Look,
 ): string {
   const { theme } = look
-  const said = sureText(state.notice?.text ?? '')
+  const said = sureText(state.notice?.text ?? typingWords(state, look))
   const below = belowText(state, view, look)
   // What is said comes first where there is no room for both.
   const right = textWidth(said) + textWidth(below) + 2 > width && said !== '' ? '' : below
   const left = cutText(said, width)
-  const style = state.notice?.kind === 'error' ? theme.bad : theme.accent
+  const style =
+    state.notice === undefined
+      ? theme.faint
+      : state.notice.kind === 'error'
+        ? theme.bad
+        : theme.accent
   const gap = ' '.repeat(Math.max(0, width - textWidth(left) - textWidth(right) - 1))
   return style(left) + gap + theme.careful(right)
 }
@@ -30,8 +36,15 @@ export function statusRow(
 /** What is below the view while one reads back. */
 function belowText(state: ClientState, view: Viewport | undefined, { words }: Look): string {
   if (view === undefined || view.atEnd) return ''
-  const count = unread(openConversation(state))
-  return count > 0 ? words.log.below(count) : words.log.belowNone
+  const open = openConversation(state)
+  const count = unread(open)
+  return count > 0 ? words.log.below(count, mentions(open)) : words.log.belowNone
+}
+
+/** 'alice is writing…' */
+function typingWords(state: ClientState, { words }: Look): string {
+  const typists = state.typing.get(state.open ?? '') ?? []
+  return typists.length === 0 ? '' : words.messages.typing(typists.map(({ user }) => user.name))
 }
 
 /** The line over the composer, joined to the lines beside the log. */
@@ -45,14 +58,23 @@ export function ruleBelow(layout: Layout): string {
 
 /**
  * The draft in `layout.composer` rows, and its cursor's cell from the first of them. While the keys
- * go elsewhere it says where, or is faint.
+ * go elsewhere it says where, or is faint. `about`: what is written there is an answer or an edit; it
+ * takes a row of its own where there is one.
  */
 export function composerRows(
   focus: ClientState['focus'],
   draft: EditorState,
+  about: string | undefined,
   layout: Layout,
-  { theme, words }: Look,
+  look: Look,
 ): Readonly<{ rows: readonly string[]; cursor: Readonly<{ x: number; y: number }> }> {
+  const { theme, words } = look
+  if (about !== undefined && layout.composer > 1) {
+    const rest = { ...layout, composer: layout.composer - 1 }
+    const { rows, cursor } = composerRows(focus, draft, undefined, rest, look)
+    const label = spread(about, words.messages.composingKeys, layout.columns)
+    return { rows: [theme.accent(label), ...rows], cursor: { x: cursor.x, y: cursor.y + 1 } }
+  }
   const { prompt, placeholder } = words.composer
   const indent = textWidth(prompt)
   const laid = layoutEditor(draft, layout.columns - indent, layout.composer)
@@ -88,7 +110,8 @@ export function hintsRow(
     const row = fitting.find((hints) => textWidth(hints) <= layout.columns) ?? fitting.at(-1) ?? ''
     return theme.faint(cutText(row, layout.columns))
   }
-  if (state.notice !== undefined) return statusRow(state, view, layout.columns, look)
+  if (state.notice !== undefined || typingWords(state, look) !== '')
+    return statusRow(state, view, layout.columns, look)
   const offline = state.link.state !== 'online'
   const said = offline ? linkText(state, look) : words.composer.hintsSingle.join(' · ')
   const right = belowText(state, view, look)

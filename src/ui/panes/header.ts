@@ -1,18 +1,24 @@
 import type { Layout } from '../layout.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
-import { openConversation, totalUnread, unread } from '../state/selectors.ts'
+import {
+  mentions,
+  openConversation,
+  totalMentions,
+  totalUnread,
+  unread,
+} from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
+import { countLabel } from './lists.ts'
 import { conversationTitle } from './title.ts'
 
 /** ' tchat  me@office:8000  ● online 12ms  outbox 1            3 unread   ? help' */
 export function headerRow(state: ClientState, layout: Layout, look: Look): string {
   const { theme, words } = look
   const who = state.me === undefined ? state.address : `${state.me.name}@${state.address}`
-  const right = [words.header.unread(totalUnread(state)), words.header.help]
-    .filter((part) => part !== '')
-    .join('   ')
+  const unreadWords = words.header.unread(totalUnread(state), totalMentions(state))
+  const right = [unreadWords, words.header.help].filter((part) => part !== '').join('   ')
   const link = linkText(state, look)
   const outbox = words.header.outbox(state.outbox.length)
   const fixed = [link, outbox].filter((part) => part !== '').join('  ')
@@ -55,12 +61,18 @@ export function stripRow(state: ClientState, layout: Layout, look: Look): string
   return theme.strong(left) + theme.unread(cutText(`   ${unreadStrip(state, look)}`, room + 3))
 }
 
-/** Who waits, those with most first: '3 #ops  1 alice' */
+/** Who waits, where one is named and those with most first: '@1 3 #ops  1 alice' */
 function unreadStrip(state: ClientState, look: Look): string {
   const waiting = [...state.conversations.values()].filter(
     (it) => it.target !== state.open && unread(it) > 0,
   )
-  waiting.sort((one, other) => unread(other) - unread(one))
-  const parts = waiting.map((it) => `${unread(it)} ${sureText(conversationTitle(state, it, look))}`)
+  waiting.sort(
+    (one, other) =>
+      Number(mentions(other) > 0) - Number(mentions(one) > 0) || unread(other) - unread(one),
+  )
+  const parts = waiting.map((it) => {
+    const count = countLabel(unread(it), mentions(it))
+    return `${count} ${sureText(conversationTitle(state, it, look))}`
+  })
   return parts.join('  ')
 }

@@ -18,9 +18,9 @@ import { invitePane } from './invite.ts'
 import { listPane } from './listed.ts'
 import { spread } from './lists.ts'
 import { memberRow, membersKeys, sortedMembers } from './members.ts'
-import { searchPane } from './search.ts'
 import { infoBody } from './message-info.ts'
 import { deleteBody, reactBody, whoisBody } from './message-windows.ts'
+import { searchPane } from './search.ts'
 import { conversationTitle } from './title.ts'
 import {
   type Body,

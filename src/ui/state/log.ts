@@ -1,4 +1,10 @@
 import type { Entry } from '../../protocol/messages.ts'
+import { isDeleted } from '../../protocol/present.ts'
+
+/** Whether the entry is something said that is still there: keys and commands can act on it. */
+export function isMessage(entry: Entry): boolean {
+  return entry.kind === 'text' && !isDeleted(entry)
+}
 
 /**
  * `entries` with `more` in their places, by ascending seq, each seq once: what is there already

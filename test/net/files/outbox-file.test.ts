@@ -46,7 +46,7 @@ async function holder(stateFolder: string, ...texts: string[]) {
 
 function item(text: string, time = 0): OutboxItem {
   const nonce = Buffer.from(text.padEnd(16)).toString('hex')
-  return { nonce, target: { kind: 'direct', id: '~bob' }, text, time, refused: undefined }
+  return { nonce, target: { kind: 'direct', id: '~bob' }, text, reply: 0, time, refused: undefined }
 }
 
 const DISK_FAULT = new Error('EIO: i/o error')
@@ -142,6 +142,21 @@ test('a line that a crash tore is left out, the others are kept', async () => {
   await appendFile(file, 'not json\n{"add":{"nonce":"zz"}}\nnull\n')
   await appendFile(file, `{"add":${JSON.stringify(item('torn'))}`)
   expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['whole'])
+})
+
+test('what a line answers is kept; lines of a time before that answer nothing', async () => {
+  const folder = await temporaryFolder()
+  const outbox = await open(folder)
+  await outbox.add({ ...item('reply'), reply: 41 })
+  await outbox.close()
+  const [file = ''] = await filesOf(folder)
+  const { reply: _, ...old } = item('old', 1)
+  await appendFile(file, `${JSON.stringify({ add: old })}\n`)
+  const { kept } = await open(folder)
+  expect(kept.map(({ text, reply }) => [text, reply])).toEqual([
+    ['reply', 41],
+    ['old', 0],
+  ])
 })
 
 test('what could not be kept is not there later, though it was written already', async () => {

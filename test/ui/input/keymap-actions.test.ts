@@ -25,9 +25,9 @@ describe('actions, keys and commands', () => {
     expect(names.filter((name) => !bound.has(name) && !needsArgument(name))).toEqual([])
   })
 
-  it('an action has a command, unless it only moves by a row', () => {
+  it('an action has a command, unless it only moves from message to message', () => {
     const without = names.filter((name) => actionNames[name].commands === undefined)
-    expect(without).toEqual(['lineUp', 'lineDown'])
+    expect(without).toEqual(['selectPrevious', 'selectNext'])
   })
 
   it('no command means two things', () => {

@@ -37,7 +37,7 @@ describe('actionFor', () => {
     ['lists', 'j', EMPTY, '', 'chooseNext'],
     ['lists', 'J', EMPTY, '', 'joinGroup'],
     ['lists', 'n', EMPTY, '', 'createGroup'],
-    ['log', 'j', EMPTY, '', 'lineDown'],
+    ['log', 'j', EMPTY, '', 'selectNext'],
     ['log', 'ctrl+c', EMPTY, '', 'quitTwice'],
     ['overlay', 'ctrl+n', EMPTY, '', 'chooseNext'],
     ['overlay', 'alt+a', EMPTY, '', undefined],

@@ -1,0 +1,125 @@
+import type { ActionName } from '../action-names.ts'
+import { usageError } from '../arguments.ts'
+import { type Context, notify, show } from '../context.ts'
+import { logView, mainLayout } from '../frame.ts'
+import { emptyEditor } from '../input/editor.ts'
+import { reactionOf } from '../reactions.ts'
+import { findUser, say } from '../requests.ts'
+import { selectionMoved } from '../selection.ts'
+import { textOf } from '../slash.ts'
+import type { MessagePlace } from '../state/message-windows.ts'
+import { openConversation } from '../state/selectors.ts'
+import { type Chosen, chosenMessage, isAny, isByOthers, isDeletable, isOwn } from './chosen.ts'
+import { beginEdit, beginReply } from './composing.ts'
+import { openInfo } from './info.ts'
+import { editText, react } from './requests.ts'
+
+type Action = (context: Context, argument: string) => void | Promise<void>
+
+/** What is done with the selected message, or with the last one that suits. */
+export const messageActions = {
+  selectPrevious: (context) => select(context, -1),
+  selectNext: (context) => select(context, 1),
+  reply: (context, text) => {
+    const chosen = someMessage(context)
+    if (text === '') return beginReply(context, chosen)
+    const { open, entry } = chosen
+    return say(context, { kind: open.kind, id: open.target }, textOf(text), entry.seq)
+  },
+  editMessage: (context, text) => {
+    const chosen = chosenMessage(context, isOwn, isOwn, context.look.words.messages.notOwn)
+    return text === ''
+      ? beginEdit(context, chosen)
+      : editText(context, placeOf(chosen), textOf(text))
+  },
+  deleteMessage: (context) => {
+    const { notDeletable } = context.look.words.messages
+    const chosen = chosenMessage(context, isDeletable, isOwn, notDeletable)
+    show(context, { type: 'deleteMessage', ...placeOf(chosen), chosen: 1 })
+  },
+  react: (context, typed) => {
+    const chosen = someMessage(context)
+    if (typed === '') {
+      const query = emptyEditor({ oneLine: true })
+      return show(context, { type: 'react', ...placeOf(chosen), query, chosen: 0 })
+    }
+    const text = reactionOf(typed)
+    if (text === undefined) throw new Error(context.look.words.messages.notReaction)
+    return react(context, placeOf(chosen), text, false)
+  },
+  unreact: (context, typed) => takeBack(context, typed),
+  messageInfo: (context) => {
+    const { none } = context.look.words.messages
+    openInfo(context, placeOf(chosenMessage(context, isAny, isOwn, none)))
+  },
+  // With a text it is no command but a message.
+  me: (context) => {
+    throw usageError(context, 'me')
+  },
+  whois: async (context, name) => {
+    if (name === '') throw usageError(context, 'whois')
+    show(context, { type: 'whois', user: await findUser(context, name) })
+  },
+} satisfies Partial<Record<ActionName, Action>>
+
+/** Any message; without a word the last one of somebody else, or else the last one. */
+function someMessage(context: Context): Chosen {
+  const { none } = context.look.words.messages
+  const state = context.store.getSnapshot()
+  const open = openConversation(state)
+  const others = open?.entries.some((entry) => entry.kind === 'text' && entry.from !== state.me?.id)
+  return chosenMessage(context, isAny, others === true ? isByOthers : isAny, none)
+}
+
+function takeBack(context: Context, typed: string): Promise<void> {
+  const { words } = context.look
+  const hasMine = ({ entry }: Pick<Chosen, 'entry'>) => entry.reactions.some(({ mine }) => mine)
+  const suits = (entry: Chosen['entry']) => hasMine({ entry })
+  const chosen = chosenMessage(context, suits, suits, words.messages.nothingPut)
+  const mine = chosen.entry.reactions.filter((reaction) => reaction.mine).map(({ text }) => text)
+  const text = typed === '' ? mine[0] : reactionOf(typed)
+  if (text === undefined || !mine.includes(text) || (typed === '' && mine.length > 1)) {
+    throw new Error(words.messages.whichReaction(mine.join(' ')))
+  }
+  return react(context, placeOf(chosen), text, true)
+}
+
+function placeOf({ open, entry }: Chosen): MessagePlace {
+  return { target: open.target, seq: entry.seq }
+}
+
+function select({ store, cache, look }: Context, by: 1 | -1): void {
+  const state = store.getSnapshot()
+  const open = openConversation(state)
+  if (open === undefined) return
+  const view = logView(state, open, mainLayout(state), look)
+  const selection = selectionMoved(view, by, cache, look)
+  store.dispatch({ type: 'selected', target: open.target, ...selection })
+}
+
+/** The keys go to the log: the lowest message in view is selected. */
+export function enterLog({ store, frames }: Context): void {
+  const state = store.getSnapshot()
+  const open = openConversation(state)
+  const seq = open?.selected ?? frames.of(state).view?.messages.at(-1)
+  if (open !== undefined && seq !== undefined) {
+    store.dispatch({ type: 'selected', target: open.target, seq, anchor: open.anchor })
+  }
+  store.dispatch({ type: 'focus', focus: 'log' })
+}
+
+/** The keys go back to the composer, and nothing is selected. */
+export function leaveLog({ store }: Context): void {
+  const open = openConversation(store.getSnapshot())
+  if (open !== undefined) {
+    store.dispatch({ type: 'selected', target: open.target, seq: undefined, anchor: open.anchor })
+  }
+  store.dispatch({ type: 'focus', focus: 'compose' })
+}
+
+/** Sends what is in the composer as the edit of a text; with the text that stands there already none. */
+export async function sendEdit(context: Context, place: MessagePlace, line: string): Promise<void> {
+  const text = textOf(line)
+  await editText(context, place, text)
+  notify(context, 'info', context.look.words.messages.editedNow)
+}

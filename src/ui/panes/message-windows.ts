@@ -1,0 +1,85 @@
+import { editorText } from '../input/editor.ts'
+import type { Look } from '../look.ts'
+import { quoteOf } from '../quote.ts'
+import { reactionChoices } from '../reactions.ts'
+import { entryAt } from '../state/changes.ts'
+import type { DeleteWindow, ReactWindow, WhoisWindow } from '../state/message-windows.ts'
+import type { ClientState } from '../state/model.ts'
+import { cutText, sureText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
+import { wrapText } from '../text/wrap.ts'
+import { type Body, choices, chosenRows, fieldRow, type Size } from './window.ts'
+
+export function deleteBody(
+  state: ClientState,
+  { target, seq, chosen }: DeleteWindow,
+  size: Size,
+  look: Look,
+): Body {
+  const words = look.words.messages.delete
+  const rows = choices([words.yes, words.no], size)
+  return {
+    title: words.title,
+    body: [
+      look.theme.faint(cutText(quoted(state, target, seq, look), size.width)),
+      '',
+      ...chosenRows(rows, chosen, size.height - 2, look),
+    ],
+    keys: look.words.leave.keys,
+  }
+}
+
+export function reactBody(
+  state: ClientState,
+  { target, seq, query, chosen }: ReactWindow,
+  size: Size,
+  look: Look,
+): Body {
+  const words = look.words.messages.react
+  const entry = entryAt(state.conversations.get(target)?.entries ?? [], seq)
+  const mine = (text: string) => entry?.reactions.some((it) => it.mine && it.text === text) === true
+  const rows = reactionChoices(editorText(query)).map(({ text, names }) => {
+    const shown = sureText(text)
+    const pad = ' '.repeat(Math.max(0, 2 - textWidth(shown)))
+    const help = mine(text) ? words.takesBack : names.split(' ').slice(0, 2).join(' ')
+    return cutText(`${shown}${pad}  ${help}`, size.width - 2)
+  })
+  const field = fieldRow('> ', query, size.width)
+  const quote = look.theme.faint(cutText(quoted(state, target, seq, look), size.width))
+  const list =
+    rows.length === 0
+      ? [look.theme.faint(cutText(words.nothing, size.width))]
+      : chosenRows(rows, chosen, size.height - 3, look)
+  return {
+    title: words.title,
+    body: [quote, field.row, '', ...list],
+    keys: words.keys,
+    cursor: { x: field.x, y: 1 },
+  }
+}
+
+export function whoisBody(state: ClientState, { user }: WhoisWindow, size: Size, look: Look): Body {
+  const words = look.words.messages.whois
+  const contact = state.contacts.get(user.id)
+  const groups = [...state.members]
+    .filter(([, members]) => members.some((member) => member.user?.id === user.id))
+    .flatMap(([group]) => state.conversations.get(group)?.name ?? [])
+  const online = state.online.get(user.id)
+  const lines = [
+    words.id(user.id),
+    // Presence is told of some people only.
+    ...(online === undefined ? [] : [online ? words.online : words.offline]),
+    ...(contact !== undefined && !contact.removed ? [words.contact] : []),
+    ...(contact?.blocked === true ? [words.blocked] : []),
+    ...(groups.length === 0 ? [] : [words.groups(groups.map((name) => `#${name}`).join(', '))]),
+  ]
+  return {
+    title: sureText(user.name),
+    body: lines.flatMap((line) => wrapText(sureText(line), size.width)),
+    keys: words.keys,
+  }
+}
+
+function quoted(state: ClientState, target: string, seq: number, look: Look): string {
+  return quoteOf(state.conversations.get(target)?.entries ?? [], seq, state.me?.id, look)
+}

@@ -1,0 +1,26 @@
+import type { User } from '../../protocol/messages.ts'
+import type { EditorState } from '../input/editor.ts'
+import type { Counts } from './receipts.ts'
+
+/** The windows over the chat that are about one message, or one person. */
+export type MessageWindow = DeleteWindow | ReactWindow | InfoWindow | WhoisWindow
+
+/** Which message: the conversation's target id and its seq. */
+export type MessagePlace = Readonly<{ target: string; seq: number }>
+
+export type DeleteWindow = MessagePlace & Readonly<{ type: 'deleteMessage'; chosen: number }>
+
+export type ReactWindow = MessagePlace &
+  Readonly<{ type: 'react'; query: EditorState; chosen: number }>
+
+export type InfoWindow = MessagePlace &
+  Readonly<{
+    type: 'messageInfo'
+    /** The first row that is shown. */
+    top: number
+    /** How far the others have got with it; undefined until the server has said so. */
+    counts: Counts | undefined
+    fault: string
+  }>
+
+export type WhoisWindow = Readonly<{ type: 'whois'; user: User }>
