@@ -37,6 +37,14 @@ const table: Partial<Record<ClientMessageType, Row>> = {
   unblock: all('contacts', 'notLoggedIn'),
   find: all('found', 'notLoggedIn'),
   administer: all('notAllowed', 'notLoggedIn'),
+  // About a text of Ann's; changes.test.ts has those of others.
+  edit: membersOnly('sent', 'unknownConversation'),
+  deleteEntry: membersOnly('sent', 'unknownConversation'),
+  react: membersOnly('sent', 'unknownConversation'),
+  typing: membersOnly('done', 'unknownConversation'),
+  getReceipts: membersOnly('receipts', 'unknownConversation'),
+  getSettings: all('settings', 'notLoggedIn'),
+  changeSettings: all('settings', 'notLoggedIn'),
   // Ann owns the group; group-rules.test.ts has the other roles.
   addMembers: membersOnly('groupChanged', 'notMember'),
   removeMember: membersOnly('groupChanged', 'notMember'),
@@ -100,7 +108,7 @@ test('a direct conversation can be read and marked by its two sides only', async
     nonce: nonce(),
     text: '1',
   })
-  for (const type of ['getPage', 'mark', 'watch'] as const) {
+  for (const type of ['getPage', 'mark', 'watch', 'typing', 'getReceipts'] as const) {
     expect((await eve.refusal({ type, conversation })).code).toBe('unknownConversation')
   }
   expect((await eve.ask({ type: 'sync', conversations: [conversation] })).heads).toEqual([])
@@ -120,6 +128,8 @@ test.each([
     { type: 'getPage', conversation: '~', before: 1, after: 1 },
     'badRequest',
   ],
+  ['an edit without a text', { type: 'edit', conversation: '~', text: '' }, 'emptyText'],
+  ['a reaction of two words', { type: 'react', conversation: '~', text: 'a b' }, 'badRequest'],
   ['an unknown user', { type: 'sendDirect', to: 'nobody', text: 'a' }, 'unknownUser'],
   ['an unknown group', { type: 'sendGroup', group: 'none', text: 'a' }, 'unknownGroup'],
   ['an unknown group to join', { type: 'joinGroup', group: 'none' }, 'unknownGroup'],
@@ -157,8 +167,22 @@ async function village() {
   const { invites } = await ann.ask({ type: 'createInvite', group })
   const code = invites[0]?.code ?? ''
   await fred.ask({ type: 'joinGroup', group })
+  const { seq } = await ann.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'said' })
   await fred.ask({ type: 'quitGroup', group })
-  return { ann, bob, eve, fred, group, drafts: draftsAbout(ann.name, bob.name, group, name, code) }
+  const drafts = { ...draftsAbout(ann.name, bob.name, group, name, code), ...aboutText(group, seq) }
+  return { ann, bob, eve, fred, group, drafts }
+}
+
+function aboutText(conversation: string, seq: number): Drafts {
+  return {
+    edit: { type: 'edit', conversation, seq, text: 'edited' },
+    deleteEntry: { type: 'deleteEntry', conversation, seq },
+    react: { type: 'react', conversation, seq, text: '👍' },
+    typing: { type: 'typing', conversation },
+    getReceipts: { type: 'getReceipts', conversation },
+    getSettings: { type: 'getSettings' },
+    changeSettings: { type: 'changeSettings', hideReceipts: true },
+  }
 }
 
 function draftsAbout(
