@@ -16,12 +16,15 @@ export class Program {
   #child: ChildProcess
   #watchers = new Set<() => void>()
 
+  /** @param under a command that runs it in its own stead, as `env` or `nice` do */
   constructor(
     args: readonly string[],
     env: Readonly<Record<string, string>>,
     program: string = PROGRAM,
+    under: readonly string[] = [],
   ) {
-    this.#child = spawn(process.execPath, [program, ...args], {
+    const [file = process.execPath, ...rest] = [...under, process.execPath, program, ...args]
+    this.#child = spawn(file, rest, {
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -10,6 +10,8 @@ const APPLICATION_ID = 0x74636874
 const CACHE_KIB = 65_536
 /** 4 KiB pages of log after which SQLite copies them into the database. */
 const CHECKPOINT_PAGES = 4_000
+const BUSY = 5
+const IO_FAILED = 10
 const FULL = 13
 const NOT_A_DATABASE = 26
 
@@ -119,6 +121,14 @@ function explain(folder: string, error: unknown): string {
   }
   if (code === 'ENOSPC' || errcode === FULL) {
     return `the disk of the data folder ${folder} is full: make room, then start again`
+  }
+  // The low byte; the rest says more exactly what failed.
+  const result = (errcode ?? 0) & 0xff
+  if (result === BUSY) {
+    return `${databasePath(folder)} is locked by another program: end that one, then start again`
+  }
+  if (result === IO_FAILED) {
+    return `the disk of the data folder ${folder} fails (${message}): check it, and limits on the size of files`
   }
   if (errcode === NOT_A_DATABASE) {
     return `${databasePath(folder)} is not a database: move it away, or choose another folder with --data`

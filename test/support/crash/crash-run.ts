@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Entry } from '../../../src/protocol/messages.ts'
 import type { RawClient } from '../raw-client.ts'
 import { SeededRandom } from '../seeded-random.ts'
+import { wholeLog } from '../whole-log.ts'
 import { Chatter } from './chatter.ts'
 import { CrashingServer } from './server.ts'
 import { Writer } from './writer.ts'
@@ -57,8 +58,9 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashRunResult
   await server.start()
   await settle(writers, chatters)
   const running = Promise.all(writers.map((writer) => writer.run()))
-  // Looked at below; a violation must not wait for the last kill.
+  // Looked at below: a violation must not wait for the last kill.
   const failed = running.then(() => undefined)
+  failed.catch(() => undefined)
   for (let killed = 1; killed <= options.kills; killed += 1) {
     const until = acknowledged + 1 + random.below(ACKNOWLEDGED_MAX)
     const reached = new Promise<void>((resolve) => {
@@ -113,12 +115,7 @@ async function logsOf(client: RawClient): Promise<ReadonlyMap<string, Log>> {
   const logs = new Map<string, Log>()
   const { heads } = await client.ask({ type: 'sync' })
   for (const { conversation, last } of heads) {
-    const log: Entry[] = []
-    while (log.length < last) {
-      const { entries } = await client.ask({ type: 'getPage', conversation, after: log.length })
-      if (entries.length === 0) break
-      log.push(...entries)
-    }
+    const log = await wholeLog(client, conversation)
     assert.equal(log.length, last, `${conversation} has fewer entries than its head says`)
     logs.set(conversation, log)
   }

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Home } from '../support/home.ts'
+import { Program } from '../support/program.ts'
+import type { RawClient } from '../support/raw-client.ts'
+import { nonce, PASSWORD } from '../support/server.ts'
+import { plainClient, plainSocket } from '../support/sockets.ts'
+import { wholeLog } from '../support/whole-log.ts'
+
+const WRITERS = 4
+/** Messages that each has under way at a time. */
+const LANES = 8
+
+let home: Home
+const programs: Program[] = []
+
+beforeEach(() => {
+  home = new Home()
+})
+
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map((program) => program.close()))
+  home[Symbol.dispose]()
+})
+
+test('SIGTERM under load: what was taken is durable and answered, everyone is told, nobody new comes in, exit 0', async () => {
+  const first = await serve()
+  const writers = await Promise.all(
+    Array.from({ length: WRITERS }, async (_, at) => registered(first.port, `w${at}`)),
+  )
+  const guest = await plainClient(first.port)
+  await guest.barrier()
+  const acknowledged = new Set<string>()
+  const busy = Promise.withResolvers<void>()
+  const writing = writers.map((client, writer) =>
+    Promise.all(
+      Array.from({ length: LANES }, (_, lane) =>
+        write(client, `${writer} ${lane}`, (text) => {
+          acknowledged.add(text)
+          if (acknowledged.size === 200) busy.resolve()
+        }),
+      ),
+    ),
+  )
+  await busy.promise
+  first.program.kill('SIGTERM')
+  await Promise.all(writing)
+  for (const client of [...writers, guest]) expect(await client.closed).toBe('stopping')
+  await expect(plainSocket(first.port)).rejects.toThrow('ECONNREFUSED')
+  const { code, stderr } = await first.program.ended
+  expect(code).toBe(0)
+  expect(stderr).not.toMatch(/"level":"(warn|error)"/)
+
+  const second = await serve()
+  const reader = await plainClient(second.port)
+  await reader.ask({ type: 'logIn', name: 'w0', password: PASSWORD })
+  const texts = await lobbyTexts(reader)
+  expect(texts.toSorted()).toEqual([...acknowledged].toSorted())
+})
+
+async function serve(): Promise<{ program: Program; port: number }> {
+  const program = new Program(['--serve', '--port', '0', '--host', '127.0.0.1'], home.env)
+  programs.push(program)
+  const [, port] = await program.waitFor(/127\.0\.0\.1:(\d+)[\s\S]*Ctrl-C/)
+  return { program, port: Number(port) }
+}
+
+async function registered(port: number, name: string): Promise<RawClient> {
+  const client = await plainClient(port)
+  await client.ask({ type: 'register', name, password: PASSWORD })
+  return client
+}
+
+/** One message after the other, until the connection ends. */
+async function write(client: RawClient, who: string, onSaid: (text: string) => void) {
+  for (let count = 0; ; count += 1) {
+    const text = `${who} ${count}`
+    try {
+      await client.ask({ type: 'sendGroup', group: 'lobby', nonce: nonce(), text })
+    } catch (error) {
+      expect((error as Error).message).toBe('closed: stopping')
+      return
+    }
+    onSaid(text)
+  }
+}
+
+async function lobbyTexts(client: RawClient): Promise<string[]> {
+  const { heads } = await client.ask({ type: 'sync' })
+  const lobby = heads.find(({ name }) => name === 'lobby')
+  const log = await wholeLog(client, lobby?.conversation ?? '')
+  return log.flatMap(({ kind, text }) => (kind === 'text' ? [text] : []))
+}
