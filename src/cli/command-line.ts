@@ -69,6 +69,18 @@ export const flags = {
     value: 'KEY',
     help: "the server's key, as it prints it (sha256:…); takes the place of a known one",
   },
+  metrics: {
+    type: 'string',
+    value: '[HOST:]PORT',
+    env: 'TCHAT_METRICS',
+    help: 'figures for Prometheus and /health over HTTP there (HOST: 127.0.0.1 unless given)',
+  },
+  logLevel: {
+    type: 'string',
+    value: 'LEVEL',
+    env: 'TCHAT_LOG_LEVEL',
+    help: 'log debug, info, warn or error and what is graver (default: info)',
+  },
   server: {
     type: 'string',
     value: 'HOST[:PORT]',
@@ -110,6 +122,8 @@ export const commands = {
       'rateAddressLogIns',
       'rateConnections',
       'maxConnections',
+      'metrics',
+      'logLevel',
       'hosted',
     ],
   },

@@ -1,20 +1,29 @@
-import { jsonLog, type Log, type LogFields, type LogLevel } from '../server/log.ts'
+import { isTold, jsonLog, type Log, type LogFields, type LogLevel } from '../server/log.ts'
 
 /** The server's log on stderr: for people on a terminal, one JSON object a line elsewhere. */
-export function serverLog(stderr: NodeJS.WriteStream, now: () => number): Log {
+export function serverLog(
+  stderr: NodeJS.WriteStream,
+  now: () => number,
+  least: LogLevel = 'info',
+): Log {
   const write = (line: string) => {
     stderr.write(line)
   }
-  return stderr.isTTY ? terminalLog(write, now) : jsonLog(write, now)
+  return stderr.isTTY ? terminalLog(write, now, least) : jsonLog(write, now, least)
 }
 
-/** `12:03:59 warn  event  field=value …`, in local time; what is merely for debugging is left out. */
-export function terminalLog(write: (line: string) => void, now: () => number): Log {
+/** `12:03:59 warn  event  field=value …`, in local time, from `least` on. */
+export function terminalLog(
+  write: (line: string) => void,
+  now: () => number,
+  least: LogLevel = 'info',
+): Log {
   const writer = (level: LogLevel) => (event: string, fields?: LogFields) => {
+    if (!isTold(level, least)) return
     write(`${clock(now())} ${level.padEnd(5)} ${[event, ...words(fields)].join('  ')}\n`)
   }
   return {
-    debug: () => {},
+    debug: writer('debug'),
     info: writer('info'),
     warn: writer('warn'),
     error: writer('error'),

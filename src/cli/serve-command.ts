@@ -12,7 +12,7 @@ import type { Failed } from './hosting.ts'
 import { serverLog } from './log.ts'
 import { folders } from './paths.ts'
 import { ratesOf } from './server-limits.ts'
-import { serverPlace } from './settings.ts'
+import { logLevelOf, metricsOf, serverPlace } from './settings.ts'
 import { connectCommandTo, type Places, placesOf } from './share.ts'
 import { Supervisor } from './supervisor.ts'
 import { version } from './version.ts'
@@ -52,7 +52,7 @@ async function start(
 }
 
 async function untilEnd(server: RunningServer, endAsked: Promise<string>, log: Log): Promise<void> {
-  log.info('listening', { port: server.port })
+  log.info('listening', { port: server.port, metricsPort: server.metricsPort })
   try {
     const by = await Promise.race([endAsked, server.failed])
     log.info('stopping', { by })
@@ -93,7 +93,8 @@ function optionsOf(values: FlagValues): ServeOptions & { log: Log } {
     registration,
     rates: ratesOf(values),
     allowPlaintext: values.allowPlaintext ?? false,
-    log: serverLog(process.stderr, Date.now),
+    metrics: metricsOf(values),
+    log: serverLog(process.stderr, Date.now, logLevelOf(values)),
   }
 }
 

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { DEFAULT_PORT, formatAddress, parseAddress } from '../net/address.ts'
+import { isLogLevel, type LogLevel, logLevels } from '../server/log.ts'
+import type { MetricsAddress } from '../server/metrics/server.ts'
 import type { Registration } from '../server/services.ts'
 import type { FlagValues, Setting } from './command-line.ts'
 import { UsageError } from './errors.ts'
@@ -26,6 +28,23 @@ export function serverPlace({ host, port, data, registration }: FlagValues): Ser
     folder: data === undefined ? folders().server : resolve(data.text),
     registration: registration === undefined ? 'open' : registrationOf(registration),
   }
+}
+
+/** @throws UsageError */
+export function metricsOf({ metrics }: FlagValues): MetricsAddress | undefined {
+  if (metrics === undefined) return undefined
+  const [, host, port = ''] = /^(?:(.+):)?(\d*)$/.exec(metrics.text) ?? []
+  const named = host === undefined ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1')
+  const { from } = metrics
+  return { host: hostOf({ text: named, from }), port: portOf({ text: port, from }) }
+}
+
+/** @throws UsageError */
+export function logLevelOf({ logLevel }: FlagValues): LogLevel {
+  if (logLevel === undefined) return 'info'
+  const { text, from } = logLevel
+  if (isLogLevel(text)) return text
+  throw new UsageError(`${from} '${text}' is none of ${logLevels.join(', ')}`)
 }
 
 function hostOf({ text, from }: Setting): string {

@@ -22,6 +22,8 @@ export type HubOptions = Readonly<{
  * that changes them is an entry of a log or a connection that comes or goes.
  */
 export class Hub {
+  /** Entries handed to connections since the start, for metrics. */
+  deliveries = 0
   #store: HubOptions['store']
   #log: Log
   #onDirect: (one: string, other: string) => void
@@ -170,6 +172,7 @@ export class Hub {
     }
     log.last = entry.seq
     if (log.subscribers.size > 0) {
+      this.deliveries += log.subscribers.size
       const frame = frameOf(log, entry)
       for (const subscriber of log.subscribers) push(subscriber, log, entry.seq, frame)
     }

@@ -36,6 +36,9 @@ export class Listener {
   /** Open connections by address. */
   #open = new Map<string, number>()
   #sockets = new Set<Socket>()
+  /** Bytes of connections that are gone. */
+  #received = 0
+  #sent = 0
   /** Not handed on yet: no first byte, or TLS is being agreed on. With their beginning. */
   #beginning = new Map<Socket, number>()
 
@@ -45,6 +48,16 @@ export class Listener {
     this.#secureContext = createSecureContext({ ...TLS_OPTIONS, ...pemOf(options.identity) })
     this.#newConnections = new RateLimit({ perSecond, burst: perSecond }, options.monotonic)
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
+  }
+
+  /** Bytes since the start, TLS included. */
+  get traffic(): Readonly<{ received: number; sent: number }> {
+    let [received, sent] = [this.#received, this.#sent]
+    for (const { bytesRead, bytesWritten } of this.#sockets) {
+      received += bytesRead
+      sent += bytesWritten
+    }
+    return { received, sent }
   }
 
   /** The port that was chosen. `host` undefined: every interface, IPv6 where the machine has it. */
@@ -137,6 +150,8 @@ export class Listener {
 
   #forget(socket: Socket, address: string): void {
     this.#sockets.delete(socket)
+    this.#received += socket.bytesRead
+    this.#sent += socket.bytesWritten
     this.#beginning.delete(socket)
     const open = (this.#open.get(address) ?? 1) - 1
     if (open === 0) this.#open.delete(address)

@@ -12,7 +12,16 @@ export interface Log {
 export type LogFields = Readonly<Record<string, unknown>>
 export type LogLevel = keyof Log
 
-const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
+export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
+
+export function isLogLevel(text: string): text is LogLevel {
+  return (logLevels as readonly string[]).includes(text)
+}
+
+/** Whether what is on that level is to be told where `least` is the least that is. */
+export function isTold(level: LogLevel, least: LogLevel): boolean {
+  return logLevels.indexOf(level) >= logLevels.indexOf(least)
+}
 
 export const silentLog: Log = { debug: drop, info: drop, warn: drop, error: drop }
 
@@ -23,7 +32,7 @@ export function jsonLog(
   least: LogLevel = 'info',
 ): Log {
   const writer = (level: LogLevel) => {
-    if (levels.indexOf(level) < levels.indexOf(least)) return drop
+    if (!isTold(level, least)) return drop
     return (event: string, fields: LogFields = {}) => {
       const time = new Date(now()).toISOString()
       write(`${JSON.stringify({ time, level, event, ...fields }, errorsAsText)}\n`)

@@ -192,9 +192,16 @@ export class Peer implements Caller {
       retryMs === 0
         ? dispatch(this.#services, this, this.#session, message)
         : Promise.reject(new ChatError('rateLimited', undefined, retryMs))
+    const { counts } = this.#services
     answer.then(
-      (answer) => this.#finish(answer),
-      (error: unknown) => this.#refuse(message.request, error),
+      (answer) => {
+        counts.request(message.type, 'ok')
+        this.#finish(answer)
+      },
+      (error: unknown) => {
+        counts.request(message.type, error instanceof ChatError ? error.code : 'fault')
+        this.#refuse(message.request, error)
+      },
     )
   }
 

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Fingerprint } from '../net/fingerprint.ts'
+import { messageOf } from '../protocol/errors.ts'
 import { makeOwnerSecret, readOwnerSecret } from './admin/owner-secret.ts'
 import { LocalBus } from './bus/local.ts'
 import { type Identity, loadIdentity, type TlsFiles } from './identity.ts'
 import { defaultRates, type Rates, STOP_SOCKETS_MS_MAX, SWEEP_MS } from './limits.ts'
 import { Listener } from './listener.ts'
 import { type Log, silentLog } from './log.ts'
+import type { MetricsAddress, RunningMetrics } from './metrics/server.ts'
 import { ownInvite } from './own-invite.ts'
 import type { PasswordCost } from './passwords.ts'
 import { Peers } from './peers.ts'
@@ -13,6 +15,7 @@ import { PortTakenError, ServeError } from './serve-error.ts'
 import { type OpenServices, openServices, type Registration } from './services.ts'
 import { noteHolder } from './store/folder.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import { StoreTimings } from './store/timings.ts'
 
 export type ServeOptions = Readonly<{
   /** Undefined: all interfaces, IPv4 and IPv6. */
@@ -27,6 +30,8 @@ export type ServeOptions = Readonly<{
   allowPlaintext?: boolean
   /** Who may make an account; anybody by default. */
   registration?: Registration | undefined
+  /** Where figures for Prometheus are to be had; nowhere by default. */
+  metrics?: MetricsAddress | undefined
   /** Rule 14. */
   rates?: Partial<Rates>
   passwordCost?: PasswordCost
@@ -44,6 +49,8 @@ export type RunningServer = Readonly<{
   connected: () => Readonly<{ users: number; connections: number }>
   /** Bytes that clients have not taken yet. */
   outboxBytes: () => number
+  /** The port of the metrics; undefined without them. */
+  metricsPort: number | undefined
   /** A code for who hosts to make an account with; undefined where that takes none. */
   ownInvite: () => Promise<string | undefined>
   /** Rejects when the server cannot go on; never resolves. */
@@ -63,21 +70,32 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const failure = Promise.withResolvers<never>()
   // Who does not look at `failed` is not ended by it.
   failure.promise.catch(() => undefined)
-  const services = await openNode(options, failure.reject)
+  const timings = options.metrics === undefined ? undefined : new StoreTimings()
+  const services = await openNode(options, timings, failure.reject)
   const identity = await identityOf(options, services)
   const peers = new Peers(services)
   const listener = listenerFor(options, identity, peers, failure.reject)
   const port = await listen(listener, services, options, identity)
   const wheel = setInterval(sweep, SWEEP_MS, peers, listener, services.log)
-  const close = once(async () => {
+  const stop = once(async () => {
     clearInterval(wheel)
     listener.stop()
     await peers.stop()
     await services.close()
     await listener.close(STOP_SOCKETS_MS_MAX)
   })
+  const parts = { services, peers, listener, timings, failed: failure.promise }
+  const metrics = await measured(options, parts).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
+  const close = once(async () => {
+    await metrics?.close()
+    await stop()
+  })
   return {
     port,
+    metricsPort: metrics?.port,
     fingerprint: identity.fingerprint,
     connected: () => ({ users: peers.usersOnline, connections: peers.size }),
     outboxBytes: () => peers.outboxBytes,
@@ -85,6 +103,29 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     failed: failure.promise,
     close,
   }
+}
+
+type Parts = Readonly<{
+  services: OpenServices
+  peers: Peers
+  listener: Listener
+  timings: StoreTimings | undefined
+  failed: Promise<never>
+}>
+
+/** Loaded only when asked for. @throws ServeError */
+async function measured(
+  { metrics: address, folder, monotonic = uptime }: ServeOptions,
+  { timings, failed, ...parts }: Parts,
+): Promise<RunningMetrics | undefined> {
+  if (address === undefined || timings === undefined) return undefined
+  let reason: string | undefined
+  failed.catch((error: unknown) => {
+    reason = messageOf(error)
+  })
+  const { startMetrics } = await import('./metrics/server.ts')
+  const failure = () => reason
+  return startMetrics({ ...parts, timings, folder, address, monotonic, failure })
 }
 
 /** One wheel for everything that is done now and then. */
@@ -104,7 +145,11 @@ function uptime(): number {
 type OnFailure = (error: Error) => void
 
 /** Everything but the sockets, with the adapters of a server that runs alone. */
-function openNode(options: ServeOptions, onFailure: OnFailure): Promise<OpenServices> {
+function openNode(
+  options: ServeOptions,
+  timings: StoreTimings | undefined,
+  onFailure: OnFailure,
+): Promise<OpenServices> {
   const { folder, now = Date.now, monotonic = uptime, log = silentLog } = options
   const bus = new LocalBus()
   return openServices({
@@ -114,9 +159,12 @@ function openNode(options: ServeOptions, onFailure: OnFailure): Promise<OpenServ
     log,
     node: randomBytes(8).toString('hex'),
     ownerSecret: () => readOwnerSecret(folder),
-    openStore: (onAppended) => {
-      const onFault = (reason: string) => log.error('the store refused a transaction', { reason })
-      return openSqliteStore({ folder, onAppended, onFault, onFailure })
+    openStore: (onAppended, counts) => {
+      const onFault = (reason: string) => {
+        counts.storeFault(monotonic())
+        log.error('the store refused a transaction', { reason })
+      }
+      return openSqliteStore({ folder, onAppended, onFault, onFailure, timings })
     },
     connectBus: (onHint) => bus.connect(onHint),
   })

@@ -1,5 +1,6 @@
 import { Jobs } from './admin/jobs.ts'
 import type { Bus, Hint } from './bus/bus.ts'
+import { Counts } from './counts.ts'
 import { Cursors } from './cursors.ts'
 import { Hub } from './hub.ts'
 import { defaultRates, type Rates } from './limits.ts'
@@ -27,6 +28,7 @@ export type Services = Readonly<{
   passwords: Passwords
   limits: Limits
   registration: Registration
+  counts: Counts
   /** What operators asked for and takes long. */
   jobs: Jobs
   /** Who shows it owns the data folder. */
@@ -53,7 +55,7 @@ export type Limits = Readonly<{
 }>
 
 export type ServicesOptions = Readonly<{
-  openStore: (onAppended: (appended: readonly Appended[]) => void) => Promise<Store>
+  openStore: (onAppended: (appended: readonly Appended[]) => void, counts: Counts) => Promise<Store>
   node: string
   connectBus: (onHint: (hint: Hint) => void) => Bus
   now: () => number
@@ -77,7 +79,11 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     guarded(log, () => typing.onHint(hint))
   })
   const publish = (hint: Hint) => bus.publish(hint)
-  const store = await options.openStore((appended) => publish({ kind: 'appended', appended }))
+  const counts = new Counts()
+  const store = await options.openStore((appended) => {
+    counts.entries += appended.length
+    publish({ kind: 'appended', appended })
+  }, counts)
   const onDirect = (one: string, other: string) => presence.acquaint(one, other)
   const onLeft = (subscriber: Subscriber, group: string) => presence.left(subscriber, group)
   const hub = new Hub({ store, log, onDirect, onLeft })
@@ -94,7 +100,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     await bus.close()
   }
   const registration = options.registration ?? 'open'
-  const parts = { store, hub, presence, cursors, passwords, limits, jobs: new Jobs() }
+  const parts = { store, hub, presence, cursors, passwords, limits, jobs: new Jobs(), counts }
   const { ownerSecret } = options
   const told = { watching, receipts, typing }
   return { node, ...parts, ...told, registration, ownerSecret, publish, now, monotonic, log, close }

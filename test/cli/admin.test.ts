@@ -41,10 +41,7 @@ test('every verb of the server has a command, and can be said in one way only', 
   const usages = verbRows().map(({ usage }) => usage.split(' ')[0] ?? '')
   expect(usages).toHaveLength(Object.keys(verbs).length + 1)
   for (const word of usages) {
-    const { args } = { args: '', ...verbs[word as keyof typeof verbs] }
-    expect(() => parseAdminArguments([word, ...args.split(' ').filter(Boolean)])).not.toThrow(
-      /unknown verb/,
-    )
+    expect(() => parseAdminArguments([word, 'x', 'y', 'z'])).not.toThrow(/unknown verb/)
   }
 })
 

@@ -112,6 +112,7 @@ export async function openServer(
   const openStore =
     options.openStore ??
     ((folder: string, onAppended: OnAppended) => openSqliteStore({ folder, onAppended }))
+  const { ownerSecret } = options
   const services = await openServices({
     node: randomBytes(4).toString('hex'),
     openStore: async (onAppended) => wrap(await openStore(folder, onAppended)),
@@ -128,7 +129,7 @@ export async function openServer(
     },
     registration: options.registration,
     passwordCost: options.passwordCost ?? CHEAP,
-    ...(options.ownerSecret === undefined ? {} : { ownerSecret: () => options.ownerSecret }),
+    ownerSecret: ownerSecret === undefined ? undefined : () => ownerSecret,
   })
   return new TestServer(services, folder)
 }

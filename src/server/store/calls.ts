@@ -43,6 +43,8 @@ export type Answers = Readonly<{
   appended: readonly (Appended | AppendedText)[]
   /** What went wrong that no caller is to blame for: for the server's log. */
   faults: readonly string[]
+  /** How long it took, milliseconds. */
+  tookMs?: number
 }>
 
 /** What an `append` appended, without what the caller's side knows already. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { Batches } from './batches.ts'
-import type { Call, Order, Report } from './calls.ts'
+import type { Answers, Call, Order, Report } from './calls.ts'
 import { explaining, openDatabase } from './database.ts'
 import { lockFolder } from './folder.ts'
 import { batchesOn } from './operations.ts'
@@ -56,10 +56,16 @@ function carryOut(port: MessagePort, batches: Batches, first: Order): 'go on' | 
       if (order.kind === 'close') next = 'close'
       else for (const call of order.calls) waiting.push(call)
     }
-    if (waiting.length > 0) report(port, batches.run(waiting.splice(0, BATCH_CALLS_MAX)))
+    if (waiting.length > 0) report(port, timed(batches, waiting.splice(0, BATCH_CALLS_MAX)))
     order = nextOrder(port)
   }
   return next
+}
+
+function timed(batches: Batches, calls: readonly Call[]): Answers {
+  const begun = performance.now()
+  const answers = batches.run(calls)
+  return { ...answers, tookMs: performance.now() - begun }
 }
 
 /** So that the next start has little to do. On a full disk it has more; nothing is lost. */

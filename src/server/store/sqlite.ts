@@ -2,14 +2,15 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { ChatError } from '../../protocol/errors.ts'
-import { type Input, type Method, type Output, type Report, withBuffer } from './calls.ts'
 import { type Log, silentLog } from '../log.ts'
+import { type Input, type Method, type Output, type Report, withBuffer } from './calls.ts'
 import { backUp, verifyFolder } from './reader.ts'
 import { Search } from './search/search.ts'
 import type { SearchSource } from './search/source.ts'
 import type { Appended, OnAppended, Store } from './store.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
 import { StoreThread } from './store-thread.ts'
+import type { StoreTimings } from './timings.ts'
 
 export type SqliteOptions = Readonly<{
   /** The data folder: made when it does not exist, locked while the store is open. */
@@ -19,6 +20,8 @@ export type SqliteOptions = Readonly<{
   onFailure?: (error: Error) => void
   /** A transaction failed and its calls were refused; the store works on. For the log. */
   onFault?: (reason: string) => void
+  /** How long calls take is noted there. */
+  timings?: StoreTimings | undefined
   log?: Log
 }>
 
@@ -34,7 +37,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const first = await firstReport(worker)
   if (first.kind === 'refused') {
     const { reason, served } = first
-    throw served ? new FolderServedError(reason, served.address, served.key) : new StoreError(reason)
+    throw served
+      ? new FolderServedError(reason, served.address, served.key)
+      : new StoreError(reason)
   }
   // Search reads through the thread, and is told what the thread appends.
   const following: { search: Search | undefined } = { search: undefined }
@@ -59,7 +64,7 @@ function firstReport(worker: Worker): Promise<Report> {
 export function storeOn(
   thread: StoreThread,
   folder: string,
-  search: Pick<Search, 'search' | 'close'> = noSearch,
+  search: Pick<Search, 'search' | 'shortened' | 'close'> = noSearch,
 ): Store {
   const call =
     <M extends Exclude<Method, 'append'>>(method: M) =>
@@ -132,6 +137,11 @@ export function storeOn(
     eraseTexts: call('eraseTexts'),
     backup: (file) => backUp(folder, file),
     verify: () => verifyFolder(folder),
+    retain: async (query) => {
+      const retained = await thread.call('retain', query)
+      search.shortened(retained.shortened)
+      return retained
+    },
     search: (query) => search.search(query),
     close: async () => {
       await search.close()
@@ -142,6 +152,7 @@ export function storeOn(
 
 const noSearch = {
   search: () => Promise.reject(new ChatError('unavailable', 'there is no search here')),
+  shortened: () => {},
   close: () => Promise.resolve(),
 }
 

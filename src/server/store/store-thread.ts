@@ -14,11 +14,13 @@ import {
 } from './calls.ts'
 import { NOTHING_MORE } from './entry-row.ts'
 import type { Appended, NewText, OnAppended, Place } from './store.ts'
+import type { StoreTimings } from './timings.ts'
 
 type Events = Readonly<{
   onAppended: OnAppended
   onFailure?: (error: Error) => void
   onFault?: (reason: string) => void
+  timings?: StoreTimings | undefined
 }>
 
 type Pending = Readonly<{
@@ -89,6 +91,7 @@ export class StoreThread {
   #send(): void {
     if (this.#calls.length === 0 || this.#state === 'ended') return
     this.#post({ kind: 'calls', calls: this.#calls })
+    this.#events.timings?.sent(this.#calls.length)
     this.#calls = []
   }
 
@@ -96,7 +99,8 @@ export class StoreThread {
     this.#worker.postMessage(order)
   }
 
-  #receive({ answers, appended, faults }: Answers): void {
+  #receive({ answers, appended, faults, tookMs }: Answers): void {
+    this.#events.timings?.answered(answers.length, tookMs ?? 0)
     for (const fault of faults) this.#events.onFault?.(fault)
     const answered = this.#pending.splice(0, answers.length)
     try {
