@@ -16,8 +16,9 @@ type Watcher = {
   open: ReadonlySet<string>
   /** Which that is; empty: none. */
   conversation: string
-  /** Who blocks this user, and so is never told of (rule 10). */
-  hidden: ReadonlySet<string>
+  /** Who blocks this user, and so is never told of (rule 10); undefined: not known yet. */
+  hidden: ReadonlySet<string> | undefined
+  loading: Promise<void> | undefined
   readonly changes: Map<string, boolean>
 }
 
@@ -58,14 +59,20 @@ export class Presence {
     return false
   }
 
+  /** Resolves when `isOnlineFor` can be asked. @throws ChatError when the store cannot say */
+  async known(subscriber: Subscriber): Promise<void> {
+    const watcher = this.#watchers.get(subscriber)
+    if (watcher !== undefined && watcher.hidden === undefined) await this.#load(watcher)
+  }
+
   /** Whether that connection may know that the user is online, and they are. */
   isOnlineFor(subscriber: Subscriber, user: string): boolean {
     return this.isOnline(user) && !this.hides(subscriber, user)
   }
 
-  /** Whether the user blocks who that connection belongs to. */
+  /** Whether the user blocks who that connection belongs to; as long as that is not known, they may. */
   hides(subscriber: Subscriber, user: string): boolean {
-    return this.#watchers.get(subscriber)?.hidden.has(user) ?? false
+    return this.#watchers.get(subscriber)?.hidden?.has(user) ?? true
   }
 
   /**
@@ -74,11 +81,18 @@ export class Presence {
    */
   async attach(subscriber: Subscriber): Promise<void> {
     const user = subscriber.user.id
-    const known = { circle: NOBODY, open: NOBODY, conversation: '', hidden: NOBODY }
-    const watcher = { subscriber, ...known, changes: new Map() }
+    const watcher: Watcher = {
+      subscriber,
+      circle: NOBODY,
+      open: NOBODY,
+      conversation: '',
+      hidden: undefined,
+      loading: undefined,
+      changes: new Map(),
+    }
     this.#watchers.set(subscriber, watcher)
     this.#count(user, 1)
-    await this.#loadCircle(watcher)
+    await this.#load(watcher)
     if (!this.#watchers.has(subscriber)) return
     for (const one of watcher.circle) {
       if (this.isOnlineFor(subscriber, one)) watcher.changes.set(one, true)
@@ -165,7 +179,7 @@ export class Presence {
   #blockChanged(user: string, other: string, blocked: boolean): void {
     for (const subscriber of this.#options.hub.subscribersOf(other)) {
       const watcher = this.#watchers.get(subscriber)
-      if (watcher === undefined || watcher.hidden.has(user) === blocked) continue
+      if (watcher?.hidden === undefined || watcher.hidden.has(user) === blocked) continue
       const knows = (watcher.circle.has(user) || watcher.open.has(user)) && this.isOnline(user)
       if (knows && blocked) this.#note(watcher, user, false)
       const hidden = new Set(watcher.hidden)
@@ -177,7 +191,7 @@ export class Presence {
   }
 
   #note(watcher: Watcher, user: string, online: boolean): void {
-    if (watcher.hidden.has(user)) return
+    if (watcher.hidden?.has(user) ?? true) return
     watcher.changes.set(user, online)
     this.#due.add(watcher)
   }
@@ -206,6 +220,13 @@ export class Presence {
         this.#options.log.warn('contacts could not be read', { connection: subscriber.id, error })
       })
     }
+  }
+
+  #load(watcher: Watcher): Promise<void> {
+    watcher.loading ??= this.#loadCircle(watcher).finally(() => {
+      watcher.loading = undefined
+    })
+    return watcher.loading
   }
 
   async #loadCircle(watcher: Watcher): Promise<void> {

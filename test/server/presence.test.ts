@@ -214,6 +214,22 @@ test('who is blocked sees the other go, and knows nothing of them until they are
   expect(told(bob)).toEqual([{ user: ann.id, online: true }])
 })
 
+test('also what is asked together with the log-in says nothing of who blocks one', async () => {
+  const server = await startServer()
+  const ann = await server.register('ann')
+  const bob = await server.register('bob')
+  await bob.ask({ type: 'addContact', user: 'ann' })
+  await ann.ask({ type: 'block', user: 'bob' })
+  const phone = server.guest()
+  const [, { contacts }, { members }] = await Promise.all([
+    phone.ask({ type: 'logIn', token: bob.token }),
+    phone.ask({ type: 'listContacts' }),
+    phone.ask({ type: 'listMembers', group: 'lobby' }),
+  ])
+  expect(contacts).toMatchObject([{ user: { name: 'ann' }, online: false }])
+  expect(members.map(({ online }) => online)).toEqual([false, true])
+})
+
 test('who was removed from the group that is open is told of its members no more', async () => {
   const server = await startServer()
   const ann = await server.register('ann')

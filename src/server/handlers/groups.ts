@@ -22,7 +22,8 @@ export const listMembers: MemberRow<'listMembers'> = {
   needs: 'member',
   cost: 0.1,
   run: async ({ store, presence, subscriber, user }, { group, after }) => {
-    const listed = await store.members({ user: user.id, group, after, limit: MEMBERS_MAX })
+    const asked = store.members({ user: user.id, group, after, limit: MEMBERS_MAX })
+    const [listed] = await Promise.all([asked, presence.known(subscriber)])
     const members = listed.items.map((member) => ({
       ...member,
       online: presence.isOnlineFor(subscriber, member.user.id),

@@ -30,6 +30,7 @@ export const watch: MemberRow<'watch'> = {
     const [members, lastText] = await Promise.all([
       store.firstMembers(user.id, conversation, PRESENCE_MEMBERS_MAX),
       store.lastTextOf(user.id, conversation),
+      presence.known(subscriber),
     ])
     presence.watch(subscriber, conversation, members)
     watching.open(subscriber, conversation, lastText)
@@ -46,7 +47,9 @@ export const listContacts: MemberRow<'listContacts'> = {
   needs: 'member',
   cost: 0.1,
   run: async (context, { after }) => {
-    const { items, next } = await context.store.contacts(context.user.id, after, CONTACTS_MAX)
+    const { store, presence, subscriber, user } = context
+    const asked = store.contacts(user.id, after, CONTACTS_MAX)
+    const [{ items, next }] = await Promise.all([asked, presence.known(subscriber)])
     return { type: 'contacts', contacts: items.map((one) => seen(context, one)), next }
   },
 }
@@ -86,7 +89,7 @@ export const unblock: MemberRow<'unblock'> = {
 }
 
 /** The other one's connections learn whether they may see the user. */
-function blockChanged(context: MemberContext, contact: StoredContact): Contacts {
+function blockChanged(context: MemberContext, contact: StoredContact): Promise<Contacts> {
   const { user, blocked } = contact
   context.publish({ kind: 'block', user: context.user.id, other: user.id, blocked })
   return changed(context, contact)
@@ -100,8 +103,9 @@ function seen({ presence, subscriber }: MemberContext, contact: StoredContact): 
 
 type Contacts = Readonly<{ type: 'contacts'; contacts: readonly Contact[] }>
 
-function changed(context: MemberContext, contact: StoredContact): Contacts {
-  const { publish, caller, user } = context
+async function changed(context: MemberContext, contact: StoredContact): Promise<Contacts> {
+  const { publish, caller, user, presence, subscriber } = context
+  await presence.known(subscriber)
   const contacts = [seen(context, contact)]
   publish({ kind: 'contacts', except: caller.id, user: user.id, contacts })
   return { type: 'contacts', contacts }
