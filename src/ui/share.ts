@@ -1,5 +1,6 @@
 import { parseAddress } from '../net/address.ts'
 import { looksLikeShareLine, parseShareLine, shareLine } from '../net/share-line.ts'
+import { isLoopback } from '../net/tls.ts'
 import type { ClientState } from './state/model.ts'
 
 /**
@@ -14,6 +15,12 @@ export function sharedLines(state: ClientState, group: string, invite = ''): rea
     const address = addressOf(place)
     return address === undefined ? [] : [`${COMMAND} ${shareLine(address, group, key, invite)}`]
   })
+}
+
+/** Whether the line leads nowhere from other computers. */
+export function isForHereOnly({ share, address }: ClientState): boolean {
+  const parsed = share.length > 0 ? undefined : addressOf(address)
+  return parsed !== undefined && (parsed.host === 'localhost' || isLoopback(parsed.host))
 }
 
 /** Runs also where tchat is not installed. */

@@ -221,6 +221,22 @@ describe('leaving', () => {
     expect(desk.told('left')).toHaveLength(1)
   })
 
+  test.each(['removed', 'banned', 'ended'] as const)('so is being %s', async (kind) => {
+    const desk = await deskWith({ [LOBBY]: 1 }, 1)
+    const subject = kind === 'ended' ? undefined : ALICE
+    await desk.server.say(pushOf(LOBBY, entryAt(2, { kind, subject, text: '' })))
+    expect(desk.seqs(LOBBY)).toEqual([1, 2])
+    expect(desk.told('left')).toMatchObject([{ conversation: LOBBY }])
+  })
+
+  test('what happens to somebody else leaves us where we are', async () => {
+    const desk = await deskWith({ [LOBBY]: 1 }, 1)
+    await desk.server.say(pushOf(LOBBY, entryAt(2, { kind: 'removed', subject: BOB, text: '' })))
+    await desk.server.say(pushOf(LOBBY, entryAt(3, { kind: 'role', subject: ALICE, text: '' })))
+    expect(desk.seqs(LOBBY)).toEqual([1, 2, 3])
+    expect(desk.told('left')).toEqual([])
+  })
+
   test('an old quit in the log, or another’s, is none of ours now', async () => {
     const desk = new Desk()
     desk.server.heads = [headAt(LOBBY, 3)]

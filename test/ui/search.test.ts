@@ -82,7 +82,7 @@ test('Enter goes to the message, also when it is not loaded; End comes back to t
   screen.type('/search 发布\r')
   await screen.waitFor('the release plan 发布')
   screen.type(ENTER)
-  await screen.waitFor(/09:06 alice +message 6\n.*the release plan 发布 is ready/)
+  await screen.waitFor(/09:06 alice +message 6\n.*▸the release plan 发布 is ready/)
   expect(screen.text).toContain('message 8')
   expect(screen.text).not.toContain('Search')
   expect(world.askedOf('getPage').at(-1)).toMatchObject({ around: 7 })
@@ -96,7 +96,7 @@ test('what is found elsewhere opens that conversation', async () => {
   await screen.waitFor('Release at ten')
   screen.type(ENTER)
   await screen.waitFor('▸ #ops')
-  await screen.waitFor(/alice +Release at ten/)
+  await screen.waitFor(/alice +▸Release at ten/)
 })
 
 test('Chinese is typed with an input method: the cursor stands behind the words', async () => {

@@ -236,7 +236,6 @@ export const windowWords = {
     registrationClosed: 'Whoever runs the server can make an account for you.',
     badInvite: 'Ask whoever invited you for a new one.',
     banned: 'Its admins can lift that.',
-    notAllowed: 'Its owners and admins can.',
     storageFull: 'Whoever runs the server must make room.',
     inviteNeeded: 'Ask a member for an invite, then /join GROUP CODE.',
   },

@@ -260,6 +260,7 @@ export const en = {
   share: {
     title: 'Others connect with',
     key: 'The key of this server, to compare:',
+    hereOnly: 'That address is of this computer alone: others need the server’s own in its place.',
     keys: 'Esc close',
   },
 
@@ -351,7 +352,7 @@ export const en = {
     message: 'say something to somebody without leaving this',
     createGroup: 'create a group',
     joinGroup: 'join a group',
-    search: 'search this conversation',
+    search: 'search, here or all',
     searchAll: 'search everywhere',
     group: 'about this group',
     topic: 'set the topic',

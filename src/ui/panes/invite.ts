@@ -1,5 +1,5 @@
 import type { Look } from '../look.ts'
-import { sharedLines } from '../share.ts'
+import { isForHereOnly, sharedLines } from '../share.ts'
 import type { ClientState } from '../state/model.ts'
 import type { InviteWindow } from '../state/windows.ts'
 import { wrapText } from '../text/wrap.ts'
@@ -24,6 +24,7 @@ export function invitePane(
     body: [
       ...whole(its.paste),
       ...lines.flatMap(whole).map(theme.accent),
+      ...(isForHereOnly(state) ? whole(words.share.hereOnly).map(theme.careful) : []),
       '',
       ...(name === '' ? [] : whole(its.join(`#${name}`, code))),
       ...whole(its.lasts(Math.max(0, uses - used), timeOf(expires, look))),

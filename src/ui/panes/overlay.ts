@@ -2,12 +2,12 @@ import { goToItems } from '../go-to.ts'
 import { type HelpLine, helpLines, menuLines } from '../help.ts'
 import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
-import { sharedLines } from '../share.ts'
+import { isForHereOnly, sharedLines } from '../share.ts'
 import { membersOf } from '../state/membership.ts'
 import type { ClientState, Overlay } from '../state/model.ts'
 import { heir } from '../state/rights.ts'
 import { joinableGroups, openConversation } from '../state/selectors.ts'
-import { cutText, fitText } from '../text/fit.ts'
+import { cutText, fitText, sureText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
 import { askPane } from './ask.ts'
 import { createGroupPane } from './create-group.ts'
@@ -50,7 +50,7 @@ export function overlayPane(
     size: Size,
     look: Look,
   ) => Body
-  return placed(make(state, overlay, inner(size), look), size, look)
+  return placed(make(state, overlay, inner(size), look), footRows(state, size, look), size, look)
 }
 
 /** How far the help can be scrolled in an overlay of this size, in rows. */
@@ -171,7 +171,11 @@ const panes: Panes = {
     const key = keyLines(state, look).flatMap(whole)
     return {
       title: words.share.title,
-      body: [...lines.flatMap(whole).map(theme.accent), ...(key.length > 0 ? ['', ...key] : [])],
+      body: [
+        ...lines.flatMap(whole).map(theme.accent),
+        ...(isForHereOnly(state) ? whole(words.share.hereOnly).map(theme.careful) : []),
+        ...(key.length > 0 ? ['', ...key] : []),
+      ],
       keys: words.share.keys,
     }
   },
@@ -227,18 +231,38 @@ function leaveHelp(state: ClientState, { width }: Size, { words }: Look): readon
   return [...wrapText(text, Math.max(1, width - 1)), '']
 }
 
-/** A title above, a blank row, the body, and the keys at the bottom. */
-function placed(body: Body, { width, height }: Size, { theme }: Look): OverlayPane {
+/** What is said while a window is open stands in place of its keys: there is no other row for it. */
+function footRows(
+  { notice }: ClientState,
+  { width, height }: Size,
+  { theme }: Look,
+): readonly string[] {
+  if (notice === undefined) return []
+  const style = notice.kind === 'error' ? theme.bad : theme.accent
+  return wrapText(sureText(notice.text), Math.max(1, width - 2))
+    .slice(0, Math.max(1, Math.min(FOOT_ROWS_MAX, height - 4)))
+    .map((row) => ` ${style(row)}`)
+}
+
+const FOOT_ROWS_MAX = 3
+
+/** A title above, a blank row, the body, and the keys at the bottom, or what is said. */
+function placed(
+  body: Body,
+  said: readonly string[],
+  { width, height }: Size,
+  { theme }: Look,
+): OverlayPane {
   const small = height < 6
   const head = small
     ? [theme.strong(cutText(body.title, width))]
     : [` ${theme.strong(cutText(body.title, width - 1))}`, '']
-  const room = Math.max(0, height - head.length - 1)
+  const foot = said.length > 0 ? said : [` ${theme.faint(cutText(body.keys, width - 1))}`]
+  const room = Math.max(0, height - head.length - foot.length)
   const rows = body.body.slice(0, room).map((row) => ` ${row}`)
   while (rows.length < room) rows.push('')
   const cursor = body.cursor && { x: body.cursor.x + 1, y: body.cursor.y + head.length }
-  const keys = ` ${theme.faint(cutText(body.keys, width - 1))}`
-  return { rows: [...head, ...rows, keys].slice(0, height), cursor }
+  return { rows: [...head, ...rows, ...foot].slice(0, height), cursor }
 }
 
 function inner({ width, height }: Size): Size {
