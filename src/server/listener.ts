@@ -22,7 +22,9 @@ export type ListenerOptions = Readonly<{
   onFailure: (error: Error) => void
 }>
 
-type Refusal = Arrival['refusal']
+type Refusal = Omit<Arrival, 'address'>
+
+const WELCOME: Refusal = { refusal: undefined }
 
 /**
  * One port for TLS and plain connections: the first byte tells. Who sends anything else is closed
@@ -107,9 +109,8 @@ export class Listener {
     }
     const address = addressKey(remoteAddress)
     const open = this.#open.get(address) ?? 0
-    const tooMany =
-      this.#newConnections.take(address) > 0 || open >= this.#options.rates.openConnections
-    if (tooMany && open >= this.#options.rates.openConnections + REFUSALS_MAX) {
+    const refusal = this.#tooMany(address, open)
+    if (refusal !== WELCOME && open >= this.#options.rates.openConnections + REFUSALS_MAX) {
       socket.destroy()
       return
     }
@@ -119,8 +120,24 @@ export class Listener {
     socket.on('error', drop)
     socket.once('close', () => this.#forget(socket, address))
     socket.once('data', (chunk) => {
-      this.#sniff(socket, chunk, address, tooMany ? 'tooManyConnections' : undefined)
+      this.#sniff(socket, chunk, address, refusal)
     })
+  }
+
+  #tooMany(address: string, open: number): Refusal {
+    const { openConnections } = this.#options.rates
+    const retryMs = this.#newConnections.take(address)
+    const refusal = 'tooManyConnections'
+    if (open >= openConnections) {
+      const refusalText = `this address has ${openConnections} connections, no more are taken; close one first`
+      return { refusal, refusalText }
+    }
+    if (retryMs === 0) return WELCOME
+    const seconds = Math.ceil(retryMs / 1_000)
+    return {
+      refusal,
+      refusalText: `too many new connections of this address; try again in ${seconds} s`,
+    }
   }
 
   #sniff(socket: Socket, chunk: Buffer, address: string, refusal: Refusal): void {
@@ -130,7 +147,8 @@ export class Listener {
       this.#secure(socket, address, refusal)
     } else if (chunk[0] === FRAME_BYTE) {
       const plain = this.#options.allowPlaintext || isLoopback(socket.remoteAddress ?? '')
-      this.#handOn(socket, socket, address, refusal ?? (plain ? undefined : 'plaintextRefused'))
+      const mayBePlain = plain || refusal !== WELCOME
+      this.#handOn(socket, socket, address, mayBePlain ? refusal : { refusal: 'plaintextRefused' })
     } else {
       socket.destroy()
     }
@@ -144,7 +162,7 @@ export class Listener {
 
   #handOn(socket: Socket, stream: Duplex, address: string, refusal: Refusal): void {
     this.#beginning.delete(socket)
-    this.#options.onStream(stream, { address, refusal })
+    this.#options.onStream(stream, { address, ...refusal })
     stream.resume()
   }
 

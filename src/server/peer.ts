@@ -17,6 +17,8 @@ export type Arrival = Readonly<{
   address: string
   /** Why its first request is answered with goodbye; undefined: it is welcome. */
   refusal: ErrorCode | undefined
+  /** The same for people, where the code alone does not say what to do. */
+  refusalText?: string | undefined
 }>
 
 /**
@@ -28,7 +30,7 @@ export class Peer implements Caller {
   readonly address: string
   tokenHash: Buffer = Buffer.alloc(0)
   #services: Services
-  #refusal: ErrorCode | undefined
+  #arrival: Arrival
   #connection: Connection
   #onGone: (peer: Peer) => void
   #connectedAt: number
@@ -57,7 +59,7 @@ export class Peer implements Caller {
   ) {
     this.id = id
     this.address = arrival.address
-    this.#refusal = arrival.refusal
+    this.#arrival = arrival
     this.#services = services
     this.#onGone = onGone
     this.#connectedAt = services.monotonic()
@@ -154,8 +156,9 @@ export class Peer implements Caller {
   }
 
   #receive(command: number, payload: Buffer): void {
-    if (this.#refusal !== undefined) {
-      this.#sayGoodbye(this.#refusal)
+    const { refusal, refusalText } = this.#arrival
+    if (refusal !== undefined) {
+      this.#sayGoodbye(refusal, refusalText)
       return
     }
     const message = decode(command, payload)

@@ -3,7 +3,14 @@ import { type AddressInfo, createServer as createTcp, type Server, type Socket }
 import { createServer as createTls, type TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Address } from '../../src/net/address.ts'
-import { ChangedKeyError, checkKey, dial, UntrustedKeyError } from '../../src/net/dial.ts'
+import {
+  type Answerer,
+  ChangedKeyError,
+  checkKey,
+  dial,
+  OtherKeyError,
+  UntrustedKeyError,
+} from '../../src/net/dial.ts'
 import { DialError, type DialErrorKind, dialErrorOf } from '../../src/net/dial-error.ts'
 import { memoryPins } from '../../src/net/files/pins.ts'
 import { certificateFingerprint, type Fingerprint } from '../../src/net/fingerprint.ts'
@@ -60,6 +67,47 @@ describe('whom to trust (rule 15)', () => {
     const pins = memoryPins()
     await pins.trust(ADDRESS, OTHER)
     expect(await checkKey(stranger, { pins, trust: fingerprint })).toBe('firstUse')
+    expect(await pins.find(ADDRESS)).toBe(fingerprint)
+  })
+
+  test('the key that a share line names is pinned when no other is, and asked about by nobody', async () => {
+    const pins = memoryPins()
+    expect(await checkKey(stranger, { pins, named: fingerprint })).toBe('firstUse')
+    expect(await pins.find(ADDRESS)).toBe(fingerprint)
+    expect(await checkKey(stranger, { pins, named: fingerprint })).toBe('pin')
+  })
+
+  test.each<[string, Partial<Answerer>]>([
+    ['elsewhere', {}],
+    ['on this machine', { loopback: true }],
+    ['whom an authority vouches for', { authorized: true }],
+  ])('a server %s with another key than a share line names is refused', async (_, answer) => {
+    const pins = memoryPins()
+    const refused = checkKey({ ...stranger, ...answer }, { pins, named: OTHER })
+    await expect(refused).rejects.toThrow(OtherKeyError)
+    expect(await pins.find(ADDRESS)).toBeUndefined()
+  })
+
+  test.each<[string, Partial<Answerer>]>([
+    ['elsewhere', {}],
+    ['on this machine', { loopback: true }],
+    ['whom an authority vouches for', { authorized: true }],
+  ])(
+    'a share line does not replace the pin of a server %s: the key has changed',
+    async (_, answer) => {
+      const pins = memoryPins()
+      await pins.trust(ADDRESS, OTHER)
+      const refused = checkKey({ ...stranger, ...answer }, { pins, named: fingerprint })
+      await expect(refused).rejects.toThrow(ChangedKeyError)
+      expect(await pins.find(ADDRESS)).toBe(OTHER)
+    },
+  )
+
+  test('a share line with a made-up key is refused where the right one is known', async () => {
+    const pins = memoryPins()
+    await pins.trust(ADDRESS, fingerprint)
+    const refused = checkKey(stranger, { pins, named: OTHER })
+    await expect(refused).rejects.toThrow(OtherKeyError)
     expect(await pins.find(ADDRESS)).toBe(fingerprint)
   })
 

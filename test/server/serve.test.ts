@@ -190,7 +190,10 @@ test('an address with too many connections is told so at its first request', asy
   await Promise.all([one.barrier(), other.barrier()])
   for (const third of [await plainClient(server.port), await tlsClient(server.port)]) {
     third.send({ type: 'heartbeat', request: 1 })
-    expect(await third.closed).toBe('tooManyConnections')
+    expect(await third.push('goodbye')).toMatchObject({
+      code: 'tooManyConnections',
+      text: 'this address has 2 connections, no more are taken; close one first',
+    })
   }
   one.end()
   await expect.poll(() => server.connected().connections).toBe(1)
@@ -211,7 +214,10 @@ test('new connections of one address are limited in a second', async () => {
   for (let count = 0; count < 3; count += 1) await (await plainClient(server.port)).barrier()
   const refused = await plainClient(server.port)
   refused.send({ type: 'heartbeat', request: 1 })
-  expect(await refused.closed).toBe('tooManyConnections')
+  expect(await refused.push('goodbye')).toMatchObject({
+    code: 'tooManyConnections',
+    text: 'too many new connections of this address; try again in 1 s',
+  })
   now = 1_000
   await (await plainClient(server.port)).barrier()
 })
