@@ -18,6 +18,8 @@ type Watcher = {
   conversation: string
   /** Who blocks this user, and so is never told of (rule 10); undefined: not known yet. */
   hidden: ReadonlySet<string> | undefined
+  /** Counts what was heard of blocks: what the store said before is read again. */
+  heard: number
   loading: Promise<void> | undefined
   readonly changes: Map<string, boolean>
 }
@@ -87,6 +89,7 @@ export class Presence {
       open: NOBODY,
       conversation: '',
       hidden: undefined,
+      heard: 0,
       loading: undefined,
       changes: new Map(),
     }
@@ -179,7 +182,9 @@ export class Presence {
   #blockChanged(user: string, other: string, blocked: boolean): void {
     for (const subscriber of this.#options.hub.subscribersOf(other)) {
       const watcher = this.#watchers.get(subscriber)
-      if (watcher?.hidden === undefined || watcher.hidden.has(user) === blocked) continue
+      if (watcher === undefined) continue
+      watcher.heard += 1
+      if (watcher.hidden === undefined || watcher.hidden.has(user) === blocked) continue
       const knows = (watcher.circle.has(user) || watcher.open.has(user)) && this.isOnline(user)
       if (knows && blocked) this.#note(watcher, user, false)
       const hidden = new Set(watcher.hidden)
@@ -232,8 +237,10 @@ export class Presence {
   async #loadCircle(watcher: Watcher): Promise<void> {
     const { store } = this.#options
     const { id } = watcher.subscriber.user
+    const { heard } = watcher
     const [circle, hidden] = await Promise.all([store.circle(id), store.blockers(id)])
     if (!this.#watchers.has(watcher.subscriber)) return
+    if (watcher.heard !== heard) return this.#loadCircle(watcher)
     watcher.hidden = new Set(hidden)
     this.#change(watcher, new Set(circle.filter((user) => user !== id)), watcher.open)
   }

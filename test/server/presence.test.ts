@@ -230,6 +230,35 @@ test('also what is asked together with the log-in says nothing of who blocks one
   expect(members.map(({ online }) => online)).toEqual([false, true])
 })
 
+test('a block that is heard of while the blocks are read is not forgotten', async () => {
+  const line = { outboxBytes: 0, send: () => undefined }
+  const bob = new Subscriber('1', { id: 'bob', name: 'bob' }, line, {
+    tokenHash: Buffer.alloc(32),
+    revoke: () => undefined,
+  })
+  const blockers: string[] = []
+  const presence = new Presence({
+    node: 'here',
+    hub: { subscribersOf: () => new Set([bob]) },
+    store: {
+      circle: async () => ['ann'],
+      blockers: async () => {
+        const now = [...blockers]
+        await new Promise(setImmediate)
+        return now
+      },
+    },
+    publish: () => undefined,
+    log: silentLog,
+  })
+  presence.onHint({ kind: 'presence', node: 'there', user: 'ann', online: true })
+  const attached = presence.attach(bob)
+  blockers.push('ann')
+  presence.onHint({ kind: 'block', user: 'ann', other: 'bob', blocked: true })
+  await attached
+  expect(presence.isOnlineFor(bob, 'ann')).toBe(false)
+})
+
 test('who was removed from the group that is open is told of its members no more', async () => {
   const server = await startServer()
   const ann = await server.register('ann')
