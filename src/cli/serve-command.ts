@@ -12,7 +12,7 @@ import type { Failed } from './hosting.ts'
 import { serverLog } from './log.ts'
 import { folders } from './paths.ts'
 import { ratesOf } from './server-limits.ts'
-import { logLevelOf, metricsOf, serverPlace } from './settings.ts'
+import { logLevelOf, maxDiskOf, metricsOf, retainDaysOf, serverPlace } from './settings.ts'
 import { connectCommandTo, type Places, placesOf } from './share.ts'
 import { Supervisor } from './supervisor.ts'
 import { version } from './version.ts'
@@ -93,6 +93,8 @@ function optionsOf(values: FlagValues): ServeOptions & { log: Log } {
     registration,
     rates: ratesOf(values),
     allowPlaintext: values.allowPlaintext ?? false,
+    retainDays: retainDaysOf(values),
+    maxDiskBytes: maxDiskOf(values),
     metrics: metricsOf(values),
     log: serverLog(process.stderr, Date.now, logLevelOf(values)),
   }
@@ -111,7 +113,7 @@ const LOBBY = 'lobby'
 
 /** For people, and for scripts: the lines that begin with `npx` can be pasted as they are. */
 function announcement(
-  { fingerprint }: RunningServer,
+  { fingerprint, metricsPort }: RunningServer,
   options: ServeOptions,
   { colleagues, here }: Places,
 ): string {
@@ -125,6 +127,7 @@ function announcement(
   }
   lines.push(
     ...registrationLines(options),
+    ...metricsLines(options, metricsPort),
     'Who connects by the address alone is asked whether the key is this one, in words and in full:',
     fingerprintWords(fingerprint).join(' '),
     fingerprint,
@@ -132,6 +135,17 @@ function announcement(
     `Ctrl-C stops the server (or: kill ${process.pid}). Nothing is lost.`,
   )
   return `${lines.join('\n')}\n`
+}
+
+function metricsLines({ metrics }: ServeOptions, port = 0): readonly string[] {
+  if (metrics === undefined) return []
+  const where = formatAddress({ host: metrics.host, port })
+  return [
+    'Figures for Prometheus, and whether all is well:',
+    `http://${where}/metrics`,
+    `http://${where}/health`,
+    '',
+  ]
 }
 
 /** How people get accounts, where they cannot simply make one. */
