@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
-import type { OnAppended, Store, Survey, SurveyRow } from '../../../src/server/store/store.ts'
+import type {
+  Appended,
+  OnAppended,
+  Store,
+  Survey,
+  SurveyRow,
+} from '../../../src/server/store/store.ts'
 
 type Medium = Readonly<{ open: (onAppended: OnAppended) => Promise<Store> }>
 
@@ -108,6 +114,69 @@ export function operation(make: () => Medium | Promise<Medium>): void {
     await expect(exported(store, { group: 'x' })).rejects.toMatchObject({ code: 'unknownGroup' })
   })
 
+  test('a group ends for all at the hands of who owns the data folder', async () => {
+    const { store, ann, cleo } = await begin()
+    await store.createGroup({ ...group, by: ann, nonce: randomBytes(16), name: 'more' })
+    expect(await store.endGroup(undefined, '#ops', 40)).toEqual({ name: 'ops' })
+    expect(await store.endGroup(cleo, 'more', 41)).toEqual({ name: 'more' })
+    await expect(store.endGroup(undefined, 'ops', 42)).rejects.toMatchObject({
+      code: 'unknownGroup',
+    })
+    await expect(store.endGroup('~u999', 'more', 42)).rejects.toMatchObject({
+      code: 'unknownGroup',
+    })
+    expect(await store.groupsOf(ann)).toEqual([])
+    expect((await surveyed(store, 'groups', '')).rows).toEqual([])
+    expect(await store.verify()).toMatchObject({ faults: [] })
+  })
+
+  test('an empty group can be ended, too', async () => {
+    const { store, ann, bob } = await begin()
+    for (const user of [bob, ann]) await store.quit(user, 'ops', 30)
+    expect(await store.endGroup(undefined, 'ops', 40)).toEqual({ name: 'ops' })
+    expect(await store.verify()).toMatchObject({ faults: [] })
+  })
+
+  test('all that somebody said is blanked in steps: texts, edits, reactions, nobody else’s', async () => {
+    const { store, ann, bob, say } = await begin()
+    const [ops] = await store.groupsOf(ann)
+    const conversation = ops?.group ?? ''
+    const { seq } = await say('bob', '#ops', 'of bob')
+    const own = await say('ann', '#ops', 'first words')
+    const change = { conversation, time: 30 }
+    await store.edit({ ...change, user: ann, seq: own.seq, text: 'second words' })
+    for (const user of [ann, bob]) {
+      await store.react({ ...change, user, seq, text: '👍', remove: false })
+    }
+    await store.deleteAccount(ann, 35)
+    const { texts, steps } = await erased(store, ann)
+    // Two in the group and one to bob; and the reaction.
+    expect(texts).toBe(4)
+    expect(steps).toBeGreaterThanOrEqual(4)
+    const left = (await exported(store, { user: ann })).filter((row) => row['text'] !== '')
+    expect(left).toEqual([])
+    const query = { before: 0, after: 0, around: seq, limit: 1, maxBytes: 9_999 }
+    const { entries } = await store.page({ user: bob, conversation, ...query })
+    expect(entries).toMatchObject([
+      { text: 'of bob', reactions: [{ text: '👍', count: 1, mine: true }] },
+    ])
+    expect(await store.verify()).toMatchObject({ faults: [] })
+    expect(await erased(store, 'ANN')).toEqual({ texts: 0, steps: 1 })
+    await expect(erased(store, 'nobody')).rejects.toMatchObject({ code: 'unknownUser' })
+  })
+
+  test('who erased is told to those who have it, as deletions', async () => {
+    const appended: Appended[] = []
+    const medium = await make()
+    const { store, ann } = await begun(await medium.open((told) => appended.push(...told)))
+    appended.length = 0
+    await erased(store, ann)
+    expect(appended.map(({ entry }) => [entry.kind, entry.name, entry.target])).toEqual([
+      ['deleted', 'ann', 3],
+      ['deleted', 'ann', 1],
+    ])
+  })
+
   test('verify finds nothing wrong, also while much is being written', async () => {
     const { store, say } = await begin()
     const sent = Array.from({ length: 600 }, (_, at) => say('ann', 'bob', `text ${at}`))
@@ -117,6 +186,20 @@ export function operation(make: () => Medium | Promise<Medium>): void {
     await Promise.all(sent)
     expect(await store.verify()).toMatchObject({ entries: 605, faults: [] })
   })
+}
+
+const group = { name: 'ops', members: [], access: 'public', time: 9 } as const
+
+/** One blanked at a time. */
+async function erased(store: Store, user: string): Promise<{ texts: number; steps: number }> {
+  let [texts, steps, after] = [0, 0, '']
+  do {
+    const step = await store.eraseTexts({ user, time: 40, after, limit: 1 })
+    texts += step.texts
+    steps += 1
+    after = step.next
+  } while (after !== '')
+  return { texts, steps }
 }
 
 async function begun(store: Store) {
