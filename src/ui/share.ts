@@ -8,9 +8,9 @@ import type { ClientState } from './state/model.ts'
  * is hosted here one line for each of its addresses. '' stands for no group and no invite.
  */
 export function sharedLines(state: ClientState, group: string, invite = ''): readonly string[] {
-  const key = state.serverKey ?? state.hostKey
+  const key = state.serverKey
   const addresses = state.share.map((line) => line.split(' ').at(-1) ?? '')
-  const places = addresses.length > 0 ? addresses : [state.address]
+  const places = isHostedHere(state) ? addresses : [state.address]
   return places.flatMap((place) => {
     const address = addressOf(place)
     return address === undefined ? [] : [`${COMMAND} ${shareLine(address, group, key, invite)}`]
@@ -18,9 +18,14 @@ export function sharedLines(state: ClientState, group: string, invite = ''): rea
 }
 
 /** Whether the line leads nowhere from other computers. */
-export function isForHereOnly({ share, address }: ClientState): boolean {
-  const parsed = share.length > 0 ? undefined : addressOf(address)
+export function isForHereOnly(state: ClientState): boolean {
+  const parsed = isHostedHere(state) ? undefined : addressOf(state.address)
   return parsed !== undefined && (parsed.host === 'localhost' || isLoopback(parsed.host))
+}
+
+/** One may host here and be connected elsewhere. */
+function isHostedHere({ share, serverKey, hostKey }: ClientState): boolean {
+  return share.length > 0 && serverKey === hostKey
 }
 
 /** Runs also where tchat is not installed. */

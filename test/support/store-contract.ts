@@ -11,11 +11,13 @@ import type {
 } from '../../src/server/store/store.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 import { SeededRandom } from './seeded-random.ts'
+import { accountLife } from './store-contract/accounts.ts'
 import { changes } from './store-contract/changes.ts'
 import { groupsWithRules } from './store-contract/groups.ts'
 import { mentions } from './store-contract/mentions.ts'
 import { operation } from './store-contract/operation.ts'
 import { receipts } from './store-contract/receipts.ts'
+import { retention } from './store-contract/retention.ts'
 import { search } from './store-contract/search.ts'
 
 /** Where a store keeps things: what is closed and opened again still has them. */
@@ -36,6 +38,7 @@ export function storeContract(name: string, make: () => StoreMedium | Promise<St
     groups(begin)
     members(begin)
     people(begin)
+    accountLife(begin)
     groupsWithRules(begin)
     closing(begin)
     operation(make)
@@ -43,6 +46,7 @@ export function storeContract(name: string, make: () => StoreMedium | Promise<St
     mentions(begin)
     receipts(begin)
     search(begin)
+    retention(begin)
   })
 }
 
