@@ -162,10 +162,10 @@ export class ScriptedWorld implements Connector {
   }
 
   /** What waits for the server, as the client shows it. */
-  waits(target: Target, text: string, minute: number, refused?: string): OutboxItem {
+  waits(target: Target, text: string, minute: number, refused?: string, reply = 0): OutboxItem {
     this.#nonces += 1
     const nonce = this.#nonces.toString(16).padStart(32, '0')
-    const item = { nonce, target, text, reply: 0, time: NINE + minute * MINUTE, refused }
+    const item = { nonce, target, text, reply, time: NINE + minute * MINUTE, refused }
     this.#outbox.push(item)
     this.emit({ type: 'outbox', items: [...this.#outbox] })
     return item

@@ -92,15 +92,24 @@ function receiptLines(
   if (fault !== '') return wrapText(fault, width).map(theme.bad)
   if (conversation.target === state.me?.id) return [words.log.notes]
   const { cursors, complete } = conversation.receipts
-  const others = [...cursors.values()].filter(({ user }) => user !== entry.from)
-  const summary = counts === undefined ? words.log.loading : summaryOf(counts, look)
-  if (!complete) return [cutText(summary, width)]
-  const rows = others
+  if (!complete) {
+    const summary = counts === undefined ? words.log.loading : summaryOf(counts, look)
+    return [cutText(summary, width)]
+  }
+  // Who wrote it has read it.
+  const rows = [...cursors.values()]
+    .filter(({ user }) => user !== entry.from)
     .map((receipt) => ({
       stage: stageOf(receipt, entry),
       name: nameOf(state, conversation, receipt),
     }))
     .toSorted((one, other) => STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage))
+  const count = (...stages: readonly Stage[]) =>
+    rows.filter(({ stage }) => stages.includes(stage)).length
+  const summary = summaryOf(
+    { read: count('read'), delivered: count('read', 'delivered'), of: rows.length },
+    look,
+  )
   return [
     cutText(summary, width),
     ...rows.map(({ stage, name }) =>
@@ -109,7 +118,10 @@ function receiptLines(
   ]
 }
 
-function summaryOf({ delivered, read, of }: Counts, { words }: Look): string {
+function summaryOf(
+  { delivered, read, of }: Omit<Counts, 'seq'>,
+  { words }: Look,
+): string {
   return words.messages.info.counts(read, delivered, of)
 }
 
