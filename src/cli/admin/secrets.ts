@@ -6,9 +6,10 @@ import { Failure } from '../errors.ts'
 
 /** From the terminal, without an echo. @throws Failure when the person gives up (Ctrl-C, Ctrl-D) */
 export async function askSecret(question: string): Promise<string> {
-  process.stderr.write(question)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  // Before the question: what is typed from then on is not shown.
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  process.stderr.write(question)
   const givenUp = new AbortController()
   lines.once('SIGINT', () => givenUp.abort())
   lines.once('close', () => givenUp.abort())
