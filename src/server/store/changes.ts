@@ -55,6 +55,7 @@ export class Changes {
     }
     if (before.text === edit.text) return this.#unchanged(conversation, before)
     this.#checkTaken(conversation, person)
+    log.room.check()
     const named = mentions.in(conversation, person, edit.text)
     this.#settle(conversation, edit.seq)
     const said = { target: edit.seq, text: edit.text, mentions: named }
@@ -84,8 +85,10 @@ export class Changes {
     this.#settle(conversation, Math.max(seq, before.changed))
     log.note(conversation, by, 'deleted', time, { target: seq })
     this.#db.blank.run(conversation.last, conversation.id, seq)
-    this.#db.blankChanges.run(conversation.id, seq)
     journal.blank(conversation, seq)
+    for (const change of this.#db.blankChanges.all(conversation.id, seq)) {
+      journal.blank(conversation, change.seq)
+    }
     mentions.replace(conversation, seq, before.mentions, '')
     reactions.clear(conversation.id, seq)
   }
@@ -97,6 +100,7 @@ export class Changes {
     const before = texts.need(conversation, membership, seq)
     const has = reactions.has(conversation.id, seq, text, person.id)
     if (has !== remove) return this.#unchanged(conversation, before)
+    if (!remove) log.room.check()
     this.#checkTaken(conversation, person)
     if (!remove) this.#checkRoom(conversation, seq, text)
     this.#settle(conversation, seq)
@@ -161,10 +165,11 @@ function statements(db: DatabaseSync) {
       `UPDATE entries SET text = '', mentions = NULL, edited = NULL, changed = ?
        WHERE conversation = ? AND seq = ?`,
     ),
-    blankChanges: prepare(
+    blankChanges: prepare<{ seq: number }>(
       db,
       `UPDATE entries SET text = '', mentions = NULL
-       WHERE conversation = ? AND target = ? AND kind IN (${edited}, ${reacted}, ${unreacted})`,
+       WHERE conversation = ? AND target = ? AND kind IN (${edited}, ${reacted}, ${unreacted})
+       RETURNING seq`,
     ),
     otherReactions: prepare<{ text: string }>(
       db,
