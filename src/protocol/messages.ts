@@ -700,7 +700,7 @@ export const messages = {
     command: 67,
     from: 'server',
     meaning:
-      'The answer; and a notice of those who moved, at most once a second, to the authors of what they reached.',
+      'The answer; and a notice of those who moved, at most once a second, to the authors of what they reached. Who says something has read what stands before it: that is no notice.',
     fields: {
       request,
       conversation: text(2, ID_BYTES_MAX, 'which'),
@@ -713,7 +713,7 @@ export const messages = {
       seq: uint(4, 'what the counts are for'),
       delivered: uint(5, 'how many others it has reached'),
       read: uint(6, 'how many others have read it'),
-      of: uint(7, 'how many others there are'),
+      of: uint(7, 'how many others were members by then'),
     },
   },
   getSettings: {
