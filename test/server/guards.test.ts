@@ -1,72 +1,95 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ClientMessageType, type DraftMessage, messages } from '../../src/protocol/messages.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
 import type { RawClient } from '../support/raw-client.ts'
-import { makeFolder, nonce, openServer, PASSWORD, type TestServer } from '../support/server.ts'
+import { type Client, nonce, openServer, PASSWORD, type TestServer } from '../support/server.ts'
 
 type Draft = { [T in ClientMessageType]: Omit<DraftMessage<T>, 'request'> & { type: T } }
-type Drafts = { [T in ClientMessageType]?: Draft[T] }
 
-/** What each request is answered with by someone of each kind, when asked about the group. */
-type Verdict = (typeof messages)[ClientMessageType]['answer'] | string
-type Row = Readonly<{ guest: Verdict; member: Verdict; stranger: Verdict; former: Verdict }>
+/** Who asks: what they are to the group that they ask about. */
+const states = ['guest', 'stranger', 'former', 'banned', 'member', 'admin', 'owner'] as const
+type State = (typeof states)[number]
+/** The answer's type, or the code of the refusal. */
+type Verdict = string
+type Row = Readonly<Record<State, Verdict>>
 
-const table: Partial<Record<ClientMessageType, Row>> = {
-  logIn: all('alreadyLoggedIn', 'loggedIn'),
-  register: all('alreadyLoggedIn', 'nameTaken'),
-  logOut: all('loggedOut', 'notLoggedIn'),
-  heartbeat: all('heartbeatAnswer', 'heartbeatAnswer'),
-  changePassword: all('done', 'notLoggedIn'),
-  deleteAccount: all('done', 'notLoggedIn'),
-  listSessions: all('sessions', 'notLoggedIn'),
-  endSession: all('done', 'notLoggedIn'),
-  sendDirect: all('sent', 'notLoggedIn'),
-  createGroup: all('nameTaken', 'notLoggedIn'),
-  joinGroup: all('groupJoined', 'notLoggedIn'),
-  quitGroup: all('groupQuit', 'notLoggedIn'),
-  listMembers: membersOnly('members', 'notMember'),
-  sendGroup: membersOnly('sent', 'notMember'),
-  getPage: membersOnly('page', 'unknownConversation'),
-  mark: membersOnly('marked', 'unknownConversation'),
-  watch: membersOnly('presences', 'unknownConversation'),
-  sync: all('heads', 'notLoggedIn'),
-  listContacts: all('contacts', 'notLoggedIn'),
-  addContact: all('contacts', 'notLoggedIn'),
-  removeContact: all('contacts', 'notLoggedIn'),
-  block: all('contacts', 'notLoggedIn'),
-  unblock: all('contacts', 'notLoggedIn'),
-  find: all('found', 'notLoggedIn'),
-  administer: all('notAllowed', 'notLoggedIn'),
-  // About a text of Ann's; changes.test.ts has those of others.
-  edit: membersOnly('sent', 'unknownConversation'),
-  deleteEntry: membersOnly('sent', 'unknownConversation'),
-  react: membersOnly('sent', 'unknownConversation'),
-  typing: membersOnly('done', 'unknownConversation'),
-  getReceipts: membersOnly('receipts', 'unknownConversation'),
-  getSettings: all('settings', 'notLoggedIn'),
-  changeSettings: all('settings', 'notLoggedIn'),
-  // Ann owns the group; group-rules.test.ts has the other roles.
-  addMembers: membersOnly('groupChanged', 'notMember'),
-  removeMember: membersOnly('groupChanged', 'notMember'),
-  unban: membersOnly('groupChanged', 'notMember'),
-  listBans: membersOnly('bans', 'notMember'),
-  setRole: membersOnly('groupChanged', 'notMember'),
-  renameGroup: membersOnly('groupChanged', 'notMember'),
-  setTopic: membersOnly('groupChanged', 'notMember'),
-  setAccess: membersOnly('groupChanged', 'notMember'),
-  createInvite: membersOnly('invites', 'notMember'),
-  listInvites: membersOnly('invites', 'notMember'),
-  // When the others ask, it is gone.
-  revokeInvite: membersOnly('done', 'badInvite'),
-  deleteGroup: membersOnly('done', 'unknownGroup'),
-  search: membersOnly('hits', 'unknownConversation'),
+/** About a group by invitation, an invite to it, a plain member, and a text of that one's. */
+const table: Readonly<Record<ClientMessageType, Row>> = {
+  logIn: { ...all('alreadyLoggedIn'), guest: 'loggedIn' },
+  register: { ...all('alreadyLoggedIn'), guest: 'loggedIn' },
+  heartbeat: { ...all('heartbeatAnswer'), guest: 'heartbeatAnswer' },
+  logOut: all('loggedOut'),
+  changePassword: all('done'),
+  deleteAccount: all('done'),
+  listSessions: all('sessions'),
+  endSession: all('done'),
+  getSettings: all('settings'),
+  changeSettings: all('settings'),
+  sync: all('heads'),
+  find: all('found'),
+  listContacts: all('contacts'),
+  addContact: all('contacts'),
+  removeContact: all('contacts'),
+  block: all('contacts'),
+  unblock: all('contacts'),
+  sendDirect: all('sent'),
+  createGroup: all('groupCreated'),
+  administer: all('notAllowed'),
+
+  joinGroup: { ...all('groupJoined'), ...outside('inviteNeeded'), banned: 'banned' },
+  quitGroup: all('groupQuit'),
+  listMembers: members('members'),
+  sendGroup: members('sent'),
+  addMembers: admins('groupChanged'),
+  removeMember: admins('groupChanged'),
+  listBans: admins('bans'),
+  unban: admins('groupChanged'),
+  renameGroup: admins('groupChanged'),
+  setTopic: admins('groupChanged'),
+  createInvite: admins('invites'),
+  listInvites: admins('invites'),
+  // What one may not know of is not there.
+  revokeInvite: { ...all('badInvite'), admin: 'done', owner: 'done' },
+  setRole: owners('groupChanged'),
+  setAccess: owners('groupChanged'),
+  deleteGroup: owners('done'),
+
+  getPage: readers('page'),
+  mark: readers('marked'),
+  watch: readers('presences'),
+  typing: readers('done'),
+  getReceipts: readers('receipts'),
+  search: readers('hits'),
+  react: readers('sent'),
+  edit: readers('notAllowed'),
+  deleteEntry: { ...readers('sent'), member: 'notAllowed' },
+}
+
+/** What is different about a group that everybody may enter. */
+const publicTable: Readonly<Partial<Record<ClientMessageType, Row>>> = {
+  joinGroup: { ...all('groupJoined'), banned: 'banned' },
+  addMembers: members('groupChanged'),
+  createInvite: members('invites'),
+  // These are not.
+  sendGroup: members('sent'),
+  setTopic: admins('groupChanged'),
+  setAccess: owners('groupChanged'),
+  getPage: readers('page'),
+  search: readers('hits'),
 }
 
 let server: TestServer
 let villages = 0
+/** Owns the groups; is a plain member of them. */
+let ann: Client
+let bob: Client
 
 beforeAll(async () => {
-  server = await openServer(await makeFolder())
+  server = await openServer(await mkdtemp(join(memoryFolder(), 'tchat-guards-')))
+  ann = await server.register('ann')
+  bob = await server.register('bob')
 })
 
 afterAll(async () => {
@@ -75,22 +98,53 @@ afterAll(async () => {
 })
 
 test.each(Object.keys(table) as ClientMessageType[])('who may ask for %s', async (type) => {
-  const { ann, eve, fred, drafts } = await village()
-  const draft = drafts[type]
-  if (draft === undefined) throw new Error(`there is no example of ${type}`)
-  const verdicts = {
-    guest: await verdictOn(server.guest(), draft),
-    member: await verdictOn(ann, draft),
-    stranger: await verdictOn(eve, draft),
-    former: await verdictOn(fred, draft),
-  }
-  expect(verdicts).toEqual(table[type])
+  expect(await verdictsOn(type, 'invite')).toEqual(table[type])
 })
 
-test('every request of the table is looked at', () => {
-  const types = Object.entries(messages).filter(([, row]) => row.from === 'client')
-  expect(types.map(([type]) => type).sort()).toEqual(Object.keys(table).sort())
-})
+test.each(Object.keys(publicTable) as ClientMessageType[])(
+  'who may ask for %s about a public group',
+  async (type) => {
+    expect(await verdictsOn(type, 'public')).toEqual(publicTable[type])
+  },
+)
+
+async function verdictsOn(type: ClientMessageType, access: 'public' | 'invite'): Promise<Row> {
+  const verdicts: [State, Verdict][] = []
+  for (const state of states) {
+    const { actor, drafts } = await scene(state, access)
+    verdicts.push([state, await verdictOn(actor, drafts[type])])
+  }
+  return Object.fromEntries(verdicts) as Row
+}
+
+/** A new group of Ann's with Bob and, in that state, the one who asks; or of the asker's own. */
+async function scene(state: State, access: 'public' | 'invite') {
+  villages += 1
+  const actor = await server.register(`${state}${villages}`)
+  const owner = state === 'owner' ? actor : ann
+  const name = `ops${villages}`
+  const within = ['former', 'banned', 'member', 'admin'].includes(state) ? [actor.id] : []
+  const members = [bob.id, ...within]
+  const made = await owner.ask({ type: 'createGroup', nonce: nonce(), name, members, access })
+  const group = made.group?.id ?? ''
+  if (state === 'admin') await owner.ask({ type: 'setRole', group, user: actor.id, role: 'admin' })
+  const { seq } = await bob.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'said' })
+  const { invites } = await owner.ask({ type: 'createInvite', group })
+  if (state === 'former') await actor.ask({ type: 'quitGroup', group })
+  if (state === 'banned') {
+    await owner.ask({ type: 'removeMember', group, user: actor.id, ban: true })
+  }
+  const drafts = draftsAbout({
+    self: actor.name,
+    other: bob.name,
+    group,
+    name,
+    seq,
+    code: invites[0]?.code ?? '',
+  })
+  for (const client of [ann, bob]) client.pushes.splice(0)
+  return { actor: state === 'guest' ? server.guest() : actor, drafts }
+}
 
 test('who is no member is not told anything of a group by sync', async () => {
   const { eve, fred, group } = await village()
@@ -148,7 +202,7 @@ test.each([
   ['a name like an id', '~ann', PASSWORD, 'badName'],
   ['a short password', 'dan', '1234567', 'weakPassword'],
   ['a password of seven characters in many bytes', 'dan', '密码密码密码密', 'weakPassword'],
-  ['a name in other letters', 'ＡＮＮ１', PASSWORD, 'nameTaken'],
+  ['a name in other letters', 'ＡＮＮ', PASSWORD, 'nameTaken'],
 ])('%s cannot be registered', async (_, name, password, code) => {
   const guest = server.guest()
   expect((await guest.refusal({ type: 'register', name, password })).code).toBe(code)
@@ -161,55 +215,38 @@ async function village() {
     ['ann', 'bob', 'eve', 'fred'].map((name) => server.register(`${name}${villages}`)),
   )
   if (!ann || !bob || !eve || !fred) throw new Error('nobody registered')
-  const name = `ops${villages}`
-  const made = await ann.ask({ type: 'createGroup', nonce: nonce(), name })
+  const made = await ann.ask({ type: 'createGroup', nonce: nonce(), name: `ops${villages}` })
   const group = made.group?.id ?? ''
-  const { invites } = await ann.ask({ type: 'createInvite', group })
-  const code = invites[0]?.code ?? ''
   await fred.ask({ type: 'joinGroup', group })
-  const { seq } = await ann.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'said' })
   await fred.ask({ type: 'quitGroup', group })
-  const drafts = { ...draftsAbout(ann.name, bob.name, group, name, code), ...aboutText(group, seq) }
-  return { ann, bob, eve, fred, group, drafts }
+  return { ann, bob, eve, fred, group }
 }
 
-function aboutText(conversation: string, seq: number): Drafts {
-  return {
-    edit: { type: 'edit', conversation, seq, text: 'edited' },
-    deleteEntry: { type: 'deleteEntry', conversation, seq },
-    react: { type: 'react', conversation, seq, text: '👍' },
-    typing: { type: 'typing', conversation },
-    getReceipts: { type: 'getReceipts', conversation },
-    getSettings: { type: 'getSettings' },
-    changeSettings: { type: 'changeSettings', hideReceipts: true },
-  }
-}
+type About = Readonly<{
+  self: string
+  /** A plain member of the group, who wrote the text at `seq`. */
+  other: string
+  group: string
+  name: string
+  seq: number
+  /** An invite into the group, of its owner's. */
+  code: string
+}>
 
-function draftsAbout(
-  self: string,
-  other: string,
-  group: string,
-  name: string,
-  code: string,
-): Drafts {
+function draftsAbout({ self, other, group, name, seq, code }: About): Draft {
+  const conversation = group
   return {
     logIn: { type: 'logIn', name: self, password: PASSWORD },
-    register: { type: 'register', name: self, password: PASSWORD },
+    register: { type: 'register', name: `${self}x`, password: PASSWORD },
     logOut: { type: 'logOut' },
     heartbeat: { type: 'heartbeat' },
     changePassword: { type: 'changePassword', old: PASSWORD, password: PASSWORD },
     deleteAccount: { type: 'deleteAccount', password: PASSWORD },
     listSessions: { type: 'listSessions' },
     endSession: { type: 'endSession' },
+    getSettings: { type: 'getSettings' },
+    changeSettings: { type: 'changeSettings', hideReceipts: true },
     sendDirect: { type: 'sendDirect', to: other, nonce: nonce(), text: 'hi' },
-    createGroup: { type: 'createGroup', nonce: nonce(), name: name.toUpperCase() },
-    joinGroup: { type: 'joinGroup', group },
-    quitGroup: { type: 'quitGroup', group },
-    listMembers: { type: 'listMembers', group },
-    sendGroup: { type: 'sendGroup', group, nonce: nonce(), text: 'hi' },
-    getPage: { type: 'getPage', conversation: group },
-    mark: { type: 'mark', conversation: group, delivered: 1, read: 1 },
-    watch: { type: 'watch', conversation: group },
     sync: { type: 'sync' },
     listContacts: { type: 'listContacts' },
     addContact: { type: 'addContact', user: other },
@@ -218,19 +255,32 @@ function draftsAbout(
     unblock: { type: 'unblock', user: other },
     find: { type: 'find', text: 'a' },
     administer: { type: 'administer', verb: 'status' },
+    createGroup: { type: 'createGroup', nonce: nonce(), name: `${name}-too` },
+    joinGroup: { type: 'joinGroup', group },
+    quitGroup: { type: 'quitGroup', group },
+    listMembers: { type: 'listMembers', group },
+    sendGroup: { type: 'sendGroup', group, nonce: nonce(), text: 'hi' },
+    getPage: { type: 'getPage', conversation },
+    mark: { type: 'mark', conversation, delivered: 1, read: 1 },
+    watch: { type: 'watch', conversation },
+    typing: { type: 'typing', conversation },
+    getReceipts: { type: 'getReceipts', conversation },
+    search: { type: 'search', text: 'said', conversation },
+    edit: { type: 'edit', conversation, seq, text: 'edited' },
+    deleteEntry: { type: 'deleteEntry', conversation, seq },
+    react: { type: 'react', conversation, seq, text: '👍' },
     addMembers: { type: 'addMembers', group, users: [other] },
     removeMember: { type: 'removeMember', group, user: other },
-    unban: { type: 'unban', group, user: other },
     listBans: { type: 'listBans', group },
-    setRole: { type: 'setRole', group, user: self, role: 'owner' },
-    renameGroup: { type: 'renameGroup', group, name },
+    unban: { type: 'unban', group, user: other },
+    setRole: { type: 'setRole', group, user: other, role: 'admin' },
+    renameGroup: { type: 'renameGroup', group, name: `${name}-new` },
     setTopic: { type: 'setTopic', group, topic: 'hi' },
     setAccess: { type: 'setAccess', group, access: 'public' },
+    deleteGroup: { type: 'deleteGroup', group },
     createInvite: { type: 'createInvite', group },
     listInvites: { type: 'listInvites', group },
     revokeInvite: { type: 'revokeInvite', code },
-    deleteGroup: { type: 'deleteGroup', group },
-    search: { type: 'search', text: 'hello', conversation: group },
   }
 }
 
@@ -247,10 +297,32 @@ async function verdictOn(client: RawClient, draft: Draft[ClientMessageType]): Pr
   return promise
 }
 
-function all(loggedIn: Verdict, guest: Verdict): Row {
-  return { guest, member: loggedIn, stranger: loggedIn, former: loggedIn }
+/** The same to everyone who is logged in. */
+function all(verdict: Verdict): Row {
+  return { guest: 'notLoggedIn', ...outside(verdict), ...inside(verdict) }
 }
 
-function membersOnly(member: Verdict, others: Verdict): Row {
-  return { guest: 'notLoggedIn', member, stranger: others, former: others }
+function members(verdict: Verdict): Row {
+  return { ...all('notMember'), ...inside(verdict) }
+}
+
+function admins(verdict: Verdict): Row {
+  return { ...members('notAllowed'), admin: verdict, owner: verdict }
+}
+
+function owners(verdict: Verdict): Row {
+  return { ...members('notAllowed'), owner: verdict }
+}
+
+/** By the id of the conversation, of which nobody else need know that it exists. */
+function readers(verdict: Verdict): Row {
+  return { ...all('unknownConversation'), ...inside(verdict) }
+}
+
+function inside(verdict: Verdict) {
+  return { member: verdict, admin: verdict, owner: verdict }
+}
+
+function outside(verdict: Verdict) {
+  return { stranger: verdict, former: verdict, banned: verdict }
 }

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Target } from '../../../src/net/events.ts'
@@ -10,6 +8,7 @@ import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { OnAppended, Store } from '../../../src/server/store/store.ts'
 import { FastClock } from '../fast-clock.ts'
 import { type Faults, FaultyLink, NO_FAULTS } from '../faulty-link.ts'
+import { memoryFolder } from '../memory-folder.ts'
 import { NearStore } from '../near-store.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { openServer, type TestServer } from '../server.ts'
@@ -198,9 +197,4 @@ export class Simulation {
     }
     return undefined
   }
-}
-
-/** A file system in memory where the machine has one: hundreds of small databases are made. */
-function memoryFolder(): string {
-  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 }
