@@ -9,7 +9,7 @@ import { StoreError } from './store-error.ts'
 const APPLICATION_ID = 0x74636874
 const CACHE_KIB = 65_536
 /** 4 KiB pages of log after which SQLite copies them into the database. */
-const CHECKPOINT_PAGES = 4_000
+const CHECKPOINT_PAGES = 16_000
 const BUSY = 5
 const IO_FAILED = 10
 const FULL = 13

@@ -12,6 +12,8 @@ import {
   moreOf,
   valuesOfMore,
 } from './entry-row.ts'
+import { Inserter } from './inserter.ts'
+import { Leftovers } from './leftovers.ts'
 import { digestOfSent } from './nonce.ts'
 import { prepare, type Value } from './statements.ts'
 import type { Person, Users } from './users.ts'
@@ -24,13 +26,13 @@ import type { Person, Users } from './users.ts'
  */
 
 /** As many rows of one conversation are worth settling. */
-const RUN_ROWS = 256
+const RUN_ROWS = 512
 /** Rows settled in a transaction, for each that it appends: bounds how long it takes. */
 const SETTLED_PER_ROW = 2
 /** Rows between the oldest that is not settled and the newest: bounds memory and recovery. */
-const SPAN_ROWS_MAX = 32_768
+const SPAN_ROWS_MAX = 65_536
 /** The same in bytes of text (UTF-16, roughly). */
-const SPAN_BYTES_MAX = 16_777_216
+const SPAN_BYTES_MAX = 33_554_432
 /** Settled rows are removed so many at a time. */
 const TRIM_ROWS = 4_096
 
@@ -70,6 +72,7 @@ export class Journal {
   #bytes = 0
   #nextId = 1
   #trimmedTo = 1
+  #leftovers = new Leftovers()
 
   constructor(db: DatabaseSync, users: Users, conversations: Conversations) {
     this.#db = statements(db)
@@ -107,8 +110,9 @@ export class Journal {
     return staged?.time ?? this.#db.time.get(conversation.id, seq)?.time
   }
 
-  /** Text messages up to that entry. */
+  /** Text messages up to that entry; for one that is no longer kept: up to the last of those. */
   countAt(conversation: Conversation, seq: number): number {
+    if (seq < conversation.first) return this.#countBefore(conversation)
     const oldest = conversation.staged[0]
     if (oldest !== undefined && seq >= oldest.seq) {
       return conversation.staged[seq - oldest.seq]?.n ?? conversation.n
@@ -116,11 +120,29 @@ export class Journal {
     return this.#db.countAt.get(conversation.id, seq)?.n ?? 0
   }
 
+  #countBefore(conversation: Conversation): number {
+    const [staged] = conversation.staged
+    const first =
+      staged?.seq === conversation.first
+        ? { n: staged.n, kind: entryKind.values[staged.kind] }
+        : this.#db.countAt.get(conversation.id, conversation.first)
+    if (first === undefined) return 0
+    return first.kind === entryKind.values.text ? first.n - 1 : first.n
+  }
+
   /** Its rows go to their places. */
   settle(conversation: Conversation): void {
-    for (const row of conversation.staged) this.#insertEntry(row)
-    for (const row of [...conversation.nonces.values()].sort(byNonce)) this.#insertNonce(row)
+    const { staged, nonces } = conversation
+    for (const row of staged) {
+      row.settled = true
+      this.#bytes -= row.text.length * 2
+    }
+    this.#db.entries.insert(staged.filter(isPlain))
+    this.#db.entriesWithMore.insert(staged.filter(hasMore))
+    this.#db.nonces.insert([...nonces.values()].sort(byNonce))
     this.#conversations.saveMoved(conversation)
+    const [oldest] = staged
+    if (oldest !== undefined) this.#leftovers.add(conversation.id, oldest.seq, staged.map(idOf))
     conversation.staged = []
     conversation.nonces.clear()
     this.#unsettled.delete(conversation)
@@ -133,12 +155,10 @@ export class Journal {
     this.#db.dropOf.run(conversation.id)
   }
 
-  /**
-   * Of a text that was deleted, and of what changed it, nothing is left here either: rows stay for
-   * a while after they were settled.
-   */
+  /** Of an entry that was blanked nothing is left here either: rows stay for a while after they were settled. */
   blank(conversation: Conversation, seq: number): void {
-    this.#db.blank.run(conversation.id, seq, seq)
+    const id = this.#leftovers.find(conversation.id, seq)
+    if (id !== undefined) this.#db.blank.run(id)
   }
 
   settleAll(): void {
@@ -151,7 +171,9 @@ export class Journal {
     // Reads must not fail on a full disk.
     if (this.#fresh.length === 0) return
     this.#settleSome(Math.max(RUN_ROWS, this.#fresh.length * SETTLED_PER_ROW))
-    for (const row of this.#fresh) if (!row.settled) this.#insert(row)
+    const unsettled = this.#fresh.filter(({ settled }) => !settled)
+    this.#db.rows.insert(unsettled.filter(isPlain))
+    this.#db.rowsWithMore.insert(unsettled.filter(hasMore))
     this.#fresh = []
     this.#trim(TRIM_ROWS)
   }
@@ -162,6 +184,7 @@ export class Journal {
     this.#unsettled.clear()
     this.#ripe.clear()
     this.#bytes = 0
+    this.#leftovers.clear()
     const rows = this.#db.all.all()
     this.#trimmedTo = rows[0]?.id ?? 1
     this.#nextId = (rows.at(-1)?.id ?? 0) + 1
@@ -170,7 +193,10 @@ export class Journal {
 
   #recoverRow(row: Row): void {
     const conversation = this.#conversations.get(row.conversation)
-    if (row.seq <= conversation.last) return
+    if (row.seq <= conversation.last) {
+      this.#leftovers.add(row.conversation, row.seq, [row.id])
+      return
+    }
     const from = this.#users.get(row.sender)
     const { id, seq, time, n } = row
     conversation.last = seq
@@ -222,42 +248,47 @@ export class Journal {
     const end = oldest?.staged[0]?.id ?? this.#nextId
     if (end - this.#trimmedTo < atLeast) return
     this.#db.trim.run(end)
+    this.#leftovers.trim(end)
     this.#trimmedTo = end
-  }
-
-  #insert(row: Staged): void {
-    const { more } = row
-    if (more === undefined) this.#db.insert.run(row.id, ...valuesOf(row))
-    else this.#db.insertWithMore.run(row.id, ...valuesOf(row), ...valuesOfMore(more))
-  }
-
-  #insertEntry(row: Staged): void {
-    row.settled = true
-    this.#bytes -= row.text.length * 2
-    const { more } = row
-    if (more === undefined) this.#db.insertEntry.run(...valuesOf(row))
-    else this.#db.insertEntryWithMore.run(...valuesOf(row), ...valuesOfMore(more))
-  }
-
-  #insertNonce(row: Staged): void {
-    const { conversation, from, nonce, seq } = row
-    this.#db.insertNonce.run(conversation.id, from.id, bytesOf(nonce), seq, digestOfStaged(row))
   }
 }
 
-/** In the order of the columns. */
-function valuesOf(row: Staged): readonly Value[] {
-  return [
-    row.conversation.id,
-    row.seq,
-    row.time,
-    row.from.id,
-    entryKind.values[row.kind],
-    row.n,
-    row.subject?.id ?? null,
-    row.nonce === '' ? null : bytesOf(row.nonce),
-    row.kind === 'text' || row.text !== '' ? row.text : null,
-  ]
+function idOf({ id }: Staged): number {
+  return id
+}
+
+function isPlain({ more }: Staged): boolean {
+  return more === undefined
+}
+
+function hasMore({ more }: Staged): boolean {
+  return more !== undefined
+}
+
+function writeEntry(row: Staged, into: Value[]): void {
+  const { conversation, seq, time, from, kind, n, subject, nonce, text } = row
+  into.push(conversation.id, seq, time, from.id, entryKind.values[kind], n, subject?.id ?? null)
+  into.push(nonce === '' ? null : bytesOf(nonce), kind === 'text' || text !== '' ? text : null)
+}
+
+function writeEntryWithMore(row: Staged, into: Value[]): void {
+  writeEntry(row, into)
+  if (row.more !== undefined) into.push(...valuesOfMore(row.more))
+}
+
+function writeRow(row: Staged, into: Value[]): void {
+  into.push(row.id)
+  writeEntry(row, into)
+}
+
+function writeRowWithMore(row: Staged, into: Value[]): void {
+  into.push(row.id)
+  writeEntryWithMore(row, into)
+}
+
+function writeNonce(row: Staged, into: Value[]): void {
+  const { conversation, from, nonce, seq } = row
+  into.push(conversation.id, from.id, bytesOf(nonce), seq, digestOfStaged(row))
 }
 
 function digestOfStaged({ text, more }: Staged): number {
@@ -284,35 +315,24 @@ function byNonce(a: Staged, b: Staged): number {
 function statements(db: DatabaseSync) {
   return {
     all: prepare<Row>(db, `SELECT id, ${ENTRY_COLUMNS}, ${MORE_COLUMNS} FROM journal ORDER BY id`),
-    insert: prepare(
+    rows: new Inserter(db, 'journal', `id, ${ENTRY_COLUMNS}`, writeRow),
+    rowsWithMore: new Inserter(
       db,
-      `INSERT INTO journal (id, ${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    insertWithMore: prepare(
-      db,
-      `INSERT INTO journal (id, ${ENTRY_COLUMNS}, ${MORE_COLUMNS})
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      'journal',
+      `id, ${ENTRY_COLUMNS}, ${MORE_COLUMNS}`,
+      writeRowWithMore,
     ),
     dropOf: prepare(db, 'DELETE FROM journal WHERE conversation = ?'),
     trim: prepare(db, 'DELETE FROM journal WHERE id < ?'),
-    blank: prepare(
+    blank: prepare(db, "UPDATE journal SET text = '', mentions = NULL WHERE id = ?"),
+    entries: new Inserter(db, 'entries', ENTRY_COLUMNS, writeEntry),
+    entriesWithMore: new Inserter(
       db,
-      `UPDATE journal SET text = '', mentions = NULL
-       WHERE conversation = ? AND (seq = ? OR target = ? AND kind <> ${entryKind.values.text})`,
+      'entries',
+      `${ENTRY_COLUMNS}, ${MORE_COLUMNS}`,
+      writeEntryWithMore,
     ),
-    insertEntry: prepare(
-      db,
-      `INSERT INTO entries (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    insertEntryWithMore: prepare(
-      db,
-      `INSERT INTO entries (${ENTRY_COLUMNS}, ${MORE_COLUMNS})
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    insertNonce: prepare(
-      db,
-      'INSERT INTO nonces (conversation, sender, nonce, seq, digest) VALUES (?, ?, ?, ?, ?)',
-    ),
+    nonces: new Inserter(db, 'nonces', 'conversation, sender, nonce, seq, digest', writeNonce),
     first: prepare<Omit<First, 'time'>>(
       db,
       'SELECT seq, digest FROM nonces WHERE conversation = ? AND sender = ? AND nonce = ?',
@@ -321,6 +341,9 @@ function statements(db: DatabaseSync) {
       db,
       'SELECT time FROM entries WHERE conversation = ? AND seq = ?',
     ),
-    countAt: prepare<{ n: number }>(db, 'SELECT n FROM entries WHERE conversation = ? AND seq = ?'),
+    countAt: prepare<{ n: number; kind: number }>(
+      db,
+      'SELECT n, kind FROM entries WHERE conversation = ? AND seq = ?',
+    ),
   }
 }

@@ -185,9 +185,7 @@ class Logs {
   /** Undefined: the entry is no longer kept. */
   #countAt(id: number, seq: number, staged: readonly Row[]): number | undefined {
     if (seq === 0) return 0
-    const oldest = staged[0]
-    const inJournal = oldest === undefined ? undefined : staged[seq - oldest.seq]
-    return inJournal?.n ?? this.#db.countAt.get(id, seq)?.n
+    return this.#db.countAt.get(id, seq)?.n ?? staged.find((row) => row.seq === seq)?.n
   }
 
   #say(conversation: number, what: string): void {
