@@ -5,7 +5,7 @@ import type { ClientEvent } from '../net/events.ts'
 import { Retry } from '../net/retry.ts'
 import { looksLikeShareLine, parseShareLine, type ShareLine } from '../net/share-line.ts'
 import type { Timers } from '../net/timers.ts'
-import { ChatError, messageOf } from '../protocol/errors.ts'
+import { ChatError, type ErrorCode, messageOf } from '../protocol/errors.ts'
 import { nameFault, nameOf } from '../protocol/names.ts'
 import type { Chat, Connector, Place } from './connector.ts'
 import { codeOf } from './forms.ts'
@@ -37,6 +37,9 @@ export type Destination = Pick<ShareLine, 'group' | 'invite'>
 
 /** What passes by itself where there was a server: it is started again, the network is back. */
 const PASSING: readonly DialErrorKind[] = ['refused', 'unreachable', 'timedOut', 'closed']
+
+/** Refusals after which an invite can be typed. */
+const ASKS_INVITE: ReadonlySet<ErrorCode> = new Set(['inviteNeeded', 'badInvite'] as const)
 
 /** The place of 'Back' on the screen that asks for trust. */
 const TRUST_BACK = 2
@@ -200,7 +203,7 @@ export class Flow {
     const now = this.#state.screen
     if (now.type !== 'logIn') return
     const refused = inWords(failure, this.#options.look)
-    const asked = failure instanceof ChatError && failure.code === 'badInvite'
+    const asked = failure instanceof ChatError && ASKS_INVITE.has(failure.code)
     if (!asked) {
       return this.#show({ ...now, busy: false, password: '', field: 'password', fault: refused })
     }

@@ -197,7 +197,7 @@ test('log-out everywhere is asked first and ends all sessions', async () => {
 test('where registering takes an invite, the form asks for it and keeps the password', async () => {
   const world = new ScriptedWorld()
   world.group('lobby')
-  world.refusals.push(new ChatError('badInvite'), new ChatError('badInvite'))
+  world.refusals.push(new ChatError('inviteNeeded'), new ChatError('badInvite'))
   const screen = Screen.open(SIZE, {}, { connector: world })
   await screen.waitFor('Log in to')
   expect(screen.text).not.toContain('Invite')

@@ -97,3 +97,9 @@ test('who is blocked is in the list of people, contact or not, until they are no
   expect(peopleRows(after(told(true)))).toMatchObject([{ name: 'bob', blocked: true }])
   expect(peopleRows(after(told(true), told(false)))).toEqual([])
 })
+
+test('who comes back to a group asks anew who is in it', () => {
+  const left: StateEvent = { type: 'left', conversation: GROUP }
+  const state = after(everybody, entry(5, 'removed', { subject: ME }), left)
+  expect(state.members.has(GROUP)).toBe(false)
+})

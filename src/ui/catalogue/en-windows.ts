@@ -237,6 +237,5 @@ export const windowWords = {
     badInvite: 'Ask whoever invited you for a new one.',
     banned: 'Its admins can lift that.',
     storageFull: 'Whoever runs the server must make room.',
-    inviteNeeded: 'Ask a member for an invite, then /join GROUP CODE.',
   },
 }

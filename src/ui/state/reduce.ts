@@ -319,7 +319,12 @@ function leave(state: ClientState, id: string): ClientState {
   const targets = new Map(state.targets)
   conversations.delete(target)
   targets.delete(id)
-  return keepOpen({ ...state, conversations, targets })
+  // Who comes back finds others there.
+  const members = new Map(state.members)
+  const memberChanges = new Map(state.memberChanges)
+  members.delete(target)
+  memberChanges.delete(target)
+  return keepOpen({ ...state, conversations, targets, members, memberChanges })
 }
 
 /** What is open must exist: else the last one, or none. */

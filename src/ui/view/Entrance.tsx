@@ -226,10 +226,10 @@ function LogIn({ screen, address, size, look, calls }: EntranceProps<'logIn'>): 
         onSubmit={calls.submitPassword}
       />
       {invite !== undefined && <Row row={label(words.logIn.invite) + (invite.rows[0] ?? '')} />}
-      <Row row="" />
       {invite !== undefined && (
         <Paragraph text={words.logIn.inviteHelp} size={size} style={theme.faint} />
       )}
+      <Row row="" />
       <Row row={buttons.join('  ')} />
       <Row row="" />
       {screen.busy ? (
