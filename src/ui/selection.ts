@@ -16,7 +16,9 @@ export function selectionMoved(view: LogView, by: 1 | -1, cache: RowCache, look:
   const start = anchor === undefined ? log.endStart() : log.anchored(anchor)
   const next = selected === undefined ? undefined : log.messageBeside(selected, by)
   if (next === undefined || !isRead(log, view, start, by)) {
-    return selectionAt(log, selected, log.moved(start, by))
+    const further = log.moved(start, by)
+    const stays = isSeen(log, selected, further, view.height)
+    return selectionAt(log, selected, stays ? further : start)
   }
   return selectionAt(log, next, startFor(log, next, start, view.height, by))
 }
@@ -27,6 +29,13 @@ export function selectionKept(view: LogView, cache: RowCache, look: Look): Selec
   const { selected, anchor } = view.conversation
   const span = selected === undefined ? undefined : log.spanOf(selected)
   return span === undefined ? { seq: undefined, anchor } : selectionAt(log, selected, span.first)
+}
+
+/** Whether a row of the message is in the view that begins there; nothing is, of none. */
+function isSeen(log: LogBlocks, seq: number | undefined, start: Place, height: number): boolean {
+  const span = seq === undefined ? undefined : log.spanOf(seq)
+  if (span === undefined) return true
+  return atOrAfter(span.last, start) && atOrAfter(log.moved(start, height - 1), span.first)
 }
 
 /** The selected message is in view up to the edge to which one goes. */

@@ -9,6 +9,7 @@ import { createKeymap } from '../../src/ui/input/keymap.ts'
 import type { LogView } from '../../src/ui/log-blocks.ts'
 import type { Look } from '../../src/ui/look.ts'
 import { RowCache } from '../../src/ui/rows.ts'
+import { selectionKept, selectionMoved } from '../../src/ui/selection.ts'
 import type { Anchor, Conversation } from '../../src/ui/state/model.ts'
 import { NO_RECEIPTS } from '../../src/ui/state/receipts.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
@@ -221,5 +222,97 @@ describe('viewport', () => {
       '1 new',
       '09:01 alice     c',
     ])
+  })
+
+  test('changes have no rows: they part no messages, begin no day, and are seen with what is above', () => {
+    const change = (seq: number, minute: number): Entry => ({
+      ...text(seq, '👍', minute),
+      kind: 'reacted',
+      target: 1,
+      n: 2,
+    })
+    const entries = [
+      text(1, 'a', 0),
+      change(2, 0),
+      text(3, 'b', 0),
+      change(4, 24 * 60),
+      text(5, 'c', 24 * 60 + 9),
+      change(6, 24 * 60 + 9),
+      change(7, 24 * 60 + 9),
+    ]
+    const { rows, lastSeen } = viewport(view(entries, 6), new RowCache(), look)
+    const plain = rows.map((row) => stripVTControlCharacters(row).replaceAll('─', '').trim())
+    expect(plain).toEqual([
+      'the beginning of #ops',
+      'Sat 21 Nov 2026',
+      '09:00 alice     a',
+      'b',
+      'Sun 22 Nov 2026',
+      '09:09 alice     c',
+    ])
+    expect(lastSeen).toBe(7)
+  })
+})
+
+describe('the selected message', () => {
+  const seqsOf = (one: LogView) => viewport(one, new RowCache(), look).messages
+
+  function selected(one: LogView, seq: number | undefined, anchor: Anchor | undefined): LogView {
+    return { ...one, conversation: { ...one.conversation, selected: seq, anchor } }
+  }
+
+  test('is in view wherever one goes, and every message is reached', () => {
+    fc.assert(
+      fc.property(logs, fc.integer({ min: 1, max: 9 }), (entries, height) => {
+        const cache = new RowCache()
+        let now = selected(view(entries, height), entries.length, undefined)
+        const reached = new Set<number>()
+        for (const by of [-1, 1] as const) {
+          // A message that is taller than the view takes a step for each row.
+          for (let step = 0; step < allRows(now).length + entries.length; step++) {
+            const { seq, anchor } = selectionMoved(now, by, cache, look)
+            now = selected(now, seq, anchor)
+            expect(seqsOf(now)).toContain(seq)
+            if (seq !== undefined) reached.add(seq)
+          }
+        }
+        expect(reached.size).toBe(entries.length)
+        expect(now.conversation).toMatchObject({ selected: entries.length, anchor: undefined })
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('comes into view again when it was left behind', () => {
+    fc.assert(
+      fc.property(logs, fc.integer({ min: 1, max: 9 }), fc.nat(45), (entries, height, at) => {
+        const seq = Math.min(entries.length, at + 1)
+        const kept = selectionKept(
+          selected(view(entries, height), seq, undefined),
+          new RowCache(),
+          look,
+        )
+        expect(kept.seq).toBe(seq)
+        expect(seqsOf(selected(view(entries, height), seq, kept.anchor))).toContain(seq)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('is none when it is not loaded or was deleted', () => {
+    const entries = [text(4, 'a'), text(5, '')]
+    const kept = (seq: number) =>
+      selectionKept(selected(view(entries, 5), seq, undefined), new RowCache(), look)
+    expect(kept(4).seq).toBe(4)
+    expect(kept(5).seq).toBeUndefined()
+    expect(kept(3).seq).toBeUndefined()
+  })
+
+  test('is passed over when it was deleted, and events are no messages', () => {
+    const joined: Entry = { ...text(3, ''), kind: 'joined' }
+    const entries = [text(1, 'a'), text(2, ''), joined, text(4, 'b')]
+    const one = selected(view(entries, 9), 4, undefined)
+    expect(seqsOf(one)).toEqual([1, 4])
+    expect(selectionMoved(one, -1, new RowCache(), look).seq).toBe(1)
   })
 })
