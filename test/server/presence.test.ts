@@ -218,7 +218,8 @@ test('also what is asked together with the log-in says nothing of who blocks one
   const server = await startServer()
   const ann = await server.register('ann')
   const bob = await server.register('bob')
-  await bob.ask({ type: 'addContact', user: 'ann' })
+  const cleo = await server.register('cleo')
+  for (const { name } of [ann, cleo]) await bob.ask({ type: 'addContact', user: name })
   await ann.ask({ type: 'block', user: 'bob' })
   const phone = server.guest()
   const [, { contacts }, { members }] = await Promise.all([
@@ -226,8 +227,8 @@ test('also what is asked together with the log-in says nothing of who blocks one
     phone.ask({ type: 'listContacts' }),
     phone.ask({ type: 'listMembers', group: 'lobby' }),
   ])
-  expect(contacts).toMatchObject([{ user: { name: 'ann' }, online: false }])
-  expect(members.map(({ online }) => online)).toEqual([false, true])
+  expect(contacts.map(({ online }) => online)).toEqual([false, true])
+  expect(members.map(({ online }) => online)).toEqual([false, true, true])
 })
 
 test('a block that is heard of while the blocks are read is not forgotten', async () => {
