@@ -69,6 +69,18 @@ export const flags = {
     value: 'KEY',
     help: "the server's key, as it prints it (sha256:…); takes the place of a known one",
   },
+  retainDays: {
+    type: 'string',
+    value: 'DAYS',
+    env: 'TCHAT_RETAIN_DAYS',
+    help: 'remove what was said longer ago than that (default: keep it)',
+  },
+  maxDisk: {
+    type: 'string',
+    value: 'SIZE',
+    env: 'TCHAT_MAX_DISK',
+    help: 'take nothing new before the data folder has that size, like 500M or 20G',
+  },
   metrics: {
     type: 'string',
     value: '[HOST:]PORT',
@@ -122,6 +134,8 @@ export const commands = {
       'rateAddressLogIns',
       'rateConnections',
       'maxConnections',
+      'retainDays',
+      'maxDisk',
       'metrics',
       'logLevel',
       'hosted',

@@ -25,6 +25,10 @@ export const SEARCH_HITS_MAX = 50
 /** Notices that wait for one slow reader. */
 export const LATE_NOTICES_MAX = 1_000
 
+/** How often what is older than it is to be kept is looked for, and between two steps of that. */
+export const RETENTION_ROUND_MS = 60 * 60 * 1_000
+export const RETENTION_PAUSE_MS = 50
+
 /** Rule 9: a member's cursors of a conversation are written at most once in this time. */
 export const CURSOR_MS = 500
 /** That someone is writing is passed on at most this often of each. Clients say it every 3 s. */

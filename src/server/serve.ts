@@ -11,6 +11,7 @@ import type { MetricsAddress, RunningMetrics } from './metrics/server.ts'
 import { ownInvite } from './own-invite.ts'
 import type { PasswordCost } from './passwords.ts'
 import { Peers } from './peers.ts'
+import { RetentionRounds } from './retention-rounds.ts'
 import { PortTakenError, ServeError } from './serve-error.ts'
 import { type OpenServices, openServices, type Registration } from './services.ts'
 import { noteHolder } from './store/folder.ts'
@@ -30,6 +31,10 @@ export type ServeOptions = Readonly<{
   allowPlaintext?: boolean
   /** Who may make an account; anybody by default. */
   registration?: Registration | undefined
+  /** Entries are removed when they are older than so many days; undefined: never. */
+  retainDays?: number | undefined
+  /** Bytes that the data folder may take at most; undefined: as many as there are. */
+  maxDiskBytes?: number | undefined
   /** Where figures for Prometheus are to be had; nowhere by default. */
   metrics?: MetricsAddress | undefined
   /** Rule 14. */
@@ -76,11 +81,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const peers = new Peers(services)
   const listener = listenerFor(options, identity, peers, failure.reject)
   const port = await listen(listener, services, options, identity)
-  const wheel = setInterval(sweep, SWEEP_MS, peers, listener, services.log)
+  const retention = retentionOf(options, services)
+  const swept = [peers, listener, ...(retention === undefined ? [] : [retention])]
+  const wheel = setInterval(sweep, SWEEP_MS, swept, services.log)
   const stop = once(async () => {
     clearInterval(wheel)
     listener.stop()
     await peers.stop()
+    await retention?.close()
     await services.close()
     await listener.close(STOP_SOCKETS_MS_MAX)
   })
@@ -128,11 +136,17 @@ async function measured(
   return startMetrics({ ...parts, timings, folder, address, monotonic, failure })
 }
 
+function retentionOf(
+  { retainDays: days }: ServeOptions,
+  { store, now, monotonic, log }: OpenServices,
+): RetentionRounds | undefined {
+  return days === undefined ? undefined : new RetentionRounds({ store, days, now, monotonic, log })
+}
+
 /** One wheel for everything that is done now and then. */
-function sweep(peers: Peers, listener: Listener, log: Log): void {
+function sweep(parts: readonly Readonly<{ sweep: () => void }>[], log: Log): void {
   try {
-    peers.sweep()
-    listener.sweep()
+    for (const part of parts) part.sweep()
   } catch (error) {
     log.error('what is done every second failed', { error })
   }
@@ -164,7 +178,9 @@ function openNode(
         counts.storeFault(monotonic())
         log.error('the store refused a transaction', { reason })
       }
-      return openSqliteStore({ folder, onAppended, onFault, onFailure, timings })
+      const { maxDiskBytes } = options
+      const events = { onAppended, onFault, onFailure }
+      return openSqliteStore({ folder, ...events, timings, maxDiskBytes, log })
     },
     connectBus: (onHint) => bus.connect(onHint),
   })

@@ -1,5 +1,6 @@
 import { ChatError, type ErrorCode } from '../../protocol/errors.ts'
 import type { Entry } from '../../protocol/messages.ts'
+import type { RoomChange } from './room.ts'
 import type { SearchSource } from './search/source.ts'
 import type { Appended, NewText, Store } from './store.ts'
 
@@ -34,6 +35,7 @@ export type Report =
   | Readonly<{ kind: 'opened' }>
   /** It cannot be opened, said for people. */
   | Readonly<{ kind: 'refused'; reason: string; served?: Served }>
+  | Readonly<{ kind: 'room'; change: RoomChange }>
   | Answers
 
 export type Answers = Readonly<{

@@ -186,6 +186,12 @@ export class Conversations {
     group.moved.clear()
   }
 
+  /** What was before that entry is no longer kept. */
+  beginAt(conversation: Conversation, first: number): void {
+    this.#db.beginAt.run(first, conversation.id)
+    conversation.first = first
+  }
+
   membership(conversation: Conversation, user: number): Membership | undefined {
     if (conversation.memberships.has(user)) return conversation.memberships.get(user)
     const row = this.#db.membership.get(conversation.id, user)
@@ -335,6 +341,7 @@ function statements(db: DatabaseSync) {
          (conversation, user, role, from_seq, joined, delivered, read, read_n)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
+    beginAt: prepare(db, 'UPDATE conversations SET first_seq = ? WHERE id = ?'),
     deleteMember: prepare(db, 'DELETE FROM memberships WHERE conversation = ? AND user = ?'),
     rename: prepare(db, 'UPDATE conversations SET name = ?, name_key = ? WHERE id = ?'),
     setTopic: prepare(db, 'UPDATE conversations SET topic = ? WHERE id = ?'),

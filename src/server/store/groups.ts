@@ -153,6 +153,7 @@ export class Groups {
     if (this.#parts.bans.has(group, person)) {
       throw new ChatError('banned', `you were banned from #${group.name}`)
     }
+    this.#log.room.check()
     if (group.access === 'public') return
     if (code === '') {
       throw new ChatError('inviteNeeded', `#${group.name} is entered by invitation only`)
@@ -174,6 +175,7 @@ export class Groups {
     const name = nameOf(group.name)
     this.checkName(name)
     for (const member of members) this.#parts.blocks.check(by, member)
+    this.#log.room.check()
     const access = isPublic(group) ? 'public' : 'invite'
     const conversation = this.#conversations.addGroup(name, group.time, access)
     this.#db.insertNonce.run(by.id, group.nonce, conversation.id, digest)

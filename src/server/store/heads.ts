@@ -58,7 +58,8 @@ export class Heads {
       if (!membership) return []
       const was = { delivered: membership.delivered, read: membership.read }
       this.#log.move(conversation, membership, move.delivered, move.read)
-      const { delivered, read, readN } = membership
+      const { delivered, read } = membership
+      const readN = this.#log.readN(conversation, membership)
       const shown = this.#receipts.shown(conversation, person, membership, was)
       return [{ user: move.user, conversation: move.conversation, delivered, read, readN, shown }]
     })
@@ -79,7 +80,8 @@ export class Heads {
   #head(person: Person, conversation: Conversation, membership: Membership): Head {
     const { text, kind, low, high, name, first, last, n, time, members, topic, access } =
       conversation
-    const { from, delivered, read, readN, role } = membership
+    const { from, delivered, read, role } = membership
+    const readN = this.#log.readN(conversation, membership)
     const direct = kind === 'direct'
     const mayBeNamed = !direct && n > readN
     return {

@@ -7,6 +7,7 @@ import type { More } from './entry-row.ts'
 import type { Journal } from './journal.ts'
 import type { Mentions } from './mentions.ts'
 import { checkNonce, digestOfSent } from './nonce.ts'
+import type { RoomCheck } from './room.ts'
 import type { Place } from './store.ts'
 import type { Texts } from './texts.ts'
 import type { Person, Users } from './users.ts'
@@ -17,8 +18,20 @@ export type Noted = Partial<More> & Readonly<{ subject?: Person; text?: string }
 const NOTHING_NOTED: Noted = {}
 const NO_MORE: More = { target: 0, mentions: '', role: 'none' }
 
+export type LogParts = Readonly<{
+  users: Users
+  conversations: Conversations
+  journal: Journal
+  texts: Texts
+  mentions: Mentions
+  blocks: Blocks
+  room: RoomCheck
+}>
+
 /** The append path: the only code that gives out seqs. */
 export class Log {
+  /** To be asked before something is added that could be left out. */
+  readonly room: RoomCheck
   #users: Users
   #conversations: Conversations
   #journal: Journal
@@ -26,14 +39,8 @@ export class Log {
   #mentions: Mentions
   #blocks: Blocks
 
-  constructor(
-    users: Users,
-    conversations: Conversations,
-    journal: Journal,
-    texts: Texts,
-    mentions: Mentions,
-    blocks: Blocks,
-  ) {
+  constructor({ users, conversations, journal, texts, mentions, blocks, room }: LogParts) {
+    this.room = room
     this.#users = users
     this.#conversations = conversations
     this.#journal = journal
@@ -59,6 +66,7 @@ export class Log {
     }
     const membership = this.#conversations.membership(conversation, sender.id)
     if (membership === undefined) throw new ChatError('notMember')
+    this.room.check()
     const { low, high } = conversation
     if (conversation.between !== undefined) {
       const partner = this.#users.needHere(low + high - sender.id)
@@ -109,6 +117,12 @@ export class Log {
     return { ...NO_MORE, target: reply ?? 0, mentions }
   }
 
+  /** Texts up to the member's cursor `read`, and those that are no longer kept: nobody reads them. */
+  readN(conversation: Conversation, { read, readN }: Membership): number {
+    if (read + 1 >= conversation.first) return readN
+    return Math.max(readN, this.#journal.countAt(conversation, read))
+  }
+
   #direct(sender: Person, text: SentText): Conversation {
     // Also who is gone: a message that reached them once is acknowledged again.
     const partner = this.#users.anybody(text.target) ?? this.#users.need(text.target)
@@ -117,6 +131,7 @@ export class Log {
     this.#users.needHere(partner.id)
     this.#blocks.check(sender, partner)
     if (text.reply !== undefined) throw new ChatError('unknownEntry')
+    this.room.check()
     return this.#conversations.addDirect(sender.id, partner.id, text.time)
   }
 

@@ -45,12 +45,13 @@ export class Members {
 
   /** Members are passed over. */
   add({ by, group: target, users, time }: NewMembers): Group {
-    const { conversations, groups } = this.#parts
+    const { conversations, groups, log } = this.#parts
     const { person, group } = this.#asked(by, target)
     if (group.access === 'invite') needManager(conversations, group, person)
     else needMember(conversations, group, person)
     const strangers = this.#strangers(group, users)
     groups.checkTheyMayEnter(group, person, strangers)
+    if (strangers.length > 0) log.room.check()
     for (const stranger of strangers) groups.enlist(group, person, stranger, time)
     return groups.groupFor(group, person)
   }

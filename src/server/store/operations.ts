@@ -22,18 +22,24 @@ import { Pages } from './pages.ts'
 import { People } from './people.ts'
 import { Reactions } from './reactions.ts'
 import { Receipts } from './receipts.ts'
+import { Retention } from './retention.ts'
+import { type RoomCheck, unlimitedRoom } from './room.ts'
 import { Scenes } from './scenes.ts'
+import { Searchable } from './search/source.ts'
 import { Sessions } from './sessions.ts'
 import { Settings } from './settings.ts'
 import { Texts } from './texts.ts'
-import { Searchable } from './search/source.ts'
 import { Users } from './users.ts'
 
 /** Users, and conversations with memberships, kept in memory: 50 MB of them at most. */
 const KEPT_MAX = 50_000
 
 /** Puts the parts together that carry out the port's calls on a database. */
-export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
+export function batchesOn(
+  db: DatabaseSync,
+  room: RoomCheck = unlimitedRoom,
+  keptMax = KEPT_MAX,
+): Batches {
   const users = new Users(db)
   const conversations = new Conversations(db)
   const journal = new Journal(db, users, conversations)
@@ -41,7 +47,7 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
   const texts = new Texts(db)
   const mentions = new Mentions(db, users, conversations)
   const reactions = new Reactions(db)
-  const log = new Log(users, conversations, journal, texts, mentions, blocks)
+  const log = new Log({ users, conversations, journal, texts, mentions, blocks, room })
   const looks = { texts, mentions, reactions, blocks }
   const changes = new Changes(db, { users, conversations, journal, log, ...looks })
   const pages = new Pages(db, users, conversations, reactions)
@@ -62,9 +68,13 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
   const people = new People(db, { users, conversations, groups, blocks })
   const administration = new Administration(db, users, conversations, pages, exits)
   const erasure = new Erasure(db, { users, conversations, journal, changes })
+  const retention = new Retention(db, conversations, journal)
   const searchable = new Searchable(db, users, conversations, pages)
   const operations: Operations = {
-    createAccount: (account) => accounts.createAccount(account),
+    createAccount: (account) => {
+      room.check()
+      return accounts.createAccount(account)
+    },
     findAccount: (name) => accounts.findAccount(name),
     setPasswordHash: (user, hash, was) => accounts.setPasswordHash(user, hash, was),
     findUser: (target) => accounts.findUser(target),
@@ -121,6 +131,7 @@ export function batchesOn(db: DatabaseSync, keptMax = KEPT_MAX): Batches {
     extents: (after, limit) => searchable.extents(after, limit),
     changes: (since, limit) => searchable.changes(since, limit),
     hits: (user, places, maxBytes) => searchable.hits(user, places, maxBytes),
+    retain: (query) => retention.retain(query),
     standing: (user) => administration.standing(user),
     setOperator: (user, on) => administration.setOperator(user, on),
     setBanned: (user, on, reason) => administration.setBanned(user, on, reason),

@@ -5,6 +5,7 @@ import type { Answers, Call, Order, Report } from './calls.ts'
 import { explaining, openDatabase } from './database.ts'
 import { lockFolder } from './folder.ts'
 import { batchesOn } from './operations.ts'
+import { type Room, roomIn } from './room.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
 
 /** The thread of the store: the only one that touches the database. */
@@ -12,15 +13,19 @@ import { FolderServedError, StoreError } from './store-error.ts'
 /** Calls in one transaction: bounds how long the first of them waits for the last. */
 const BATCH_CALLS_MAX = 512
 
-if (parentPort === null) throw new Error('this file runs as a worker thread')
-serve(parentPort, workerData as { folder: string })
+/** `maxBytes`: of the folder, at most. */
+export type WorkerData = Readonly<{ folder: string; maxBytes: number | undefined }>
 
-function serve(port: MessagePort, { folder }: { folder: string }): void {
+if (parentPort === null) throw new Error('this file runs as a worker thread')
+serve(parentPort, workerData as WorkerData)
+
+function serve(port: MessagePort, { folder, maxBytes }: WorkerData): void {
   try {
     const { lock, db } = explaining(folder, () => open(folder))
-    const batches = batchesOn(db)
+    const room = roomIn(folder, db, maxBytes)
+    const batches = batchesOn(db, room)
     port.on('message', (order: Order) => {
-      if (carryOut(port, batches, order) === 'go on') return
+      if (carryOut(port, room, batches, order) === 'go on') return
       tidy(db, batches)
       db.close()
       lock.close()
@@ -47,7 +52,12 @@ function open(folder: string) {
 }
 
 /** That order and all that arrived meanwhile: what comes while a commit runs goes into the next. */
-function carryOut(port: MessagePort, batches: Batches, first: Order): 'go on' | 'close' {
+function carryOut(
+  port: MessagePort,
+  room: Room,
+  batches: Batches,
+  first: Order,
+): 'go on' | 'close' {
   const waiting: Call[] = []
   let next: 'go on' | 'close' = 'go on'
   let order: Order | undefined = first
@@ -56,10 +66,16 @@ function carryOut(port: MessagePort, batches: Batches, first: Order): 'go on' | 
       if (order.kind === 'close') next = 'close'
       else for (const call of order.calls) waiting.push(call)
     }
+    if (waiting.length > 0) lookFor(port, room)
     if (waiting.length > 0) report(port, timed(batches, waiting.splice(0, BATCH_CALLS_MAX)))
     order = nextOrder(port)
   }
   return next
+}
+
+function lookFor(port: MessagePort, room: Room): void {
+  const change = room.look()
+  if (change !== undefined) report(port, { kind: 'room', change })
 }
 
 function timed(batches: Batches, calls: readonly Call[]): Answers {

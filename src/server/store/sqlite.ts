@@ -5,8 +5,10 @@ import { ChatError } from '../../protocol/errors.ts'
 import { type Log, silentLog } from '../log.ts'
 import { type Input, type Method, type Output, type Report, withBuffer } from './calls.ts'
 import { backUp, verifyFolder } from './reader.ts'
+import type { RoomChange } from './room.ts'
 import { Search } from './search/search.ts'
 import type { SearchSource } from './search/source.ts'
+import type { WorkerData } from './sqlite-worker.ts'
 import type { Appended, OnAppended, Store } from './store.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
 import { StoreThread } from './store-thread.ts'
@@ -22,6 +24,9 @@ export type SqliteOptions = Readonly<{
   onFault?: (reason: string) => void
   /** How long calls take is noted there. */
   timings?: StoreTimings | undefined
+  /** The most bytes that the folder may take: before it nothing new is taken (`storageFull`). */
+  maxDiskBytes?: number | undefined
+  /** For what happens by itself: the search index, and that there is no room. */
   log?: Log
 }>
 
@@ -33,7 +38,9 @@ export type SqliteOptions = Readonly<{
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   // As the sources run, or as built.
   const file = new URL(`sqlite-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
-  const worker = new Worker(file, { name: 'store', workerData: { folder: options.folder } })
+  const { folder, maxDiskBytes: maxBytes, log = silentLog } = options
+  const workerData: WorkerData = { folder, maxBytes }
+  const worker = new Worker(file, { name: 'store', workerData })
   const first = await firstReport(worker)
   if (first.kind === 'refused') {
     const { reason, served } = first
@@ -47,9 +54,10 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     following.search?.note(appended)
     options.onAppended(appended)
   }
-  const thread = new StoreThread(worker, { ...options, onAppended })
-  following.search = new Search(options.folder, sourceOn(thread), options.log ?? silentLog)
-  return storeOn(thread, options.folder, following.search)
+  const onRoom = (change: RoomChange) => tellRoom(log, change, maxBytes)
+  const thread = new StoreThread(worker, { ...options, onAppended, onRoom })
+  following.search = new Search(folder, sourceOn(thread), log)
+  return storeOn(thread, folder, following.search)
 }
 
 function firstReport(worker: Worker): Promise<Report> {
@@ -148,6 +156,13 @@ export function storeOn(
       await thread.close()
     },
   }
+}
+
+function tellRoom(log: Log, change: RoomChange, maxBytes: number | undefined): void {
+  const { full, because, used, free } = change
+  const fields = because === 'maxDisk' ? { used, maxDisk: maxBytes } : { free }
+  if (full) log.error('nothing new is taken: there is no room for it', { because, ...fields })
+  else log.info('there is room again', fields)
 }
 
 const noSearch = {

@@ -13,6 +13,7 @@ import {
   withBuffer,
 } from './calls.ts'
 import { NOTHING_MORE } from './entry-row.ts'
+import type { RoomChange } from './room.ts'
 import type { Appended, NewText, OnAppended, Place } from './store.ts'
 import type { StoreTimings } from './timings.ts'
 
@@ -21,6 +22,8 @@ type Events = Readonly<{
   onFailure?: (error: Error) => void
   onFault?: (reason: string) => void
   timings?: StoreTimings | undefined
+  /** There is no room for more, or there is again. */
+  onRoom?: (change: RoomChange) => void
 }>
 
 type Pending = Readonly<{
@@ -46,6 +49,7 @@ export class StoreThread {
     let failure = new Error('the thread of the store ended')
     worker.on('message', (report: Report) => {
       if (report.kind === 'answers') this.#receive(report)
+      else if (report.kind === 'room') this.#events.onRoom?.(report.change)
     })
     worker.on('error', (error: Error) => {
       failure = error

@@ -1,5 +1,15 @@
 import type { ChatError } from '../../protocol/errors.ts'
-import type { Access, Contact, Entry, Group, Head, Invite, Receipt, Role, User } from '../../protocol/messages.ts'
+import type {
+  Access,
+  Contact,
+  Entry,
+  Group,
+  Head,
+  Invite,
+  Receipt,
+  Role,
+  User,
+} from '../../protocol/messages.ts'
 
 /**
  * PORT: where the truth is kept. Everything durable goes through here and nothing durable is
@@ -242,6 +252,15 @@ export interface Store {
   backup(file: string): Promise<Backup>
   /** Reads everything that was acknowledged before the call and checks it, while the store goes on. */
   verify(): Promise<Verdict>
+
+  // --- Retention --------------------------------------------------------------------------------
+
+  /**
+   * One small step of removing entries from before a time, the oldest first, with their reactions
+   * and mentions: `first` of their conversations rises. The last entry of a log and all nonces stay.
+   * To be called again with `next` until it is empty; then the space was given back, too.
+   */
+  retain(query: RetainQuery): Promise<Retained>
 
   // --- Search -----------------------------------------------------------------------------------
 
@@ -515,6 +534,12 @@ export type Verdict = Readonly<{
   /** What is not as it should be, at most 100 lines; empty: all is well. */
   faults: readonly string[]
 }>
+
+/** `before`: milliseconds since 1970. `after`: `next` of the step before; empty at first. */
+export type RetainQuery = Readonly<{ before: number; after: string }>
+
+/** `shortened`: ids of the conversations that begin later now. */
+export type Retained = Readonly<{ entries: number; shortened: readonly string[]; next: string }>
 
 export type SearchQuery = Readonly<{
   user: string

@@ -17,8 +17,8 @@ const ROUND_MS = 20
 /** After a failure, of the disk most likely. */
 const RETRY_MS = 10_000
 
-/** Whom the entries are of interest to that change what can be found. */
-const CHANGING: ReadonlySet<string> = new Set(['text', 'edited', 'deleted', 'ended'])
+/** Entries that change what can be found; a group ends when the last member quits, too. */
+const CHANGING: ReadonlySet<string> = new Set(['text', 'edited', 'deleted', 'quit', 'ended'])
 
 type Behind = Readonly<{ conversation: number; reached: number; until: number | undefined }>
 
