@@ -7,6 +7,7 @@ import {
   PASSWORD_CHARS_MIN,
   PAYLOAD_BYTES_MAX,
   PRESENCE_MEMBERS_MAX,
+  RECEIPT_MEMBERS_MAX,
   SILENT_INTERVALS_MAX,
   TEXT_BYTES_MAX,
   TOKEN_BYTES,
@@ -133,7 +134,7 @@ export const states = `## States
 | state | may ask | may be told |
 | --- | --- | --- |
 | **guest** | \`logIn\`, \`register\`, \`heartbeat\` | answers, \`error\`, \`goodbye\` |
-| **member** | all but \`logIn\` and \`register\` | the same, and notices: \`directEntry\`, \`groupEntry\`, \`groupCreated\`, \`marked\`, \`presences\`, \`contacts\` |
+| **member** | all but \`logIn\` and \`register\` | the same, and notices: \`directEntry\`, \`groupEntry\`, \`groupCreated\`, \`marked\`, \`presences\`, \`contacts\`, \`typed\`, \`receipts\`, \`settings\` |
 | **gone** | nothing: the connection is closed | \`goodbye\` was the last frame, if there was time for one |
 
 A request that the state does not allow is answered with \`error\`, code \`notLoggedIn\` or
@@ -158,8 +159,8 @@ export const rules = `## Rules
 3. **Exactly once.** A send has a nonce of ${NONCE_BYTES} random bytes, unique for its conversation and
    sender. Sending the same again, on any connection, at any time, also when either side crashed,
    appends nothing and is answered with the first one's place, also after one has quit. The same nonce
-   with another text is refused (\`nonceReused\`). \`createGroup\` works alike. Joining, quitting,
-   contacts and cursors can be repeated by nature. So a client keeps what it wrote, with its nonce, until
+   with another text, or as an answer to another one, is refused (\`nonceReused\`). \`createGroup\` works
+   alike. Joining, quitting, contacts, cursors, edits, deletions and reactions can be repeated by nature. So a client keeps what it wrote, with its nonce, until
    \`sent\` has come, and sends it again after every log-in until then.
 4. **Durable.** \`sent\` means: on disk. \`heartbeatAnswer\` comes after everything earlier on that
    connection is on disk and answered.
@@ -170,11 +171,26 @@ export const rules = `## Rules
 6. **Cursors.** A member has two in each conversation: \`delivered\` (reached a device) and \`read\`. They
    only move forward; a smaller value changes nothing, a larger one than the last seq counts as that.
    Every entry has \`n\`, the number of text messages up to it, so that unread = \`n\` of the last entry
-   − \`readN\`. Joins never count. Sending moves one's own cursors. They are written at most every
+   − \`readN\`. Joins, edits and reactions never count. The head's \`mentions\` counts the texts above
+   \`read\` that name the member with @. Sending moves one's own cursors. They are written at most every
    ${CURSOR_MS} ms; a crash may move one back, which does no harm.
 7. **Heads.** \`sync\` answers with where every conversation stands. A client that saw up to seq *s* of
    one lacks *s* + 1 … \`last\`; it fetches them with \`getPage\`, the newest first when they are many.
    An entry is known by (conversation, seq): one that comes twice is dropped, a gap is fetched.
+8. **Changes.** \`edit\`, \`deleteEntry\` and \`react\` append an entry (\`edited\`, \`deleted\`, \`reacted\`,
+   \`unreacted\`) whose \`target\` is the seq of a text. Pages and search give a text as it is now, and say
+   in \`changed\` up to which change. So a client applies a change to the text that it has when the
+   change's seq is above the text's \`changed\`, which then becomes that seq: \`edited\` puts its text and
+   mentions in the place of the old ones; \`deleted\` empties the text and takes mentions and reactions
+   away; (un)\`reacted\` counts the reaction up or down. Reactions stand in the order of their count, the
+   greatest first, then of their UTF-16 units. A text that is empty was deleted: of it, and of what
+   changed it, nothing is kept, so that entries of changes may have empty texts, too. What is pushed has
+   \`changed\` 0. A nonce is good for ever: the first send can be repeated after an edit or a deletion.
+9. **Receipts.** \`getReceipts\` says how far the others have got, each by name in groups of up to
+   ${RECEIPT_MEMBERS_MAX} members, in numbers above; those who joined after an entry are not counted for it.
+   \`receipts\` notices come once a second at most: to the other side of a direct conversation, always; in
+   a group, to who has it open (\`watch\`) and wrote in it. Who hides what they have read
+   (\`changeSettings\`) has read 0; those between whom there is a block see nothing of each other.
 10. **Presence** (\`presences\`) of one's contacts and of those one has a direct conversation with is
     pushed; of the conversation that is open (\`watch\`), of its first ${PRESENCE_MEMBERS_MAX} members. At
     most once a second.
@@ -202,7 +218,7 @@ export const rules = `## Rules
     and later each time).
 15. **TLS**: see [Connection](#connection).
 
-The numbers are those that the source cites; 8 and 9 are for parts that do not exist yet.
+The numbers are those that the source cites.
 
 A text is what its sender wrote: up to ${number(TEXT_BYTES_MAX)} bytes of UTF-8, with line feeds, without
 markup. A client that shows it in a terminal takes control characters and escape sequences out first.

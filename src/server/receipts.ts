@@ -16,7 +16,7 @@ type Due = {
 }
 
 export type ReceiptsOptions = Readonly<{
-  hub: Pick<Hub, 'subscribersOf' | 'follows'>
+  hub: Pick<Hub, 'subscribersOf'>
   watching: Watching
   store: Pick<Store, 'receiptsOf'>
   log: Log
@@ -108,8 +108,7 @@ export class Receipts {
     const frame = encode({ type: 'receipts', conversation, members: who, ...counts })
     const topic = `receipts ${conversation} ${who.map((one) => one.user).join(' ')}`
     for (const subscriber of this.#options.watching.of(conversation)) {
-      const isMember = this.#options.hub.follows(subscriber, conversation)
-      if (subscriber.user.id === user && isMember) notify(subscriber, topic, frame)
+      if (subscriber.user.id === user) notify(subscriber, topic, frame)
     }
   }
 }

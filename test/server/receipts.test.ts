@@ -181,7 +181,7 @@ function serviceOf(report: (authors: readonly Author[]) => readonly Report[]) {
     subscribers.set(id, known)
     return known
   }
-  const hub = { subscribersOf: () => new Set<Subscriber>(), follows: () => true }
+  const hub = { subscribersOf: () => new Set<Subscriber>() }
   const store = { receiptsOf: async (_: string, authors: readonly Author[]) => report(authors) }
   const receipts = new Receipts({ hub, watching, store, log: silentLog })
   return { receipts, watching, subscriber }

@@ -1,9 +1,6 @@
 import { ChatError } from '../../protocol/errors.ts'
 import type { MemberRow } from '../handler.ts'
 
-/** Of a deletion, in messages: it is the one that the store looks through its journal for. */
-const DELETION_COST = 5
-
 export const edit: MemberRow<'edit'> = {
   needs: 'member',
   cost: 1,
@@ -16,7 +13,7 @@ export const edit: MemberRow<'edit'> = {
 
 export const deleteEntry: MemberRow<'deleteEntry'> = {
   needs: 'member',
-  cost: DELETION_COST,
+  cost: 1,
   run: async ({ store, user, now }, { conversation, seq }) => {
     const place = await store.deleteEntry({ user: user.id, conversation, seq, time: now() })
     return { type: 'sent', ...place }

@@ -70,7 +70,7 @@ export class Changes {
     const { person, conversation, membership } = this.#scene(deletion)
     const { seq, time } = deletion
     const before = texts.find(conversation, membership, seq)
-    if (before.sender !== person.id && !(conversation.kind === 'group' && manages(membership))) {
+    if (before.sender !== person.id && !manages(membership)) {
       throw new ChatError('notAllowed', 'only who wrote a message, admins and owners can delete it')
     }
     if (before.text === '') return this.#unchanged(conversation, before)
