@@ -53,11 +53,10 @@ export const windowWords = {
   sessions: {
     title: 'Your sessions',
     current: 'this one',
-    online: 'online',
     used: (when: string) => `last used ${when}`,
     created: (when: string) => `since ${when}`,
     none: 'There is no session.',
-    keys: '↑↓ choose · x end it · X end all others · Esc close',
+    keys: '↑↓ · x end it · X end all others · Esc close',
   },
 
   bans: {

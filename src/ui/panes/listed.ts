@@ -4,7 +4,7 @@ import type { ClientState } from '../state/model.ts'
 import type { ListWindow } from '../state/windows.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
-import { type Body, chosenRows, type Size } from './window.ts'
+import { type Body, chosenPairs, chosenRows, pairCells, type Size } from './window.ts'
 
 /** A list that the server was asked for. */
 export function listPane(
@@ -17,46 +17,46 @@ export function listPane(
   const name = state.conversations.get(group)?.name
   const title = name === undefined ? '' : `#${name}`
   const its = words.windows[list.of]
-  const rows = rowsOf(list, look).map((row) => fitText(row, size.width - 2))
-  const empty = loading
-    ? theme.faint(words.log.loading)
-    : theme.faint(cutText(its.none, size.width))
+  const pairs = pairsOf(list, look).map(([head, more]): readonly [string, string] => [
+    cutText(sureText(head), size.width - 2),
+    theme.faint(cutText(sureText(more), pairCells(size))),
+  ])
+  const empty = theme.faint(cutText(loading ? words.log.loading : its.none, size.width))
   const failed = wrapText(fault, Math.max(1, size.width - 1)).map(theme.bad)
-  const shown = rows.length > 0 ? chosenRows(rows, chosen, size.height, look) : [empty]
+  const heads = pairs.map(([head]) => fitText(head, size.width - 2))
+  const rows =
+    list.of === 'bans'
+      ? chosenRows(heads, chosen, size.height, look)
+      : chosenPairs(pairs, chosen, size.height, look)
   return {
     title: sureText(typeof its.title === 'string' ? its.title : its.title(title)),
-    body: fault === '' ? shown : failed,
+    body: fault !== '' ? failed : pairs.length > 0 ? rows : [empty],
     keys: its.keys,
   }
 }
 
-function rowsOf(list: ListWindow['list'], look: Look): readonly string[] {
-  if (list.of === 'sessions') return list.items.map((session) => sessionRow(session, look))
-  if (list.of === 'bans') return list.items.map(({ name }) => name)
-  return list.items.map((invite) => inviteRow(invite, look))
+type Pair = readonly [string, string]
+
+function pairsOf(list: ListWindow['list'], look: Look): readonly Pair[] {
+  if (list.of === 'sessions') return list.items.map((session) => sessionPair(session, look))
+  if (list.of === 'bans') return list.items.map(({ name }) => [name, ''])
+  return list.items.map((invite) => invitePair(invite, look))
 }
 
-/** '● tchat 0.1.0 on Linux · this one · last used Sat 21 Nov 2026 09:31' */
-function sessionRow({ device, created, used, current, online }: SessionRecord, look: Look): string {
+/** '● tchat 0.1.0 on Linux · this one', 'last used Sat 21 Nov 2026 09:31 · since …' */
+function sessionPair(session: SessionRecord, look: Look): Pair {
+  const { device, created, used, current, online } = session
   const { sessions } = look.words.windows
-  const parts = [
-    ...(current ? [sessions.current] : []),
-    sessions.used(timeOf(used, look)),
-    sessions.created(timeOf(created, look)),
-  ]
-  return `${online ? '●' : '○'} ${device} · ${parts.join(' · ')}`
+  const more = [sessions.used(timeOf(used, look)), sessions.created(timeOf(created, look))]
+  const head = `${online ? '●' : '○'} ${device}${current ? ` · ${sessions.current}` : ''}`
+  return [head, more.join(' · ')]
 }
 
-/** 'k3m2… · 1 of 5 used · until Sat 28 Nov 2026 09:31 · by alice' */
-function inviteRow({ code, uses, used, expires, by }: Invite, look: Look): string {
+/** 'k3m2… · 1 of 5 used', 'until Sat 28 Nov 2026 09:31 · by alice' */
+function invitePair({ code, uses, used, expires, by }: Invite, look: Look): Pair {
   const { invites } = look.words.windows
-  const parts = [
-    code,
-    invites.uses(used, uses),
-    invites.until(timeOf(expires, look)),
-    invites.by(by?.name ?? ''),
-  ]
-  return parts.join(' · ')
+  const more = [invites.until(timeOf(expires, look)), invites.by(by?.name ?? '')]
+  return [`${code} · ${invites.uses(used, uses)}`, more.join(' · ')]
 }
 
 export function timeOf(ms: number, { clock }: Look): string {

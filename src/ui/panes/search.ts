@@ -8,11 +8,7 @@ import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { marked, snippet } from './snippet.ts'
 import { conversationTitle } from './title.ts'
-import { type Body, fieldRow, type Size } from './window.ts'
-
-/** Where and when, and below it the text. */
-const ROWS_PER_HIT = 2
-const TEXT_INDENT = 4
+import { type Body, chosenPairs, fieldRow, pairCells, type Size } from './window.ts'
 
 /** The search: a field, and what was found, the newest first. */
 export function searchPane(
@@ -50,26 +46,22 @@ function foundRows(
   if (found.state === 'searching') return said(search.searching)
   if (found.state === 'failed') return said(found.fault, theme.bad)
   if (found.hits.length === 0) return said(search.nothing(where === undefined))
-  const room = Math.max(1, Math.floor((size.height - 2) / ROWS_PER_HIT))
-  const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), found.hits.length - room))
-  const shown = found.hits.slice(first, first + room)
-  const rows = shown.flatMap((hit, index) =>
-    hitRows(state, hit, editorText(query), first + index === chosen, size.width, look),
-  )
-  const more = first + room >= found.hits.length && found.next !== ''
-  return more ? [...rows, ...said(search.more)] : rows
+  const pairs = found.hits.map((hit) => hitPair(state, hit, editorText(query), size, look))
+  const height = size.height - 2
+  const rows = chosenPairs(pairs, chosen, height, look)
+  const atEnd = chosen >= found.hits.length - Math.ceil(height / 4)
+  return atEnd && found.next !== '' ? [...rows, ...said(search.more)] : rows
 }
 
-/** '▸ Sat 21 Nov 2026 09:31  #lobby  carol' and the text with the words marked. */
-function hitRows(
+/** 'Sat 21 Nov 2026 09:31  #lobby  carol' and the text with the words marked. */
+function hitPair(
   state: ClientState,
   { conversation: id, entry }: Hit,
   query: string,
-  chosen: boolean,
-  width: number,
+  size: Size,
   look: Look,
-): readonly string[] {
-  if (entry === undefined) return []
+): readonly [string, string] {
+  if (entry === undefined) return ['', '']
   const { theme, words, clock } = look
   const conversation = state.conversations.get(state.targets.get(id) ?? '')
   const place =
@@ -78,11 +70,7 @@ function hitRows(
       : conversationTitle(state, conversation, look)
   const name = entry.from === state.me?.id ? words.log.you : entry.name
   const time = `${clock.date(entry.time)} ${clock.time(entry.time)}`
-  const head = cutText(sureText(`${time}  ${place}  ${name}`), width - 2)
-  const cells = Math.max(1, width - TEXT_INDENT)
-  const text = marked(snippet(sureText(entry.text), query, cells), query, theme.match)
-  return [
-    chosen ? theme.chosen(`▸ ${head}`) : `  ${theme.faint(head)}`,
-    `${' '.repeat(Math.min(TEXT_INDENT, width - 1))}${text}`,
-  ]
+  const head = cutText(sureText(`${time}  ${place}  ${name}`), size.width - 2)
+  const line = snippet(sureText(entry.text), query, pairCells(size))
+  return [head, marked(line, query, theme.match)]
 }

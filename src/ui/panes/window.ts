@@ -84,6 +84,31 @@ export function faultRows(form: Form, size: Size, look: Look): readonly string[]
   return wrapText(form.fault, Math.max(1, size.width - 1)).map(look.theme.bad)
 }
 
+/** The same for items of two rows each; the second says more and stands a little to the right. */
+export function chosenPairs(
+  pairs: readonly (readonly [string, string])[],
+  chosen: number,
+  height: number,
+  { theme }: Look,
+): readonly string[] {
+  const room = Math.max(1, Math.floor(height / 2))
+  const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), pairs.length - room))
+  return pairs
+    .slice(first, first + room)
+    .flatMap(([head, more], index) => [
+      first + index === chosen ? theme.chosen(`▸ ${head}`) : `  ${head}`,
+      `${PAIR_INDENT}${more}`,
+    ])
+}
+
+/** What stands left of the second row of a pair. */
+const PAIR_INDENT = '    '
+
+/** How many cells the second row of a pair has. */
+export function pairCells({ width }: Size): number {
+  return Math.max(1, width - PAIR_INDENT.length)
+}
+
 /** Rows for `chosenRows` that only say what can be chosen. */
 export function choices(labels: readonly string[], size: Size): readonly string[] {
   return labels.map((label) => fitText(label, size.width - 2))
