@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Home } from '../support/home.ts'
 import { Program, run } from '../support/program.ts'
+import { RawClient } from '../support/raw-client.ts'
 
 let home: Home
 const programs: Program[] = []
@@ -97,6 +99,24 @@ describe('a server', () => {
   })
 })
 
+test('the limits of a server are those that its flags say', async () => {
+  const server = serve('--port', '0', '--max-connections', '1', '--rate-messages', '1')
+  const [, port] = await server.waitFor(/127\.0\.0\.1:(\d+)[\s\S]*Ctrl-C/)
+  const client = async () => {
+    const socket = connect(Number(port), '127.0.0.1')
+    await once(socket, 'connect')
+    return new RawClient(socket)
+  }
+  const first = await client()
+  await first.barrier()
+  const second = await client()
+  second.send({ type: 'heartbeat', request: 1 })
+  expect(await second.push('goodbye')).toMatchObject({
+    text: 'this address has 1 connections, no more are taken; close one first',
+  })
+  first.end()
+})
+
 describe('a server that cannot start says why in one line', () => {
   test('port taken', async () => {
     await using taken = createServer().listen(0, '127.0.0.1')
@@ -128,6 +148,8 @@ describe('a server that cannot start says why in one line', () => {
     [['--port', ''], '--port needs a value'],
     [['--host', 'no such host'], "--host 'no such host'"],
     [['--tls-cert', 'cert.pem'], '--tls-key'],
+    [['--registration', 'maybe'], 'say open (anybody)'],
+    [['--rate-messages', '0'], "--rate-messages '0' is no rate"],
     [['--prot', '1'], "did you mean '--port'"],
   ])('%j is wrong use', async (args, words) => {
     const { code, stderr } = await run(['--serve', ...args], home.env)

@@ -54,7 +54,7 @@ test('a line that a member makes lets somebody register and into a group by invi
   await register(ann)
   await ann.waitFor('#lobby')
   ann.type('/create ops\r')
-  await ann.waitFor('#ops is made')
+  await ann.waitFor('#ops · 1')
   ann.type('/private\r')
   await ann.waitFor('by invitation')
   ann.type('/invite 1\r')
@@ -68,6 +68,21 @@ test('a line that a member makes lets somebody register and into a group by invi
   const late = connect(line, 'cleo').screen
   await register(late)
   await late.waitFor('the invite is unknown, used up or expired')
+})
+
+test('who hosts where an account takes an invite makes the first one without asking anybody', async () => {
+  const home = newHome()
+  const env = { ...home.env, TCHAT_PORT: '0', TCHAT_REGISTRATION: 'invite' }
+  const host = new Pty(process.execPath, [PROGRAM], { env })
+  clients.push(host)
+  await host.waitFor('Host here')
+  host.type(KEYS.enter)
+  await register(host)
+  await host.waitFor('#lobby')
+  const [, address = ''] = /@(127\.0\.0\.1:\d+)/.exec(host.text) ?? []
+  const stranger = connect(address, 'bob').screen
+  await register(stranger)
+  await stranger.waitFor(/invite/i)
 })
 
 describe('a line with another key', () => {
