@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest'
 
 const FOLDERS = /^(src|test|docs|bench|scripts|cli|net|protocol|server|ui)\//
 
-describe.each(['README.md', 'DEVELOPMENT.md', 'docs/ARCHITECTURE.md'])('%s', (document) => {
+const DOCUMENTS = [
+  'README.md',
+  'DEVELOPMENT.md',
+  'docs/ARCHITECTURE.md',
+  'docs/OPERATIONS.md',
+  'docs/PRIVACY.md',
+]
+
+describe.each(DOCUMENTS)('%s', (document) => {
   const text = readFileSync(document, 'utf8')
 
   test('names files and folders that exist', () => {

@@ -1,5 +1,5 @@
 import { closestMatch } from 'leven'
-import type { AdminVerb } from '../../server/admin/verb.ts'
+import type { AdminVerb, Verb } from '../../server/admin/verb.ts'
 import { verbs } from '../../server/admin/verbs.ts'
 import { UsageError } from '../errors.ts'
 
@@ -9,7 +9,8 @@ export type Wanted = Readonly<{ verb: AdminVerb | 'restore'; target: string; val
 /** Not a verb of a server: it makes the folder of one. */
 export const RESTORE = {
   args: 'FILE',
-  meaning: 'make an empty data folder of a backup, before a server runs on it',
+  meaning: 'make a data folder, which must be empty, of a backup; then start a server on it',
+  owner: true,
 } as const
 
 /** `endGroup` is written `end-group`. */
@@ -18,12 +19,17 @@ export function verbText(verb: string): string {
 }
 
 /** Every verb with its arguments and meaning, as the help and the documents list them. */
-export function verbRows(): readonly Readonly<{ usage: string; meaning: string }>[] {
-  return Object.entries({ ...verbs, restore: RESTORE }).map(([verb, { args, meaning }]) => ({
+export function verbRows(): readonly VerbRow[] {
+  const rows: Readonly<Record<string, Pick<Verb, 'args' | 'meaning' | 'owner'>>> = verbs
+  return Object.entries({ ...rows, restore: RESTORE }).map(([verb, { args, meaning, owner }]) => ({
     usage: `${verbText(verb)} ${args}`.trim(),
     meaning,
+    owner: owner === true,
   }))
 }
+
+/** `owner`: only for who owns the data folder. */
+type VerbRow = Readonly<{ usage: string; meaning: string; owner: boolean }>
 
 /** @throws UsageError */
 export function parseAdminArguments(input: readonly string[]): Wanted {
