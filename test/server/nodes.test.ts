@@ -42,6 +42,26 @@ test('a device on another node follows its user’s joins, quits, cursors and co
   expect(await phone.push('contacts')).toMatchObject({ contacts: [{ user: { name: 'bob' } }] })
 })
 
+test('changes, writing, receipts and settings are told on other nodes', async () => {
+  const [one, other] = await twoNodes(() => false)
+  const ann = await one.register('ann')
+  const phone = await other.logIn('ann')
+  const bob = await other.register('bob')
+  const { conversation = '' } = (await ann.ask({ type: 'sync' })).heads[0] ?? {}
+  const group = { type: 'sendGroup', group: conversation } as const
+  const { seq } = await ann.ask({ ...group, nonce: nonce(), text: 'tea?' })
+  await ann.ask({ type: 'watch', conversation })
+  await bob.ask({ type: 'react', conversation, seq, text: '👍' })
+  await bob.ask({ type: 'typing', conversation })
+  await bob.ask({ type: 'mark', conversation, read: seq })
+  await phone.ask({ type: 'changeSettings', hideReceipts: true })
+  one.sweep()
+  await ann.push('groupEntry', ({ entry }) => entry?.kind === 'reacted' && entry.target === seq)
+  expect(await ann.push('typed')).toMatchObject({ conversation, user: { name: 'bob' } })
+  expect(await ann.push('receipts')).toMatchObject({ members: [{ user: bob.id, read: seq }] })
+  expect(await ann.push('settings')).toMatchObject({ hideReceipts: true })
+})
+
 test('a log-out ends the session’s connections on every node, and no other of that user', async () => {
   const [one, other] = await twoNodes(() => false)
   const ann = await one.register('ann')
