@@ -7,14 +7,14 @@ import { UsageError } from '../errors.ts'
 export type Wanted = Readonly<{ verb: AdminVerb | 'restore'; target: string; value: string }>
 
 /** Not a verb of a server: it makes the folder of one. */
-export const RESTORE = {
+const RESTORE = {
   args: 'FILE',
   meaning: 'make a data folder, which must be empty, of a backup; then start a server on it',
   owner: true,
 } as const
 
 /** `endGroup` is written `end-group`. */
-export function verbText(verb: string): string {
+function verbText(verb: string): string {
   return verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
@@ -50,7 +50,7 @@ export function parseAdminArguments(input: readonly string[]): Wanted {
   return { verb, target, value: more.join(' ') }
 }
 
-export function verbList(): string {
+function verbList(): string {
   const rows = verbRows()
   const width = Math.max(...rows.map(({ usage }) => usage.length)) + 2
   return rows.map(({ usage, meaning }) => `    ${usage.padEnd(width)}${meaning}`).join('\n')
