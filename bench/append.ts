@@ -15,7 +15,7 @@ import { ENGLISH } from './samples.ts'
  * Beside it: the same rows written by bare node:sqlite in this thread, one transaction for as many;
  * and nothing but the disk: the texts of as many written to a file, and fdatasync.
  */
-export const bench: Bench = { name: 'append', unit: 'entries', run }
+export const bench: Bench = { name: 'append', unit: 'entries per second', run }
 
 const BATCHES = [1, 10, 100, 1_000]
 const ROUNDS = 9

@@ -14,7 +14,7 @@ import { CHINESE, ENGLISH, groupEntry, sendGroup } from './samples.ts'
  */
 export const bench: Bench = {
   name: 'codec',
-  unit: 'messages',
+  unit: 'messages per second',
   run: () =>
     Promise.resolve([
       ...figuresFor('100 B of English', ENGLISH),

@@ -15,7 +15,7 @@ import { StoreAlone } from './store-alone.ts'
  * same pattern: what the rest of the server leaves of it. And the store beside the simplest thing
  * that could be durable: one table, one unique index.
  */
-export const bench: Bench = { name: 'direct', unit: 'messages', run }
+export const bench: Bench = { name: 'direct', unit: 'messages per second', run }
 
 const ROUNDS = 5
 const WARM_UP_ROUNDS = 2

@@ -15,7 +15,7 @@ import { LIFTED_RATES, populate } from './population.ts'
  * durable, beside a bare fan-out of the same bytes over the same kind of sockets. The servers run
  * here; their members in processes of their own. Limits of rule 14 are lifted.
  */
-export const bench: Bench = { name: 'fan-out', unit: 'deliveries', run }
+export const bench: Bench = { name: 'fan-out', unit: 'deliveries per second', run }
 
 const ROUNDS = 7
 const WARM_UP_ROUNDS = 2

@@ -8,7 +8,7 @@ export type Figure = Compared &
 /** Measures and answers its figures. */
 export type Bench = Readonly<{
   name: string
-  /** What is counted. */
+  /** What is measured; where it is no rate, less is better. */
   unit: string
   run: () => Promise<readonly Figure[]>
 }>
@@ -19,7 +19,7 @@ export function tableOf({ name, unit }: Bench, figures: readonly Figure[]): stri
     const rates = `${rounded(ours)} | ${rounded(ceiling)} | **${ratio.toFixed(2)}**`
     return `| ${what} | ${rates} | ${beside} |`
   })
-  const head = `| ${name}: ${unit} per second | tchat | ceiling | ratio | the ceiling is |`
+  const head = `| ${name}: ${unit} | tchat | ceiling | ratio | the ceiling is |`
   return [head, '| --- | ---: | ---: | ---: | --- |', ...rows].join('\n')
 }
 

@@ -7,6 +7,10 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   append: () => import('./append.ts'),
   'fan-out': () => import('./fan-out.ts'),
   direct: () => import('./direct.ts'),
+  latency: () => import('./latency.ts'),
+  connections: () => import('./connections.ts'),
+  arrivals: () => import('./arrivals.ts'),
+  offline: () => import('./offline.ts'),
 }
 
 const named = process.argv.slice(2)

@@ -8,7 +8,7 @@ import { ENGLISH, groupEntry } from './samples.ts'
 /** The frame splitter beside loops over the same bytes that do not check anything. */
 export const bench: Bench = {
   name: 'splitter',
-  unit: 'frames',
+  unit: 'frames per second',
   run: () =>
     Promise.resolve([
       figure('chunks of 64 KiB', 65_536, lengthsOnly, 'a loop that reads the lengths only'),
