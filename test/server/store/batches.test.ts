@@ -170,6 +170,10 @@ function anyCall(random: SeededRandom): Call {
     ...Array.from({ length: 9 }, () => () => say('text', user, `~u${1 + random.below(2)}`)),
     () => ['append', { ...groupText(random), sender: user, target }],
     () => ['append', { ...groupText(random), sender: user, target }],
+    () => ['append', { ...groupText(random), sender: user, target, reply: 1 + random.below(20) }],
+    ...changesOf(user, conversation, random),
+    () => ['receipts', { user, conversation, seq: random.below(3) * seq }],
+    () => ['lastTextOf', user, conversation],
     () => ['createGroup', { ...group('ops'), by: user }],
     () => ['join', user, target, random.below(100)],
     () => ['quit', user, target, random.below(100)],
@@ -183,10 +187,25 @@ function anyCall(random: SeededRandom): Call {
   return choices[random.below(choices.length)]?.() ?? ['findUser', user]
 }
 
+/** Edits, reactions and deletions, mostly of texts that are not long ago. */
+function changesOf(user: string, conversation: string, random: SeededRandom): (() => Call)[] {
+  const place = { user, conversation, seq: random.below(120), time: random.below(1_000) }
+  const text = ['again', '@bob', '@ann @bob'][random.below(3)] ?? ''
+  const remove = random.below(3) === 0
+  return [
+    () => ['edit', { ...place, text }],
+    () => ['edit', { ...place, text }],
+    () => ['react', { ...place, text: text.replaceAll(' ', ''), remove }],
+    () => ['react', { ...place, text: text.replaceAll(' ', ''), remove }],
+    () => ['deleteEntry', place],
+  ]
+}
+
 /** Few nonces: some are used again, with the same text and with another. */
 function groupText(random: SeededRandom) {
   const nonce = `${random.below(40)}`.padStart(16)
-  return { kind: 'group' as const, nonce, text: `${random.below(3)}`, time: random.below(1_000) }
+  const text = ['0', '@bob', 'ask @ann'][random.below(3)] ?? ''
+  return { kind: 'group' as const, nonce, text, time: random.below(1_000) }
 }
 
 /** No more pages than now and so many. */
