@@ -152,8 +152,8 @@ export function storeOn(
     },
     search: (query) => search.search(query),
     close: async () => {
-      await search.close()
-      await thread.close()
+      // Both at once: what is called from now on is refused.
+      await Promise.all([search.close(), thread.close()])
     },
   }
 }
