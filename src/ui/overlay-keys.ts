@@ -70,8 +70,9 @@ const presses: Presses = {
     const chosen = stepped(key, overlay.chosen, groups.length)
     if (chosen !== undefined) return show(context, { ...overlay, chosen })
     if (key.action === 'accept') {
-      const name = groups[overlay.chosen]?.name ?? query
-      return submit(context, overlay, () => joinOrAskCode(context, name, ''))
+      const [typedName = '', invite = ''] = namesOf(query)
+      const name = groups[overlay.chosen]?.name ?? typedName
+      return submit(context, overlay, () => joinOrAskCode(context, name, invite))
     }
     const next = typed(overlay.query, key)
     if (next !== undefined) show(context, { ...overlay, query: next, chosen: 0, fault: '' })

@@ -19,6 +19,9 @@ const ENTER = '\r'
 const ESC = '\x1b'
 const TAB = '\t'
 
+/** Of the server. */
+const KEY = `sha256:${'0123456789abcdef'.repeat(4)}` as const
+
 type Office = Readonly<{ world: ScriptedWorld; screen: Screen; ops: string }>
 
 /** #ops is open, in this role of mine. */
@@ -33,7 +36,8 @@ async function office(role: Role = 'owner', size = SIZE, others = [ALICE, BOB]):
   world.members.set(ops, members)
   world.say(ops, ALICE, 12, 'morning all')
   world.keptSession = { user: ME, token: Buffer.alloc(32) }
-  const screen = Screen.open(size, { env: {} }, { connector: world, now: () => NINE })
+  const start = { address: 'office:8000', line: { group: '', fingerprint: KEY, invite: '' } }
+  const screen = Screen.open(size, { env: {}, start }, { connector: world, now: () => NINE })
   await screen.waitFor('morning all')
   return { world, screen, ops }
 }
@@ -326,6 +330,22 @@ test('joining a group by invitation asks for the code, and takes a whole line fo
     'good',
     'good',
   ])
+})
+
+test('a share line in the place of a group’s name joins, unless it leads to another server', async () => {
+  const { world, screen } = await office()
+  world.answers['joinGroup'] = ({ group }) => ({ group: { id: '~g-tea', name: group } })
+  screen.type(`${CTRL_X}j`)
+  await screen.waitFor('Join group')
+  screen.type('tchat://office:8000/tea//k3m2ab9xq7rt5wzd\r')
+  await screen.waitFor('You are in #tea.')
+  screen.type('/join tchat://office:8000\r')
+  await screen.waitFor('to this server, but to no group.')
+  const key = Buffer.alloc(32, 7).toString('base64url')
+  screen.type(`\x15/join tchat://elsewhere:9000/tea/${key}\r`)
+  await screen.waitFor('That line leads to another server')
+  const asked = { type: 'joinGroup', group: 'tea', invite: 'k3m2ab9xq7rt5wzd' }
+  expect(world.askedOf('joinGroup')).toEqual([asked])
 })
 
 test('a group is made by invitation when the form says so', async () => {

@@ -221,6 +221,9 @@ export const windowWords = {
     onlyPeople: 'Only people can be blocked; L leaves a group.',
     onlyGroups: 'That is about a group: open one first.',
     roleWords: 'Write owner, admin or member behind the name.',
+    elsewhere: (address: string) =>
+      `That line leads to another server: leave this one and connect to ${address}.`,
+    noGroup: 'That line leads to this server, but to no group.',
     history: 'Write /private, or /private history.',
     onOff: 'Write on or off.',
     everywhere: 'Write /logout, or /logout everywhere.',

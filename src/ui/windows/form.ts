@@ -1,3 +1,5 @@
+import { formatAddress } from '../../net/address.ts'
+import { looksLikeShareLine, parseShareLine, type ShareLine } from '../../net/share-line.ts'
 import { ChatError } from '../../protocol/errors.ts'
 import { nameKey, nameOf } from '../../protocol/names.ts'
 import { namesOf } from '../arguments.ts'
@@ -83,8 +85,12 @@ const submits: Readonly<
   deleteAccount: (context, _, [password = '']) => deleteAccount(context, password),
 }
 
-/** Joins; where that takes an invite, it is asked for. */
+/**
+ * Joins; where that takes an invite, it is asked for. A share line for the name says both.
+ * @throws what the server or the connection said; Error for a line that leads elsewhere
+ */
 export async function joinOrAskCode(context: Context, name: string, invite: string): Promise<void> {
+  if (looksLikeShareLine(name)) return joinByLine(context, parseShareLine(name))
   try {
     await joinGroup(context, name, codeOf(invite))
   } catch (error) {
@@ -92,4 +98,16 @@ export async function joinOrAskCode(context: Context, name: string, invite: stri
     if (!needed) throw error
     openForm(context, 'inviteCode', nameOf(name))
   }
+}
+
+/** A line may lead to another server, and say so by its key. */
+async function joinByLine(context: Context, line: ShareLine): Promise<void> {
+  const { serverKey } = context.store.getSnapshot()
+  const { elsewhere, noGroup } = context.look.words.windows.done
+  const { fingerprint, group, invite, address } = line
+  if (fingerprint !== undefined && serverKey !== undefined && fingerprint !== serverKey) {
+    throw new Error(elsewhere(formatAddress(address)))
+  }
+  if (group === '') throw new Error(noGroup)
+  return joinOrAskCode(context, group, invite)
 }
