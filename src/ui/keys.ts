@@ -220,10 +220,13 @@ export class Keys {
     // First, for the command may open another conversation; a wrong one comes back.
     this.#edit(state, { kind: 'submitted' })
     run(this.#context, () =>
-      runCommand(this.#context, line).catch((error) => {
-        this.#restore(target, before)
-        throw error
-      }),
+      runCommand(this.#context, line).then(
+        () => this.#unselect(target),
+        (error) => {
+          this.#restore(target, before)
+          throw error
+        },
+      ),
     )
   }
 
@@ -288,6 +291,15 @@ export class Keys {
   #said(state: ClientState, text: string): void {
     const { open } = state
     if (open !== undefined) this.#context.store.dispatch({ type: 'said', target: open, text })
+  }
+
+  /** What was selected was selected for this. */
+  #unselect(target: string): void {
+    const { store } = this.#context
+    const { focus, conversations } = store.getSnapshot()
+    const conversation = conversations.get(target)
+    if (focus !== 'compose' || conversation?.selected === undefined) return
+    store.dispatch({ type: 'selected', target, seq: undefined, anchor: conversation.anchor })
   }
 
   /** What could not be said is back in the draft, unless something else was begun. */

@@ -1,6 +1,7 @@
 import type { Reaction } from '../protocol/messages.ts'
 import type { Look } from './look.ts'
 import { columns, type RowForm, safe, TIME_CELLS } from './row-form.ts'
+import { deedOf } from './slash.ts'
 import { cutText, fitText, sureText } from './text/fit.ts'
 import { widestWidth } from './text/widest.ts'
 import { textWidth } from './text/width.ts'
@@ -139,7 +140,8 @@ function bodyRows(
   { words }: Look,
 ): readonly BodyRow[] {
   if (message.text === '') return [{ text: '', tail: words.messages.deleted }]
-  const said = saidText(message.text, message.name === '' ? words.log.you : message.name)
+  const name = message.name === '' ? words.log.you : message.name
+  const said = deedOf(message.text, name) ?? message.text
   const rows = wrapText(safe(said, form), width).map((text) => ({ text, tail: '' }))
   if (!message.edited) return rows
   const last = rows.at(-1)?.text ?? ''
@@ -148,11 +150,6 @@ function bodyRows(
   return fits
     ? [...rows.slice(0, -1), { text: last, tail }]
     : [...rows, { text: '', tail: words.messages.edited }]
-}
-
-/** What begins with /me says what the writer does. */
-function saidText(text: string, name: string): string {
-  return text.startsWith('/me ') ? `* ${name} ${text.slice('/me '.length)}` : text
 }
 
 function plainRow({ text, tail }: BodyRow, { theme }: Look): string {

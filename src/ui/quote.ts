@@ -1,6 +1,7 @@
 import type { Entry } from '../protocol/messages.ts'
 import { isDeleted } from '../protocol/present.ts'
 import type { Look } from './look.ts'
+import { deedOf } from './slash.ts'
 import { entryAt } from './state/changes.ts'
 
 /** Of a text of many lines the first is enough; cells are cut where it is drawn. */
@@ -16,7 +17,9 @@ export function quoteOf(
   const entry = entryAt(entries, seq)
   if (entry?.kind !== 'text') return words.messages.furtherUp
   const name = entry.from === me ? words.log.you : entry.name
-  return `${name}: ${isDeleted(entry) ? words.messages.deleted : firstLine(entry.text)}`
+  if (isDeleted(entry)) return `${name}: ${words.messages.deleted}`
+  const line = firstLine(entry.text)
+  return deedOf(line, name) ?? `${name}: ${line}`
 }
 
 function firstLine(text: string): string {

@@ -15,6 +15,11 @@ export function typedOf(text: string): string {
   return text.startsWith('/') && !isAct(text) ? `/${text}` : text
 }
 
+/** '* bob waves' of '/me waves': what begins so says what the writer does; undefined: it does not. */
+export function deedOf(text: string, name: string): string | undefined {
+  return text.startsWith('/me ') ? `* ${name} ${text.slice('/me '.length)}` : undefined
+}
+
 function isAct(text: string): boolean {
   return /^\/me\s+\S/.test(text)
 }

@@ -147,6 +147,10 @@ test('50x20: names above the text, the marks before names', async () => {
     ' deleted',
   ])
   expect(screen.look(9, 'bob').inverse).toBe(true)
+  expect(screen.rows[19]).toContain('bob and alice are writing…')
+  world.say(ops, BOB, 21, 'a')
+  world.say(ops, ALICE, 21, 'b')
+  await screen.waitFor(' r reply · e edit · d delete · + react · i info')
 })
 
 test('with NO_COLOR the selected message, mentions and own reactions are still marked', async () => {
@@ -218,6 +222,21 @@ test('Enter or r answers the selected message; the answer says to whom, on the w
   screen.type(`and this is new${ENTER}`)
   await screen.waitFor(() => world.said.length === 2)
   expect(world.said[1]).toEqual({ target, text: 'and this is new' })
+})
+
+test('what was selected for a command is not selected for the next one', async () => {
+  const { world } = talk()
+  const screen = await open(world)
+  await readBack(screen)
+  screen.type(UP)
+  screen.type(UP)
+  await screen.waitFor('▸deploy')
+  screen.type(`/react eyes${ENTER}`)
+  await screen.waitFor('[👀 1]')
+  await screen.waitFor(({ text }) => !text.includes('▸deploy'))
+  screen.type(`/react fire${ENTER}`)
+  await screen.waitFor('[🔥 1]')
+  expect(world.askedOf('react').map(({ seq }) => seq)).toEqual([1, 2])
 })
 
 test('Esc cancels an answer and keeps what was written', async () => {
@@ -366,7 +385,7 @@ test('i says who, when, who reacted and how far it has got', async () => {
   screen.type(`/info${ENTER}`)
   await screen.waitFor('Read by 1, with 2 of 2')
   expect(screen.rows.slice(3, 10).map((row) => row.slice(22))).toEqual([
-    'you: /me waves',
+    '* you waves',
     'Sat 21 Nov 2026 09:19',
     '',
     'Read by 1, with 2 of 2',
@@ -449,6 +468,8 @@ test('/me says what one does, and is a message like all others', async () => {
   expect(world.said).toEqual([{ target: { kind: 'group', id: ops }, text: '/me waves' }])
   world.say(ops, ALICE, 30, '/me nods')
   await screen.waitFor(/alice +\* alice nods/)
+  screen.type(`/reply${ENTER}`)
+  await screen.waitFor('replying to * alice nods')
 })
 
 test('/whois says what is known of somebody', async () => {

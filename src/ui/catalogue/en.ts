@@ -102,6 +102,7 @@ export const en = {
     ],
     hintsLists: ['↑↓ choose', 'Enter open', 'Tab next pane', 'Esc write', '? help'],
     hintsSingle: ['Ctrl-K go to', 'Ctrl-X menu'],
+    hintsLogSingle: ['r reply', 'e edit', 'd delete', '+ react', 'i info'],
   },
 
   start: {

@@ -113,7 +113,9 @@ export function hintsRow(
   if (state.notice !== undefined || typingWords(state, look) !== '')
     return statusRow(state, view, layout.columns, look)
   const offline = state.link.state !== 'online'
-  const said = offline ? linkText(state, look) : words.composer.hintsSingle.join(' · ')
+  const { hintsSingle, hintsLogSingle } = words.composer
+  const hints = state.focus === 'log' ? hintsLogSingle : hintsSingle
+  const said = offline ? linkText(state, look) : hints.join(' · ')
   const right = belowText(state, view, look)
   const left = ` ${cutText(said, Math.max(1, layout.columns - textWidth(right) - 3))}`
   const gap = ' '.repeat(Math.max(0, layout.columns - textWidth(left) - textWidth(right) - 1))

@@ -118,10 +118,7 @@ function receiptLines(
   ]
 }
 
-function summaryOf(
-  { delivered, read, of }: Omit<Counts, 'seq'>,
-  { words }: Look,
-): string {
+function summaryOf({ delivered, read, of }: Omit<Counts, 'seq'>, { words }: Look): string {
   return words.messages.info.counts(read, delivered, of)
 }
 
