@@ -165,9 +165,11 @@ export const rules = `## Rules
 4. **Durable.** \`sent\` means: on disk. \`heartbeatAnswer\` comes after everything earlier on that
    connection is on disk and answered.
 5. **Membership has a beginning.** A member sees entries from the head's \`from\` on. In public groups
-   that is the first kept one. Joining puts both cursors on the entry that says so: nobody begins with
-   thousands of unread messages. The last entry that is pushed to someone who quits is the one that says
-   so.
+   that is the first kept one; in groups by invitation the entry by which they became a member, unless
+   the group has \`history\`; anew each time that they come back. A change of the group's access changes
+   nothing for who is a member. Joining puts both cursors on the entry that says so: nobody begins with
+   thousands of unread messages. The last entry that is pushed to someone who leaves is the one that
+   says so: \`quit\` of theirs, \`removed\` or \`banned\` about them, or \`ended\`.
 6. **Cursors.** A member has two in each conversation: \`delivered\` (reached a device) and \`read\`. They
    only move forward; a smaller value changes nothing, a larger one than the last seq counts as that.
    Every entry has \`n\`, the number of text messages up to it, so that unread = \`n\` of the last entry
@@ -193,14 +195,24 @@ export const rules = `## Rules
    (\`changeSettings\`) has read 0; those between whom there is a block see nothing of each other.
 10. **Presence** (\`presences\`) of one's contacts and of those one has a direct conversation with is
     pushed; of the conversation that is open (\`watch\`), of its first ${PRESENCE_MEMBERS_MAX} members. At
-    most once a second.
+    most once a second. Who is blocked by someone sees them as not connected.
 11. **Direct conversations** belong to two users: there is one, whoever writes first, also when both do at
-    the same time. It begins with its first message. The one with oneself is called Notes.
+    the same time. It begins with its first message. The one with oneself is called Notes. Who is blocked by the other
+    side (\`block\`) is refused what they send there (\`blocked\`), and cannot put that user into groups; in
+    groups that both are in, everything is as before. Blocks stand in one's list of contacts.
 12. **Names** of users and groups have 1 to ${NAME_CHARS_MAX} letters or digits of any script, '.', '_' and
     '-', and begin with a letter or digit. They are kept in Unicode's form NFKC; two names are the same
     when they are after case folding. 张三 is a name. A user's name is theirs for ever. A group's name is
     unique among groups and shown as \`#name\`; a \`#\` in front is dropped where one is asked for. A new
-    user is a member of \`#lobby\`, which has no owner. An empty group keeps its name and log.
+    user is a member of \`#lobby\`, which has no owner. An empty group keeps its name and log,
+    and who joins it next owns nothing; one by invitation ends when the last member leaves it.
+    **Roles**: what each request of a group takes is said with it. An owner may do everything; an admin
+    removes and bans members, but not other admins; there may be several of both. When the last
+    owner leaves, the admin, else the member, who has been there longest becomes owner, which an entry
+    \`role\` says before \`quit\`; the last owner cannot give the role up otherwise. In a public group every
+    member may add others; who is banned is added and let in by nobody. An invite of a group by
+    invitation is good as long as who made it is its admin or owner. When a group was deleted, its name
+    is free at once, and asking for it by its id is answered \`unknownGroup\`.
 13. **Time-outs**: see [Signs of life](#signs-of-life).
 14. **Rates.** The server bounds them. A member's request beyond the rate waits for its turn, and those
     that came after it on the same connection wait behind it, so that order is kept; the server reads no

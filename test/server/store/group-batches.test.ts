@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Call } from '../../../src/server/store/calls.ts'
 import { openDatabase } from '../../../src/server/store/database.ts'
 import { batchesOn } from '../../../src/server/store/operations.ts'
+import { verifyDatabase } from '../../../src/server/store/verify.ts'
 import { groupCalls } from '../../support/group-calls.ts'
 import { SeededRandom } from '../../support/seeded-random.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -17,6 +18,10 @@ test('what is in memory of groups, and what only on disk, makes no difference to
     expect(faults).toEqual([])
     expect(forgetful.batches.run(calls).answers).toEqual(answers)
     expect(batchesOn(restarted.db).run(calls).answers).toEqual(answers)
+  }
+  for (const { db, batches } of [usual, forgetful]) {
+    batches.settle()
+    expect(verifyDatabase(db).faults).toEqual([])
   }
 })
 
