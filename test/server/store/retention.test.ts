@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { Store } from '../../../src/server/store/store.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+/** For a busy machine. */
+const LONG = { timeout: 20_000 }
 
 test('retention gives the space back and leaves a sound database without the old texts', async () => {
   const folder = temporaryFolder()
@@ -20,11 +24,30 @@ test('retention gives the space back and leaves a sound database without the old
     if (next === '') break
   }
   expect(await again.verify()).toMatchObject({ faults: [] })
+  expect(textsIn(folder, 'entries').concat(textsIn(folder, 'journal')).join()).not.toMatch(
+    /unicorn (41|40|7) /,
+  )
   await again.close()
   expect(statSync(join(folder, 'tchat.db')).size).toBeLessThan(before / 2)
   expect(has(folder, 'unicorn 42')).toBe(true)
-  expect(has(folder, 'unicorn 41')).toBe(false)
+  expect(has(folder, 'unicorn 30')).toBe(false)
   expect(has(folder, 'unicorn 7')).toBe(false)
+})
+
+test('what retention removed is taken out of the files of the index, too', async () => {
+  const folder = temporaryFolder()
+  const store = await opened(folder)
+  for (const time of [1, 2, 3]) await say(store, time, 300)
+  const query = { user: '~u1', text: 'unicorn', conversation: '', after: '', limit: 9 }
+  await store.search({ ...query, maxBytes: 99_999 })
+  const kept = () => [1, 2, 3].filter((time) => has(folder, `unicorn ${time} `, 'search.db'))
+  await expect.poll(kept, LONG).toEqual([1, 2, 3])
+  for (let after = ''; ; ) {
+    const { next } = await store.retain({ before: 3, after })
+    after = next
+    if (next === '') break
+  }
+  await expect.poll(kept, LONG).toEqual([3])
 })
 
 async function opened(folder: string): Promise<Store> {
@@ -46,8 +69,15 @@ async function say(store: Store, time: number, count: number): Promise<void> {
   await Promise.all(said)
 }
 
-function has(folder: string, words: string): boolean {
-  const files = readdirSync(folder).filter((file) => file.startsWith('tchat.db'))
+function textsIn(folder: string, table: string): readonly unknown[] {
+  const db = new DatabaseSync(join(folder, 'tchat.db'), { readOnly: true })
+  const rows = db.prepare(`SELECT text FROM ${table}`).all()
+  db.close()
+  return rows.map((row) => row['text'])
+}
+
+function has(folder: string, words: string, beginning = 'tchat.db'): boolean {
+  const files = readdirSync(folder).filter((file) => file.startsWith(beginning))
   return files.some((file) => readFileSync(join(folder, file)).includes(words))
 }
 

@@ -8,8 +8,8 @@ import type { Stale } from './text-index.ts'
 
 /** Conversations that one call compares, or asks the changes of. */
 const CONVERSATIONS = 128
-/** Entries that one step takes in: 2 MB at most. */
-const ENTRIES = 256
+/** Entries that one step takes in: 4 MB at most. */
+const ENTRIES = 512
 /** Conversations that are known to be behind; when there are more, all are compared again. */
 const BEHIND_MAX = 50_000
 /** Between rounds: under load many entries go together. */
@@ -37,6 +37,8 @@ export class Indexer {
   /** Ids of conversations whose logs have got longer. */
   #behind = new Set<string>()
   #overflowed = false
+  /** Something that was told is being taken in. */
+  #busy = true
   #waiting = new Set<() => void>()
   #wake: (() => void) | undefined
   #closing = new AbortController()
@@ -75,6 +77,7 @@ export class Indexer {
 
   /** What was told before this call is in the index; or it took longer than `patienceMs`. */
   async caughtUp(patienceMs: number): Promise<void> {
+    if (this.#complete && !this.#busy && this.#behind.size === 0) return
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.add(resolve)
     this.#wake?.()
@@ -111,6 +114,7 @@ export class Indexer {
     this.#overflowed = false
     if (this.#thread !== undefined && !this.#thread.ended) return
     this.#complete = false
+    this.#busy = true
     this.#thread = await IndexThread.open(this.#folder)
     const { made } = this.#thread
     if (made !== undefined) this.#log.info('the search index is being made', { because: made })
@@ -137,10 +141,12 @@ export class Indexer {
   /** Catches up with all that was told until now; then who waits for it is told. */
   async #round(): Promise<void> {
     if (this.#behind.size === 0 && this.#waiting.size === 0) await this.#woken()
+    this.#busy = true
     const behind = this.#behind
     this.#behind = new Set()
     const waiting = [...this.#waiting]
     await this.#catchUp([...behind].flatMap((each) => conversationNumber(each) ?? []))
+    this.#busy = false
     for (const resolve of waiting) resolve()
     await this.#opened().call('tidy')
     await this.#pause(ROUND_MS)
@@ -156,12 +162,10 @@ export class Indexer {
         return { conversation, reached: reached[place] ?? 0, until: undefined }
       })
       while (queue.length > 0) {
-        const begun = performance.now()
+        // To read them is a small part of this: the store is left to others in between.
         const changes = await this.#step(queue)
         texts += changes.reduce((sum, each) => sum + each.texts.length, 0)
         queue = leftOf(queue, changes)
-        // Half of the time at most: others want the store, too.
-        if (queue.length > 0) await this.#pause(performance.now() - begun)
       }
     }
     return texts
