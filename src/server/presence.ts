@@ -72,7 +72,7 @@ export class Presence {
     return this.isOnline(user) && !this.hides(subscriber, user)
   }
 
-  /** Whether the user blocks who that connection belongs to; as long as that is not known, they may. */
+  /** Whether the user blocks who that connection belongs to; they may, until that is known. */
   hides(subscriber: Subscriber, user: string): boolean {
     return this.#watchers.get(subscriber)?.hidden?.has(user) ?? true
   }

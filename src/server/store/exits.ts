@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Bans } from './bans.ts'
-import type { Conversation, Conversations } from './conversations.ts'
-import { roleOf } from './conversations.ts'
+import { type Conversation, type Conversations, roleOf } from './conversations.ts'
 import type { Invites } from './invites.ts'
 import type { Journal } from './journal.ts'
 import type { Log } from './log.ts'

@@ -119,7 +119,10 @@ export class Groups {
     return this.#db.selectManager.get(group.id) !== undefined
   }
 
-  /** Whether a group, `own` if it has one already, may have that name. @throws ChatError badName, nameTaken */
+  /**
+   * Whether a group may have that name; `own` is the one that asks, if it is there already.
+   * @throws ChatError badName, nameTaken
+   */
   checkName(name: string, own?: Conversation): void {
     const fault = nameFault(name)
     if (fault !== undefined) throw new ChatError('badName', fault)
@@ -129,7 +132,7 @@ export class Groups {
     }
   }
 
-  /** Others are put into a group, all or none. @throws ChatError banned, blocked, naming who it is */
+  /** Others are put into a group: all or none. @throws ChatError banned, blocked, naming who it is */
   checkTheyMayEnter(group: Conversation, by: Person, people: readonly Person[]): void {
     for (const person of people) {
       if (this.#parts.bans.has(group, person)) {
