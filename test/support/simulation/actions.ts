@@ -5,7 +5,11 @@ type Act = (world: Simulation, person: Person) => unknown
 
 /** What people do and what befalls them, and how often. A new ability is one more row. */
 const actions: readonly (readonly [weight: number, act: Act])[] = [
-  [60, (world, person) => person.say(world.target(person))],
+  [50, (world, person) => person.say(world.target(person))],
+  [5, answer],
+  [4, edit],
+  [2, remove],
+  [4, react],
   [6, (world) => world.someLink()?.reset()],
   [3, (world) => world.someLink()?.drop()],
   [5, restartDesk],
@@ -14,6 +18,21 @@ const actions: readonly (readonly [weight: number, act: Act])[] = [
   [1, (world) => world.restart(world.random.pick(['gracefully', 'cut', 'killed']))],
   [7, (world, person) => ask(person, { type: 'quitGroup', group: world.group() })],
   [7, (world, person) => ask(person, { type: 'joinGroup', group: world.group() })],
+  [
+    2,
+    (world, person) => ask(person, { type: 'addMembers', ...about(world), users: others(world) }),
+  ],
+  [2, (world, person) => ask(person, { type: 'removeMember', ...about(world), ...whom(world) })],
+  [
+    1,
+    (world, person) =>
+      ask(person, { type: 'removeMember', ...about(world), ...whom(world), ban: true }),
+  ],
+  [1, (world, person) => ask(person, { type: 'unban', ...about(world), ...whom(world) })],
+  [1, (world, person) => ask(person, { type: 'setTopic', ...about(world), topic: person.name })],
+  [1, setRole],
+  [1, (world, person) => ask(person, { type: 'block', ...whom(world) })],
+  [2, (world, person) => ask(person, { type: 'unblock', ...whom(world) })],
   [5, markRead],
   [2, (_, person) => person.desk.client.reconnect()],
 ]
@@ -48,6 +67,59 @@ function markRead({ random }: Simulation, person: Person): void {
   // Sometimes less than before, which changes nothing.
   const read = 1 + random.below(person.desk.run?.lastOf(conversation) ?? 1)
   ask(person, { type: 'mark', conversation, read })
+}
+
+/** Something that somebody said and this one was told of. */
+function someText({ random }: Simulation, { desk }: Person, by?: string): Told | undefined {
+  const told = [...(desk.run?.entries ?? [])].flatMap(([conversation, entries]) =>
+    entries.flatMap(({ kind, from, seq, text }) =>
+      kind === 'text' && (by === undefined || by === from) ? [{ conversation, seq, text }] : [],
+    ),
+  )
+  return told.length === 0 ? undefined : random.pick(told)
+}
+
+type Told = Readonly<{ conversation: string; seq: number; text: string }>
+
+/** The words that it was said with stay at its beginning: by them it is known. */
+function edit(world: Simulation, person: Person): void {
+  const told = someText(world, person, person.id)
+  if (told === undefined || told.text === '') return
+  ask(person, { type: 'edit', ...told, text: `${told.text} ${world.random.below(3)}` })
+}
+
+/** Also of others, which only who manages a group may. */
+function remove(world: Simulation, person: Person): void {
+  const told = someText(world, person, world.random.chance(0.7) ? person.id : undefined)
+  if (told !== undefined) ask(person, { type: 'deleteEntry', ...told })
+}
+
+function react(world: Simulation, person: Person): void {
+  const told = someText(world, person)
+  const [text, remove] = [world.random.pick(['👍', '🎉']), world.random.chance(0.3)]
+  if (told !== undefined) ask(person, { type: 'react', ...told, text, remove })
+}
+
+/** A text that is not there, or not any more, makes a refusal. */
+function answer(world: Simulation, person: Person): void {
+  person.say(world.target(person), 1 + world.random.below(20))
+}
+
+function setRole(world: Simulation, person: Person): void {
+  const role = world.random.pick(['member', 'admin', 'owner'] as const)
+  ask(person, { type: 'setRole', ...about(world), ...whom(world), role })
+}
+
+function about(world: Simulation): { group: string } {
+  return { group: world.group() }
+}
+
+function whom({ random, people }: Simulation): { user: string } {
+  return { user: random.pick(people).id }
+}
+
+function others({ random, people }: Simulation): string[] {
+  return people.flatMap(({ id }) => (random.chance(0.5) ? [id] : []))
 }
 
 type Draft = Parameters<Person['desk']['client']['request']>[0]

@@ -81,7 +81,7 @@ export class Device {
 /** Someone who chats, with one or two devices that come and go. */
 export class Person {
   readonly name: string
-  readonly said: { text: string; target: Target }[] = []
+  readonly said: string[] = []
   readonly desk: Device
   /** Only listens. */
   readonly phone: Device
@@ -123,10 +123,10 @@ export class Person {
     device.client.resume(this.#token)
   }
 
-  say(target: Target): void {
+  say(target: Target, reply = 0): void {
     const text = `${this.name} ${this.said.length}`
-    this.said.push({ text, target })
-    this.#saying.push(this.desk.client.say(target, text))
+    this.said.push(text)
+    this.#saying.push(this.desk.client.say(target, text, reply))
   }
 
   /** What was said is durable. */

@@ -1,5 +1,6 @@
 import { strict as assert, deepEqual } from 'node:assert/strict'
 import type { Entry } from '../../../src/protocol/messages.ts'
+import { applyChange } from '../../../src/protocol/present.ts'
 import type { Person } from './person.ts'
 import { Simulation } from './simulation.ts'
 
@@ -36,6 +37,7 @@ async function check(world: Simulation): Promise<void> {
     for (const { entries } of person.runs) {
       for (const [conversation, told] of entries) checkTold(told, logs.get(conversation) ?? [])
     }
+    await checkPresent(world, person)
     for (const wire of person.wires) wire.check(person.id, logs)
   }
 }
@@ -49,20 +51,32 @@ function checkWhole(conversation: string, log: readonly Entry[]): void {
   }
 }
 
-/** All that was accepted is there, once, in the order of saying. */
+/** All that was accepted is there, once, in the order of saying; what was deleted left its place. */
 function checkSaid(person: Person, logs: Logs): void {
   const refused = new Set(person.desk.client.outbox.map((item) => item.text))
-  const said = person.said.flatMap(({ text }) => (refused.has(text) ? [] : [text]))
+  const said = person.said.filter((text) => !refused.has(text))
   const texts = [...logs.values()].flatMap((log) => textsOf(log, person.id))
-  deepEqual(texts.toSorted(), said.toSorted(), `what ${person.name} said`)
+  assert.equal(texts.length, said.length, `how much ${person.name} said`)
+  const kept = texts.filter(({ text }) => text !== '').map(({ text }) => wordsOf(text))
+  assert.equal(new Set(kept).size, kept.length, `what ${person.name} said is there twice`)
+  for (const words of kept) assert.ok(said.includes(words), `${person.name} never said '${words}'`)
   for (const log of logs.values()) {
-    const numbers = textsOf(log, person.id).map((text) => Number(text.split(' ')[1]))
+    const deleted = new Set(log.flatMap(({ kind, target }) => (kind === 'deleted' ? [target] : [])))
+    const own = textsOf(log, person.id)
+    const blank = own.filter(({ text }) => text === '')
+    for (const { seq } of blank) assert.ok(deleted.has(seq), `${seq} was never deleted`)
+    const numbers = own.flatMap(({ text }) => (text === '' ? [] : [Number(text.split(' ')[1])]))
     deepEqual(
       numbers,
       numbers.toSorted((one, other) => one - other),
       'in the order of saying',
     )
   }
+}
+
+/** Without what edits have put behind them. */
+function wordsOf(text: string): string {
+  return text.split(' ').slice(0, 2).join(' ')
 }
 
 /** Where a client was told that its cursors are, they stay or go on, also over a crash. */
@@ -93,10 +107,35 @@ function checkTold(told: readonly Entry[], log: readonly Entry[]): void {
   deepEqual(told.map(essence), stretch.map(essence))
 }
 
-function essence({ seq, from, kind, text, n }: Entry): string {
-  return `${seq} ${from} ${kind} ${text} ${n}`
+/** All but what later entries may have changed. */
+function essence({ seq, from, kind, subject, target, n }: Entry): string {
+  return `${seq} ${from} ${kind} ${subject?.id} ${target} ${n}`
 }
 
-function textsOf(log: readonly Entry[], from: string): string[] {
-  return log.filter((entry) => entry.kind === 'text' && entry.from === from).map(({ text }) => text)
+/** Who applies every change that they were told of has the texts as the server has them. */
+async function checkPresent(world: Simulation, person: Person): Promise<void> {
+  for (const { conversation } of await world.headsOf(person)) {
+    const pages = await world.pagesOf(person, conversation)
+    for (const { run } of person.devices.filter(({ on }) => on)) {
+      const told = run?.entries.get(conversation) ?? []
+      const from = told[0]?.seq ?? 0
+      const texts = textsIn(told).map((text) =>
+        told.reduce((now, change) => applyChange(now, change, person.id), text),
+      )
+      const wanted = textsIn(pages).filter(({ seq }) => seq >= from)
+      deepEqual(texts.map(looks), wanted.map(looks), `${conversation} as ${person.name} sees it`)
+    }
+  }
+}
+
+function looks({ seq, text, edited, changed, reactions }: Entry) {
+  return { seq, text, edited, changed, reactions }
+}
+
+function textsIn(entries: readonly Entry[]): readonly Entry[] {
+  return entries.filter(({ kind }) => kind === 'text')
+}
+
+function textsOf(log: readonly Entry[], from: string): readonly Entry[] {
+  return log.filter((entry) => entry.kind === 'text' && entry.from === from)
 }

@@ -1,7 +1,9 @@
+import { strict as assert } from 'node:assert'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Target } from '../../../src/net/events.ts'
+import { decodeRecords } from '../../../src/protocol/codec.ts'
 import type { Entry } from '../../../src/protocol/messages.ts'
 import type { Rates } from '../../../src/server/limits.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
@@ -123,6 +125,22 @@ export class Simulation {
   async headsOf(person: Person) {
     const query = { user: person.id, after: '', limit: 100, conversations: [] }
     return (await this.server.services.store.heads(query)).items
+  }
+
+  /** Everything that they may read there, as it is now. */
+  async pagesOf(person: Person, conversation: string): Promise<readonly Entry[]> {
+    const { store } = this.server.services
+    const query = {
+      user: person.id,
+      conversation,
+      before: 0,
+      around: 0,
+      limit: 500,
+      maxBytes: 60_000,
+    }
+    const { entries, first, last } = await store.page({ ...query, after: 0 })
+    assert.equal(entries.count, last - first + 1, 'more than a page')
+    return decodeRecords(entries)
   }
 
   get server(): TestServer {
