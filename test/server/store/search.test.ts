@@ -13,11 +13,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import type { User } from '../../../src/protocol/messages.ts'
-import type { Log } from '../../../src/server/log.ts'
+import { type Log, silentLog } from '../../../src/server/log.ts'
 import { Search } from '../../../src/server/store/search/search.ts'
 import type { SearchSource } from '../../../src/server/store/search/source.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
-import type { Store } from '../../../src/server/store/store.ts'
+import type { FoundText, Store } from '../../../src/server/store/store.ts'
+import { PLAIN_ENTRY } from '../../support/plain.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** For a busy machine: the thread of the index stands back. */
@@ -141,6 +142,33 @@ test('a text that was deleted is not in the files of the index any more', async 
   await expect.poll(() => indexHas(folder, 'hippopotamus'), LONG).toBe(false)
 })
 
+test('while the index is behind, what was deleted or edited since is not answered', async () => {
+  const taken = ['same word', 'old word', 'gone word'].map((text, at) => {
+    return { seq: at + 1, time: at + 1, text }
+  })
+  const now = new Map([
+    [1, 'same word'],
+    [2, 'new words'],
+  ])
+  const log = { conversation: 1, first: 1, last: 3 }
+  const source: SearchSource = {
+    readable: async () => [[1, 1]],
+    extents: async (after) => (after === 0 ? [log] : []),
+    changes: async () => [{ ...log, reached: 3, texts: taken }],
+    hits: async (_user, places) => places.map(([, seq]) => foundAt(seq, now.get(seq))),
+  }
+  const search = new Search(temporaryFolder(), source, silentLog)
+  onTestFinished(() => search.close())
+  const found = async (text: string) => {
+    const query = { user: '~u1', text, conversation: '', after: '', limit: 9, maxBytes: 9_999 }
+    return (await search.search(query)).items.map(({ entry }) => entry.text)
+  }
+  await expect.poll(() => found('word').catch(() => undefined), LONG).toBeDefined()
+  expect(await found('word')).toEqual(['new words', 'same word'])
+  expect(await found('old')).toEqual([])
+  expect(await found('gone')).toEqual([])
+})
+
 test('while the index is being made the answer says so', async () => {
   const never: SearchSource = {
     readable: async () => [[1, 1]],
@@ -219,6 +247,12 @@ function keepIndex(from: string, to: string): void {
     const file = join(from, `search.db${suffix}`)
     if (existsSync(file)) copyFileSync(file, join(to, `search.db${suffix}`))
   }
+}
+
+function foundAt(seq: number, text: string | undefined): FoundText | undefined {
+  if (text === undefined) return undefined
+  const from = { from: '~u1', name: 'ann', kind: 'text', nonce: Buffer.alloc(0) } as const
+  return { conversation: '~c1', entry: { ...PLAIN_ENTRY, ...from, seq, text, time: 1, n: 1 } }
 }
 
 function indexHas(folder: string, word: string): boolean {
