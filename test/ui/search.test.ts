@@ -140,6 +140,17 @@ test('only the last words are searched for, once typing pauses', async () => {
   expect(world.askedOf('search').map(({ text }) => text)).toEqual(['release'])
 })
 
+test('messages that pour in do not put the search off', async () => {
+  const { world, screen, ops } = await archive()
+  screen.type(CTRL_F)
+  await screen.waitFor('Search #lobby')
+  screen.type('release')
+  await screen.waitFor(() => {
+    world.say(ops, ALICE, 600, 'noise')
+    return world.askedOf('search').length === 1
+  })
+})
+
 test('an answer that comes late is not shown under other words', async () => {
   const { world, screen } = await archive()
   world.held.add('search')

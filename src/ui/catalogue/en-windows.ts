@@ -48,6 +48,11 @@ export const windowWords = {
     members: 'its members',
     share: 'the line to share',
     leaveGroup: 'leave it',
+    renameGroup: 'rename it',
+    makePublic: 'make it public',
+    makePrivate: 'make it by invitation',
+    deleteGroup: 'delete it',
+    bans: 'who is banned',
   },
 
   sessions: {

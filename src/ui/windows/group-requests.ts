@@ -15,7 +15,7 @@ export function openGroupOf({ store, look }: Context): Conversation {
 }
 
 /** '#ops', of a group that one is in. */
-export function titleOf({ store }: Context, group: string): string {
+function titleOf({ store }: Context, group: string): string {
   const name = store.getSnapshot().conversations.get(group)?.name ?? ''
   return name === '' ? '' : `#${name}`
 }
