@@ -20,7 +20,6 @@ type Watcher = {
   hidden: ReadonlySet<string> | undefined
   /** Counts what was heard of blocks: what the store said before is read again. */
   heard: number
-  loading: Promise<void> | undefined
   readonly changes: Map<string, boolean>
 }
 
@@ -61,10 +60,17 @@ export class Presence {
     return false
   }
 
-  /** Resolves when `isOnlineFor` can be asked. @throws ChatError when the store cannot say */
+  /**
+   * From its resolution on `isOnlineFor` and `hides` say what the store says of blocks now: hints of
+   * other nodes may have been lost. @throws ChatError when the store cannot say
+   */
   async known(subscriber: Subscriber): Promise<void> {
     const watcher = this.#watchers.get(subscriber)
-    if (watcher !== undefined && watcher.hidden === undefined) await this.#load(watcher)
+    if (watcher === undefined) return
+    const { heard } = watcher
+    const hidden = await this.#options.store.blockers(subscriber.user.id)
+    if (watcher.heard !== heard) return this.known(subscriber)
+    this.#hide(watcher, new Set(hidden))
   }
 
   /** Whether that connection may know that the user is online, and they are. */
@@ -90,12 +96,11 @@ export class Presence {
       conversation: '',
       hidden: undefined,
       heard: 0,
-      loading: undefined,
       changes: new Map(),
     }
     this.#watchers.set(subscriber, watcher)
     this.#count(user, 1)
-    await this.#load(watcher)
+    await this.#loadCircle(watcher)
     if (!this.#watchers.has(subscriber)) return
     for (const one of watcher.circle) {
       if (this.isOnlineFor(subscriber, one)) watcher.changes.set(one, true)
@@ -178,21 +183,34 @@ export class Presence {
     for (const watcher of this.#watchersOf.get(user) ?? []) this.#note(watcher, user, online)
   }
 
-  /** Who is blocked sees the other go, and come back when they are not blocked any more. */
   #blockChanged(user: string, other: string, blocked: boolean): void {
     for (const subscriber of this.#options.hub.subscribersOf(other)) {
       const watcher = this.#watchers.get(subscriber)
       if (watcher === undefined) continue
       watcher.heard += 1
-      if (watcher.hidden === undefined || watcher.hidden.has(user) === blocked) continue
-      const knows = (watcher.circle.has(user) || watcher.open.has(user)) && this.isOnline(user)
-      if (knows && blocked) this.#note(watcher, user, false)
+      if (watcher.hidden === undefined) continue
       const hidden = new Set(watcher.hidden)
       if (blocked) hidden.add(user)
       else hidden.delete(user)
-      watcher.hidden = hidden
-      if (knows && !blocked) this.#note(watcher, user, true)
+      this.#hide(watcher, hidden)
     }
+  }
+
+  /** Who is blocked sees the other go, and come back when they are not blocked any more. */
+  #hide(watcher: Watcher, hidden: ReadonlySet<string>): void {
+    const before = watcher.hidden ?? NOBODY
+    for (const user of hidden) {
+      if (!before.has(user) && this.#seesOnline(watcher, user)) this.#note(watcher, user, false)
+    }
+    watcher.hidden = hidden
+    for (const user of before) {
+      if (!hidden.has(user) && this.#seesOnline(watcher, user)) this.#note(watcher, user, true)
+    }
+  }
+
+  /** Whether the connection is told of the user, who is online. */
+  #seesOnline({ circle, open }: Watcher, user: string): boolean {
+    return (circle.has(user) || open.has(user)) && this.isOnline(user)
   }
 
   #note(watcher: Watcher, user: string, online: boolean): void {
@@ -227,13 +245,6 @@ export class Presence {
     }
   }
 
-  #load(watcher: Watcher): Promise<void> {
-    watcher.loading ??= this.#loadCircle(watcher).finally(() => {
-      watcher.loading = undefined
-    })
-    return watcher.loading
-  }
-
   async #loadCircle(watcher: Watcher): Promise<void> {
     const { store } = this.#options
     const { id } = watcher.subscriber.user
@@ -241,7 +252,7 @@ export class Presence {
     const [circle, hidden] = await Promise.all([store.circle(id), store.blockers(id)])
     if (!this.#watchers.has(watcher.subscriber)) return
     if (watcher.heard !== heard) return this.#loadCircle(watcher)
-    watcher.hidden = new Set(hidden)
+    this.#hide(watcher, new Set(hidden))
     this.#change(watcher, new Set(circle.filter((user) => user !== id)), watcher.open)
   }
 

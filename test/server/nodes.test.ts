@@ -62,6 +62,48 @@ test('changes, writing, receipts and settings are told on other nodes', async ()
   expect(await ann.push('settings')).toMatchObject({ hideReceipts: true })
 })
 
+test('who is put out of a group, and everybody when it ends, leaves it on every node', async () => {
+  const [one, other] = await twoNodes(() => false)
+  const ann = await one.register('ann')
+  const bob = await other.register('bob')
+  const cleo = await other.register('cleo')
+  const members = ['bob', 'cleo']
+  const made = await ann.ask({ type: 'createGroup', nonce: nonce(), name: 'ops', members })
+  const group = made.group?.id ?? ''
+  await ann.ask({ type: 'removeMember', group, user: 'bob', ban: true })
+  await cleo.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'he is gone' })
+  await ann.ask({ type: 'deleteGroup', group })
+  await Promise.all([ann.barrier(), bob.barrier(), cleo.barrier()])
+  expect(bob.entries(group).at(-1)).toMatchObject({ kind: 'banned', subject: { id: bob.id } })
+  expect(cleo.entries(group).at(-1)).toMatchObject({ kind: 'ended' })
+  expect([bob.seqs(group), cleo.seqs(group)]).toEqual([
+    [2, 3, 4],
+    [3, 4, 5, 6],
+  ])
+})
+
+test.each([
+  ['at once', 'none', 1],
+  ['when the hint was lost, as soon as somebody asks', 'block', 0],
+])('a block hides one on other nodes, too: %s', async (_, lost, told) => {
+  const [one, other] = await twoNodes((kind) => kind === lost)
+  const ann = await one.register('ann')
+  const bob = await other.register('bob')
+  const { contacts } = await bob.ask({ type: 'addContact', user: 'ann' })
+  expect(contacts).toMatchObject([{ online: true }])
+  await ann.ask({ type: 'block', user: 'bob' })
+  const gone = () => bob.pushes.filter(({ type }) => type === 'presences').length
+  const before = gone()
+  other.sweep()
+  await bob.barrier()
+  expect(gone() - before).toBe(told)
+  const listed = await bob.ask({ type: 'listContacts' })
+  expect(listed.contacts).toMatchObject([{ user: { id: ann.id }, online: false }])
+  other.sweep()
+  await bob.barrier()
+  expect(gone() - before).toBe(1)
+})
+
 test('a log-out ends the session’s connections on every node, and no other of that user', async () => {
   const [one, other] = await twoNodes(() => false)
   const ann = await one.register('ann')
