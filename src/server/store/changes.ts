@@ -165,9 +165,10 @@ function statements(db: DatabaseSync) {
       `UPDATE entries SET text = '', mentions = NULL, edited = NULL, changed = ?
        WHERE conversation = ? AND seq = ?`,
     ),
+    // Without being told, SQLite looks at the whole conversation.
     blankChanges: prepare<{ seq: number }>(
       db,
-      `UPDATE entries SET text = '', mentions = NULL
+      `UPDATE entries INDEXED BY entries_by_target SET text = '', mentions = NULL
        WHERE conversation = ? AND target = ? AND kind IN (${edited}, ${reacted}, ${unreacted})
        RETURNING seq`,
     ),

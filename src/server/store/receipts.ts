@@ -8,10 +8,8 @@ import { userText } from './ids.ts'
 import type { Settings } from './settings.ts'
 import { prepare } from './statements.ts'
 import type { ReceiptQuery, Receipts as Report, Shown } from './store.ts'
+import { type Counts, type Cursor, countsOf, Tally } from './tally.ts'
 import type { Person, Users } from './users.ts'
-
-/** How far a member has got, as others may see it. */
-type Cursor = { user: number; joined: number; delivered: number; read: number }
 
 type Row = Cursor & { hidden: number }
 
@@ -50,7 +48,7 @@ export class Receipts {
     const at = seq === 0 ? conversation.last : seq
     const first = Math.max(conversation.first, membership.from)
     if (at > conversation.last || (seq > 0 && seq < first)) throw new ChatError('unknownEntry')
-    return this.#report(conversation, person, at, this.#cursorsOf(conversation))
+    return this.#reporterOn(conversation)(person, at)
   }
 
   receiptsOf(
@@ -59,11 +57,11 @@ export class Receipts {
   ): readonly Report[] {
     const conversation = this.#conversations.find(text)
     if (conversation === undefined) return []
-    const cursors = this.#cursorsOf(conversation)
+    const report = this.#reporterOn(conversation)
     return askers.flatMap(({ user, seq }) => {
       const person = this.#users.find(user)
       if (person === undefined || !this.#membership(conversation, person)) return []
-      return [this.#report(conversation, person, seq, cursors)]
+      return [report(person, seq)]
     })
   }
 
@@ -97,34 +95,41 @@ export class Receipts {
     })
   }
 
-  /** Who blocks, or is blocked, sees nothing and shows nothing, where each is named. */
-  #report(
-    conversation: Conversation,
-    person: Person,
-    seq: number,
-    cursors: readonly Cursor[],
-  ): Report {
-    const named = conversation.members <= RECEIPT_MEMBERS_MAX
-    const apart = named ? this.#blocks.apartFrom(person) : NOBODY
-    const members: Receipt[] = []
-    let delivered = 0
-    let read = 0
-    let of = 0
-    for (const cursor of cursors) {
-      if (cursor.user === person.id) continue
-      const seen = apart.has(cursor.user) ? { ...cursor, delivered: 0, read: 0 } : cursor
-      if (named) members.push(receiptOf(seen))
-      // Who came later has it behind them from the beginning.
-      if (cursor.joined > seq) continue
-      of += 1
-      if (seen.delivered >= seq) delivered += 1
-      if (seen.read >= seq) read += 1
+  #reporterOn(conversation: Conversation): (person: Person, seq: number) => Report {
+    const cursors = this.#cursorsOf(conversation)
+    if (conversation.members <= RECEIPT_MEMBERS_MAX) {
+      return (person, seq) => this.#named(cursors, person, seq)
     }
-    return { user: person.user.id, seq, members, delivered, read, of }
+    const tally = new Tally(cursors)
+    return (person, seq) => {
+      const counts = tally.countsFor(person.id, seq)
+      return { user: person.user.id, seq, members: [], ...counts }
+    }
+  }
+
+  /** Who blocks, or is blocked, sees nothing and shows nothing, where each is named. */
+  #named(cursors: readonly Cursor[], person: Person, seq: number): Report {
+    const apart = this.#blocks.apartFrom(person)
+    const others = cursors
+      .filter(({ user }) => user !== person.id)
+      .map((cursor) => (apart.has(cursor.user) ? { ...cursor, delivered: 0, read: 0 } : cursor))
+    // Who came later has it behind them from the beginning.
+    const counts = sumOf(
+      others.filter(({ joined }) => joined <= seq).map((one) => countsOf(one, seq)),
+    )
+    return { user: person.user.id, seq, members: others.map(receiptOf), ...counts }
   }
 }
 
-const NOBODY: ReadonlySet<number> = new Set()
+function sumOf(all: readonly Counts[]): Counts {
+  const sum = { delivered: 0, read: 0, of: 0 }
+  for (const { delivered, read, of } of all) {
+    sum.delivered += delivered
+    sum.read += read
+    sum.of += of
+  }
+  return sum
+}
 
 function receiptOf({ user, delivered, read }: Cursor): Receipt {
   return { user: userText(user), delivered, read }
