@@ -65,7 +65,7 @@ export class LogBlocks {
     this.#cache = cache
     this.#look = look
     this.#entries = view.conversation.entries
-    this.#reached = reachedBy(view.conversation.receipts)
+    this.#reached = reachedBy(view.conversation)
   }
 
   /** Where the view begins that shows the end of the log. */

@@ -299,6 +299,22 @@ describe('the selected message', () => {
     )
   })
 
+  test('that is taller than the view is read from the edge where one comes in', () => {
+    const entries = [text(1, 'one\ntwo\nthree\nfour\nfive'), text(2, 'b')]
+    const up = selectionMoved(selected(view(entries, 2), 2, undefined), -1, new RowCache(), look)
+    expect(up.seq).toBe(1)
+    const rows = (anchor: Anchor | undefined) =>
+      viewport(selected(view(entries, 2), 1, anchor), new RowCache(), look).rows.map((row) =>
+        stripVTControlCharacters(row).trim(),
+      )
+    expect(rows(up.anchor)).toEqual(['four', 'five'])
+    const further = selected(view(entries, 2), 1, up.anchor)
+    expect(rows(selectionMoved(further, -1, new RowCache(), look).anchor)).toEqual([
+      'three',
+      'four',
+    ])
+  })
+
   test('is none when it is not loaded or was deleted', () => {
     const entries = [text(4, 'a'), text(5, '')]
     const kept = (seq: number) =>

@@ -4,7 +4,7 @@ import { quoteOf } from '../quote.ts'
 import { entryAt } from '../state/changes.ts'
 import type { InfoWindow } from '../state/message-windows.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
-import type { Counts } from '../state/receipts.ts'
+import { type Counts, isComplete } from '../state/receipts.ts'
 import { cutText, sureText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
 import type { Body, Size } from './window.ts'
@@ -91,14 +91,15 @@ function receiptLines(
   const { info } = words.messages
   if (fault !== '') return wrapText(fault, width).map(theme.bad)
   if (conversation.target === state.me?.id) return [words.log.notes]
-  const { cursors, complete } = conversation.receipts
-  if (!complete) {
+  const { cursors } = conversation.receipts
+  if (!isComplete(conversation)) {
     const summary = counts === undefined ? words.log.loading : summaryOf(counts, look)
     return [cutText(summary, width)]
   }
-  // Who wrote it has read it.
+  // Who wrote it has read it, and who came later has it behind them.
+  const later = newcomers(conversation, entry)
   const rows = [...cursors.values()]
-    .filter(({ user }) => user !== entry.from)
+    .filter(({ user }) => user !== entry.from && !later.has(user))
     .map((receipt) => ({
       stage: stageOf(receipt, entry),
       name: nameOf(state, conversation, receipt),
@@ -116,6 +117,13 @@ function receiptLines(
       cutText(`${SIGNS[stage]} ${sureText(name)} ${info.stages[stage]}`, width),
     ),
   ]
+}
+
+function newcomers({ entries }: Conversation, { seq }: Entry): ReadonlySet<string> {
+  const came = entries.filter(
+    (entry) => entry.seq > seq && (entry.kind === 'joined' || entry.kind === 'added'),
+  )
+  return new Set(came.map(({ subject, from }) => subject?.id ?? from))
 }
 
 function summaryOf({ delivered, read, of }: Omit<Counts, 'seq'>, { words }: Look): string {

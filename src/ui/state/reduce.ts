@@ -123,7 +123,7 @@ const steps: Steps = {
   receipts: (state, event) =>
     changeById(state, event.conversation, (conversation) => ({
       ...conversation,
-      receipts: withReceipts(conversation.receipts, event),
+      receipts: withReceipts(conversation, event),
     })),
   contacts: takeContacts,
   presences: (state, { users }) => {

@@ -15,7 +15,6 @@ export function withTypist(typing: Typing, target: string, user: User): Typing {
 /** The time of this one is over, unless they were heard of since. */
 export function withoutTypist(typing: Typing, target: string, typist: Typist): Typing {
   const before = typing.get(target) ?? []
-  if (!before.includes(typist)) return typing
   return new Map(typing).set(
     target,
     before.filter((other) => other !== typist),
