@@ -1,5 +1,12 @@
 import { ProtocolError } from './errors.ts'
-import { type DraftOf, EncodedRecord, type Fields, type RecordType } from './fields.ts'
+import {
+  type DraftOf,
+  EncodedRecords,
+  type Fields,
+  type RecordListField,
+  type RecordType,
+  type ValuesOf,
+} from './fields.ts'
 import { frameHeader } from './frames.ts'
 import { FRAME_HEADER_BYTES } from './limits.ts'
 import { type DraftMessage, type Message, type MessageType, messages } from './messages.ts'
@@ -17,6 +24,7 @@ type MessagePlan = Plan & Readonly<{ command: number }>
 /** Made when they are first used: nobody who starts waits for all of them. */
 const plans: Partial<Record<MessageType, MessagePlan>> = {}
 const recordPlans = new Map<RecordType, Plan>()
+const listPlans = new Map<RecordListField, Plan>()
 const types = Object.keys(messages) as MessageType[]
 const typeByCommand: readonly (MessageType | undefined)[] = Array.from({ length: 256 }, (_, at) =>
   types.find((type) => messages[type].command === at),
@@ -37,16 +45,26 @@ export function encode(message: DraftMessage): Buffer {
 }
 
 /**
- * A record, encoded once to stand in any number of messages, or to be measured before a list is
- * cut.
+ * The records of a list, encoded for a message that is put together in another thread: bytes are
+ * cheaper to hand over than values.
  * @throws RangeError as encode does
  */
-export function encodeRecord<R extends RecordType>(
-  of: R,
-  values: DraftOf<R['fields']>,
-): EncodedRecord<R> {
-  const end = checkedEnd(recordPlan(of).write(values, 0))
-  return new EncodedRecord(of, copied(0, end))
+export function encodeRecords<R extends RecordType>(
+  field: RecordListField<R>,
+  values: readonly DraftOf<R['fields']>[],
+): EncodedRecords<R> {
+  const end = checkedEnd(listPlan(field).write({ list: values }, 0))
+  return new EncodedRecords(field, values.length, copied(0, end))
+}
+
+/** The values again. @throws ProtocolError badPayload */
+export function decodeRecords<R extends RecordType>({
+  field,
+  bytes,
+}: EncodedRecords<R>): readonly ValuesOf<R['fields']>[] {
+  const payload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const read = listPlan(field).read(cursorOver(payload), undefined, asIs)
+  return (read as { list: readonly ValuesOf<R['fields']>[] }).list
 }
 
 /**
@@ -104,6 +122,14 @@ function recordPlan(record: RecordType): Plan {
   if (known !== undefined) return known
   const plan = makePlan(record.fields)
   recordPlans.set(record, plan)
+  return plan
+}
+
+function listPlan(field: RecordListField): Plan {
+  const known = listPlans.get(field)
+  if (known !== undefined) return known
+  const plan = makePlan({ list: field })
+  listPlans.set(field, plan)
   return plan
 }
 

@@ -78,20 +78,22 @@ export type ValuesOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]
 /** What may be encoded: an absent field is its default and costs no byte. */
 export type DraftOf<F extends Fields> = {
   readonly [K in keyof F]?: F[K] extends RecordField<infer R>
-    ? DraftOf<R['fields']> | EncodedRecord<R> | undefined
+    ? DraftOf<R['fields']> | undefined
     : F[K] extends RecordListField<infer R>
-      ? readonly (DraftOf<R['fields']> | EncodedRecord<R>)[]
+      ? readonly DraftOf<R['fields']>[] | EncodedRecords<R>
       : ValueOf<F[K]>
 }
 
-/** A record that is encoded already and can stand in any number of messages (see encodeRecord). */
-export class EncodedRecord<R extends RecordType = RecordType> {
-  readonly of: R
-  /** Its fields, without tag and length. Not to be changed. */
+/** The records of a list, encoded already, elsewhere than where the message is (see encodeRecords). */
+export class EncodedRecords<R extends RecordType = RecordType> {
+  readonly field: RecordListField<R>
+  readonly count: number
+  /** One behind the other, each with tag and length. Not to be changed. */
   readonly bytes: Uint8Array
 
-  constructor(of: R, bytes: Uint8Array) {
-    this.of = of
+  constructor(field: RecordListField<R>, count: number, bytes: Uint8Array) {
+    this.field = field
+    this.count = count
     this.bytes = bytes
   }
 }

@@ -1,8 +1,9 @@
 import {
   type BytesField,
   type ChoiceField,
-  EncodedRecord,
+  EncodedRecords,
   type Field,
+  type RecordField,
   type RecordListField,
   type RecordType,
   type TextField,
@@ -45,11 +46,11 @@ export function writerOf(
     case 'bytes':
       return bytesWriter(name, field)
     case 'record':
-      return recordWriter(name, field, fieldsOf(field.of))
+      return recordWriter(field, fieldsOf(field.of))
     case 'textList':
       return listWriter(name, field, textItemWriter(name, field))
     case 'recordList':
-      return listWriter(name, field, recordWriter(name, field, fieldsOf(field.of)))
+      return recordListWriter(name, field, recordWriter(field, fieldsOf(field.of)))
   }
 }
 
@@ -112,20 +113,27 @@ function bytesWriter(name: string, { number, max }: BytesField): WriteField {
 }
 
 function recordWriter(
-  name: string,
-  { number, of }: Readonly<{ number: number; of: RecordType }>,
+  { number }: RecordField | RecordListField,
   writeFields: WriteFields,
 ): WriteField {
   const tag = tagOf(number, LENGTH_DELIMITED)
   return (value, at) => {
     if (value === undefined) return at
-    if (value instanceof EncodedRecord) {
-      if (value.of !== of) throw new RangeError(`${name}: a ${value.of.name} is no ${of.name}`)
-      return writeDelimited(tag, value.bytes, at)
-    }
     const lengthAt = writeVarint(scratch, at, tag)
     const start = lengthAt + 1
     return setLength(lengthAt, start, writeFields(value as object, start))
+  }
+}
+
+function recordListWriter(name: string, field: RecordListField, writeItem: WriteField): WriteField {
+  const writeList = listWriter(name, field, writeItem)
+  return (value, at) => {
+    if (!(value instanceof EncodedRecords)) return writeList(value, at)
+    if (value.field !== field) throw new RangeError(`${name}: these were encoded for another list`)
+    checkCount(name, value.count, field.count)
+    const end = checkedEnd(at + value.bytes.length)
+    scratch.set(value.bytes, at)
+    return end
   }
 }
 
@@ -137,9 +145,7 @@ function listWriter(
   return (value, at) => {
     if (value === undefined) return at
     const items = value as readonly unknown[]
-    if (items.length > count) {
-      throw new RangeError(`${name}: ${items.length} items are more than ${count}`)
-    }
+    checkCount(name, items.length, count)
     let place = at
     for (const item of items) place = writeItem(item, place)
     return place
@@ -162,6 +168,10 @@ function setLength(lengthAt: number, start: number, end: number): number {
   if (place !== start) scratch.copyWithin(place, start, end)
   writeVarint(scratch, lengthAt, length)
   return checkedEnd(place + length)
+}
+
+function checkCount(name: string, count: number, max: number): void {
+  if (count > max) throw new RangeError(`${name}: ${count} items are more than ${max}`)
 }
 
 function checkLength(name: string, length: number, max: number): void {

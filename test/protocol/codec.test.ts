@@ -1,15 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decode, encode, encodeRecord, requestOf } from '../../src/protocol/codec.ts'
+import {
+  decode,
+  decodeRecords,
+  encode,
+  encodeRecords,
+  requestOf,
+} from '../../src/protocol/codec.ts'
 import { ProtocolError } from '../../src/protocol/errors.ts'
+import { EncodedRecords } from '../../src/protocol/fields.ts'
 import {
   FRAME_BYTES_MAX,
   FRAME_HEADER_BYTES,
+  PAGE_ENTRIES_MAX,
   PAYLOAD_BYTES_MAX,
   TEXT_BYTES_MAX,
 } from '../../src/protocol/limits.ts'
 import { type DraftMessage, type Message, messages } from '../../src/protocol/messages.ts'
-import { entry, user } from '../../src/protocol/records.ts'
 import { arbitraryMessage, messageTypes } from '../support/arbitrary-message.ts'
 import { wholeMessage } from '../support/whole-message.ts'
 
@@ -163,7 +170,10 @@ describe('a caller that sends what may not be sent is told', () => {
     ['too many bytes', { type: 'sendGroup', nonce: Buffer.alloc(17) }],
     ['too many items', { type: 'createGroup', members: Array<string>(101).fill('x') }],
     ['too much for one frame', { type: 'page', entries: Array(9).fill({ text: longest() }) }],
-    ['a record of another kind', { type: 'groupEntry', entry: encodeRecord(user, {}) as never }],
+    [
+      'what was encoded for another list',
+      { type: 'heads', heads: encodeRecords(messages.page.fields.entries, []) as never },
+    ],
     ['a choice that does not exist', { type: 'error', code: 'nonsense' as never }],
   ]
 
@@ -192,22 +202,33 @@ describe('a caller that sends what may not be sent is told', () => {
   }
 })
 
-describe('a record that is encoded once', () => {
-  const values = { seq: 42, from: '~u1', name: '张三', text: 'x'.repeat(200) }
+describe('records that are encoded before their message', () => {
+  const field = messages.page.fields.entries
+  const values = [
+    { seq: 42, from: '~u1', name: '张三', text: 'x'.repeat(200) },
+    {},
+    { seq: 43, subject: { id: '~u2', name: 'bob' } },
+  ]
 
-  test('stands in messages as if it were encoded there', () => {
-    const encoded = encodeRecord(entry, values)
-    for (const type of ['groupEntry', 'directEntry'] as const) {
-      expect(encode({ type, entry: encoded })).toEqual(encode({ type, entry: values }))
-    }
-    expect(encode({ type: 'page', entries: [encoded, encoded, values] })).toEqual(
-      encode({ type: 'page', entries: [values, values, values] }),
+  test('stand in it as if they were encoded there', () => {
+    const encoded = encodeRecords(field, values)
+    expect(encode({ type: 'page', request: 7, entries: encoded, last: 9 })).toEqual(
+      encode({ type: 'page', request: 7, entries: values, last: 9 }),
+    )
+    expect(decodeRecords(encoded)).toMatchObject(values)
+  })
+
+  test('may be none', () => {
+    expect(encode({ type: 'page', entries: encodeRecords(field, []) })).toEqual(
+      encode({ type: 'page' }),
     )
   })
 
-  test('may be empty', () => {
-    const frame = encode({ type: 'groupEntry', entry: encodeRecord(entry, {}) })
-    expect(frame).toEqual(encode({ type: 'groupEntry', entry: {} }))
+  test('are at most what the list and the frame can hold', () => {
+    const many = new EncodedRecords(field, PAGE_ENTRIES_MAX + 1, new Uint8Array())
+    expect(() => encode({ type: 'page', entries: many })).toThrow('501 items')
+    const long = new EncodedRecords(field, 1, new Uint8Array(FRAME_BYTES_MAX))
+    expect(() => encode({ type: 'page', entries: long })).toThrow('longer than a frame')
   })
 })
 

@@ -8,6 +8,7 @@ import type { Operations } from './calls.ts'
 import { Changes } from './changes.ts'
 import { Conversations } from './conversations.ts'
 import { Departures } from './departures.ts'
+import { encodedPage } from './encoded-page.ts'
 import { Erasure } from './erasure.ts'
 import { Exits } from './exits.ts'
 import { GroupRules } from './group-rules.ts'
@@ -91,7 +92,7 @@ export function batchesOn(
     edit: (edit) => changes.edit(edit),
     deleteEntry: (deletion) => changes.deleteEntry(deletion),
     react: (reaction) => changes.react(reaction),
-    page: (query) => pages.page(query),
+    page: (query) => encodedPage(pages.page(query)),
     read: (conversation, after, limit) => pages.read(conversation, after, limit),
     heads: (query) => heads.heads(query),
     moveCursors: (moves) => heads.moveCursors(moves),

@@ -2,6 +2,8 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { ChatError } from '../../protocol/errors.ts'
+import { EncodedRecords } from '../../protocol/fields.ts'
+import { messages } from '../../protocol/messages.ts'
 import { type Log, silentLog } from '../log.ts'
 import { type Input, type Method, type Output, type Report, withBuffer } from './calls.ts'
 import { backUp, verifyFolder } from './reader.ts'
@@ -98,7 +100,8 @@ export function storeOn(
     react: call('react'),
     page: async (query) => {
       const page = await thread.call('page', query)
-      return { ...page, entries: page.entries.map(withBuffer) }
+      const { count, bytes } = page.entries
+      return { ...page, entries: new EncodedRecords(messages.page.fields.entries, count, bytes) }
     },
     read: async (...query) => (await thread.call('read', ...query)).map(withBuffer),
     heads: call('heads'),

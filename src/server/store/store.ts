@@ -1,4 +1,5 @@
 import type { ChatError } from '../../protocol/errors.ts'
+import type { EncodedRecords } from '../../protocol/fields.ts'
 import type {
   Access,
   Contact,
@@ -10,6 +11,7 @@ import type {
   Role,
   User,
 } from '../../protocol/messages.ts'
+import type * as records from '../../protocol/records.ts'
 
 /**
  * PORT: where the truth is kept. Everything durable goes through here and nothing durable is
@@ -363,7 +365,12 @@ export type PageQuery = Readonly<{
   maxBytes: number
 }>
 
-export type Page = Readonly<{ entries: readonly Entry[]; first: number; last: number }>
+/** Entries as they stand in the answer: a store reads many, and nobody here looks into them. */
+export type Page = Readonly<{
+  entries: EncodedRecords<typeof records.entry>
+  first: number
+  last: number
+}>
 
 export type HeadsQuery = Readonly<{
   user: string
@@ -451,7 +458,7 @@ export type NewAccess = Act & Readonly<{ access: Access; history: boolean }>
 
 export type MadeGroup = Readonly<{
   group: Group
-  /** Its first members, the maker among them. */
+  /** Its first members, the maker among them; none when it was made before. */
   members: readonly string[]
   /** False when the nonce had made it before. */
   made: boolean

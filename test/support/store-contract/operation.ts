@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
+import { decodeRecords } from '../../../src/protocol/codec.ts'
 import type {
   Appended,
   OnAppended,
@@ -157,7 +158,7 @@ export function operation(make: () => Medium | Promise<Medium>): void {
     expect(left).toEqual([])
     const query = { before: 0, after: 0, around: seq, limit: 1, maxBytes: 9_999 }
     const { entries } = await store.page({ user: bob, conversation, ...query })
-    expect(entries).toMatchObject([
+    expect(decodeRecords(entries)).toMatchObject([
       { text: 'of bob', reactions: [{ text: '👍', count: 1, mine: true }] },
     ])
     expect(await store.verify()).toMatchObject({ faults: [] })
