@@ -20,7 +20,7 @@ export const find: MemberRow<'find'> = {
 
 export const watch: MemberRow<'watch'> = {
   needs: 'member',
-  cost: 0.1,
+  cost: 1,
   run: async ({ store, hub, presence, watching, subscriber, user }, { conversation }) => {
     if (conversation === '') {
       presence.watch(subscriber, '', [])
