@@ -50,13 +50,14 @@ export class Groups {
     )
     const before = this.#db.selectNonce.get(by.id, group.nonce)
     if (before !== undefined && before.digest !== digest) throw new ChatError('nonceReused')
+    if (before !== undefined) {
+      const standing = this.#standing(before.conversation)
+      return { group: this.groupFor(standing, by), members: [], made: false }
+    }
     const members = this.#firstMembers(by, group.members)
-    const made = before === undefined
-    const conversation = made
-      ? this.#make(group, by, members, digest)
-      : this.#standing(before.conversation)
+    const conversation = this.#make(group, by, members, digest)
     const ids = members.map((member) => member.user.id)
-    return { group: this.groupFor(conversation, by), members: ids, made }
+    return { group: this.groupFor(conversation, by), members: ids, made: true }
   }
 
   join(user: string, target: string, time: number, code = ''): { group: Group; seq: number } {
