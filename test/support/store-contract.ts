@@ -919,7 +919,11 @@ function act(
   if (chance < 0.7) return stage.say(pick(), pick().id, `${random()}`)
   if (chance < 0.8) return stage.store.join(pick().id, group, 5)
   if (chance < 0.85) return stage.store.quit(pick().id, group, 5)
-  if (chance < 0.9) return stage.page(pick(), group)
+  if (chance < 0.87) return stage.page(pick(), group)
+  const text = { user: pick().id, conversation: group, seq: Math.floor(random() * 60), time: 5 }
+  if (chance < 0.91) return stage.store.edit({ ...text, text: `@ann ${random()}` })
+  if (chance < 0.95) return stage.store.react({ ...text, text: '👍', remove: random() < 0.2 })
+  if (chance < 0.96) return stage.store.deleteEntry(text)
   const read = Math.floor(random() * 200)
   return stage.store.moveCursors([{ user: pick().id, conversation: group, delivered: 0, read }])
 }
