@@ -15,6 +15,7 @@ import type { RowForm } from './row-form.ts'
 import type { RowCache } from './rows.ts'
 import { type ClientState, type Conversation, NOTHING_OPEN, type Overlay } from './state/model.ts'
 import { openConversation, pendingOf } from './state/selectors.ts'
+import { cutText } from './text/fit.ts'
 import { viewport } from './viewport.ts'
 
 /** Every row of the main screen, and where its cursor stands. */
@@ -224,7 +225,12 @@ function belowRows(
   const about = composingWords(state, look)
   const composer = composerRows(state.focus, draftOf(state), about, layout, look)
   if (layout.form === 'tiny') {
-    const status = layout.rows >= 2 ? [statusRow(state, view, layout.columns, look)] : []
+    // There is no row for what is answered or edited: it stands here until something is said.
+    const above =
+      about === undefined || state.notice !== undefined
+        ? statusRow(state, view, layout.columns, look)
+        : look.theme.accent(cutText(about, layout.columns))
+    const status = layout.rows >= 2 ? [above] : []
     const { x, y } = composer.cursor
     return { rows: [...status, ...composer.rows], cursor: { x, y: y + status.length } }
   }

@@ -251,6 +251,16 @@ test('Esc cancels an answer and keeps what was written', async () => {
   expect(screen.rows[20]).toBe('> never mind')
 })
 
+test('in the smallest window, too, it is said what is answered', async () => {
+  const { world } = talk()
+  const screen = await open(world, { columns: 28, rows: 6 })
+  screen.type(`/reply${ENTER}`)
+  await screen.waitFor('replying to bob: who has th…')
+  screen.type('I')
+  await screen.waitFor('> I')
+  expect(screen.rows[4]).toBe('replying to bob: who has th…')
+})
+
 test('an answer to what is not loaded says that it stands further up', async () => {
   const { world, ops } = talk()
   for (let n = 1; n <= 200; n++) world.say(ops, ALICE, 20 + n, `line ${n}`)

@@ -5,7 +5,7 @@ export const keymapWords: Readonly<Record<EditActionId | PlaceActionId, string>>
   send: 'send',
   focusLog: 'read back',
   focusCompose: 'back to writing',
-  cancelComposing: 'no answer, no edit',
+  cancelComposing: 'cancel a reply or an edit',
   quitTwice: 'twice: quit',
   choosePrevious: 'row above',
   chooseNext: 'row below',
