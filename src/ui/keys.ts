@@ -99,10 +99,15 @@ export class Keys {
   }
 
   #menuKey(key: KeyPress): void {
+    const { overlay } = this.#state
     this.#cancelMenu?.()
     this.#context.store.dispatch({ type: 'prefix', pressed: false })
     show(this.#context, undefined)
     if (key.name === 'esc' || key.name === MENU_KEY || key.name === 'ctrl+c') return
+    const turn = MENU_TURNS[key.name]
+    if (turn !== undefined && overlay?.type === 'menu') {
+      return show(this.#context, { ...overlay, page: (overlay.page ?? 0) + turn })
+    }
     // Who keeps Ctrl down means the same.
     const name = key.name.replace(/^ctrl\+/, '')
     const state = this.#state
@@ -319,6 +324,9 @@ export class Keys {
 
 /** What puts something into the text. */
 const WRITES: ReadonlySet<EditorAction['kind']> = new Set(['insert', 'paste', 'newline', 'yank'])
+
+/** Keys that go to another page of the menu, where it has more than one. */
+const MENU_TURNS: Readonly<Record<string, number>> = { down: 1, pagedown: 1, up: -1, pageup: -1 }
 
 /** What, in a list, concerns the highlighted row. */
 const ON_ROW: ReadonlySet<ActionName> = new Set(['leaveGroup', 'members', 'block'] as const)

@@ -564,6 +564,20 @@ test('go to makes and joins groups of the name that was typed', async () => {
   expect(world.askedOf('joinGroup')).toEqual([{ type: 'joinGroup', group: 'yak' }])
 })
 
+test('a menu that has no room for all goes on by ↑↓, and its keys work on every page', async () => {
+  const { world } = office()
+  const screen = await open(world, { columns: 50, rows: 20 })
+  screen.type(CTRL_X)
+  await screen.waitFor('↑↓ page 1 of 2 · Esc close')
+  expect(screen.text).toContain('c    create a group')
+  expect(screen.text).not.toMatch(/q +quit/)
+  screen.type('\x1b[B')
+  await screen.waitFor('page 2 of 2')
+  expect(screen.text).toMatch(/q +quit/)
+  screen.type('c')
+  await screen.waitFor('First members')
+})
+
 test('the menu opens after a moment and says what Ctrl-X can do', async () => {
   const { world } = office()
   const screen = await open(world, { columns: 80, rows: 24 })

@@ -76,7 +76,7 @@ export const windowWords = {
     uses: (used: number, uses: number) => `${used} of ${uses} used`,
     until: (when: string) => `until ${when}`,
     by: (name: string) => `by ${name}`,
-    keys: '↑↓ choose · Enter show the line · x revoke · Esc close',
+    keys: 'Enter show the line · x revoke · Esc close',
   },
 
   invite: {
@@ -180,8 +180,7 @@ export const windowWords = {
       title: (_: string) => 'Delete this account',
       labels: ['Password', 'Your name'],
       help: [
-        'You leave all groups; contacts and sessions are deleted. What you said stays,',
-        'and nobody is ever given your name again. Type your name to be sure.',
+        'You leave all groups; contacts and sessions are deleted. What you said stays, and nobody is ever given your name again. Type your name to be sure.',
       ],
     },
     waiting: (n: number) =>

@@ -192,7 +192,11 @@ export const en = {
     notes: 'notes to self',
   },
 
-  menu: { title: 'Ctrl-X then…', keys: 'Esc close' },
+  menu: {
+    title: 'Ctrl-X then…',
+    keys: 'Esc close',
+    pages: (page: number, pages: number) => `↑↓ page ${page} of ${pages} · Esc close`,
+  },
 
   createGroup: {
     title: 'Create group',
@@ -225,6 +229,7 @@ export const en = {
     keysAdd: '↑↓ choose · Enter write · a add · Esc close',
     keysAdmin: 'Enter write · a add · x remove · b ban · Esc close',
     keysOwner: 'Enter write · a add · x remove · b ban · o A u role · Esc',
+    keysOwnerShort: 'a add · x remove · b ban · o A u role · Esc',
     roles: { none: '', member: '', admin: 'admin', owner: '★ owner' },
     onlyGroups: 'Only a group has members.',
     leaveIsForGroups: '/leave is for groups; /remove NAME drops a contact.',

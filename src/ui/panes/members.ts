@@ -3,6 +3,7 @@ import type { Look } from '../look.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { may } from '../state/rights.ts'
 import { openConversation } from '../state/selectors.ts'
+import { textWidth } from '../text/width.ts'
 import { spread } from './lists.ts'
 
 /** The right column of a wide screen: '● alice   ★ owner'. Exactly `height` rows of `width` cells. */
@@ -63,11 +64,11 @@ function sort(members: readonly Member[], online: ClientState['online']): readon
 }
 
 /** The keys among the members, those that one's role allows. */
-export function membersKeys(state: ClientState, { words }: Look): string {
-  const { keys, keysAdd, keysAdmin, keysOwner } = words.members
+export function membersKeys(state: ClientState, width: number, { words }: Look): string {
+  const { keys, keysAdd, keysAdmin, keysOwner, keysOwnerShort } = words.members
   const open = openConversation(state)
   if (open === undefined) return keys
-  if (may(state, open, 'setRole')) return keysOwner
+  if (may(state, open, 'setRole')) return textWidth(keysOwner) < width ? keysOwner : keysOwnerShort
   if (may(state, open, 'removeMember')) return keysAdmin
   return may(state, open, 'addMembers') ? keysAdd : keys
 }

@@ -1,5 +1,5 @@
 import { goToItems } from '../go-to.ts'
-import { type HelpLine, helpLines, menuLines } from '../help.ts'
+import { type HelpLine, helpLines } from '../help.ts'
 import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
 import { isForHereOnly, sharedLines } from '../share.ts'
@@ -18,6 +18,7 @@ import { invitePane } from './invite.ts'
 import { listPane } from './listed.ts'
 import { spread } from './lists.ts'
 import { memberRow, membersKeys, sortedMembers } from './members.ts'
+import { menuPane } from './menu.ts'
 import { infoBody } from './message-info.ts'
 import { deleteBody, reactBody, whoisBody } from './message-windows.ts'
 import { searchPane } from './search.ts'
@@ -97,11 +98,7 @@ const panes: Panes = {
       cursor: { x: field.x, y: 0 },
     }
   },
-  menu: (_, __, size, look) => ({
-    title: look.words.menu.title,
-    body: twoColumns(menuLines(look), size),
-    keys: look.words.menu.keys,
-  }),
+  menu: menuPane,
   createGroup: createGroupPane,
   joinGroup: (state, { query, chosen, loading, ...form }, size, look) => {
     const { words, theme } = look
@@ -148,7 +145,7 @@ const panes: Panes = {
     return {
       title: words.members.title(title),
       body: [...loading, ...chosenRows(rows, chosen, size.height, look)],
-      keys: membersKeys(state, look),
+      keys: membersKeys(state, size.width, look),
     }
   },
   search: searchPane,
@@ -267,17 +264,6 @@ function placed(
 
 function inner({ width, height }: Size): Size {
   return { width: width - 1, height: Math.max(0, height - (height < 6 ? 2 : 3)) }
-}
-
-/** Key and meaning, in two columns where there is room. */
-function twoColumns(lines: readonly HelpLine[], { width, height }: Size): readonly string[] {
-  const rows = lines.map(([key, meaning]) => `${fitText(key, 4)} ${meaning}`)
-  if (rows.length <= height || width < 40) return rows.map((row) => cutText(row, width))
-  const half = Math.ceil(rows.length / 2)
-  const column = Math.floor(width / 2) - 1
-  return rows
-    .slice(0, half)
-    .map((row, index) => `${fitText(row, column)} ${cutText(rows[half + index] ?? '', column)}`)
 }
 
 const HELP_KEY_CELLS = 22

@@ -185,7 +185,8 @@ export type RecentServer = Readonly<{
 
 export type Overlay =
   | Readonly<{ type: 'goTo'; query: EditorState; chosen: number }>
-  | Readonly<{ type: 'menu' }>
+  /** `page`: how often one has gone on to the next, where not all fits. */
+  | Readonly<{ type: 'menu'; page?: number }>
   | Readonly<
       {
         type: 'createGroup'
