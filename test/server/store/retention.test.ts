@@ -13,6 +13,9 @@ test('retention gives the space back and leaves a sound database without the old
   const folder = temporaryFolder()
   const store = await opened(folder)
   for (let at = 0; at < 40; at += 1) await say(store, at, 200)
+  const reaction = { user: '~u1', conversation: '~c1', text: 'fine', remove: false, time: 40 }
+  await store.react({ ...reaction, seq: 1 })
+  expect(textsIn(folder, 'reactions')).toEqual(['fine'])
   await store.close()
   const before = statSync(join(folder, 'tchat.db')).size
   const again = await opened(folder)
@@ -27,6 +30,7 @@ test('retention gives the space back and leaves a sound database without the old
   expect(textsIn(folder, 'entries').concat(textsIn(folder, 'journal')).join()).not.toMatch(
     /unicorn (41|40|7) /,
   )
+  expect(textsIn(folder, 'reactions')).toEqual([])
   await again.close()
   expect(statSync(join(folder, 'tchat.db')).size).toBeLessThan(before / 2)
   expect(has(folder, 'unicorn 42')).toBe(true)

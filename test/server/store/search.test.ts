@@ -33,6 +33,11 @@ const damages: Readonly<Record<string, (path: string) => void>> = {
     const bytes = readFileSync(path)
     writeFileSync(path, bytes.fill(0xee, 8_192))
   },
+  'has damaged pages further on': (path) => {
+    const bytes = readFileSync(path)
+    expect(bytes.length).toBeGreaterThan(60_000)
+    writeFileSync(path, bytes.fill(0xee, 32_768))
+  },
   'is of another version': (path) => alter(path, 'PRAGMA user_version = 99'),
   'was made with another Unicode': (path) => alter(path, "UPDATE made SET unicode = '1.0'"),
   'lacks a table': (path) => alter(path, 'DROP TABLE made'),
@@ -104,6 +109,7 @@ test('an index of a later log than the one that was put back does not stand in t
   expect(await after.patientlyFound('word')).toEqual(['kept word'])
   await after.say('new word')
   expect(await after.found('word')).toEqual(['new word', 'kept word'])
+  await expect.poll(() => indexHas(folder, 'lost'), LONG).toBe(false)
 })
 
 test('many conversations are taken in, and only once', async () => {
@@ -167,6 +173,35 @@ test('while the index is behind, what was deleted or edited since is not answere
   expect(await found('word')).toEqual(['new words', 'same word'])
   expect(await found('old')).toEqual([])
   expect(await found('gone')).toEqual([])
+})
+
+test('an answer that took several looks at the index has no more bytes than were asked for', async () => {
+  const long = `word ${'x'.repeat(1_000)}`
+  const log = { conversation: 1, first: 1, last: 4 }
+  const texts = [1, 2, 3, 4].map((seq) => ({ seq, time: seq, text: long }))
+  const source: SearchSource = {
+    readable: async () => [[1, 1]],
+    extents: async (after) => (after === 0 ? [log] : []),
+    changes: async () => [{ ...log, reached: 4, texts }],
+    // As the store does, at least one; that at 4 is gone by now.
+    hits: async (_user, places) =>
+      places.slice(0, 2).map(([, seq]) => foundAt(seq, seq === 4 ? undefined : long)),
+  }
+  const search = new Search(temporaryFolder(), source, silentLog)
+  onTestFinished(() => search.close())
+  const page = (after: string) => {
+    const query = { user: '~u1', text: 'word', conversation: '', after, limit: 2, maxBytes: 1_500 }
+    return search.search(query).catch(() => undefined)
+  }
+  await expect.poll(() => page(''), LONG).toBeDefined()
+  const seqs: number[][] = []
+  for (let after = ''; ; ) {
+    const { items, next } = (await page(after)) ?? { items: [], next: '' }
+    seqs.push(items.map(({ entry }) => entry.seq))
+    after = next
+    if (next === '') break
+  }
+  expect(seqs).toEqual([[3], [2], [1]])
 })
 
 test('while the index is being made the answer says so', async () => {

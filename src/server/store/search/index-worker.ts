@@ -40,7 +40,12 @@ function serve(port: MessagePort, { folder }: { folder: string }): void {
 
 /** Only Linux has a priority for each thread; elsewhere it would be the whole server's. */
 function standBack(): void {
-  if (platform() === 'linux') setPriority(NICENESS)
+  if (platform() !== 'linux') return
+  try {
+    setPriority(NICENESS)
+  } catch {
+    // Some containers forbid it: then it takes its turn as the others do.
+  }
 }
 
 function report(port: MessagePort, message: IndexReport): void {

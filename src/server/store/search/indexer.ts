@@ -14,8 +14,9 @@ const ENTRIES = 512
 const BEHIND_MAX = 50_000
 /** Between rounds: under load many entries go together. */
 const ROUND_MS = 20
-/** After a failure, of the disk most likely. */
-const RETRY_MS = 10_000
+/** After a failure: once soon, because a damaged index is made anew; then it is the disk most likely. */
+const FIRST_RETRY_MS = 1_000
+const RETRY_MS = 30_000
 
 /** Entries that change what can be found; a group ends when the last member quits, too. */
 const CHANGING: ReadonlySet<string> = new Set(['text', 'edited', 'deleted', 'quit', 'ended'])
@@ -97,24 +98,27 @@ export class Indexer {
   // --- Its life -----------------------------------------------------------------------------------
 
   async #live(): Promise<void> {
+    let failures = 0
     while (!this.#closing.signal.aborted) {
       try {
         await this.#open()
         await this.#compareAll()
+        failures = 0
         while (!this.#overflowed) await this.#round()
       } catch (error) {
         if (this.#closing.signal.aborted) return
         this.#log.error('the search index cannot be kept up', { error })
-        await this.#pause(RETRY_MS)
+        failures += 1
+        await this.#pause(failures === 1 ? FIRST_RETRY_MS : RETRY_MS)
       }
     }
   }
 
   async #open(): Promise<void> {
     this.#overflowed = false
+    this.#busy = true
     if (this.#thread !== undefined && !this.#thread.ended) return
     this.#complete = false
-    this.#busy = true
     this.#thread = await IndexThread.open(this.#folder)
     const { made } = this.#thread
     if (made !== undefined) this.#log.info('the search index is being made', { because: made })
