@@ -31,7 +31,7 @@ const actions: readonly (readonly [weight: number, act: Act])[] = [
   [1, (world, person) => ask(person, { type: 'unban', ...about(world), ...whom(world) })],
   [1, (world, person) => ask(person, { type: 'setTopic', ...about(world), topic: person.name })],
   [1, setRole],
-  [1, (world, person) => ask(person, { type: 'block', ...whom(world) })],
+  [1, block],
   [2, (world, person) => ask(person, { type: 'unblock', ...whom(world) })],
   [5, markRead],
   [2, (_, person) => person.desk.client.reconnect()],
@@ -100,9 +100,16 @@ function react(world: Simulation, person: Person): void {
   if (told !== undefined) ask(person, { type: 'react', ...told, text, remove })
 }
 
-/** A text that is not there, or not any more, makes a refusal. */
+/** A text of a group that they were told of; perhaps it is not there any more, or they are not. */
 function answer(world: Simulation, person: Person): void {
-  person.say(world.target(person), 1 + world.random.below(20))
+  const told = someText(world, person)
+  const id = told?.conversation ?? ''
+  if (world.groupIds.has(id)) person.say({ kind: 'group', id }, told?.seq)
+}
+
+function block(world: Simulation, person: Person): void {
+  world.blocks = true
+  ask(person, { type: 'block', ...whom(world) })
 }
 
 function setRole(world: Simulation, person: Person): void {

@@ -41,6 +41,9 @@ export class Simulation {
   readonly random: SeededRandom
   readonly clock = new FastClock(SPEED)
   readonly people: Person[]
+  readonly groupIds = new Set<string>()
+  /** Somebody has blocked somebody, so that direct messages may have been refused. */
+  blocks = false
   stateFolder = ''
   #options: SimulationOptions
   #folder = ''
@@ -76,7 +79,9 @@ export class Simulation {
       const maker = this.random.pick(this.people)
       const members = NAMES.filter(() => this.random.chance(0.6))
       const nonce = this.random.bytes(16)
-      await maker.desk.client.request({ type: 'createGroup', name, nonce, members })
+      const draft = { type: 'createGroup', name, nonce, members } as const
+      const { group } = await maker.desk.client.request(draft)
+      this.groupIds.add(group?.id ?? '')
     }
     this.#faults = {
       delayMs: this.random.below(6),
@@ -141,6 +146,14 @@ export class Simulation {
     const { entries, first, last } = await store.page({ ...query, after: 0 })
     assert.equal(entries.count, last - first + 1, 'more than a page')
     return decodeRecords(entries)
+  }
+
+  /**
+   * Nothing said there can have been refused. Where it can, a refusal may be lost on its way, and
+   * what is said again then is taken, after what was said later.
+   */
+  keepsOrder(conversation: string): boolean {
+    return !this.groupIds.has(conversation) && !this.blocks
   }
 
   get server(): TestServer {
