@@ -203,7 +203,9 @@ export class Effects {
     if (open.selected !== undefined && seen.includes(open.selected)) return false
     const view = logView(state, open, mainLayout(state), look)
     const kept = selectionKept(view, cache, look)
-    const seq = kept.seq ?? seen.at(-1)
+    // In the place of one that was deleted, the one above it.
+    const before = open.selected ?? Number.POSITIVE_INFINITY
+    const seq = kept.seq ?? seen.findLast((other) => other < before) ?? seen[0]
     if (seq === undefined) return false
     store.dispatch({ type: 'selected', target: open.target, seq, anchor: kept.anchor })
     return true

@@ -195,6 +195,18 @@ test('↑↓ and j k choose a message; it stays in view, also when new ones come
   expect(screen.text).toContain('▸line 9')
 })
 
+test('a message that is deleted while it is selected gives way to the one above it', async () => {
+  const { world, ops } = talk()
+  for (let n = 1; n <= 5; n++) world.say(ops, ALICE, 20 + n, `line ${n}`)
+  const screen = await open(world)
+  await readBack(screen)
+  screen.type(UP)
+  screen.type(UP)
+  await screen.waitFor('▸line 3')
+  world.tell(ops, ALICE, 30, { kind: 'deleted', target: 6 })
+  await screen.waitFor('▸line 2')
+})
+
 test('Enter or r answers the selected message; the answer says to whom, on the way, too', async () => {
   const { world, ops } = talk()
   const screen = await open(world)
