@@ -65,14 +65,21 @@ export function reactionChoices(typed: string): readonly ReactionChoice[] {
   const begun = all.filter(
     (choice) => !exact.includes(choice) && choice.names.split(' ').some((it) => it.startsWith(key)),
   )
-  const own = isReaction(query) ? [{ text: query, names: '' }] : []
-  return [...exact, ...begun, ...own.filter(({ text }) => !isShortcode(text))]
+  const text = reactionOf(query)
+  const own = text === undefined ? [] : [{ text, names: '' }]
+  const isListed = (choice: ReactionChoice) =>
+    [...exact, ...begun].some((it) => it.text === choice.text)
+  return [...exact, ...begun, ...own.filter((it) => !isListed(it) && !isShortcode(it.text))]
 }
 
 /** The reaction that a person means: an emoji, a shortcode, a short word; undefined: none of them. */
 export function reactionOf(typed: string): string | undefined {
   const query = typed.trim()
-  const known = SHORTCODES.find(([, names]) => names.split(' ').includes(bare(query)))
+  // With a variation selector or without: it is the same heart.
+  const plain = query.replaceAll('\uFE0F', '')
+  const known = SHORTCODES.find(
+    ([text, names]) => text === plain || names.split(' ').includes(bare(query)),
+  )
   if (known !== undefined) return known[0]
   return isReaction(query) ? query : undefined
 }
