@@ -63,7 +63,8 @@ class Faults {
 
 function integrity(db: DatabaseSync): readonly string[] {
   const rows = prepare<{ integrity_check: string }>(db, 'PRAGMA integrity_check').all()
-  return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+  const lines = rows.flatMap((row) => row.integrity_check.split('\n'))
+  return lines.filter((line) => line !== 'ok' && !line.startsWith('***'))
 }
 
 function verdictOf(db: DatabaseSync, entries: number, { lines, count }: Faults): Verdict {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -106,6 +107,19 @@ test.each([
     db.exec('ROLLBACK TO sound; RELEASE sound')
     db.close()
   }
+})
+
+test('a file that SQLite finds damaged is not looked at any further', () => {
+  const path = join(folder, 'damaged.db')
+  const bytes = readFileSync(join(folder, 'tchat.db'))
+  // In the header: how many pages are free.
+  bytes.writeUInt32BE(5, 36)
+  writeFileSync(path, bytes)
+  const db = new DatabaseSync(path)
+  const { faults, entries } = verifyDatabase(db)
+  db.close()
+  expect(faults.join('\n')).toMatch(/^the file: .*[Ff]reelist/)
+  expect(entries).toBe(0)
 })
 
 test('of many faults the first hundred are named and the others counted', () => {
