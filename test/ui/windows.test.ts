@@ -15,6 +15,7 @@ const BOB = person('bob')
 const CTRL_X = '\x18'
 const DOWN = '\x1b[B'
 const UP = '\x1b[A'
+const END = '\x1b[F'
 const ENTER = '\r'
 const ESC = '\x1b'
 const TAB = '\t'
@@ -55,24 +56,32 @@ test.each(SIZES)(
     screen.type('/group\r')
     await screen.waitFor('Group #ops')
     const rows = screen.rows.map((row) => row.replace(/^.*│ /, ' ').replace(/│.*$/, '').trim())
-    for (const row of [
-      'Topic    ships at ten',
-      'Entry    public: anyone may join',
-      'You are  an owner',
-    ]) {
+    for (const row of ['Topic    ships at ten', 'Entry    public: anyone may join']) {
       expect(rows).toContain(row)
     }
-    expect(rows).toContain('Members  3, 3 online')
+    expect(rows).toContain('Members  3, 3 online · you are an owner')
     expect(rows).toContain('▸ m  its members')
     expect(rows).toContain('t  set the topic')
     expect(rows).not.toContain('p  make it public')
   },
 )
 
+test('a list that has no room for all says so at its ends', async () => {
+  const { screen } = await office('owner', { columns: 80, rows: 20 })
+  screen.type(`${CTRL_X}i`)
+  await screen.waitFor('Group #ops')
+  expect(screen.text).toMatch(/│ ↓ [a-zA-Z] {2}/)
+  expect(screen.text).not.toContain('↑ ')
+  expect(screen.text).not.toContain('D  delete it')
+  screen.type(UP + END)
+  await screen.waitFor('▸ D  delete it')
+  expect(screen.text).toMatch(/│ ↑ [a-zA-Z] {2}/)
+})
+
 test('a plain member is offered only what a member may do', async () => {
   const { screen } = await office('member')
   screen.type(`${CTRL_X}i`)
-  await screen.waitFor('You are  a member')
+  await screen.waitFor('you are one')
   expect(screen.text).toContain('L  leave it')
   expect(screen.text).toContain('i  make an invite')
   for (const not of ['rename it', 'who is banned', 'delete it', 'by invitation']) {

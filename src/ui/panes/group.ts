@@ -22,8 +22,7 @@ export function groupPane(
   const lines = [
     group.topic(topic === '' ? group.noTopic : topic),
     group.about(group.access[access]),
-    group.role(group.roles[role]),
-    group.members(countOf(state, open?.target ?? '', members, look)),
+    group.members(countOf(state, open?.target ?? '', members, look), group.roles[role]),
   ]
   // A long topic must not push out what one can do.
   const about = lines.map((line) => cutText(sureText(line), size.width))

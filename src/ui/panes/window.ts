@@ -73,9 +73,10 @@ export function chosenRows(
 ): readonly string[] {
   const room = Math.max(1, height)
   const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), rows.length - room))
-  return rows
-    .slice(first, first + room)
-    .map((row, index) => (first + index === chosen ? theme.chosen(`▸ ${row}`) : `  ${row}`))
+  return rows.slice(first, first + room).map((row, index) => {
+    if (first + index === chosen) return theme.chosen(`▸ ${row}`)
+    return signOf({ index, first, shown: room, all: rows.length }) + row
+  })
 }
 
 /** The same in as many rows as it takes. */
@@ -96,9 +97,19 @@ export function chosenPairs(
   return pairs
     .slice(first, first + room)
     .flatMap(([head, more], index) => [
-      first + index === chosen ? theme.chosen(`▸ ${head}`) : `  ${head}`,
+      first + index === chosen
+        ? theme.chosen(`▸ ${head}`)
+        : signOf({ index, first, shown: room, all: pairs.length }) + head,
       `${PAIR_INDENT}${more}`,
     ])
+}
+
+/** The first and the last row say when there are more beyond them. */
+function signOf(
+  at: Readonly<{ index: number; first: number; shown: number; all: number }>,
+): string {
+  if (at.index === 0 && at.first > 0) return '↑ '
+  return at.index === at.shown - 1 && at.first + at.shown < at.all ? '↓ ' : '  '
 }
 
 /** What stands left of the second row of a pair. */
