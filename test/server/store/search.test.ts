@@ -38,6 +38,9 @@ const damages: Readonly<Record<string, (path: string) => void>> = {
     expect(bytes.length).toBeGreaterThan(60_000)
     writeFileSync(path, bytes.fill(0xee, 32_768))
   },
+  'has lost what it knows': (path) => {
+    alter(path, 'UPDATE lookup_data SET block = zeroblob(50) WHERE id > 10')
+  },
   'is of another version': (path) => alter(path, 'PRAGMA user_version = 99'),
   'was made with another Unicode': (path) => alter(path, "UPDATE made SET unicode = '1.0'"),
   'lacks a table': (path) => alter(path, 'DROP TABLE made'),
@@ -271,7 +274,7 @@ function logInto(events: string[]): Log {
 }
 
 function alter(path: string, sql: string): void {
-  const db = new DatabaseSync(path)
+  const db = new DatabaseSync(path, { defensive: false })
   db.exec(sql)
   db.close()
 }

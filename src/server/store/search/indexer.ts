@@ -53,7 +53,7 @@ export class Indexer {
 
   /** The index, when it is complete but for what came lately. */
   get index(): IndexThread | undefined {
-    return this.#complete ? this.#thread : undefined
+    return this.#complete && this.#thread?.ended === false ? this.#thread : undefined
   }
 
   /** Idempotent. What was appended before it is found by itself. */
@@ -78,7 +78,7 @@ export class Indexer {
 
   /** What was told before this call is in the index; or it took longer than `patienceMs`. */
   async caughtUp(patienceMs: number): Promise<void> {
-    if (this.#complete && !this.#busy && this.#behind.size === 0) return
+    if (this.index !== undefined && !this.#busy && this.#behind.size === 0) return
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.add(resolve)
     this.#wake?.()

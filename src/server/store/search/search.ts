@@ -78,7 +78,7 @@ export class Search {
     let { before } = sought
     for (let step = 0; step < STEPS_MAX && harvest.size < limit; step += 1) {
       const query = { expression, scope, before, limit: limit - harvest.size, lookAt: LOOK_AT }
-      const { places, next } = await index.call('find', query)
+      const { places, next } = await index.call('find', query).catch(notNow)
       const asked = places.map(({ place }) => place)
       const hits = asked.length === 0 ? [] : await this.#source.hits(user, asked, harvest.room)
       const taken = harvest.take(hits)
@@ -134,6 +134,11 @@ class Harvest {
   answer(before: number): Listed<FoundText> {
     return { items: this.#items, next: before === 0 ? '' : `${before}` }
   }
+}
+
+/** The index is damaged, most likely: it is found to be, and made anew, by who keeps it up. */
+function notNow(): never {
+  throw new ChatError('unavailable', 'the search index cannot be read now', RETRY_MS)
 }
 
 /** Where a continuation goes on: below that number of the index. */
