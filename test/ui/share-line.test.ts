@@ -41,6 +41,9 @@ test('a line leads through the form into its group; its invite lets one register
   expect(asked).toEqual([{ type: 'joinGroup', group: 'ops', invite: 'k7Xw' }])
   screen.type('/share\r')
   await screen.waitFor('tchat://office:8000/ops/')
+  await reconnect(screen, world)
+  await screen.waitFor('online')
+  expect(world.askedOf('joinGroup')).toHaveLength(1)
 })
 
 test('with a kept session it is one paste into the address prompt', async () => {
@@ -96,7 +99,7 @@ test('a group that the line does not open is said once; one stays where one is',
   const screen = Screen.open(SIZE, { start }, { connector: world })
   await screen.waitFor('invite')
   await screen.waitFor('#lobby')
-  world.online()
+  await reconnect(screen, world)
   screen.type('still here')
   await screen.waitFor('> still here')
   expect(world.askedOf('joinGroup')).toHaveLength(1)
@@ -112,10 +115,17 @@ test('where the connection was lost on the way, the next one leads there', async
   const start = { address: 'office:8000', line: LINE }
   const screen = Screen.open(SIZE, { start }, { connector: world })
   await screen.waitFor('#lobby')
+  await expect.poll(() => world.askedOf('joinGroup').length).toBe(1)
+  world.answers['joinGroup'] = join ?? (() => undefined)
+  await reconnect(screen, world)
+  await screen.waitFor('#ops · 2 members')
+})
+
+/** The connection is lost and comes back. */
+async function reconnect(screen: Screen, world: ScriptedWorld): Promise<void> {
   const link = { state: 'waiting', retryAt: NINE, attempt: 1, reason: 'lost' } as const
   world.emit({ type: 'link', link })
   await screen.waitFor('next try in')
-  world.answers['joinGroup'] = join ?? (() => undefined)
   world.online()
-  await screen.waitFor('#ops · 2 members')
-})
+  await screen.waitFor('● online')
+}

@@ -3,7 +3,7 @@ import type { Groups } from './groups.ts'
 import { prepare } from './statements.ts'
 import type { Users } from './users.ts'
 
-/** Accounts that are deleted. */
+/** What an account leaves behind when it is deleted: what was said, and a name nobody else gets. */
 export class Departures {
   #users: Users
   #groups: Groups
@@ -15,18 +15,29 @@ export class Departures {
     this.#db = statements(db)
   }
 
-  /** Out of all groups and off all lists; what was said stays, the name stays taken. */
+  /** Out of all groups and off all lists; answers the hashes of the tokens of its sessions. */
   depart(user: string, time: number): readonly Uint8Array[] {
     const person = this.#users.need(user)
-    const sessions = this.#db.sessions.all(person.id)
     for (const { group } of this.#groups.groupsOf(user)) this.#groups.quit(user, group, time)
+    const sessions = this.#db.sessions.all(person.id)
     for (const statement of this.#db.erase) statement.run(person.id)
-    this.#db.erasePlaces.run(person.id, person.id)
-    this.#db.eraseBlocks.run(person.id, person.id)
     this.#users.went(person)
     return sessions.map(({ hash }) => hash)
   }
 }
+
+/** Each takes the number of the user. No password fits an empty hash. */
+const ERASE = [
+  'DELETE FROM sessions WHERE user = ?1',
+  'DELETE FROM contacts WHERE user = ?1 OR contact = ?1',
+  'DELETE FROM blocks WHERE user = ?1 OR blocked = ?1',
+  'DELETE FROM bans WHERE user = ?1',
+  'DELETE FROM mentions WHERE user = ?1',
+  'DELETE FROM invite_uses WHERE code IN (SELECT code FROM invites WHERE maker = ?1)',
+  'DELETE FROM invites WHERE maker = ?1',
+  `UPDATE users SET password_hash = '', operator = 0, hide_receipts = 0, deleted = 1
+   WHERE id = ?1`,
+]
 
 function statements(db: DatabaseSync) {
   return {
@@ -34,16 +45,6 @@ function statements(db: DatabaseSync) {
       db,
       'SELECT token_hash AS hash FROM sessions WHERE user = ?',
     ),
-    erase: [
-      prepare(db, 'DELETE FROM sessions WHERE user = ?'),
-      prepare(
-        db,
-        'DELETE FROM invite_uses WHERE code IN (SELECT code FROM invites WHERE maker = ?)',
-      ),
-      prepare(db, 'DELETE FROM invites WHERE maker = ?'),
-      prepare(db, "UPDATE users SET deleted = 1, operator = 0, password_hash = '' WHERE id = ?"),
-    ],
-    erasePlaces: prepare(db, 'DELETE FROM contacts WHERE user = ? OR contact = ?'),
-    eraseBlocks: prepare(db, 'DELETE FROM blocks WHERE user = ? OR blocked = ?'),
+    erase: ERASE.map((sql) => prepare(db, sql)),
   }
 }
