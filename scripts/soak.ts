@@ -51,7 +51,7 @@ const loops = {
     what: 'frames',
     seeds: 1,
     portion: async (seed, most) => fuzzCodec(seed, Math.min(most, 50_000)).frames,
-    replay: (seed) => `npm run soak -- --frames 1 --seed ${seed}`,
+    replay: (seed) => `npm run soak -- --frames 50000 --seed ${seed}`,
   },
   attacks: {
     what: 'attacks on a live server',

@@ -8,12 +8,12 @@ import type { Entry } from '../../../src/protocol/messages.ts'
 import type { Rates } from '../../../src/server/limits.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { OnAppended, Store } from '../../../src/server/store/store.ts'
-import { FastClock } from '../fast-clock.ts'
 import { type Faults, FaultyLink, NO_FAULTS } from '../faulty-link.ts'
 import { memoryFolder } from '../memory-folder.ts'
 import { NearStore } from '../near-store.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { openServer, type TestServer } from '../server.ts'
+import { SteadyClock } from '../steady-clock.ts'
 import { happen } from './actions.ts'
 import { type Device, Person } from './person.ts'
 import { Wire } from './wire.ts'
@@ -39,7 +39,7 @@ export type Restart = 'gracefully' | 'cut' | 'killed'
  */
 export class Simulation {
   readonly random: SeededRandom
-  readonly clock = new FastClock(SPEED)
+  readonly clock = new SteadyClock(SPEED)
   readonly people: Person[]
   readonly groupIds = new Set<string>()
   /** Somebody has blocked somebody, so that direct messages may have been refused. */
@@ -165,6 +165,7 @@ export class Simulation {
     clearInterval(this.#wheel)
     await Promise.all(this.people.map((person) => person.close()))
     await this.#server?.stop()
+    this.clock.stop()
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 })
   }
 
