@@ -422,7 +422,7 @@ export class Flow {
 }
 
 /** What a share line says to do. */
-export function startOf({ address, ...line }: ShareLine): Start {
+function startOf({ address, ...line }: ShareLine): Start {
   return { address: formatAddress(address), line }
 }
 
