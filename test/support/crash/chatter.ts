@@ -4,8 +4,8 @@ import type { ClientEvent, Target } from '../../../src/net/events.ts'
 import { memoryPins } from '../../../src/net/files/pins.ts'
 import { memoryOutbox } from '../../../src/net/outbox.ts'
 import type { Entry } from '../../../src/protocol/messages.ts'
-import { FastClock } from '../fast-clock.ts'
 import { PASSWORD } from '../server.ts'
+import { SteadyClock } from '../steady-clock.ts'
 import type { CrashingServer } from './server.ts'
 
 /** What waits in its outbox at a time. */
@@ -19,13 +19,15 @@ export class Chatter {
   readonly told = new Map<string, Entry[]>()
   readonly said: string[] = []
   readonly client: ChatClient
+  #server: CrashingServer
+  #clock = new SteadyClock(SPEED)
   #targets: readonly Target[]
   #finishing = false
 
   constructor(name: string, server: CrashingServer, targets: readonly Target[]) {
     this.name = name
+    this.#server = server
     this.#targets = targets
-    const clock = new FastClock(SPEED)
     const pins = memoryPins()
     this.client = new ChatClient({
       dial: async (signal) => {
@@ -35,13 +37,21 @@ export class Chatter {
       outbox: memoryOutbox(),
       onEvent: (event) => this.#note(event),
       device: 'crash test',
-      now: clock.now,
-      timers: clock,
+      now: this.#clock.now,
+      timers: this.#clock,
     })
   }
 
   async register(): Promise<void> {
-    await this.client.register(this.name, PASSWORD)
+    const guest = await this.#server.connect()
+    const { token } = await guest.ask({ type: 'register', name: this.name, password: PASSWORD })
+    guest.end()
+    this.client.resume(token)
+  }
+
+  async close(): Promise<void> {
+    await this.client.close()
+    this.#clock.stop()
   }
 
   /** From now on it says something whenever something was acknowledged. */

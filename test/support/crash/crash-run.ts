@@ -55,30 +55,33 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashRunResult
         { kind: 'direct', id: CHATTERS.find((other) => other !== name) ?? name },
       ]),
   )
-  await server.start()
-  await settle(writers, chatters)
-  const running = Promise.all(writers.map((writer) => writer.run()))
-  // Looked at below: a violation must not wait for the last kill.
-  const failed = running.then(() => undefined)
-  failed.catch(() => undefined)
-  for (let killed = 1; killed <= options.kills; killed += 1) {
-    const until = acknowledged + 1 + random.below(ACKNOWLEDGED_MAX)
-    const reached = new Promise<void>((resolve) => {
-      onAcknowledged = () => {
-        if (acknowledged >= until) resolve()
-      }
-    })
-    await Promise.race([reached, failed])
-    await server.kill()
-    options.onKill?.(killed)
+  try {
     await server.start()
+    await settle(writers, chatters)
+    const running = Promise.all(writers.map((writer) => writer.run()))
+    // Looked at below: a violation must not wait for the last kill.
+    const failed = running.then(() => undefined)
+    failed.catch(() => undefined)
+    for (let killed = 1; killed <= options.kills; killed += 1) {
+      const enough = acknowledged + 1 + random.below(ACKNOWLEDGED_MAX)
+      const reached = new Promise<void>((resolve) => {
+        onAcknowledged = () => {
+          if (acknowledged >= enough) resolve()
+        }
+      })
+      await Promise.race([reached, failed])
+      await server.kill()
+      options.onKill?.(killed)
+      await server.start()
+    }
+    for (const one of [...writers, ...chatters]) one.finish()
+    await running
+    for (const chatter of chatters) await until(`${chatter.name} is heard`, () => chatter.heard)
+    await check(writers, chatters)
+    return { kills: options.kills, acknowledged }
+  } finally {
+    for (const chatter of chatters) await chatter.close()
   }
-  for (const one of [...writers, ...chatters]) one.finish()
-  await running
-  for (const chatter of chatters) await until(`${chatter.name} is heard`, () => chatter.heard)
-  await check(writers, chatters)
-  await Promise.all(chatters.map(({ client }) => client.close()))
-  return { kills: options.kills, acknowledged }
 }
 
 /** Everyone has an account and is in every group. */

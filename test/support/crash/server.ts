@@ -1,6 +1,9 @@
 import { strict as assert } from 'node:assert'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { Home } from '../home.ts'
 import { Program } from '../program.ts'
+import { RawClient } from '../raw-client.ts'
 
 /** A real `tchat --serve` that is killed and started again on the same folder. */
 export class CrashingServer implements Disposable {
@@ -30,6 +33,13 @@ export class CrashingServer implements Disposable {
   async up(): Promise<number> {
     while (this.port === undefined) await new Promise<void>((up) => this.#onUp.push(up))
     return this.port
+  }
+
+  /** A guest of the server that runs, or of the next one. */
+  async connect(): Promise<RawClient> {
+    const socket = connect({ port: await this.up(), host: '127.0.0.1', noDelay: true })
+    await once(socket, 'connect')
+    return new RawClient(socket)
   }
 
   [Symbol.dispose](): void {

@@ -1,8 +1,6 @@
 import { strict as assert } from 'node:assert'
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import type { DraftMessage } from '../../../src/protocol/messages.ts'
-import { RawClient } from '../raw-client.ts'
+import type { RawClient } from '../raw-client.ts'
 import type { SeededRandom } from '../seeded-random.ts'
 import { PASSWORD } from '../server.ts'
 import type { CrashingServer } from './server.ts'
@@ -44,7 +42,7 @@ export class Writer {
   }
 
   async register(): Promise<void> {
-    const client = await this.#connect()
+    const client = await this.#options.server.connect()
     const { user, token } = await client.ask({
       type: 'register',
       name: this.name,
@@ -69,19 +67,9 @@ export class Writer {
 
   /** A connection of this user, logged in. */
   async arrive(): Promise<RawClient> {
-    const client = await this.#connect()
+    const client = await this.#options.server.connect()
     await client.ask({ type: 'logIn', token: this.#token })
     return client
-  }
-
-  async #connect(): Promise<RawClient> {
-    const socket = connect({
-      port: await this.#options.server.up(),
-      host: '127.0.0.1',
-      noDelay: true,
-    })
-    await once(socket, 'connect')
-    return new RawClient(socket)
   }
 
   async #session(): Promise<void> {
@@ -96,7 +84,7 @@ export class Writer {
     const results = await Promise.allSettled(lanes)
     client.end()
     checkPushes(this.name, client)
-    for (const result of results) if (result.status === 'rejected') throw result.reason
+    for (const result of results) if (result.status === 'rejected') lost(result.reason)
   }
 
   async #lane(client: RawClient): Promise<void> {
