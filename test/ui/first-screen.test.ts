@@ -89,17 +89,14 @@ test('who hosts can read out the key: in the lobby, and with /share in whole lin
   expect(whole).toContain(KEY)
 })
 
-test.each(['me', 'whois', 'topic', 'away', 'ignore', 'invite', 'kick', 'ban'])(
-  '/%s, which other programs have, says that it does nothing yet, and stays to be changed',
-  async (command) => {
-    const { world } = lobby()
-    const screen = await open(world)
-    screen.type(`/${command} alice\r`)
-    await screen.waitFor(`/${command} does nothing here yet.`)
-    await screen.waitFor(`> /${command} alice`)
-    expect(world.said).toEqual([])
-  },
-)
+test('/away, which other programs have, says that it does nothing yet, and stays to be changed', async () => {
+  const { world } = lobby()
+  const screen = await open(world)
+  screen.type('/away lunch\r')
+  await screen.waitFor('/away does nothing here yet.')
+  await screen.waitFor('> /away lunch')
+  expect(world.said).toEqual([])
+})
 
 test('help has the other names of a command', () => {
   const keymap = createKeymap(DEFAULT_BINDINGS)

@@ -45,7 +45,7 @@ test('the first Tab into a list shows which row the keys act on, also without co
 test('while the keys go elsewhere the input line says so, and what is no key there is typed', async () => {
   const { screen } = await office()
   screen.type('\x1b')
-  await screen.waitFor('> reading back · Esc or Enter to write')
+  await screen.waitFor('> reading back · Esc to write')
   screen.type('what time?')
   await screen.waitFor('> what time?')
   screen.type('\x15')
