@@ -7,12 +7,14 @@ import { Load } from './load/load.ts'
 import { populate } from './population.ts'
 
 /**
- * What connections cost that are logged in and silent: memory of the server's process, after a
- * collection of garbage, beside bare sockets of Node. Each server runs in a process of its own.
+ * What connections cost that are logged in and silent: what the memory of the server's process grows by,
+ * after a collection of garbage, beside bare sockets of Node. Each server runs in a process of its own.
  */
 export const bench: Bench = { name: 'connections', unit: 'bytes of memory for each', run }
 
 const CONNECTIONS = 10_000
+/** That are there before. */
+const FIRST_CONNECTIONS = 2_000
 /** More accounts than this make no difference to a connection. */
 const USERS = 1_000
 
@@ -44,21 +46,16 @@ async function bytesOfEach(
   bare?: 'bare',
 ): Promise<number> {
   const host = await Host.start({ folder, tls, bare: bare === 'bare' })
-  // What is loaded and compiled with the first of them is no cost of the others.
-  const first = await Load.start({ kind: 'idle', port: host.port, tls, tokens, connections: 100 })
+  // What grows with the first of them, like the heap's nursery, is no cost of the others.
+  const idle = { kind: 'idle', port: host.port, tls, tokens } as const
+  const first = await Load.start({ ...idle, connections: FIRST_CONNECTIONS })
   await first.round()
-  await first.stop()
-  const load = await Load.start({
-    kind: 'idle',
-    port: host.port,
-    tls,
-    tokens,
-    connections: CONNECTIONS,
-  })
+  const load = await Load.start({ ...idle, connections: CONNECTIONS })
   const before = await host.memory()
   await load.round()
   const after = await host.memory()
   await load.stop()
+  await first.stop()
   await host.stop()
   return (after - before) / CONNECTIONS
 }

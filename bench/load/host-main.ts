@@ -21,8 +21,11 @@ async function bareServer(): Promise<number> {
 
 process.on('disconnect', () => process.exit())
 process.on('message', async () => {
-  await setTimeout(SETTLE_MS)
-  global.gc?.()
+  // The second time it gives back what the first one freed.
+  for (let count = 0; count < 2; count += 1) {
+    await setTimeout(SETTLE_MS)
+    global.gc?.()
+  }
   process.send?.(process.memoryUsage.rss())
 })
 process.send?.(port)
