@@ -137,9 +137,10 @@ export class Indexer {
       if (last === undefined || extents.length < CONVERSATIONS) break
       after = last.conversation
     }
+    const made = !this.#complete && this.#thread?.made !== undefined
     this.#complete = true
     const ms = Math.round(performance.now() - begun)
-    if (texts > 0) this.#log.info('the search index is complete', { texts, ms })
+    if (made || texts > 0) this.#log.info('the search index is complete', { texts, ms })
   }
 
   /** Catches up with all that was told until now; then who waits for it is told. */
