@@ -16,23 +16,20 @@ const actions: readonly (readonly [weight: number, act: Act])[] = [
   [3, (_, person) => person.toggle(person.desk)],
   [2, (_, person) => person.toggle(person.phone)],
   [1, (world) => world.restart(world.random.pick(['gracefully', 'cut', 'killed']))],
-  [7, (world, person) => ask(person, { type: 'quitGroup', group: world.group() })],
-  [7, (world, person) => ask(person, { type: 'joinGroup', group: world.group() })],
-  [
-    2,
-    (world, person) => ask(person, { type: 'addMembers', ...about(world), users: others(world) }),
-  ],
-  [2, (world, person) => ask(person, { type: 'removeMember', ...about(world), ...whom(world) })],
+  [7, (world, person) => person.ask({ type: 'quitGroup', group: world.group() })],
+  [7, (world, person) => person.ask({ type: 'joinGroup', group: world.group() })],
+  [2, (world, person) => person.ask({ type: 'addMembers', ...about(world), users: others(world) })],
+  [2, (world, person) => person.ask({ type: 'removeMember', ...about(world), ...whom(world) })],
   [
     1,
     (world, person) =>
-      ask(person, { type: 'removeMember', ...about(world), ...whom(world), ban: true }),
+      person.ask({ type: 'removeMember', ...about(world), ...whom(world), ban: true }),
   ],
-  [1, (world, person) => ask(person, { type: 'unban', ...about(world), ...whom(world) })],
-  [1, (world, person) => ask(person, { type: 'setTopic', ...about(world), topic: person.name })],
+  [1, (world, person) => person.ask({ type: 'unban', ...about(world), ...whom(world) })],
+  [1, (world, person) => person.ask({ type: 'setTopic', ...about(world), topic: person.name })],
   [1, setRole],
   [1, block],
-  [2, (world, person) => ask(person, { type: 'unblock', ...whom(world) })],
+  [2, (world, person) => person.ask({ type: 'unblock', ...whom(world) })],
   [5, markRead],
   [2, (_, person) => person.desk.client.reconnect()],
 ]
@@ -66,7 +63,7 @@ function markRead({ random }: Simulation, person: Person): void {
   const conversation = random.pick(told)
   // Sometimes less than before, which changes nothing.
   const read = 1 + random.below(person.desk.run?.lastOf(conversation) ?? 1)
-  ask(person, { type: 'mark', conversation, read })
+  person.ask({ type: 'mark', conversation, read })
 }
 
 /** Something that somebody said and this one was told of. */
@@ -85,19 +82,19 @@ type Told = Readonly<{ conversation: string; seq: number; text: string }>
 function edit(world: Simulation, person: Person): void {
   const told = someText(world, person, person.id)
   if (told === undefined || told.text === '') return
-  ask(person, { type: 'edit', ...told, text: `${told.text} ${world.random.below(3)}` })
+  person.ask({ type: 'edit', ...told, text: `${told.text} ${world.random.below(3)}` })
 }
 
 /** Also of others, which only who manages a group may. */
 function remove(world: Simulation, person: Person): void {
   const told = someText(world, person, world.random.chance(0.7) ? person.id : undefined)
-  if (told !== undefined) ask(person, { type: 'deleteEntry', ...told })
+  if (told !== undefined) person.ask({ type: 'deleteEntry', ...told })
 }
 
 function react(world: Simulation, person: Person): void {
   const told = someText(world, person)
   const [text, remove] = [world.random.pick(['👍', '🎉']), world.random.chance(0.3)]
-  if (told !== undefined) ask(person, { type: 'react', ...told, text, remove })
+  if (told !== undefined) person.ask({ type: 'react', ...told, text, remove })
 }
 
 /** A text of a group that they were told of; perhaps it is not there any more, or they are not. */
@@ -109,12 +106,12 @@ function answer(world: Simulation, person: Person): void {
 
 function block(world: Simulation, person: Person): void {
   world.blocks = true
-  ask(person, { type: 'block', ...whom(world) })
+  person.ask({ type: 'block', ...whom(world) })
 }
 
 function setRole(world: Simulation, person: Person): void {
   const role = world.random.pick(['member', 'admin', 'owner'] as const)
-  ask(person, { type: 'setRole', ...about(world), ...whom(world), role })
+  person.ask({ type: 'setRole', ...about(world), ...whom(world), role })
 }
 
 function about(world: Simulation): { group: string } {
@@ -127,11 +124,4 @@ function whom({ random, people }: Simulation): { user: string } {
 
 function others({ random, people }: Simulation): string[] {
   return people.flatMap(({ id }) => (random.chance(0.5) ? [id] : []))
-}
-
-type Draft = Parameters<Person['desk']['client']['request']>[0]
-
-/** The link may be down, or break before the answer comes. */
-function ask({ desk }: Person, draft: Draft): void {
-  desk.client.request(draft).catch(() => undefined)
 }

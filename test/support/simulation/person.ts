@@ -6,6 +6,8 @@ import { PASSWORD } from '../server.ts'
 import type { Simulation } from './simulation.ts'
 import type { Wire } from './wire.ts'
 
+type Draft = Parameters<ChatClient['request']>[0]
+
 export type Cursors = Readonly<{ conversation: string; delivered: number; read: number }>
 
 /** What one run of a client told of each conversation, and where it said that the cursors are. */
@@ -89,6 +91,7 @@ export class Person {
   id = ''
   #token: Uint8Array = new Uint8Array()
   #saying: Promise<string>[] = []
+  #asking: Promise<unknown>[] = []
 
   constructor(simulation: Simulation, name: string) {
     this.name = name
@@ -127,6 +130,16 @@ export class Person {
     const text = `${this.name} ${this.said.length}`
     this.said.push(text)
     this.#saying.push(this.desk.client.say(target, text, reply))
+  }
+
+  /** The link may be down, or break before the answer comes. */
+  ask(draft: Draft): void {
+    this.#asking.push(this.desk.client.request(draft).catch(() => undefined))
+  }
+
+  /** Nothing that was asked for can happen any more. */
+  async askedAll(): Promise<void> {
+    await Promise.all(this.#asking.splice(0))
   }
 
   /** What was said is durable. */

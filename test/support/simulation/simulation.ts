@@ -105,12 +105,17 @@ export class Simulation {
     for (const link of this.#links) link.heal()
     await Promise.all(this.people.map((person) => person.saidAll()))
     for (const person of this.people) await person.comeBack(person.desk)
+    await Promise.all(this.people.map((person) => person.askedAll()))
     const deadline = performance.now() + HEAL_MS_MAX
-    for (;;) {
-      for (const { client } of this.#devices())
+    // What a broken connection had still asked for may come in between.
+    for (let before = ''; ; ) {
+      for (const { client } of this.#devices()) {
         if (client.link.state === 'waiting') client.reconnect()
+      }
       const missing = await this.#missing()
-      if (missing === undefined) return
+      const now = missing ?? (await this.#ends())
+      if (missing === undefined && now === before) return
+      before = now
       if (performance.now() > deadline) throw new Error(`still missing: ${missing}`)
       await delay(10)
     }
@@ -208,6 +213,12 @@ export class Simulation {
     if (this.#options.thread === true) return openSqliteStore({ folder, onAppended })
     this.#near = new NearStore(folder, onAppended)
     return this.#near.store
+  }
+
+  /** Where every log ends. */
+  async #ends(): Promise<string> {
+    const logs = await this.logs()
+    return [...logs].map(([conversation, log]) => `${conversation} ${log.length}`).join()
   }
 
   #devices(): readonly Device[] {
