@@ -8,12 +8,12 @@ type Logs = ReadonlyMap<string, readonly Entry[]>
 
 /** Every third server has rates that everyone runs into all the time. */
 const SMALL = { messagesPerSecond: 100, messagesBurst: 2 }
-const STEPS = 80
+const STEPS = 60
 
 /** One life of a small world, with its seed's troubles. @throws what promise was broken, with the seed */
 export async function simulate(seed: number): Promise<void> {
   const rates = seed % 3 === 0 ? SMALL : {}
-  const world = new Simulation(seed, { rates, thread: seed % 10 === 0 })
+  const world = new Simulation(seed, { rates, thread: seed % 20 === 0 })
   try {
     await world.begin()
     await world.trouble(STEPS)

@@ -117,7 +117,7 @@ export class Simulation {
       if (missing === undefined && now === before) return
       before = now
       if (performance.now() > deadline) throw new Error(`still missing: ${missing}`)
-      await delay(10)
+      await delay(20)
     }
   }
 
