@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fuzzCodec } from '../support/fuzz/fuzz-codec.ts'
 import { heldBytes } from '../support/memory.ts'
 
-const BOX_MS = 2_000
+const BOX_MS = 1_000
 const ROUND = 5_000
 const GROWN_BYTES_MAX = 2 * 1_048_576
 
