@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Home } from '../support/home.ts'
@@ -12,6 +13,8 @@ import { wholeLog } from '../support/whole-log.ts'
 /** No file that the program writes may become larger, in the shell's units of half a KiB. */
 const limitedTo = (units: number) => ['sh', '-c', `ulimit -f ${units}; exec "$@"`, 'sh']
 const LONG = 'x'.repeat(8_000)
+/** Linux lets processes have file systems of their own, mostly. */
+const mayMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
 
 let home: Home
 const programs: Program[] = []
@@ -78,7 +81,7 @@ test('a disk that becomes full: senders are told, others are served, what was ac
   const port = await portOf(server)
   const ann = await plainClient(port)
   const { token } = await ann.ask({ type: 'register', name: 'ann', password: PASSWORD })
-  const acknowledged = await sayUntilRefused(ann)
+  const acknowledged = await sayUntilRefused(ann, 'unavailable')
   expect(acknowledged.length).toBeGreaterThan(50)
 
   const again = await plainClient(port)
@@ -96,6 +99,27 @@ test('a disk that becomes full: senders are told, others are served, what was ac
   expect(await wordsOf(roomy)).toEqual(acknowledged)
   await roomy.ask({ type: 'sendDirect', to: 'ann', nonce: nonce(), text: 'room again' })
 })
+
+test.runIf(mayMount)(
+  'before a real disk is full nothing new is taken, and with room again it goes on',
+  async () => {
+    const disk = home.path('disk')
+    mkdirSync(disk)
+    // A disk of its own, with 72 MiB free: of these 64 are kept for what is not new.
+    const mounted = 'mount -t tmpfs -o size=120m tmpfs "$0" && head -c 48m /dev/zero > "$0/ballast"'
+    const under = ['unshare', '-rm', 'sh', '-c', `${mounted} && exec "$@"`, disk]
+    const server = serve(under, ['--data', `${disk}/data`])
+    const ann = await plainClient(await portOf(server))
+    await ann.ask({ type: 'register', name: 'ann', password: PASSWORD })
+    const acknowledged = await sayUntilRefused(ann, 'storageFull')
+    expect(await wordsOf(ann)).toEqual(acknowledged)
+
+    const [, pid] = await server.waitFor(/kill (\d+)/)
+    rmSync(`/proc/${pid}/root${disk}/ballast`)
+    await expect.poll(() => isTaken(ann)).toBe(true)
+    expect((await wordsOf(ann)).slice(0, acknowledged.length)).toEqual(acknowledged)
+  },
+)
 
 test('a database that is locked while it is served: senders are told, and go on when it is free', async () => {
   const port = await portOf(serve([], ['--data', home.path('data')]))
@@ -140,7 +164,10 @@ function databaseIn(folder: string, sql: string): void {
 }
 
 /** Long texts to oneself, until the server takes no more: the first word of each. */
-async function sayUntilRefused(client: RawClient): Promise<readonly string[]> {
+async function sayUntilRefused(
+  client: RawClient,
+  code: 'unavailable' | 'storageFull',
+): Promise<readonly string[]> {
   const acknowledged: string[] = []
   for (;;) {
     const word = `${acknowledged.length}`
@@ -152,10 +179,17 @@ async function sayUntilRefused(client: RawClient): Promise<readonly string[]> {
     )
     if (refused === undefined) acknowledged.push(word)
     else {
-      expect(refused).toMatch(/^unavailable: /)
+      expect(refused).toMatch(new RegExp(`^${code}: `))
       return acknowledged
     }
   }
+}
+
+function isTaken(client: RawClient): Promise<boolean> {
+  return client.ask({ type: 'sendDirect', to: 'ann', nonce: nonce(), text: 'more' }).then(
+    () => true,
+    () => false,
+  )
 }
 
 function refusalOf(client: RawClient, text: string) {
