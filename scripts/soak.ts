@@ -18,6 +18,8 @@ import { simulate } from '../test/support/simulation/simulate.ts'
 
 /** Worlds at a time: they mostly wait. */
 const LANES = 8
+const WORLDS = 5 * LANES
+const FRAMES = 200_000
 const PROGRESS_MS = 5_000
 const GROWN_BYTES_MAX = 16 * 1_048_576
 
@@ -39,10 +41,13 @@ const loops = {
   },
   seeds: {
     what: 'seeds of the simulation',
-    seeds: LANES,
+    seeds: WORLDS,
     portion: async (seed, most) => {
-      const count = Math.min(most, LANES)
-      await Promise.all(Array.from({ length: count }, (_, lane) => simulate(seed + lane)))
+      const count = Math.min(most, WORLDS)
+      for (let at = 0; at < count; at += LANES) {
+        const lanes = Array.from({ length: Math.min(LANES, count - at) }, (_, lane) => at + lane)
+        await Promise.all(lanes.map((lane) => simulate(seed + lane)))
+      }
       return count
     },
     replay: (seed) => `TCHAT_SEED=${seed} npx vitest run test/net/simulation.test.ts`,
@@ -50,8 +55,8 @@ const loops = {
   frames: {
     what: 'frames',
     seeds: 1,
-    portion: async (seed, most) => fuzzCodec(seed, Math.min(most, 50_000)).frames,
-    replay: (seed) => `npm run soak -- --frames 50000 --seed ${seed}`,
+    portion: async (seed, most) => fuzzCodec(seed, Math.min(most, FRAMES)).frames,
+    replay: (seed) => `npm run soak -- --frames ${FRAMES} --seed ${seed}`,
   },
   attacks: {
     what: 'attacks on a live server',
