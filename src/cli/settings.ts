@@ -1,7 +1,5 @@
 import { resolve } from 'node:path'
 import { DEFAULT_PORT, formatAddress, parseAddress } from '../net/address.ts'
-import { isLogLevel, type LogLevel, logLevels } from '../server/log.ts'
-import type { MetricsAddress } from '../server/metrics/server.ts'
 import type { Registration } from '../server/services.ts'
 import type { FlagValues, Setting } from './command-line.ts'
 import { UsageError } from './errors.ts'
@@ -17,16 +15,6 @@ export type ServerPlace = Readonly<{
   registration: Registration
 }>
 
-/** A hundred years: who means 'for ever' leaves it out. */
-const RETAIN_DAYS_MAX = 36_500
-/** Less than this would be full with nothing in it. */
-const MAX_DISK_BYTES_MIN = 50 * 1_048_576
-const UNITS: Readonly<Record<string, number>> = {
-  M: 1_048_576,
-  G: 1_073_741_824,
-  T: 1_099_511_627_776,
-}
-
 /** RFC 6335: the greatest number a port can have. */
 const PORT_MAX = 65_535
 
@@ -41,46 +29,7 @@ export function serverPlace({ host, port, data, registration }: FlagValues): Ser
 }
 
 /** @throws UsageError */
-export function metricsOf({ metrics }: FlagValues): MetricsAddress | undefined {
-  if (metrics === undefined) return undefined
-  const [, host, port = ''] = /^(?:(.+):)?(\d*)$/.exec(metrics.text) ?? []
-  const named = host === undefined ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1')
-  const { from } = metrics
-  return { host: hostOf({ text: named, from }), port: portOf({ text: port, from }) }
-}
-
-/** @throws UsageError */
-export function logLevelOf({ logLevel }: FlagValues): LogLevel {
-  if (logLevel === undefined) return 'info'
-  const { text, from } = logLevel
-  if (isLogLevel(text)) return text
-  throw new UsageError(`${from} '${text}' is none of ${logLevels.join(', ')}`)
-}
-
-/** Days that entries are kept; undefined: for ever. @throws UsageError */
-export function retainDaysOf({ retainDays }: FlagValues): number | undefined {
-  if (retainDays === undefined) return undefined
-  const { text, from } = retainDays
-  const days = Number(text)
-  if (/^\d{1,5}$/.test(text) && days >= 1 && days <= RETAIN_DAYS_MAX) return days
-  throw new UsageError(
-    `${from} '${text}' is no number of days: give one from 1 to ${RETAIN_DAYS_MAX}`,
-  )
-}
-
-/** Bytes that the data folder may take; undefined: any. @throws UsageError */
-export function maxDiskOf({ maxDisk }: FlagValues): number | undefined {
-  if (maxDisk === undefined) return undefined
-  const { text, from } = maxDisk
-  const [, number, unit = ''] = /^(\d{1,6})([MGT])$/i.exec(text) ?? []
-  const bytes = Number(number) * (UNITS[unit.toUpperCase()] ?? Number.NaN)
-  if (bytes >= MAX_DISK_BYTES_MIN) return bytes
-  throw new UsageError(
-    `${from} '${text}' is no size: give a whole number with M, G or T, from 50M on, like 20G`,
-  )
-}
-
-function hostOf({ text, from }: Setting): string {
+export function hostOf({ text, from }: Setting): string {
   try {
     return parseAddress(formatAddress({ host: text, port: DEFAULT_PORT })).host
   } catch {
@@ -100,7 +49,8 @@ function registrationOf({ text, from }: Setting): Registration {
   )
 }
 
-function portOf({ text, from }: Setting): number {
+/** @throws UsageError */
+export function portOf({ text, from }: Setting): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= PORT_MAX) return port
   throw new UsageError(

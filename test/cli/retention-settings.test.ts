@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseCommandLine } from '../../src/cli/command-line.ts'
 import { UsageError } from '../../src/cli/errors.ts'
-import { maxDiskOf, retainDaysOf } from '../../src/cli/settings.ts'
+import { maxDiskOf, retainDaysOf } from '../../src/cli/server-settings.ts'
 
 test.each([
   ['1', 1],
