@@ -1,3 +1,4 @@
+import type { DraftMessage } from '../../src/protocol/messages.ts'
 import { connected } from './connected.ts'
 import { Member } from './member.ts'
 import type { Crew, DrainTask, Measured } from './task.ts'
@@ -13,8 +14,14 @@ export class Drain implements Crew {
     this.#task = task
   }
 
-  enter(): Promise<void> {
-    return Promise.resolve()
+  /** Until what was said is in the index of the search: that is made once, not for each who returns. */
+  async enter(): Promise<void> {
+    const member = new Member(await connected(this.#task), () => undefined)
+    await member.resume(this.#task.token)
+    for (let answer: unknown = 'error'; answer !== 'hits'; ) {
+      answer = (await member.ask({ type: 'search', text: 'release' } as DraftMessage))?.type
+    }
+    member.socket.destroy()
   }
 
   async round(): Promise<Measured> {
@@ -25,7 +32,8 @@ export class Drain implements Crew {
     let count = 0
     const flow = async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        count += await fetchAll(member, next.conversation, next.last)
+        const fetched = await fetchAll(member, next.conversation, next.last)
+        count += fetched
       }
     }
     await Promise.all(Array.from({ length: WINDOW }, flow))
