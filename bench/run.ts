@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   connections: () => import('./connections.ts'),
   arrivals: () => import('./arrivals.ts'),
   offline: () => import('./offline.ts'),
+  read: () => import('./read.ts'),
 }
 
 const named = process.argv.slice(2)
