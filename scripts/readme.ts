@@ -11,7 +11,7 @@ import {
 } from '../src/cli/command-line.ts'
 import { en } from '../src/ui/catalogue/en.ts'
 import { createWallClock } from '../src/ui/clock.ts'
-import { type HelpLine, helpLines } from '../src/ui/help.ts'
+import { type HelpLine, helpLines } from '../src/ui/commands/help.ts'
 import { DEFAULT_BINDINGS } from '../src/ui/input/bindings.ts'
 import { createKeymap } from '../src/ui/input/keymap.ts'
 import { createTheme } from '../src/ui/theme.ts'

@@ -10,7 +10,7 @@ import type {
   Receipt,
   User,
 } from '../../src/protocol/messages.ts'
-import type { Chat, Connector, Kept, Place } from '../../src/ui/connector.ts'
+import type { Chat, Connector, Kept, Place } from '../../src/ui/flow/connector.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 
 /** Sat 21 Nov 2026, 09:00 UTC: when everything in these tests begins. */

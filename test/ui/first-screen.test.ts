@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { en } from '../../src/ui/catalogue/en.ts'
 import { createWallClock } from '../../src/ui/clock.ts'
-import { helpLines } from '../../src/ui/help.ts'
+import { helpLines } from '../../src/ui/commands/help.ts'
 import { DEFAULT_BINDINGS } from '../../src/ui/input/bindings.ts'
 import { createKeymap } from '../../src/ui/input/keymap.ts'
 import type { Hosted } from '../../src/ui/options.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { reactionChoices, reactionOf } from '../../src/ui/reactions.ts'
+import { reactionChoices, reactionOf } from '../../src/ui/log/reactions.ts'
 
 describe('reactions', () => {
   test.each([

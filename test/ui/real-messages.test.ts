@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningServer, serve } from '../../src/server/serve.ts'
-import { FileConnector } from '../../src/ui/connector.ts'
+import { FileConnector } from '../../src/ui/flow/connector.ts'
 import { Screen } from '../support/screen.ts'
 import { CHEAP } from '../support/server.ts'
 

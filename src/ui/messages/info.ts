@@ -1,9 +1,9 @@
 import { type Context, show } from '../context.ts'
+import { inWords } from '../flow/refusal.ts'
 import { mainLayout, overlaySize } from '../frame.ts'
+import { type Press, stepped } from '../keys/window-keys.ts'
 import { infoTopMax } from '../panes/message-info.ts'
-import { inWords } from '../refusal.ts'
 import type { InfoWindow, MessagePlace } from '../state/message-windows.ts'
-import { type Press, stepped } from '../window-keys.ts'
 import { getReceipts } from './requests.ts'
 
 /** Shows what is known of a message, and asks how far the others have got with it. */

@@ -1,6 +1,6 @@
 import { TEXT_BYTES_MAX } from '../../protocol/limits.ts'
+import { chatOf } from '../commands/requests.ts'
 import type { Context } from '../context.ts'
-import { chatOf } from '../requests.ts'
 import type { MessagePlace } from '../state/message-windows.ts'
 
 /** What is asked of the server about messages. All throw what it or the connection said. */

@@ -1,10 +1,10 @@
-import { run } from '../actions.ts'
+import { run } from '../commands/actions.ts'
 import { type Context, show } from '../context.ts'
 import { editorText } from '../input/editor.ts'
-import { reactionChoices } from '../reactions.ts'
+import { type Press, stepped, typed } from '../keys/window-keys.ts'
+import { reactionChoices } from '../log/reactions.ts'
 import { entryAt } from '../state/changes.ts'
 import type { DeleteWindow, ReactWindow } from '../state/message-windows.ts'
-import { type Press, stepped, typed } from '../window-keys.ts'
 import { deleteText, react } from './requests.ts'
 
 export function deleteKey(context: Context, overlay: DeleteWindow, key: Press): void {

@@ -1,5 +1,5 @@
+import { quoteOf } from '../log/quote.ts'
 import type { Look } from '../look.ts'
-import { quoteOf } from '../quote.ts'
 import type { ClientState } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 

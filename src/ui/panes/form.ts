@@ -1,5 +1,5 @@
-import { isMasked } from '../forms.ts'
 import type { EditorState } from '../input/editor.ts'
+import { isMasked } from '../keys/forms.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
 import type { FormWindow } from '../state/windows.ts'

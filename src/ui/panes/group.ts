@@ -1,5 +1,5 @@
-import { isActionName } from '../action-names.ts'
-import { accountChoices, groupChoices } from '../choices.ts'
+import { isActionName } from '../commands/action-names.ts'
+import { accountChoices, groupChoices } from '../commands/choices.ts'
 import type { Binding } from '../input/bindings.ts'
 import { keyLabel } from '../input/keymap.ts'
 import type { Look } from '../look.ts'

@@ -1,5 +1,5 @@
+import { isForHereOnly, sharedLines } from '../flow/share.ts'
 import type { Look } from '../look.ts'
-import { isForHereOnly, sharedLines } from '../share.ts'
 import type { ClientState } from '../state/model.ts'
 import type { InviteWindow } from '../state/windows.ts'
 import { wrapText } from '../text/wrap.ts'

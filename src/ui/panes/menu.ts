@@ -1,4 +1,4 @@
-import { type HelpLine, menuLines } from '../help.ts'
+import { type HelpLine, menuLines } from '../commands/help.ts'
 import type { Look } from '../look.ts'
 import type { ClientState, Overlay } from '../state/model.ts'
 import { cutText, fitText } from '../text/fit.ts'

@@ -1,6 +1,6 @@
 import type { Entry, Receipt } from '../../protocol/messages.ts'
+import { quoteOf } from '../log/quote.ts'
 import type { Look } from '../look.ts'
-import { quoteOf } from '../quote.ts'
 import { entryAt } from '../state/changes.ts'
 import type { InfoWindow } from '../state/message-windows.ts'
 import type { ClientState, Conversation } from '../state/model.ts'

@@ -1,7 +1,7 @@
 import type { OutboxItem } from '../../net/events.ts'
 import type { Group } from '../../protocol/messages.ts'
 import { nameKey } from '../../protocol/names.ts'
-import { typedOf } from '../slash.ts'
+import { typedOf } from '../commands/slash.ts'
 import { isMessage } from './log.ts'
 import type { ClientState, Conversation } from './model.ts'
 

@@ -1,7 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import type { Choice } from '../flow/screens.ts'
 import type { Look } from '../look.ts'
-import type { Choice } from '../screens.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'

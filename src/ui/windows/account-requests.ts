@@ -1,5 +1,5 @@
+import { chatOf } from '../commands/requests.ts'
 import { type Context, notify } from '../context.ts'
-import { chatOf } from '../requests.ts'
 
 /** What is asked of the server about one's account. All throw what the server or the connection said. */
 

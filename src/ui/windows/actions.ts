@@ -1,6 +1,6 @@
 import type { Role } from '../../protocol/messages.ts'
-import type { ActionName } from '../action-names.ts'
-import { namesOf, usageError } from '../arguments.ts'
+import type { ActionName } from '../commands/action-names.ts'
+import { namesOf, usageError } from '../commands/arguments.ts'
 import { type Context, show } from '../context.ts'
 import { fetchSettings, setHideReceipts } from './account-requests.ts'
 import { ask } from './ask.ts'

@@ -1,4 +1,4 @@
-import { run } from '../actions.ts'
+import { run } from '../commands/actions.ts'
 import { type Context, notify } from '../context.ts'
 import type { ListRow } from '../state/selectors.ts'
 import { ask } from './ask.ts'

@@ -1,10 +1,10 @@
-import { isActionName } from '../action-names.ts'
-import { act } from '../actions.ts'
-import { accountChoices, groupChoices } from '../choices.ts'
+import { isActionName } from '../commands/action-names.ts'
+import { act } from '../commands/actions.ts'
+import { accountChoices, groupChoices } from '../commands/choices.ts'
 import { type Context, show } from '../context.ts'
 import type { Binding } from '../input/bindings.ts'
+import { type Press, stepped } from '../keys/window-keys.ts'
 import type { Overlay } from '../state/model.ts'
-import { type Press, stepped } from '../window-keys.ts'
 
 /** A key in the window of a group or of the account: each row has a key of its own, too. */
 export function choiceKey(

@@ -1,7 +1,7 @@
 import type { Access, Role } from '../../protocol/messages.ts'
 import { nameOf } from '../../protocol/names.ts'
+import { chatOf } from '../commands/requests.ts'
 import { type Context, notify, show } from '../context.ts'
-import { chatOf } from '../requests.ts'
 import type { Conversation, Overlay } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 

@@ -1,8 +1,8 @@
+import { chatOf } from '../commands/requests.ts'
 import { type Context, show } from '../context.ts'
-import { inWords } from '../refusal.ts'
-import { chatOf } from '../requests.ts'
+import { inWords } from '../flow/refusal.ts'
+import { type Press, stepped } from '../keys/window-keys.ts'
 import type { Deed, Listed, ListWindow } from '../state/windows.ts'
-import { type Press, stepped } from '../window-keys.ts'
 
 /** Opens a list and asks the server for it, page after page; what it shows meanwhile is empty. */
 export function openList(context: Context, of: Listed['of'], group: string, chosen = 0): void {

@@ -1,10 +1,10 @@
 import type { Hit } from '../../protocol/messages.ts'
+import { showEntry } from '../commands/requests.ts'
 import { type Context, show } from '../context.ts'
+import { inWords } from '../flow/refusal.ts'
 import { editorText, emptyEditor } from '../input/editor.ts'
-import { inWords } from '../refusal.ts'
-import { showEntry } from '../requests.ts'
+import { type Press, stepped, typed } from '../keys/window-keys.ts'
 import type { SearchWindow } from '../state/windows.ts'
-import { type Press, stepped, typed } from '../window-keys.ts'
 
 /**
  * Opens the search, in what is open or `everywhere`. In one that is open already the key changes

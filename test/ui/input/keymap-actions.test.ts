@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { en } from '../../../src/ui/catalogue/en.ts'
 import {
   type ActionName,
   actionNames,
   actionOfCommand,
   commandUsage,
-} from '../../../src/ui/action-names.ts'
-import { en } from '../../../src/ui/catalogue/en.ts'
+} from '../../../src/ui/commands/action-names.ts'
 import { DEFAULT_BINDINGS } from '../../../src/ui/input/bindings.ts'
 import { createKeymap, menuRows } from '../../../src/ui/input/keymap.ts'
 import { keymapWords } from '../../../src/ui/input/keymap-words.ts'

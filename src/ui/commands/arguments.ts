@@ -1,0 +1,14 @@
+import type { Context } from '../context.ts'
+import { type ActionName, commandUsage } from './action-names.ts'
+
+/** What stands behind a slash command. */
+
+/** Names with spaces or commas between. */
+export function namesOf(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((name) => name !== '')
+}
+
+/** What is thrown when a command lacks something, or has too much. */
+export function usageError({ look }: Context, name: ActionName): Error {
+  return new Error(look.words.notices.usage(commandUsage(name)))
+}

@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts'
+import type { ClientState } from '../state/model.ts'
+import { actionOfCommand, isLater, namedActions, takesLines } from './action-names.ts'
+import { perform } from './actions.ts'
+
+/** Does a slash command. Rejects with what went wrong, in words: then the text should stay. */
+export async function runCommand(context: Context, line: string): Promise<void> {
+  const [, command = '', argument = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(line) ?? []
+  const name = actionOfCommand(command)
+  if (name === undefined) {
+    const { notices } = context.look.words
+    throw new Error(isLater(command) ? notices.later(command) : notices.unknownCommand(command))
+  }
+  // What stands below a command was meant for something else, and nobody knows for what.
+  if (line.includes('\n') && !takesLines(name)) {
+    throw new Error(context.look.words.notices.commandIsOneLine)
+  }
+  await perform(context, name, argument.trim())
+}
+
+/** What Tab can complete to: '@alice', '#lobby', '/create'. */
+export function completions(state: ClientState): readonly string[] {
+  const names = new Set<string>()
+  for (const { user } of state.contacts.values()) if (user) names.add(`@${user.name}`)
+  for (const { user } of state.members.get(state.open ?? '') ?? []) {
+    if (user) names.add(`@${user.name}`)
+  }
+  for (const { kind, name } of state.conversations.values()) {
+    names.add(kind === 'group' ? `#${name}` : `@${name}`)
+  }
+  return [...names, ...namedActions().map(([command]) => command)]
+}

@@ -1,0 +1,48 @@
+import type { Where } from '../input/bindings.ts'
+import { helpRows, menuRows } from '../input/keymap.ts'
+import type { Look } from '../look.ts'
+import { commandUsage, isActionName, namedActions, otherCommands } from './action-names.ts'
+
+/** What it is called, and what it does. Without the second it is a heading. */
+export type HelpLine = readonly [string, string]
+
+const PLACES: readonly Where[] = [
+  'anywhere',
+  'compose',
+  'log',
+  'lists',
+  'text',
+  'overlay',
+  'search',
+  'members',
+  'group',
+  'account',
+  'list',
+]
+
+/** The help, drawn from the live keymap and the commands. */
+export function helpLines(look: Look): readonly HelpLine[] {
+  const { help, actions: named } = look.words
+  const places = PLACES.flatMap((place): readonly HelpLine[] => [
+    [help.places[place], ''],
+    ...helpRows(look.keymap, place).map(
+      ({ keys, action }): HelpLine => [keys, meaningOf(action, look)],
+    ),
+    ['', ''],
+  ])
+  const commands = namedActions().map(([, name]): HelpLine => {
+    const others = otherCommands(name)
+    return [commandUsage(name), others === '' ? named[name] : help.also(named[name], others)]
+  })
+  return [...places, [help.commands, ''], ...commands]
+}
+
+/** Rows of the Ctrl-X menu: key and meaning. */
+export function menuLines(look: Look): readonly HelpLine[] {
+  return menuRows(look.keymap).map(({ keys, action }) => [keys, meaningOf(action, look)])
+}
+
+function meaningOf(action: string, { words }: Look): string {
+  if (isActionName(action)) return words.actions[action]
+  return words.keys[action as keyof typeof words.keys]
+}

@@ -1,0 +1,189 @@
+import { hostname, type as systemName } from 'node:os'
+import { join } from 'node:path'
+import { formatAddress, parseAddress } from '../../net/address.ts'
+import { ChatClient } from '../../net/chat-client.ts'
+import { dial, type Pins } from '../../net/dial.ts'
+import type { ClientEvent } from '../../net/events.ts'
+import { countWaiting, openOutbox } from '../../net/files/outbox-file.ts'
+import { PinFolder } from '../../net/files/pins.ts'
+import { RecordFolder } from '../../net/files/record-folder.ts'
+import { SessionFolder } from '../../net/files/sessions.ts'
+import type { Fingerprint } from '../../net/fingerprint.ts'
+import type { User } from '../../protocol/messages.ts'
+import { nameKey } from '../../protocol/names.ts'
+import type { RecentServer } from '../state/model.ts'
+
+/** What the interface uses of a ChatClient. */
+export type Chat = Pick<
+  ChatClient,
+  | 'logIn'
+  | 'register'
+  | 'resume'
+  | 'say'
+  | 'discard'
+  | 'retry'
+  | 'request'
+  | 'reconnect'
+  | 'outbox'
+  | 'logOut'
+  | 'close'
+>
+
+/** Where to connect to, as a person wrote it. */
+export type Place = Readonly<{ address: string; plaintext: boolean }>
+
+/** A session that a log-in left on this machine. */
+export type Kept = Readonly<{ user: User; token: Uint8Array }>
+
+/** The way to servers and to what is kept of them: the rest of the interface knows no socket or file. */
+export interface Connector {
+  /**
+   * Connects, checks who answers, and lets go: nothing is held while a person decides. Answers the
+   * key by which the server is known; undefined where an authority vouches for it, or there is none.
+   * @param named the key that a share line names: then it must be this one
+   * @throws TypeError (not an address), DialError, UntrustedKeyError, ChangedKeyError, OtherKeyError
+   */
+  check(place: Place, signal: AbortSignal, named?: Fingerprint): Promise<Fingerprint | undefined>
+  /** Trusts the key for this run, or for good. */
+  trust(place: Place, fingerprint: Fingerprint, forGood: boolean): Promise<void>
+  /** Servers with a session on this machine, last used first. */
+  recent(): Promise<readonly RecentServer[]>
+  /** The session kept for this server, of this user or of the last one. */
+  kept(place: Place, userName: string | undefined): Promise<Kept | undefined>
+  keep(place: Place, kept: Kept): Promise<void>
+  /** Leaves nothing of this user at this server. */
+  forget(place: Place, userName: string): Promise<void>
+  /** The target that was open last. */
+  lastOpen(place: Place, userName: string): Promise<string | undefined>
+  rememberOpen(place: Place, userName: string, target: string): Promise<void>
+  /** How many messages an earlier run left for this user's next client to send. */
+  waiting(place: Place, userName: string): Promise<number>
+  /** A client with this user's outbox. Nothing is connected yet. */
+  open(place: Place, userName: string, onEvent: (event: ClientEvent) => void): Promise<Chat>
+}
+
+type LastOpen = Readonly<{ target: string }>
+
+/** The connector over real sockets and the files in `stateFolder`. */
+export class FileConnector implements Connector {
+  readonly #stateFolder: string
+  readonly #device: string
+  readonly #pins: RunPins
+  readonly #sessions: SessionFolder
+  readonly #lastOpen: RecordFolder<LastOpen>
+
+  constructor(stateFolder: string, version: string) {
+    this.#stateFolder = stateFolder
+    this.#device = `tchat ${version} on ${hostname()} (${systemName()})`
+    this.#pins = new RunPins(new PinFolder(stateFolder))
+    this.#sessions = new SessionFolder(stateFolder)
+    this.#lastOpen = new RecordFolder(join(stateFolder, 'open'), readLastOpen)
+  }
+
+  async check(
+    place: Place,
+    signal: AbortSignal,
+    named?: Fingerprint,
+  ): Promise<Fingerprint | undefined> {
+    const { stream, fingerprint, trusted } = await this.#dial(place, signal, named)
+    stream.destroy()
+    // Such a certificate may come with another key tomorrow.
+    return trusted === 'authority' ? undefined : fingerprint
+  }
+
+  async trust(place: Place, fingerprint: Fingerprint, forGood: boolean): Promise<void> {
+    await this.#pins.decide(place, fingerprint, forGood)
+  }
+
+  async recent(): Promise<readonly RecentServer[]> {
+    const sessions = await this.#sessions.list()
+    return sessions.map(({ server, plaintext, user }) => ({
+      address: server,
+      plaintext,
+      user: user.name,
+    }))
+  }
+
+  async kept(place: Place, userName: string | undefined): Promise<Kept | undefined> {
+    const session = await this.#sessions.find(serverOf(place), userName)
+    return session?.plaintext === place.plaintext ? session : undefined
+  }
+
+  async keep(place: Place, { user, token }: Kept): Promise<void> {
+    const { plaintext } = place
+    const usedAt = Date.now()
+    await this.#sessions.keep({ server: serverOf(place), plaintext, user, token, usedAt })
+  }
+
+  async forget(place: Place, userName: string): Promise<void> {
+    await this.#sessions.forget(serverOf(place), userName)
+    await this.#lastOpen.remove(openKey(place, userName))
+  }
+
+  async lastOpen(place: Place, userName: string): Promise<string | undefined> {
+    return (await this.#lastOpen.get(openKey(place, userName)))?.target
+  }
+
+  async rememberOpen(place: Place, userName: string, target: string): Promise<void> {
+    await this.#lastOpen.set(openKey(place, userName), { target })
+  }
+
+  async waiting(place: Place, userName: string): Promise<number> {
+    const stateFolder = this.#stateFolder
+    return countWaiting({ stateFolder, server: serverOf(place), userName })
+  }
+
+  async open(place: Place, userName: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {
+    const stateFolder = this.#stateFolder
+    const outbox = await openOutbox({ stateFolder, server: serverOf(place), userName })
+    return new ChatClient({
+      dial: (signal) => this.#dial(place, signal),
+      outbox,
+      onEvent,
+      device: this.#device,
+    })
+  }
+
+  async #dial({ address, plaintext }: Place, signal: AbortSignal, named?: Fingerprint) {
+    const security = plaintext ? 'plaintext' : 'tls'
+    return dial(parseAddress(address), { security, pins: this.#pins, signal, named })
+  }
+}
+
+/** Keys in the folder, and those that a person trusted for this run only. */
+class RunPins implements Pins {
+  readonly #folder: PinFolder
+  readonly #once = new Map<string, Fingerprint>()
+
+  constructor(folder: PinFolder) {
+    this.#folder = folder
+  }
+
+  async decide({ address }: Place, fingerprint: Fingerprint, forGood: boolean): Promise<void> {
+    const place = parseAddress(address)
+    if (forGood) await this.#folder.trust(place, fingerprint)
+    else this.#once.set(formatAddress(place), fingerprint)
+  }
+
+  find(address: Parameters<Pins['find']>[0]): Promise<Fingerprint | undefined> {
+    const once = this.#once.get(formatAddress(address))
+    return once === undefined ? this.#folder.find(address) : Promise.resolve(once)
+  }
+
+  trust(address: Parameters<Pins['trust']>[0], fingerprint: Fingerprint): Promise<void> {
+    return this.#folder.trust(address, fingerprint)
+  }
+}
+
+function serverOf({ address }: Place): string {
+  return formatAddress(parseAddress(address))
+}
+
+function openKey(place: Place, userName: string): string {
+  return `${serverOf(place)} ${nameKey(userName)}`
+}
+
+function readLastOpen(value: unknown): LastOpen | undefined {
+  const { target } = (value ?? {}) as Record<keyof LastOpen, unknown>
+  return typeof target === 'string' ? { target } : undefined
+}

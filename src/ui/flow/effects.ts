@@ -1,0 +1,319 @@
+import { run } from '../commands/actions.ts'
+import { fetchGroups, fetchMembers, PAGE_ENTRIES } from '../commands/requests.ts'
+import type { Context } from '../context.ts'
+import { logView, mainLayout } from '../frame.ts'
+import type { Viewport } from '../log/log-blocks.ts'
+import { selectionKept } from '../log/selection.ts'
+import type { ClientState, Conversation, Notice } from '../state/model.ts'
+import { openConversation } from '../state/selectors.ts'
+import type { Typist } from '../state/typing.ts'
+import type { Chat } from './connector.ts'
+import { goToDestination } from './destination.ts'
+import { Searcher } from './searcher.ts'
+
+/** How often a countdown is drawn, milliseconds. */
+const TICK_MS = 1_000
+/** How long somebody is shown as writing who is not heard of again, milliseconds. */
+const TYPING_MS = 5_000
+/** How long something said stays, milliseconds: two lines are read in less. */
+const NOTICE_MS = 10_000
+
+/**
+ * What follows from the state by itself: the last conversation is opened, who is online in it is
+ * watched, what is in view is marked read, pages that are in view are fetched. Looks at every new
+ * state; nothing is asked twice.
+ */
+export class Effects {
+  readonly #context: Context
+  readonly #now: () => number
+  readonly #searcher: Searcher
+  #putOut: ClientState['putOut']
+  /** '' while nothing is. After a reconnection the client watches it again by itself. */
+  #watched = ''
+  #remembered: string | undefined
+  #asking = new Set<string>()
+  /** Conversations whose receipts were asked for on this connection. */
+  #receipts = new Set<string>()
+  #typists = new Map<Typist, () => void>()
+  #marked = new Map<string, number>()
+  #cancelTick: (() => void) | undefined
+  #notice: Notice | undefined
+  /** Nonces of refused items that were said. */
+  #refused: ReadonlySet<string> = new Set()
+  #cancelNotice: (() => void) | undefined
+
+  constructor(context: Context, now: () => number) {
+    this.#context = context
+    this.#now = now
+    this.#searcher = new Searcher(context)
+  }
+
+  /** After each change of the state. */
+  look(): void {
+    const state = this.#context.store.getSnapshot()
+    const { chat } = this.#context.flow
+    this.#tick(state)
+    this.#fadeNotice(state)
+    this.#sayRefusal(state)
+    this.#sayPutOut(state)
+    this.#searcher.look(state)
+    if (chat === undefined || state.screen.type !== 'main') return this.#forget()
+    // What is dispatched brings a state that was looked at already.
+    if (this.#openFirst(state)) return
+    const open = openConversation(state)
+    if (open !== undefined) this.#remember(state, open)
+    if (open !== undefined && this.#keepSelection(state, open)) return
+    this.#forgetTypists(state)
+    if (state.link.state !== 'online') {
+      this.#receipts.clear()
+      return this.#asking.clear()
+    }
+    this.#goToDestination()
+    this.#watch(chat, open)
+    if (open === undefined) return
+    this.#learnMembers(state, open)
+    this.#learnReceipts(chat, state, open)
+    this.#learnGroups(state)
+    const { view } = this.#context.frames.of(state)
+    if (view === undefined) return
+    this.#fetchPages(chat, open, view)
+    this.#markRead(chat, state, open, view)
+  }
+
+  stop(): void {
+    this.#stopTick()
+    this.#searcher.stop()
+    this.#cancelNotice?.()
+    for (const cancel of this.#typists.values()) cancel()
+  }
+
+  #stopTick(): void {
+    this.#cancelTick?.()
+    this.#cancelTick = undefined
+  }
+
+  /** Another server or account may follow. */
+  #forget(): void {
+    this.#asking.clear()
+    this.#receipts.clear()
+    this.#watched = ''
+    this.#remembered = undefined
+    this.#marked.clear()
+  }
+
+  #tick(state: ClientState): void {
+    if (!isCounting(state)) return this.#stopTick()
+    if (this.#cancelTick !== undefined) return
+    const { clock, store } = this.#context
+    this.#cancelTick = clock.after(TICK_MS, () => {
+      this.#cancelTick = undefined
+      this.look()
+    })
+    // At once, so that no frame counts from an older time.
+    store.dispatch({ type: 'tick', now: this.#now() })
+  }
+
+  /** A refusal that is not in view is said: nothing that was written vanishes in silence. */
+  #sayRefusal({ outbox, open }: ClientState): void {
+    const refused = outbox.filter((item) => item.refused !== undefined)
+    const fresh = refused.find((item) => !this.#refused.has(item.nonce))
+    this.#refused = new Set(refused.map((item) => item.nonce))
+    if (fresh?.refused === undefined || fresh.target.id === open) return
+    const { store, look } = this.#context
+    const text = look.words.notices.refused(fresh.refused)
+    store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
+  }
+
+  /** A group that is gone from the list without one's doing: that is said. */
+  #sayPutOut({ putOut }: ClientState): void {
+    if (putOut === this.#putOut) return
+    this.#putOut = putOut
+    if (putOut === undefined) return
+    const { store, look } = this.#context
+    const words = look.words.notices.putOut
+    const say = putOut.kind === 'banned' || putOut.kind === 'ended' ? putOut.kind : 'removed'
+    const text = words[say](`#${putOut.group}`, putOut.by)
+    store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
+  }
+
+  /** What was said goes with the next key, or by itself. */
+  #fadeNotice({ notice }: ClientState): void {
+    if (notice === this.#notice) return
+    this.#notice = notice
+    this.#cancelNotice?.()
+    if (notice === undefined) return
+    const { clock, store } = this.#context
+    this.#cancelNotice = clock.after(NOTICE_MS, () => {
+      if (store.getSnapshot().notice === notice)
+        store.dispatch({ type: 'notice', notice: undefined })
+    })
+  }
+
+  /**
+   * After the log-in: the conversation that was open last, or the lobby, or any. At once, so that
+   * whoever types as soon as something is there types into it.
+   */
+  #openFirst(state: ClientState): boolean {
+    const { flow, store } = this.#context
+    if (state.open !== undefined || state.awaited !== undefined) return false
+    const target = firstOpen(state, flow.lastOpen)
+    if (target === undefined) return false
+    store.dispatch({ type: 'opened', target, unasked: true })
+    return true
+  }
+
+  /** Where a share line leads: once after each log-in, until one is there. */
+  #goToDestination(): void {
+    const { destination } = this.#context.flow
+    if (destination === undefined || this.#asking.has('destination')) return
+    // Not given back: what fails is tried again with the next connection.
+    this.#asking.add('destination')
+    run(this.#context, () => goToDestination(this.#context, destination))
+  }
+
+  #remember(state: ClientState, open: Conversation): void {
+    const { flow, connector } = this.#context
+    if (this.#remembered === open.target || state.me === undefined) return
+    // What has no message yet is not there at the next start.
+    if (flow.place === undefined || open.head === undefined) return
+    this.#remembered = open.target
+    connector.rememberOpen(flow.place, state.me.name, open.target).catch(() => undefined)
+  }
+
+  #watch(chat: Chat, open: Conversation | undefined): void {
+    const id = open?.head?.conversation ?? ''
+    if (this.#watched === id) return
+    this.#watched = id
+    chat.request({ type: 'watch', conversation: id }).then(
+      ({ users, online }) => {
+        // Above a limit the server names only some (rule 10).
+        if (open === undefined || users.length < online) return
+        const ids = users.map(({ user }) => user)
+        this.#context.store.receive({ type: 'watched', target: open.target, online: ids })
+      },
+      () => undefined,
+    )
+  }
+
+  /** While the keys are in the log there is a selected message, and it is in view. */
+  #keepSelection(state: ClientState, open: Conversation): boolean {
+    const { store, frames, cache, look } = this.#context
+    const seen = frames.of(state).view?.messages ?? []
+    if (state.focus !== 'log' || seen.length === 0) return false
+    if (open.selected !== undefined && seen.includes(open.selected)) return false
+    const view = logView(state, open, mainLayout(state), look)
+    const kept = selectionKept(view, cache, look)
+    // In the place of one that was deleted, the one above it.
+    const before = open.selected ?? Number.POSITIVE_INFINITY
+    const seq = kept.seq ?? seen.findLast((other) => other < before) ?? seen[0]
+    if (seq === undefined) return false
+    store.dispatch({ type: 'selected', target: open.target, seq, anchor: kept.anchor })
+    return true
+  }
+
+  /** Who has not been heard of for a while writes no more. */
+  #forgetTypists({ typing }: ClientState): void {
+    const { clock, store } = this.#context
+    const now = new Set<Typist>()
+    for (const [target, typists] of typing) {
+      for (const typist of typists) {
+        now.add(typist)
+        if (this.#typists.has(typist)) continue
+        const gone = () => store.dispatch({ type: 'typistGone', target, typist })
+        this.#typists.set(typist, clock.after(TYPING_MS, gone))
+      }
+    }
+    for (const [typist, cancel] of this.#typists) {
+      if (now.has(typist)) continue
+      cancel()
+      this.#typists.delete(typist)
+    }
+  }
+
+  /** How far others have got with what one said; what follows the server tells by itself. */
+  #learnReceipts(chat: Chat, state: ClientState, { head, target, entries }: Conversation): void {
+    if (head === undefined || target === state.me?.id) return
+    const { conversation } = head
+    if (this.#receipts.has(conversation)) return
+    if (!entries.some(({ from, kind }) => kind === 'text' && from === state.me?.id)) return
+    this.#receipts.add(conversation)
+    // The answer is told as an event, too.
+    chat.request({ type: 'getReceipts', conversation }).catch(() => undefined)
+  }
+
+  #learnMembers(state: ClientState, open: Conversation): void {
+    const known = state.members.has(open.target) && !state.memberChanges.has(open.target)
+    if (open.kind !== 'group' || known) return
+    this.#once(`members ${open.target}`, () => fetchMembers(this.#context, open.target))
+  }
+
+  /** For the one overlay that lists them, and for somebody new, to whom they are shown. */
+  #learnGroups(state: ClientState): void {
+    const { overlay } = state
+    if (overlay?.type === 'joinGroup' && overlay.loading) {
+      this.#once('groups', async () => {
+        await fetchGroups(this.#context)
+        const now = this.#context.store.getSnapshot().overlay
+        if (now?.type === 'joinGroup') {
+          this.#context.store.dispatch({ type: 'overlay', overlay: { ...now, loading: false } })
+        }
+      })
+    }
+    // After a reconnection again: the counts may have changed.
+    if (state.conversations.size === 1) {
+      if (this.#asking.has('first groups')) return
+      this.#asking.add('first groups')
+      fetchGroups(this.#context).catch(() => undefined)
+    }
+  }
+
+  #fetchPages(chat: Chat, open: Conversation, view: Viewport): void {
+    const { store } = this.#context
+    const conversation = open.head?.conversation
+    if (conversation === undefined || open.pageFailed) return
+    for (const before of view.wanted) {
+      if (open.loading.includes(before)) continue
+      const { target } = open
+      store.dispatch({ type: 'pageAsked', target, before })
+      chat.request({ type: 'getPage', conversation, before, limit: PAGE_ENTRIES }).then(
+        ({ entries, first }) => store.receive({ type: 'pageCame', target, before, entries, first }),
+        () => store.receive({ type: 'pageFailed', target, before }),
+      )
+    }
+  }
+
+  /** Read is what a person had before their eyes. */
+  #markRead(chat: Chat, state: ClientState, open: Conversation, view: Viewport): void {
+    const { head } = open
+    if (head === undefined || !state.focused || state.overlay !== undefined) return
+    const id = head.conversation
+    const read = Math.min(view.lastSeen, head.last)
+    if (read <= head.read || read <= (this.#marked.get(id) ?? 0)) return
+    this.#marked.set(id, read)
+    chat.request({ type: 'mark', conversation: id, read }).catch(() => this.#marked.delete(id))
+  }
+
+  #once(what: string, ask: () => Promise<void>): void {
+    if (this.#asking.has(what)) return
+    this.#asking.add(what)
+    ask()
+      .catch(() => undefined)
+      .finally(() => this.#asking.delete(what))
+      .catch(() => undefined)
+  }
+}
+
+/** Whether a countdown is on the screen. */
+function isCounting({ link, screen }: ClientState): boolean {
+  if (screen.type === 'failed') return typeof screen.next === 'number'
+  return link.state === 'waiting' && screen.type === 'main'
+}
+
+const LOBBY = 'lobby'
+
+function firstOpen(state: ClientState, last: string | undefined): string | undefined {
+  if (last !== undefined && state.conversations.has(last)) return last
+  const groups = [...state.conversations.values()].filter(({ kind }) => kind === 'group')
+  const lobby = groups.find(({ name }) => name === LOBBY)
+  return (lobby ?? groups[0] ?? [...state.conversations.values()][0])?.target
+}

@@ -1,0 +1,437 @@
+import { formatAddress } from '../../net/address.ts'
+import { ChangedKeyError, UntrustedKeyError } from '../../net/dial.ts'
+import { DialError, type DialErrorKind } from '../../net/dial-error.ts'
+import type { ClientEvent } from '../../net/events.ts'
+import { Retry } from '../../net/retry.ts'
+import { looksLikeShareLine, parseShareLine, type ShareLine } from '../../net/share-line.ts'
+import type { Timers } from '../../net/timers.ts'
+import { ChatError, type ErrorCode, messageOf } from '../../protocol/errors.ts'
+import { nameFault, nameOf } from '../../protocol/names.ts'
+import { editorText, emptyEditor } from '../input/editor.ts'
+import { codeOf } from '../keys/forms.ts'
+import type { Look } from '../look.ts'
+import { HostError, type Hosted, type Start, type UiOptions } from '../options.ts'
+import type { ClientState, LogInScreen, Screen } from '../state/model.ts'
+import type { StateEvent } from '../state/reduce.ts'
+import type { Store } from '../state/store.ts'
+import type { Chat, Connector, Place } from './connector.ts'
+import { inWords } from './refusal.ts'
+
+export type FlowOptions = Readonly<{
+  store: Store<ClientState, StateEvent>
+  connector: Connector
+  host: UiOptions['host']
+  env: UiOptions['env']
+  /** Of the account that this program runs in, where the environment has none; '' when unknown. */
+  accountName: () => string
+  look: Look
+  timers: Timers
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** 0 ≤ value < 1 */
+  random: () => number
+}>
+
+/** Where a share line leads, beyond the server. */
+export type Destination = Pick<ShareLine, 'group' | 'invite'>
+
+/** What passes by itself where there was a server: it is started again, the network is back. */
+const PASSING: readonly DialErrorKind[] = ['refused', 'unreachable', 'timedOut', 'closed']
+
+/** Refusals after which an invite can be typed. */
+const ASKS_INVITE: ReadonlySet<ErrorCode> = new Set(['inviteNeeded', 'badInvite'] as const)
+
+/** The place of 'Back' on the screen that asks for trust. */
+const TRUST_BACK = 2
+
+/** The way from the start screen to a chat and back: each step is a screen. */
+export class Flow {
+  readonly #options: FlowOptions
+  #place: Place | undefined
+  #wantedUser: string | undefined
+  /** What a share line asked for, until it is done. */
+  #line: Start['line']
+  #chat: Chat | undefined
+  #hosted: Hosted | undefined
+  #goesOn: Readonly<{ address: string; pid: number }> | undefined
+  #lastOpen: string | undefined
+  #checking: AbortController | undefined
+
+  readonly #retry: Retry
+
+  constructor(options: FlowOptions) {
+    this.#options = options
+    const { timers, now, random } = options
+    this.#retry = new Retry({ timers, now, random, onDue: () => this.#retryByItself() })
+  }
+
+  /** The client of who is logged in, or logging in. */
+  get chat(): Chat | undefined {
+    return this.#chat
+  }
+
+  get place(): Place | undefined {
+    return this.#place
+  }
+
+  /** The target that was open when this user left this server; known before the log-in. */
+  get lastOpen(): string | undefined {
+    return this.#lastOpen
+  }
+
+  /** The group that a share line leads to, until one is in it. */
+  get destination(): Destination | undefined {
+    const { group = '', invite = '' } = this.#line ?? {}
+    return group === '' ? undefined : { group, invite }
+  }
+
+  /** One is there, or cannot get there. */
+  arrived(): void {
+    this.#line = undefined
+  }
+
+  /** The server that was started here. */
+  get hosted(): Hosted | undefined {
+    return this.#hosted
+  }
+
+  /** How many others use the server that was started here. */
+  async othersConnected(): Promise<number> {
+    const connected = (await this.#hosted?.connected()) ?? 0
+    // Who is logged out is not among them.
+    const own = this.#chat !== undefined && this.#state.link.state === 'online' ? 1 : 0
+    return Math.max(0, connected - own)
+  }
+
+  /** The server that was started here goes on when this program ends. */
+  keepServing(): void {
+    const pid = this.#hosted?.keep()
+    if (this.#hosted !== undefined && pid !== undefined) {
+      this.#goesOn = { address: this.#hosted.address, pid }
+    }
+  }
+
+  /** What is to be said of it on the shell's screen. */
+  get goesOn(): Readonly<{ address: string; pid: number }> | undefined {
+    return this.#goesOn
+  }
+
+  async showStart(): Promise<void> {
+    this.#place = undefined
+    this.#wantedUser = undefined
+    this.#line = undefined
+    this.#show({ type: 'start', chosen: 0, recent: [] })
+    const recent = await this.#options.connector.recent().catch(() => [])
+    const { screen } = this.#state
+    // Somebody quick has chosen already.
+    if (screen.type === 'start') this.#show({ ...screen, recent })
+  }
+
+  showAddress(text = '', fault = ''): void {
+    this.cancel()
+    this.#show({ type: 'address', text, fault })
+  }
+
+  /** Starts a server here and goes to it; `port` 0: any free one. */
+  async host(port: number): Promise<void> {
+    if (this.#hosted !== undefined) return this.connect({ address: this.#hosted.address })
+    this.#show({ type: 'hosting' })
+    try {
+      const hosted = await this.#options.host({ port })
+      // Esc was pressed meanwhile.
+      if (this.#state.screen.type !== 'hosting') return await hosted.stop()
+      this.#hosted = hosted
+    } catch (error) {
+      if (this.#state.screen.type !== 'hosting') return
+      const { reason, address } =
+        error instanceof HostError ? error : { reason: 'other' as const, address: undefined }
+      const text = messageOf(error)
+      return this.#show({ type: 'hostFailed', chosen: 0, reason, text, address })
+    }
+    const { share, fingerprint: key, invite = '' } = this.#hosted
+    this.#options.store.dispatch({ type: 'hosting', share, key })
+    const line = { group: '', fingerprint: key, invite }
+    await this.connect({ address: this.#hosted.address, line })
+  }
+
+  /** What a person wrote: an address, or a share line. */
+  async connectTo(text: string): Promise<void> {
+    if (!looksLikeShareLine(text)) return this.connect({ address: text })
+    try {
+      await this.connect(startOf(parseShareLine(text)))
+    } catch (error) {
+      this.showAddress(text, messageOf(error))
+    }
+  }
+
+  async connect({ address, user, plaintext, line }: Start): Promise<void> {
+    this.#place = { address, plaintext: plaintext ?? false }
+    this.#wantedUser = user
+    this.#line = line
+    this.#retry.reset()
+    await this.#check(this.#place)
+  }
+
+  /** Tries the same server again. */
+  async retry(): Promise<void> {
+    if (this.#place !== undefined) await this.#check(this.#place)
+  }
+
+  /** A person decided about the key on the screen. */
+  async trust(forGood: boolean): Promise<void> {
+    const { screen } = this.#state
+    if (screen.type !== 'trust' || this.#place === undefined) return
+    await this.#options.connector.trust(this.#place, screen.fingerprint, forGood)
+    await this.#check(this.#place)
+  }
+
+  cancel(): void {
+    this.#checking?.abort()
+    this.#retry.cancel()
+  }
+
+  /** Sends the form. */
+  async logIn(create: boolean): Promise<void> {
+    const { screen } = this.#state
+    if (screen.type !== 'logIn' || screen.busy || this.#place === undefined) return
+    const name = nameOf(editorText(screen.name))
+    const fault = this.#formFault(name, screen.password)
+    if (fault !== undefined) return this.#show({ ...screen, fault })
+    this.#show({ ...screen, busy: true, fault: '' })
+    const failure = await this.#tryLogIn(this.#place, { ...screen, name }, create)
+    if (failure === undefined) return
+    const now = this.#state.screen
+    if (now.type !== 'logIn') return
+    const refused = inWords(failure, this.#options.look)
+    const asked = failure instanceof ChatError && ASKS_INVITE.has(failure.code)
+    if (!asked) {
+      return this.#show({ ...now, busy: false, password: '', field: 'password', fault: refused })
+    }
+    const invite = now.invite ?? emptyEditor({ oneLine: true, text: this.#line?.invite ?? '' })
+    this.#show({ ...now, busy: false, invite, field: 'invite', fault: refused })
+  }
+
+  /** Ends the session, leaves nothing of it behind, and offers the form again, where that is said. */
+  async logOut(said = this.#options.look.words.notices.loggedOut): Promise<void> {
+    const [chat, place, { me, outbox }] = [this.#chat, this.#place, this.#state]
+    if (place === undefined) return
+    // The server was first: the form is there already.
+    if (chat === undefined) return this.#showForm(place, said)
+    this.#chat = undefined
+    for (const { nonce } of outbox) chat.discard(nonce)
+    await chat.logOut()
+    await chat.close()
+    if (me !== undefined) await this.#options.connector.forget(place, me.name)
+    this.#options.store.dispatch({ type: 'server', address: place.address })
+    this.#wantedUser = me?.name
+    this.#showForm(place, said)
+  }
+
+  /** Leaves the server without logging out, back to the start screen. */
+  async leave(): Promise<void> {
+    await this.close()
+    this.#options.store.dispatch({ type: 'server', address: '' })
+    await this.showStart()
+  }
+
+  /** Before the program ends. */
+  async close(): Promise<void> {
+    this.cancel()
+    const chat = this.#chat
+    this.#chat = undefined
+    await chat?.close()
+  }
+
+  #retryByItself(): void {
+    const { screen } = this.#state
+    if (this.#place === undefined) return
+    // The question about leaving is over it.
+    if (screen.type !== 'failed') return void this.#retry.later(0)
+    this.#retry.begin()
+    this.#check(this.#place, { ...screen, next: 'now' }).catch(() => undefined)
+  }
+
+  async #check(
+    place: Place,
+    meanwhile: Screen = { type: 'connecting', address: place.address },
+  ): Promise<void> {
+    const checking = new AbortController()
+    this.cancel()
+    this.#checking = checking
+    this.#show(meanwhile)
+    try {
+      const { connector, store } = this.#options
+      const key = await connector.check(place, checking.signal, this.#line?.fingerprint)
+      if (checking.signal.aborted) return
+      store.dispatch({ type: 'serverKey', key })
+      await this.#known(place, checking.signal)
+    } catch (error) {
+      if (!checking.signal.aborted) await this.#refused(place, error)
+    }
+  }
+
+  /** The server is who it was: on with the kept session, or with the form. */
+  async #known(place: Place, signal: AbortSignal): Promise<void> {
+    const { store, connector } = this.#options
+    this.#retry.reset()
+    if (this.#chat !== undefined) {
+      this.#show({ type: 'main' })
+      return this.#chat.reconnect()
+    }
+    store.dispatch({ type: 'server', address: place.address })
+    const kept = await connector.kept(place, this.#wantedUser)
+    // After each wait: Esc may have been pressed in it.
+    if (signal.aborted) return
+    if (kept === undefined) return this.#showForm(place)
+    this.#wantedUser = kept.user.name
+    const chat = await this.#open(place, kept.user.name)
+    if (signal.aborted) return chat.close()
+    this.#chat = chat
+    await connector.keep(place, kept)
+    if (signal.aborted) return
+    this.#show({ type: 'main' })
+    chat.resume(kept.token)
+  }
+
+  async #refused(place: Place, error: unknown): Promise<void> {
+    if (error instanceof UntrustedKeyError) {
+      const { fingerprint } = error
+      // Enter may be on its way to a screen that a try by itself takes away: it must not trust.
+      const chosen = this.#state.screen.type === 'failed' ? TRUST_BACK : 0
+      this.#show({ type: 'trust', chosen, address: place.address, fingerprint })
+    } else if (error instanceof ChangedKeyError) {
+      const { fingerprint, pinned } = error
+      this.#show({ type: 'changedKey', chosen: 0, address: place.address, fingerprint, pinned })
+    } else if (error instanceof TypeError) {
+      this.showAddress(place.address, error.message)
+    } else {
+      await this.#failed(place, error)
+    }
+  }
+
+  /** With a session there is somebody to come back for: what can pass is tried again. */
+  async #failed(place: Place, error: unknown): Promise<void> {
+    const checking = this.#checking
+    const { connector } = this.#options
+    const kept = await connector.kept(place, this.#wantedUser).catch(() => undefined)
+    const waiting = kept === undefined ? 0 : await this.#waiting(place, kept.user.name)
+    if (checking?.signal.aborted === true) return
+    const { screen } = this.#state
+    const chosen = screen.type === 'failed' ? screen.chosen : 0
+    const next = kept !== undefined && canPass(error) ? this.#retry.later(0).retryAt : undefined
+    const { address } = place
+    this.#show({ type: 'failed', chosen, address, text: messageOf(error), next, waiting })
+  }
+
+  /** A client that is open holds its outbox itself. */
+  async #waiting(place: Place, userName: string): Promise<number> {
+    if (this.#chat === undefined) {
+      return this.#options.connector.waiting(place, userName).catch(() => 0)
+    }
+    return this.#state.outbox.filter(({ refused }) => refused === undefined).length
+  }
+
+  /** What it was refused with; undefined: it worked. */
+  async #tryLogIn(
+    place: Place,
+    form: Readonly<{ name: string; password: string; invite: LogInScreen['invite'] }>,
+    create: boolean,
+  ): Promise<unknown> {
+    const { name, password } = form
+    const { connector } = this.#options
+    let chat: Chat | undefined
+    try {
+      chat = await this.#open(place, name)
+      this.#chat = chat
+      const loggedIn = await (create
+        ? chat.register(name, password, this.#inviteOf(form))
+        : chat.logIn(name, password))
+      await connector.keep(place, loggedIn)
+      this.#wantedUser = loggedIn.user.name
+      this.#show({ type: 'main' })
+      return undefined
+    } catch (error) {
+      if (this.#chat === chat) this.#chat = undefined
+      await chat?.close()
+      return error
+    }
+  }
+
+  /** What was typed, or a share line has; people paste the whole line for the code. */
+  #inviteOf({ invite }: Pick<LogInScreen, 'invite'>): string {
+    return invite === undefined ? (this.#line?.invite ?? '') : codeOf(editorText(invite).trim())
+  }
+
+  async #open(place: Place, userName: string): Promise<Chat> {
+    const { connector, store } = this.#options
+    this.#lastOpen = await connector.lastOpen(place, userName).catch(() => undefined)
+    const chat = await connector.open(place, userName, this.#receive)
+    // What an earlier run left is shown before anything is connected.
+    store.receive({ type: 'outbox', items: chat.outbox })
+    return chat
+  }
+
+  #receive = (event: ClientEvent): void => {
+    this.#options.store.receive(event)
+    if (event.type === 'loggedOut') this.#ended(event.reason).catch(() => undefined)
+    if (event.type === 'link' && event.link.state === 'blocked' && this.#place !== undefined) {
+      this.#refused(this.#place, event.link.error).catch(() => undefined)
+    }
+  }
+
+  /** The server ended the session. */
+  async #ended(reason: string): Promise<void> {
+    const [chat, place] = [this.#chat, this.#place]
+    if (chat === undefined || place === undefined) return
+    this.#chat = undefined
+    this.#showForm(place, reason)
+    await chat.close()
+    if (this.#wantedUser !== undefined) {
+      await this.#options.connector.forget(place, this.#wantedUser)
+    }
+  }
+
+  #formFault(name: string, password: string): string | undefined {
+    const { words } = this.#options.look
+    if (name === '') return words.logIn.nameMissing
+    return nameFault(name) ?? (password === '' ? words.logIn.passwordMissing : undefined)
+  }
+
+  #showForm(place: Place, fault = ''): void {
+    const name = this.#wantedUser ?? systemUser(this.#options)
+    const screen: LogInScreen = {
+      type: 'logIn',
+      plaintext: place.plaintext,
+      name: emptyEditor({ oneLine: true, text: name }),
+      password: '',
+      invite: undefined,
+      field: name === '' ? 'name' : 'password',
+      busy: false,
+      fault,
+    }
+    this.#show(screen)
+  }
+
+  #show(screen: Screen): void {
+    this.#options.store.dispatch({ type: 'screen', screen })
+  }
+
+  get #state(): ClientState {
+    return this.#options.store.getSnapshot()
+  }
+}
+
+/** What a share line says to do. */
+function startOf({ address, ...line }: ShareLine): Start {
+  return { address: formatAddress(address), line }
+}
+
+function canPass(error: unknown): boolean {
+  return error instanceof DialError && PASSING.includes(error.kind)
+}
+
+/** The name on this computer, when it could be one on a server. */
+function systemUser({ env, accountName }: FlowOptions): string {
+  const name = env['USER'] ?? env['USERNAME'] ?? accountName()
+  return nameFault(name) === undefined ? name : ''
+}

@@ -1,0 +1,381 @@
+import { type ActionName, isActionName } from '../commands/action-names.ts'
+import { act, run } from '../commands/actions.ts'
+import { completions, runCommand } from '../commands/commands.ts'
+import { say } from '../commands/requests.ts'
+import { isCommand, textOf } from '../commands/slash.ts'
+import { type Context, notify, show } from '../context.ts'
+import { TypingSignal } from '../flow/typing-signal.ts'
+import { draftOf } from '../frame.ts'
+import { type ActionId, MENU_KEY } from '../input/bindings.ts'
+import {
+  asksForNewline,
+  type EditorAction,
+  type EditorState,
+  isAtEnd,
+  reduceEditor,
+  type SimpleAction,
+  sendable,
+} from '../input/editor.ts'
+import type { KeyPress } from '../input/key.ts'
+import {
+  actionFor,
+  isWindowPlace,
+  type Meaning,
+  type Place,
+  type Situation,
+} from '../input/keymap.ts'
+import { enterLog, leaveLog, sendEdit } from '../messages/actions.ts'
+import { cancelComposing } from '../messages/composing.ts'
+import {
+  type ClientState,
+  type Composing,
+  type Conversation,
+  NOTHING_OPEN,
+  type Overlay,
+} from '../state/model.ts'
+import {
+  groupRows,
+  highlighted,
+  openConversation,
+  peopleRows,
+  sentTexts,
+} from '../state/selectors.ts'
+import { blockRow } from '../windows/block-row.ts'
+import { entranceKey } from './entrance-keys.ts'
+import { overlayKey } from './overlay-keys.ts'
+
+/** How long after Ctrl-X its menu opens, and how soon a second Ctrl-C must follow. Milliseconds. */
+const MENU_MS = 300
+const QUIT_MS = 2_000
+
+/** Turns keys into what they do. Keeps nothing but what the keys before said. */
+export class Keys {
+  readonly #context: Context
+  readonly #typing: TypingSignal
+  #cancelMenu: (() => void) | undefined
+  #quitUntil = Number.NEGATIVE_INFINITY
+
+  constructor(context: Context) {
+    this.#context = context
+    this.#typing = new TypingSignal(context)
+  }
+
+  press(key: KeyPress): void {
+    const state = this.#state
+    if (state.notice !== undefined) {
+      this.#context.store.dispatch({ type: 'notice', notice: undefined })
+    }
+    if (key.name === 'ctrl+z') return act(this.#context, 'suspend')
+    if (key.name === 'ctrl+l') return act(this.#context, 'redraw')
+    if (state.screen.type !== 'main') return entranceKey(this.#context, state.screen, key)
+    if (state.prefix || state.overlay?.type === 'menu') return this.#menuKey(key)
+    if (key.name === MENU_KEY) return this.#prefix()
+    if (state.overlay !== undefined) return this.#overlayKey(state, key)
+    this.#mainKey(state, key)
+  }
+
+  paste(text: string): void {
+    const state = this.#state
+    if (state.screen.type !== 'main' || state.overlay !== undefined) {
+      return this.press({ name: 'text', text: text.replace(/\s*[\r\n]+\s*/g, ' ') })
+    }
+    if (state.focus !== 'compose') this.#context.store.dispatch({ type: 'focus', focus: 'compose' })
+    this.#edit(state, { kind: 'paste', text })
+    this.#sayPasted(linesIn(text))
+  }
+
+  stop(): void {
+    this.#cancelMenu?.()
+  }
+
+  #prefix(): void {
+    const { store, clock } = this.#context
+    show(this.#context, undefined)
+    store.dispatch({ type: 'prefix', pressed: true })
+    this.#cancelMenu = clock.after(MENU_MS, () => {
+      store.dispatch({ type: 'prefix', pressed: false })
+      act(this.#context, 'menu')
+    })
+  }
+
+  #menuKey(key: KeyPress): void {
+    const { overlay } = this.#state
+    this.#cancelMenu?.()
+    this.#context.store.dispatch({ type: 'prefix', pressed: false })
+    show(this.#context, undefined)
+    if (key.name === 'esc' || key.name === MENU_KEY || key.name === 'ctrl+c') return
+    const turn = MENU_TURNS[key.name]
+    if (turn !== undefined && overlay?.type === 'menu') {
+      return show(this.#context, { ...overlay, page: (overlay.page ?? 0) + turn })
+    }
+    // Who keeps Ctrl down means the same.
+    const name = key.name.replace(/^ctrl\+/, '')
+    const state = this.#state
+    const place = placeOf(state)
+    const meaning = actionFor(this.#context.keymap, place, name, situationOf(state), MENU_KEY)
+    if (meaning !== undefined) return this.#do(state, meaning)
+    notify(this.#context, 'error', this.#context.look.words.notices.noKey(name))
+  }
+
+  #overlayKey(state: ClientState, key: KeyPress): void {
+    if (state.overlay === undefined) return
+    const { overlay } = state
+    const situation = overlaySituation(overlay)
+    const place = isWindowPlace(overlay.type) ? overlay.type : 'overlay'
+    const meaning = actionFor(this.#context.keymap, place, key.name, situation)
+    overlayKey(this.#context, overlay, key, meaning)
+  }
+
+  #mainKey(state: ClientState, key: KeyPress): void {
+    const place = placeOf(state)
+    const meaning = actionFor(this.#context.keymap, place, key.name, situationOf(state))
+    if (meaning !== undefined) return this.#do(state, meaning)
+    if (key.text === '') return
+    // What is no key where one is was meant for the message.
+    if (place !== 'compose') this.compose()
+    this.#edit(state, { kind: 'insert', text: key.text })
+  }
+
+  #do(state: ClientState, { action, argument }: Meaning): void {
+    if (isActionName(action)) return this.#act(state, action, argument)
+    const deed = deeds[action]
+    if (deed !== undefined) return deed(this, state)
+    if (action.startsWith('edit.')) {
+      this.#edit(state, { kind: action.slice('edit.'.length) as SimpleAction })
+    }
+  }
+
+  /** What concerns one group concerns, in a list, the one on the highlighted row. */
+  #act(state: ClientState, action: ActionName, argument: string): void {
+    const onRow = placeOf(state) === 'lists' && ON_ROW.has(action)
+    const { list, rows } = listOf(state)
+    const row = highlighted(state, list, rows)
+    if (!onRow || row === undefined) return act(this.#context, action, argument)
+    if (action === 'block') return blockRow(this.#context, list, row)
+    if (list === 'people') {
+      const { onlyGroups, leaveIsForGroups } = this.#context.look.words.members
+      const text = action === 'members' ? onlyGroups : leaveIsForGroups
+      return notify(this.#context, 'error', text)
+    }
+    this.#context.store.dispatch({ type: 'opened', target: row.target })
+    act(this.#context, action, argument)
+  }
+
+  /** Enter: sends, or does the command, or makes a new line after a backslash. */
+  send(state: ClientState): void {
+    const draft = draftOf(state)
+    if (asksForNewline(draft)) return this.#edit(state, { kind: 'newline' })
+    const text = sendable(draft)
+    if (text.trim() === '') return
+    // A blank before it is a slip; what was meant for the program must not be read by everyone.
+    if (isCommand(text.trim())) return this.#command(state, text.trim())
+    this.#say(state, text)
+  }
+
+  complete(state: ClientState, step: 1 | -1): void {
+    this.#edit(state, { kind: 'complete', candidates: completions(state), step })
+  }
+
+  /** Ctrl-C on an empty line: twice within two seconds it quits. */
+  interrupt(): void {
+    const now = this.#context.clock.now()
+    if (now < this.#quitUntil) return act(this.#context, 'quit')
+    this.#quitUntil = now + QUIT_MS
+    notify(this.#context, 'info', this.#context.look.words.quit.again)
+  }
+
+  /** Esc on an empty line: the newest message first, then the log. */
+  escape(state: ClientState): void {
+    if (openConversation(state)?.anchor !== undefined) return act(this.#context, 'newest')
+    enterLog(this.#context)
+  }
+
+  /** Esc, from the log or a list. */
+  leaveLog(): void {
+    leaveLog(this.#context)
+  }
+
+  cancelComposing(): void {
+    cancelComposing(this.#context)
+  }
+
+  compose(): void {
+    this.#context.store.dispatch({ type: 'focus', focus: 'compose' })
+  }
+
+  /** Another row of the list that has the focus. */
+  choose(state: ClientState, by: number): void {
+    const { list, rows } = listOf(state)
+    const row = highlighted(state, list, rows)
+    const at = row === undefined ? 0 : rows.indexOf(row)
+    const index = Math.max(0, Math.min(rows.length - 1, at + by))
+    this.#context.store.dispatch({ type: 'chose', list, target: rows[index]?.target })
+  }
+
+  openChosen(state: ClientState): void {
+    const { list, rows } = listOf(state)
+    const row = highlighted(state, list, rows)
+    if (row !== undefined) this.#context.store.dispatch({ type: 'opened', target: row.target })
+  }
+
+  #command(state: ClientState, line: string): void {
+    const before = draftOf(state)
+    const target = state.open ?? NOTHING_OPEN
+    this.#said(state, line)
+    // First, for the command may open another conversation; a wrong one comes back.
+    this.#edit(state, { kind: 'submitted' })
+    run(this.#context, () =>
+      runCommand(this.#context, line).then(
+        () => this.#unselect(target),
+        (error) => {
+          this.#restore(target, before)
+          throw error
+        },
+      ),
+    )
+  }
+
+  #say(state: ClientState, text: string): void {
+    const open = openConversation(state)
+    const { store, look } = this.#context
+    if (open === undefined) return notify(this.#context, 'error', look.words.notices.nothingOpen)
+    if (open.composing?.type === 'edit') return this.#sayEdit(state, open, open.composing, text)
+    const { composing, target, kind } = open
+    const before = draftOf(state)
+    this.#said(state, text)
+    this.#edit(state, { kind: 'submitted' })
+    const editor = draftOf(this.#state)
+    store.dispatch({ type: 'composing', target, composing: undefined, editor })
+    store.dispatch({ type: 'selected', target, seq: undefined, anchor: undefined })
+    run(this.#context, () =>
+      say(this.#context, { kind, id: target }, textOf(text), composing?.seq).catch((error) => {
+        this.#restore(target, before, composing)
+        throw error
+      }),
+    )
+  }
+
+  /** The draft of before is back at once; what is refused is in its place again. */
+  #sayEdit(state: ClientState, open: Conversation, composing: Composing, text: string): void {
+    const { store } = this.#context
+    const { target } = open
+    const before = draftOf(state)
+    cancelComposing(this.#context)
+    const place = { target, seq: composing.seq }
+    run(this.#context, () =>
+      sendEdit(this.#context, place, text).catch((error) => {
+        store.dispatch({ type: 'composing', target, composing, editor: before })
+        throw error
+      }),
+    )
+  }
+
+  #edit(state: ClientState, action: EditorAction): void {
+    const open = state.open ?? NOTHING_OPEN
+    const editor = reduceEditor(draftOf(state), action, {
+      width: state.size.columns - 2,
+      get history() {
+        return sentTexts(state, open)
+      },
+    })
+    this.#context.store.dispatch({ type: 'draft', target: open, editor })
+    if (WRITES.has(action.kind)) this.#typing.wrote(this.#state)
+  }
+
+  /** Lines that were typed ahead, each with its Enter, come as a paste, too: that is seen. */
+  #sayPasted(lines: number): void {
+    const { store, look } = this.#context
+    const isMessage = !isCommand(sendable(draftOf(this.#state)).trim())
+    const text = isMessage && lines > 1 ? look.words.notices.pasted(lines) : undefined
+    store.dispatch({
+      type: 'notice',
+      notice: text === undefined ? undefined : { kind: 'info', text },
+    })
+  }
+
+  #said(state: ClientState, text: string): void {
+    const { open } = state
+    if (open !== undefined) this.#context.store.dispatch({ type: 'said', target: open, text })
+  }
+
+  /** What was selected was selected for this. */
+  #unselect(target: string): void {
+    const { store } = this.#context
+    const { focus, conversations } = store.getSnapshot()
+    const conversation = conversations.get(target)
+    if (focus !== 'compose' || conversation?.selected === undefined) return
+    store.dispatch({ type: 'selected', target, seq: undefined, anchor: conversation.anchor })
+  }
+
+  /** What could not be said is back in the draft, unless something else was begun. */
+  #restore(target: string, before: EditorState, composing?: Composing): void {
+    const { store } = this.#context
+    const now = store.getSnapshot().drafts.get(target)
+    if (now !== undefined && now.clusters.length > 0) return
+    store.dispatch({ type: 'draft', target, editor: before })
+    if (composing !== undefined)
+      store.dispatch({ type: 'composing', target, composing, editor: before })
+  }
+
+  get #state(): ClientState {
+    return this.#context.store.getSnapshot()
+  }
+}
+
+/** What puts something into the text. */
+const WRITES: ReadonlySet<EditorAction['kind']> = new Set(['insert', 'paste', 'newline', 'yank'])
+
+/** Keys that go to another page of the menu, where it has more than one. */
+const MENU_TURNS: Readonly<Record<string, number>> = { down: 1, pagedown: 1, up: -1, pageup: -1 }
+
+/** What, in a list, concerns the highlighted row. */
+const ON_ROW: ReadonlySet<ActionName> = new Set(['leaveGroup', 'members', 'block'] as const)
+
+/** What keys do that no slash command does. */
+const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>> = {
+  send: (keys, state) => keys.send(state),
+  quitTwice: (keys) => keys.interrupt(),
+  focusLog: (keys, state) => keys.escape(state),
+  focusCompose: (keys) => keys.leaveLog(),
+  cancelComposing: (keys) => keys.cancelComposing(),
+  choosePrevious: (keys, state) => keys.choose(state, -1),
+  chooseNext: (keys, state) => keys.choose(state, 1),
+  chooseFirst: (keys, state) => keys.choose(state, Number.NEGATIVE_INFINITY),
+  chooseLast: (keys, state) => keys.choose(state, Number.POSITIVE_INFINITY),
+  accept: (keys, state) => keys.openChosen(state),
+  'edit.completeNext': (keys, state) => keys.complete(state, 1),
+  'edit.completePrevious': (keys, state) => keys.complete(state, -1),
+}
+
+function situationOf(state: ClientState): Situation {
+  const draft = draftOf(state)
+  const composing = openConversation(state)?.composing !== undefined
+  return { composing, empty: draft.clusters.length === 0, atEnd: isAtEnd(draft) }
+}
+
+/** The line ends around a text are not sent. */
+function linesIn(text: string): number {
+  return text.trim().split(/\r\n?|\n/).length
+}
+
+function overlaySituation(overlay: Overlay): Situation {
+  const field = fieldOf(overlay)
+  if (field === undefined) return { empty: true, atEnd: true }
+  return { empty: field.clusters.length === 0, atEnd: isAtEnd(field) }
+}
+
+/** The field of a window that takes what is typed. */
+function fieldOf(overlay: Overlay): EditorState | undefined {
+  if ('query' in overlay) return overlay.query
+  return 'fields' in overlay ? overlay.fields[overlay.field] : undefined
+}
+
+function placeOf({ focus }: ClientState): Place {
+  return focus === 'people' || focus === 'groups' ? 'lists' : focus
+}
+
+function listOf(state: ClientState) {
+  return state.focus === 'people'
+    ? ({ list: 'people', rows: peopleRows(state) } as const)
+    : ({ list: 'groups', rows: groupRows(state) } as const)
+}

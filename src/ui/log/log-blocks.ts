@@ -1,0 +1,351 @@
+import type { OutboxItem } from '../../net/events.ts'
+import type { Entry } from '../../protocol/messages.ts'
+import { isDeleted } from '../../protocol/present.ts'
+import type { Look } from '../look.ts'
+import { indexOfSeq, isMessage } from '../state/log.ts'
+import { isNamed } from '../state/mentions.ts'
+import type { Anchor, Conversation } from '../state/model.ts'
+import { type Reached, reachedBy } from '../state/receipts.ts'
+import { cutText } from '../text/fit.ts'
+import type { RowTraits } from './message-rows.ts'
+import { quoteOf } from './quote.ts'
+import type { RowForm } from './row-form.ts'
+import { entryRows, isShown, pendingRows, type RowCache, ruleRow, signOf } from './rows.ts'
+
+/** What a log pane shows: a conversation, what waits in the outbox for it, and who looks. */
+export type LogView = Readonly<{
+  conversation: Conversation
+  pending: readonly OutboxItem[]
+  me: string | undefined
+  /** The keys act on the selected message. */
+  focused: boolean
+  form: RowForm
+  height: number
+  /** What stands at the top of the history. */
+  beginning: string
+  /** Rows that stand under everything else, where rows would stay empty. */
+  intro: readonly string[]
+}>
+
+/** Exactly `height` rows, and what they show. */
+export type Viewport = Readonly<{
+  rows: readonly string[]
+  /** The first row's place; undefined when nothing is there. */
+  top: Anchor | undefined
+  /** The last row of the log is in view. */
+  atEnd: boolean
+  /** The greatest seq whose last row is in view; 0 when there is none. */
+  lastSeen: number
+  /** Seqs of the messages that can be selected and are in view, at least with a row. */
+  messages: readonly number[]
+  /** Pages whose place is in view: the seq before which they end, 0 for the newest. */
+  wanted: readonly number[]
+}>
+
+/** The rows that one entry or outbox item brings; `above` of them stand over its own text. */
+type Block = Readonly<{ rows: readonly string[]; above: number }>
+
+/** A block and a row in it, counted from the block's first. */
+export type Place = Readonly<{ index: number; row: number }>
+
+/**
+ * The log as blocks, made when they are looked at: 0 is the top of the history, then the loaded
+ * entries, then the outbox.
+ */
+export class LogBlocks {
+  readonly #view: LogView
+  readonly #cache: RowCache
+  readonly #look: Look
+  readonly #entries: readonly Entry[]
+  readonly #blocks = new Map<number, Block>()
+  readonly #reached: Reached
+
+  constructor(view: LogView, cache: RowCache, look: Look) {
+    this.#view = view
+    this.#cache = cache
+    this.#look = look
+    this.#entries = view.conversation.entries
+    this.#reached = reachedBy(view.conversation)
+  }
+
+  /** Where the view begins that shows the end of the log. */
+  endStart(): Place {
+    const last = this.#count() - 1
+    const lastRow = this.#block(last).rows.length - 1
+    return this.moved({ index: last, row: lastRow }, 1 - this.#view.height)
+  }
+
+  /** Where the view begins that is anchored; never so low that rows stay empty. */
+  anchored(anchor: Anchor): Place {
+    const start = this.place(anchor)
+    const end = this.endStart()
+    return atOrAfter(start, end) ? end : start
+  }
+
+  place({ seq, line }: Anchor): Place {
+    const index = this.#indexOf(seq)
+    const { rows, above } = this.#block(index)
+    // What was there is gone, as a waiting message that was dropped: the end is nearest.
+    if (seq > this.#seqOf(index)) return { index, row: Math.max(0, rows.length - 1) }
+    return { index, row: Math.max(0, Math.min(rows.length - 1, above + line)) }
+  }
+
+  anchorOf({ index, row }: Place): Anchor {
+    return { seq: this.#seqOf(index), line: row - this.#block(index).above }
+  }
+
+  /** So many rows further down, or up; stops at the ends. */
+  moved(place: Place, rows: number): Place {
+    let { index, row } = place
+    row += rows
+    while (row < 0 && index > 0) {
+      index -= 1
+      row += this.#block(index).rows.length
+    }
+    const last = this.#count() - 1
+    while (index < last && row >= this.#block(index).rows.length) {
+      row -= this.#block(index).rows.length
+      index += 1
+    }
+    return { index, row: Math.max(0, Math.min(row, this.#block(index).rows.length - 1)) }
+  }
+
+  from(start: Place): Viewport {
+    const { height } = this.#view
+    const rows: string[] = []
+    const wanted: number[] = []
+    const messages: number[] = []
+    let lastSeen = 0
+    // What has no rows is seen with what stands above it.
+    const isIn = (index: number) => rows.length < height || this.#block(index).rows.length === 0
+    for (let index = start.index; index < this.#count() && isIn(index); index++) {
+      const part = this.#block(index).rows.slice(index === start.index ? start.row : 0)
+      const free = height - rows.length
+      if (this.#isInView(index, start, free)) messages.push(this.#seqOf(index))
+      rows.push(...part.slice(0, free))
+      wanted.push(...this.#wanted(index))
+      if (part.length <= free) lastSeen = this.#seen(index, lastSeen)
+    }
+    // What people said comes first.
+    rows.push(...this.#view.intro.slice(0, height - rows.length))
+    while (rows.length < height) rows.push('')
+    const atEnd = atOrAfter(start, this.endStart())
+    return { rows, top: this.anchorOf(start), atEnd, lastSeen, wanted, messages }
+  }
+
+  /** The rows of a loaded message, without what stands above it. */
+  spanOf(seq: number): Readonly<{ first: Place; last: Place }> | undefined {
+    const index = this.#indexOf(seq)
+    const entry = this.#entries[index - 1]
+    if (entry?.seq !== seq || !isMessage(entry)) return undefined
+    const { rows, above } = this.#block(index)
+    return { first: { index, row: above }, last: { index, row: rows.length - 1 } }
+  }
+
+  /** Seq of the next loaded message below (1) or above (−1). */
+  messageBeside(seq: number, by: 1 | -1): number | undefined {
+    const after = indexOfSeq(this.#entries, seq + (by === 1 ? 1 : 0))
+    const from = by === 1 ? after : after - 1
+    for (let at = from; at >= 0 && at < this.#entries.length; at += by) {
+      const entry = this.#entries[at]
+      if (entry !== undefined && isMessage(entry)) return entry.seq
+    }
+    return undefined
+  }
+
+  /** Whether one of the message's own rows is among the next `free` of the view. */
+  #isInView(index: number, start: Place, free: number): boolean {
+    const entry = this.#entries[index - 1]
+    if (entry === undefined || !isMessage(entry)) return false
+    const { rows, above } = this.#block(index)
+    const from = index === start.index ? start.row : 0
+    return Math.max(from, above) < Math.min(rows.length, from + free)
+  }
+
+  #seen(index: number, before: number): number {
+    const entry = this.#entries[index - 1]
+    return entry === undefined ? before : Math.max(before, entry.seq)
+  }
+
+  #count(): number {
+    return 1 + this.#entries.length + this.#view.pending.length
+  }
+
+  #seqOf(index: number): number {
+    if (index === 0) return 0
+    const entry = this.#entries[index - 1]
+    if (entry !== undefined) return entry.seq
+    // What waits will get the next seqs: then the anchor stays on it.
+    return (this.#entries.at(-1)?.seq ?? 0) + index - this.#entries.length
+  }
+
+  #indexOf(seq: number): number {
+    if (seq <= 0) return 0
+    const last = this.#entries.at(-1)?.seq ?? 0
+    if (seq > last) {
+      return Math.min(this.#count() - 1, this.#entries.length + seq - last)
+    }
+    return 1 + indexOfSeq(this.#entries, seq)
+  }
+
+  #block(index: number): Block {
+    const known = this.#blocks.get(index)
+    if (known !== undefined) return known
+    const block = this.#make(index)
+    this.#blocks.set(index, block)
+    return block
+  }
+
+  #make(index: number): Block {
+    if (index === 0) return { rows: this.#topRows(), above: 0 }
+    const entry = this.#entries[index - 1]
+    if (entry !== undefined) return this.#entryBlock(index, entry)
+    const item = this.#view.pending[index - 1 - this.#entries.length]
+    if (item === undefined) return { rows: [], above: 0 }
+    return this.#pendingBlock(index, item)
+  }
+
+  #entryBlock(index: number, entry: Entry): Block {
+    const { form } = this.#view
+    const holes = this.#holeRows(this.#entries[index - 2], entry)
+    if (!isShown(entry)) return { rows: holes, above: holes.length }
+    const before = this.#shownBefore(index)
+    const separators = [
+      ...holes,
+      ...this.#dateRows(before?.time, entry.time),
+      ...this.#newRows(before, entry),
+    ]
+    const grouped = separators.length === 0 && this.#continues(before, entry)
+    const traits = { ...this.#traitsOf(entry), grouped }
+    const signed = traits.mine && entry.kind === 'text' && !isDeleted(entry)
+    const sign = signed ? signOf(entry, this.#reached, this.#look) : undefined
+    const { mark = '', quote = '' } = traits
+    const key = `${formKey(form)}${grouped ? 'g' : ''}${mark}${sign?.text ?? ''} ${quote}`
+    const own = this.#cache.get(entry, key, () => entryRows(entry, traits, sign, form, this.#look))
+    return { rows: [...separators, ...own], above: separators.length }
+  }
+
+  #traitsOf(entry: Entry): Omit<RowTraits, 'grouped'> {
+    const { me, conversation, focused } = this.#view
+    const selected = conversation.selected === entry.seq && isMessage(entry)
+    const named = entry.from !== me && isNamed(entry, me)
+    const mark = selected ? (focused ? 'selected' : 'kept') : named ? 'mention' : undefined
+    const answers = entry.kind === 'text' && entry.target > 0 && !isDeleted(entry)
+    const quote = answers ? quoteOf(this.#entries, entry.target, me, this.#look) : undefined
+    return { mine: entry.from === me, quote, mark }
+  }
+
+  /** The entry whose rows stand above this one's. */
+  #shownBefore(index: number): Entry | undefined {
+    let at = index - 2
+    let before = this.#entries[at]
+    while (before !== undefined && !isShown(before)) {
+      at -= 1
+      before = this.#entries[at]
+    }
+    return before
+  }
+
+  #pendingBlock(index: number, item: OutboxItem): Block {
+    const { form, me } = this.#view
+    const before = this.#beforePending(index)
+    const separators = this.#dateRows(before?.time, item.time)
+    const grouped =
+      form.names === 'beside' &&
+      separators.length === 0 &&
+      before?.said === true &&
+      before.from === me &&
+      this.#sameMinute(before.time, item.time)
+    const quote = item.reply > 0 ? quoteOf(this.#entries, item.reply, me, this.#look) : undefined
+    const key = `${formKey(form)}${grouped ? 'g' : ''}${item.refused ?? ''} ${quote ?? ''}`
+    const traits: RowTraits = { grouped, mine: true, quote, mark: undefined }
+    const own = this.#cache.get(item, key, () => pendingRows(item, traits, form, this.#look))
+    return { rows: [...separators, ...own], above: separators.length }
+  }
+
+  /** What stands above a waiting message: another one, or the newest entry. */
+  #beforePending(
+    index: number,
+  ): Readonly<{ time: number; from: string | undefined; said: boolean }> | undefined {
+    const item = this.#view.pending[index - 2 - this.#entries.length]
+    if (item !== undefined) return { time: item.time, from: this.#view.me, said: true }
+    const entry = this.#shownBefore(this.#entries.length + 1)
+    return entry && { time: entry.time, from: entry.from, said: entry.kind === 'text' }
+  }
+
+  #continues(before: Entry | undefined, entry: Entry): boolean {
+    return (
+      before?.kind === 'text' &&
+      entry.kind === 'text' &&
+      before.from === entry.from &&
+      this.#sameMinute(before.time, entry.time)
+    )
+  }
+
+  #sameMinute(one: number, other: number): boolean {
+    return Math.floor(one / 60_000) === Math.floor(other / 60_000)
+  }
+
+  #dateRows(before: number | undefined, time: number): readonly string[] {
+    const { clock, theme } = this.#look
+    if (before !== undefined && clock.day(before) === clock.day(time)) return []
+    return [theme.faint(ruleRow(clock.date(time), this.#view.form))]
+  }
+
+  #newRows(before: Entry | undefined, entry: Entry): readonly string[] {
+    const { newFrom, head } = this.#view.conversation
+    if (newFrom === undefined || head === undefined) return []
+    const count = head.n - newFrom.n
+    const isNew = entry.kind === 'text' && entry.n > newFrom.n
+    if (!isNew || (before !== undefined && before.n > newFrom.n)) return []
+    const { theme, words } = this.#look
+    return [theme.careful(ruleRow(words.log.newLine(count), this.#view.form))]
+  }
+
+  #holeRows(before: Entry | undefined, entry: Entry): readonly string[] {
+    if (before === undefined || before.seq + 1 === entry.seq) return []
+    return [this.#pageRow(this.#look.words.log.hole(entry.seq - before.seq - 1))]
+  }
+
+  #topRows(): readonly string[] {
+    const { theme, words } = this.#look
+    const { conversation, pending, form, beginning } = this.#view
+    const { head } = conversation
+    if (this.#wanted(0).length > 0) return [this.#pageRow(words.log.loading)]
+    if (head !== undefined && head.last > 0) {
+      return [theme.faint(ruleRow(beginning, form))]
+    }
+    const empty = conversation.kind === 'direct' && pending.length === 0
+    return empty ? [theme.faint(` ${cutText(words.log.empty, form.width - 1)}`)] : []
+  }
+
+  #pageRow(label: string): string {
+    const { theme, words } = this.#look
+    const { pageFailed, loading } = this.#view.conversation
+    const text = pageFailed ? words.log.loadFailed : loading.length > 0 ? words.log.loading : label
+    return theme.faint(ruleRow(text, this.#view.form))
+  }
+
+  /** The page that would fill what is missing right above this block. */
+  #wanted(index: number): readonly number[] {
+    const { head } = this.#view.conversation
+    const entry = this.#entries[index - 1]
+    const next = this.#entries[index]
+    if (index > 0) {
+      const before = this.#entries[index - 2]
+      const hole = entry !== undefined && before !== undefined && before.seq + 1 < entry.seq
+      return hole ? [entry.seq] : []
+    }
+    if (head === undefined || head.last === 0) return []
+    if (next === undefined) return [0]
+    return next.seq > Math.max(head.first, head.from, 1) ? [next.seq] : []
+  }
+}
+
+function formKey({ width, names, margin, sure }: RowForm): string {
+  return `${width} ${names} ${margin} ${sure} `
+}
+
+export function atOrAfter(one: Place, other: Place): boolean {
+  return one.index > other.index || (one.index === other.index && one.row >= other.row)
+}

@@ -1,0 +1,112 @@
+import type { OutboxItem } from '../../net/events.ts'
+import type { Entry } from '../../protocol/messages.ts'
+import type { Look } from '../look.ts'
+import type { Reached } from '../state/receipts.ts'
+import { cutText, fitText, sureText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
+import { wrapText } from '../text/wrap.ts'
+import { messageRows, type RowTraits, type Sign } from './message-rows.ts'
+import { columns, type RowForm, safe } from './row-form.ts'
+
+/** The rows of one entry or outbox item, kept until its form changes: wrapping is the dear part. */
+export class RowCache {
+  readonly #rows = new WeakMap<object, Readonly<{ key: string; rows: readonly string[] }>>()
+
+  get(item: object, key: string, make: () => readonly string[]): readonly string[] {
+    const known = this.#rows.get(item)
+    if (known?.key === key) return known.rows
+    const rows = make()
+    this.#rows.set(item, { key, rows })
+    return rows
+  }
+}
+
+/** `sign`: how far what one said oneself has got. */
+export function entryRows(
+  entry: Entry,
+  traits: RowTraits,
+  sign: Sign | undefined,
+  form: RowForm,
+  look: Look,
+): readonly string[] {
+  const said = SAID[entry.kind]
+  if (said !== undefined) return [eventRow(entry, said(entry, look), form, look)]
+  return messageRows({ ...entry, sign }, traits, form, look)
+}
+
+/** One tick is the server's disk, two are everybody's client, three are their eyes. */
+export function signOf(
+  { seq }: Pick<Entry, 'seq'>,
+  { delivered, read }: Reached,
+  { theme }: Look,
+): Sign {
+  if (seq <= read) return { text: '✓✓✓', style: theme.good }
+  if (seq <= delivered) return { text: '✓✓', style: theme.good }
+  return { text: '✓', style: theme.faint }
+}
+
+/** The sign and words of entries that are no messages; kinds from the future are passed over. */
+const SAID: Partial<
+  Record<Entry['kind'], (entry: Entry, look: Look) => readonly [string, string]>
+> = {
+  created: (_, { words }) => ['*', words.log.created],
+  joined: (_, { words }) => ['→', words.log.joined],
+  quit: (_, { words }) => ['←', words.log.quit],
+  added: ({ subject }, { words }) => ['+', words.log.added(subject?.name ?? '')],
+  removed: ({ subject }, { words }) => ['−', words.log.removed(subject?.name ?? '')],
+  banned: ({ subject }, { words }) => ['−', words.log.banned(subject?.name ?? '')],
+  role: ({ subject, role }, { words }) => ['*', words.log.role[role](subject?.name ?? '')],
+  renamed: ({ text }, { words }) => ['*', words.log.renamed(text)],
+  topic: ({ text }, { words }) => ['*', words.log.topic(text)],
+  access: ({ text }, { words }) => ['*', words.log.access(text === 'invite')],
+  ended: (_, { words }) => ['*', words.log.ended],
+}
+
+/** Kinds that this program shows nothing of. */
+export function isShown(entry: Entry): boolean {
+  return entry.kind === 'text' || SAID[entry.kind] !== undefined
+}
+
+export function pendingRows(
+  item: OutboxItem,
+  traits: RowTraits,
+  form: RowForm,
+  look: Look,
+): readonly string[] {
+  const { theme, words } = look
+  const refused = item.refused !== undefined
+  const sign: Sign = refused ? { text: '✗', style: theme.bad } : { text: '◷', style: theme.careful }
+  const { time, text } = item
+  const message = { time, from: '', name: '', text, edited: false, reactions: [], sign }
+  const rows = messageRows(message, traits, form, look)
+  if (item.refused === undefined) return rows
+  const { indent, cells } = columns(form)
+  const why = `${words.log.refused(item.refused)}. ${words.log.refusedHelp}`
+  return [...rows, ...wrapText(why, cells).map((row) => indent + theme.bad(safe(row, form)))]
+}
+
+/** '09:31 →         carol joined' */
+function eventRow(
+  entry: Entry,
+  [sign, words]: readonly [string, string],
+  form: RowForm,
+  { theme, clock }: Look,
+): string {
+  const margin = ' '.repeat(form.margin)
+  const time = clock.time(entry.time)
+  const text = safe(`${entry.name} ${words}`, form)
+  if (form.names === 'above') {
+    return theme.faint(cutText(`${time} ${sign} ${text}`, form.width))
+  }
+  const { cells, nameCells } = columns(form)
+  return theme.faint(`${margin}${time} ${fitText(sign, nameCells)} ${cutText(text, cells)}`)
+}
+
+/** '──────── Sat 21 Nov 2026 ─────────' */
+export function ruleRow(label: string, form: RowForm): string {
+  const width = form.width - form.margin - 1
+  const text = ` ${cutText(sureText(label), Math.max(1, width - 4))} `
+  const free = Math.max(0, width - textWidth(text))
+  const left = Math.floor(free / 2)
+  return `${' '.repeat(form.margin)}${'─'.repeat(left)}${text}${'─'.repeat(free - left)}`
+}

@@ -1,0 +1,30 @@
+import type { Look } from '../look.ts'
+import type { Anchor } from '../state/model.ts'
+import { atOrAfter, LogBlocks, type LogView, type Viewport } from './log-blocks.ts'
+import type { RowCache } from './rows.ts'
+
+/** The rows in view: the end of the log, or from the anchor on. Only these are made. */
+export function viewport(view: LogView, cache: RowCache, look: Look): Viewport {
+  const { anchor } = view.conversation
+  const log = new LogBlocks(view, cache, look)
+  const start = anchor === undefined ? log.endStart() : log.anchored(anchor)
+  return log.from(start)
+}
+
+/**
+ * The anchor after scrolling by so many rows (up: negative) from what is in view; undefined at
+ * the end, which is followed from then on.
+ */
+export function scrolled(
+  view: LogView,
+  top: Anchor | undefined,
+  rows: number,
+  cache: RowCache,
+  look: Look,
+): Anchor | undefined {
+  if (top === undefined) return undefined
+  const log = new LogBlocks(view, cache, look)
+  const moved = log.moved(log.place(top), rows)
+  const end = log.endStart()
+  return atOrAfter(moved, end) ? undefined : log.anchorOf(moved)
+}
