@@ -160,7 +160,7 @@ async function logInPassword(name: string): Promise<string> {
 
 async function restore(file: string, values: FlagValues): Promise<number> {
   const { folder } = serverPlace(values)
-  const { restoreBackup } = await import('../server/store/backup.ts')
+  const { restoreBackup } = await import('../server/store/upkeep/backup.ts')
   const { faults, ...figures } = restoreBackup(resolve(file), folder)
   const row = { restored: folder, ...figures, faults: faults.length }
   await print(values.json === true ? jsonLines([row]) : tables([row]))

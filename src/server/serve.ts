@@ -16,7 +16,7 @@ import { PortTakenError, ServeError } from './serve-error.ts'
 import { type OpenServices, openServices, type Registration } from './services.ts'
 import { noteHolder } from './store/folder.ts'
 import { openSqliteStore } from './store/sqlite.ts'
-import { StoreTimings } from './store/timings.ts'
+import { StoreTimings } from './store/upkeep/timings.ts'
 
 export type ServeOptions = Readonly<{
   /** Undefined: all interfaces, IPv4 and IPv6. */

@@ -4,7 +4,7 @@ import { derivedOperations, readOperations } from '../../scripts/operations.ts'
 import { commands, flagText, parseCommandLine } from '../../src/cli/command-line.ts'
 import { Counts } from '../../src/server/counts.ts'
 import { metricsOf } from '../../src/server/metrics/metrics.ts'
-import { StoreTimings } from '../../src/server/store/timings.ts'
+import { StoreTimings } from '../../src/server/store/upkeep/timings.ts'
 
 test('OPERATIONS.md lists the verbs that there are: npm run docs writes it', () => {
   const text = readOperations()

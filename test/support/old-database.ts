@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { nameKey } from '../../src/protocol/names.ts'
 import { entryKind } from '../../src/protocol/records.ts'
-import { digestOf } from '../../src/server/store/digest.ts'
+import { digestOf } from '../../src/server/store/log/digest.ts'
 
 /** As published: databases made by it exist. */
 const schema = readFileSync(new URL('../golden/schema-v1.sql', import.meta.url), 'utf8')

@@ -7,7 +7,7 @@ import { lockFolder } from '../store/folder.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Verdict } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
-import { verifyDatabase } from '../store/verify.ts'
+import { verifyDatabase } from '../store/upkeep/verify.ts'
 
 /** A data folder without a server: who reaches it owns it. */
 

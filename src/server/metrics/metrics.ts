@@ -6,7 +6,7 @@ import type { Histogram } from '../histogram.ts'
 import type { Hub } from '../hub.ts'
 import type { Listener } from '../listener.ts'
 import type { Peers } from '../peers.ts'
-import type { StoreTimings } from '../store/timings.ts'
+import type { StoreTimings } from '../store/upkeep/timings.ts'
 
 /** What a node is measured by. */
 export type Measured = Readonly<{

@@ -2,12 +2,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../protocol/errors.ts'
 import type { Answers, AppendedText, Call, Method, Operations } from './calls.ts'
 import { Refusal, unavailable } from './calls.ts'
-import type { Conversations } from './conversations.ts'
-import { fieldsOf } from './entry-row.ts'
-import { entryOf, type Journal, type Staged } from './journal.ts'
+import type { Conversations } from './log/conversations.ts'
+import { fieldsOf } from './log/entry-row.ts'
+import { entryOf, type Journal, type Staged } from './log/journal.ts'
+import type { Users } from './people/users.ts'
 import { prepare } from './statements.ts'
 import type { Appended } from './store.ts'
-import type { Users } from './users.ts'
 
 /** A call, and which of those that came together it is. */
 type Numbered = Readonly<{ call: Call; at: number }>

@@ -1,8 +1,8 @@
 import { ChatError, type ErrorCode } from '../../protocol/errors.ts'
 import type { Entry } from '../../protocol/messages.ts'
-import type { RoomChange } from './room.ts'
 import type { SearchSource } from './search/source.ts'
 import type { Appended, NewText, Store } from './store.ts'
+import type { RoomChange } from './upkeep/room.ts'
 
 /** What crosses between the store's two threads: arrays of calls, and arrays of their answers. */
 

@@ -5,8 +5,8 @@ import type { Answers, Call, Order, Report } from './calls.ts'
 import { explaining, openDatabase } from './database.ts'
 import { lockFolder } from './folder.ts'
 import { batchesOn } from './operations.ts'
-import { type Room, roomIn } from './room.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
+import { type Room, roomIn } from './upkeep/room.ts'
 
 /** The thread of the store: the only one that touches the database. */
 

@@ -6,15 +6,15 @@ import { EncodedRecords } from '../../protocol/fields.ts'
 import { messages } from '../../protocol/messages.ts'
 import { type Log, silentLog } from '../log.ts'
 import { type Input, type Method, type Output, type Report, withBuffer } from './calls.ts'
-import { backUp, verifyFolder } from './reader.ts'
-import type { RoomChange } from './room.ts'
 import { Search } from './search/search.ts'
 import type { SearchSource } from './search/source.ts'
 import type { WorkerData } from './sqlite-worker.ts'
 import type { Appended, OnAppended, Store } from './store.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
 import { StoreThread } from './store-thread.ts'
-import type { StoreTimings } from './timings.ts'
+import { backUp, verifyFolder } from './upkeep/reader.ts'
+import type { RoomChange } from './upkeep/room.ts'
+import type { StoreTimings } from './upkeep/timings.ts'
 
 export type SqliteOptions = Readonly<{
   /** The data folder: made when it does not exist, locked while the store is open. */

@@ -12,10 +12,10 @@ import {
   unavailable,
   withBuffer,
 } from './calls.ts'
-import { NOTHING_MORE } from './entry-row.ts'
-import type { RoomChange } from './room.ts'
+import { NOTHING_MORE } from './log/entry-row.ts'
 import type { Appended, NewText, OnAppended, Place } from './store.ts'
-import type { StoreTimings } from './timings.ts'
+import type { RoomChange } from './upkeep/room.ts'
+import type { StoreTimings } from './upkeep/timings.ts'
 
 type Events = Readonly<{
   onAppended: OnAppended

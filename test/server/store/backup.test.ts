@@ -11,9 +11,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../../src/server/serve.ts'
-import { restoreBackup } from '../../../src/server/store/backup.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { Place, Store } from '../../../src/server/store/store.ts'
+import { restoreBackup } from '../../../src/server/store/upkeep/backup.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 async function openStore(folder: string): Promise<Store> {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Call } from '../../../src/server/store/calls.ts'
 import { openDatabase } from '../../../src/server/store/database.ts'
-import { Leftovers } from '../../../src/server/store/leftovers.ts'
+import { Leftovers } from '../../../src/server/store/log/leftovers.ts'
 import { batchesOn } from '../../../src/server/store/operations.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { ChatError } from '../../../src/protocol/errors.ts'
 import type { Log } from '../../../src/server/log.ts'
-import { Room, type Usage } from '../../../src/server/store/room.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { NewText, Store } from '../../../src/server/store/store.ts'
+import { Room, type Usage } from '../../../src/server/store/upkeep/room.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const MB = 1_048_576

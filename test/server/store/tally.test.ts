@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Cursor, countsOf, Tally } from '../../../src/server/store/tally.ts'
+import { type Cursor, countsOf, Tally } from '../../../src/server/store/log/tally.ts'
 
 /** Cursors stand at or behind the entry of joining; who hides has read 0. */
 const cursor = fc

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyOffline } from '../../../src/server/admin/folder.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
-import { verifyDatabase } from '../../../src/server/store/verify.ts'
+import { verifyDatabase } from '../../../src/server/store/upkeep/verify.ts'
 import { makeFolder } from '../../support/server.ts'
 
 let folder = ''

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Entry } from '../../../protocol/messages.ts'
-import type { Conversation, Conversations } from '../conversations.ts'
 import { conversationText } from '../ids.ts'
-import { entryBytes, type Pages } from '../pages.ts'
+import type { Conversation, Conversations } from '../log/conversations.ts'
+import { entryBytes, type Pages } from '../log/pages.ts'
+import type { Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { FoundText } from '../store.ts'
-import type { Users } from '../users.ts'
 
 /** Tags and lengths of a hit, of its conversation and its entry. */
 const HIT_OVERHEAD_BYTES = 12

@@ -1,0 +1,98 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { type Conversation, type Conversations, roleOf } from '../log/conversations.ts'
+import type { Journal } from '../log/journal.ts'
+import type { Log } from '../log/log.ts'
+import type { Person, Users } from '../people/users.ts'
+import { prepare } from '../statements.ts'
+import type { Bans } from './bans.ts'
+import type { Invites } from './invites.ts'
+
+export type ExitsParts = Readonly<{
+  users: Users
+  conversations: Conversations
+  journal: Journal
+  log: Log
+  invites: Invites
+  bans: Bans
+}>
+
+/** Leaving a group, in each of its ways, and what becomes of those who stay. */
+export class Exits {
+  #parts: ExitsParts
+  #db
+
+  constructor(db: DatabaseSync, parts: ExitsParts) {
+    this.#parts = parts
+    this.#db = statements(db)
+  }
+
+  /**
+   * A member leaves. The last owner hands over; a group by invitation that is empty has ended.
+   * Answers the seq of the entry `quit`.
+   */
+  quit(group: Conversation, person: Person, time: number): number {
+    const { conversations, log } = this.#parts
+    this.#handOver(group, person, time)
+    conversations.removeMember(group, person.id)
+    const seq = log.note(group, person, 'quit', time)
+    if (group.members === 0 && group.access === 'invite') this.#erase(group)
+    return seq
+  }
+
+  /** Somebody is put out; `banned`: for good, which may also happen to who is no member. */
+  putOut(
+    group: Conversation,
+    person: Person,
+    by: Person,
+    how: 'removed' | 'banned',
+    time: number,
+  ): void {
+    const { conversations, log, bans } = this.#parts
+    if (conversations.membership(group, person.id) !== undefined) {
+      conversations.removeMember(group, person.id)
+    }
+    if (how === 'banned') bans.add(group, person)
+    log.note(group, by, how, time, { subject: person })
+  }
+
+  /** Everybody leaves with the entry `ended`, the only one that is kept. */
+  end(group: Conversation, by: Person, time: number): void {
+    this.#parts.log.note(group, by, 'ended', time)
+    this.#erase(group)
+  }
+
+  /** To the admin, else the member, who has been there longest. */
+  #handOver(group: Conversation, person: Person, time: number): void {
+    const { users, conversations, log } = this.#parts
+    if (conversations.membership(group, person.id)?.role !== 'owner') return
+    const row = this.#db.selectHeir.get(group.id, person.id)
+    if (row === undefined || roleOf(row) === 'owner') return
+    const heir = users.get(row.user)
+    const membership = conversations.membership(group, heir.id)
+    if (membership === undefined) return
+    conversations.setRole(group, membership, 'owner')
+    log.note(group, person, 'role', time, { subject: heir, role: 'owner' })
+  }
+
+  #erase(group: Conversation): void {
+    const { conversations, journal, invites, bans } = this.#parts
+    journal.drop(group)
+    for (const statement of this.#db.erase) statement.run(group.id, group.last)
+    invites.deleteOf(group)
+    bans.deleteOf(group)
+    conversations.end(group)
+  }
+}
+
+function statements(db: DatabaseSync) {
+  return {
+    selectHeir: prepare<{ user: number; role: number }>(
+      db,
+      `SELECT user, role FROM memberships WHERE conversation = ? AND user <> ?
+       ORDER BY role DESC, joined LIMIT 1`,
+    ),
+    erase: ['entries', 'mentions', 'reactions', 'nonces'].map((table) =>
+      prepare(db, `DELETE FROM ${table} WHERE conversation = ? AND seq < ?`),
+    ),
+  }
+}

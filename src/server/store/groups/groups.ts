@@ -1,0 +1,219 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { ChatError } from '../../../protocol/errors.ts'
+import type { Group } from '../../../protocol/messages.ts'
+import { nameFault, nameOf } from '../../../protocol/names.ts'
+import type { Conversation, Conversations } from '../log/conversations.ts'
+import { digestOf } from '../log/digest.ts'
+import type { Log } from '../log/log.ts'
+import { checkNonce } from '../log/nonce.ts'
+import type { Blocks } from '../people/blocks.ts'
+import type { Person, Users } from '../people/users.ts'
+import { prepare } from '../statements.ts'
+import type { GroupPlace, MadeGroup, NewGroup } from '../store.ts'
+import type { Bans } from './bans.ts'
+import type { Exits } from './exits.ts'
+import type { Invites } from './invites.ts'
+
+export type GroupsParts = Readonly<{
+  users: Users
+  conversations: Conversations
+  log: Log
+  exits: Exits
+  invites: Invites
+  bans: Bans
+  blocks: Blocks
+}>
+
+/** Making groups, entering and leaving them. */
+export class Groups {
+  #parts: GroupsParts
+  #users: Users
+  #conversations: Conversations
+  #log: Log
+  #db
+
+  constructor(db: DatabaseSync, parts: GroupsParts) {
+    this.#parts = parts
+    this.#users = parts.users
+    this.#conversations = parts.conversations
+    this.#log = parts.log
+    this.#db = statements(db)
+  }
+
+  createGroup(group: NewGroup): MadeGroup {
+    const by = this.#users.need(group.by)
+    checkNonce(group.nonce)
+    const digest = digestOf(
+      group.name,
+      ...group.members,
+      ...(isPublic(group) ? [] : ['by invitation']),
+    )
+    const before = this.#db.selectNonce.get(by.id, group.nonce)
+    if (before !== undefined && before.digest !== digest) throw new ChatError('nonceReused')
+    if (before !== undefined) {
+      const standing = this.#standing(before.conversation)
+      return { group: this.groupFor(standing, by), members: [], made: false }
+    }
+    const members = this.#firstMembers(by, group.members)
+    const conversation = this.#make(group, by, members, digest)
+    const ids = members.map((member) => member.user.id)
+    return { group: this.groupFor(conversation, by), members: ids, made: true }
+  }
+
+  join(user: string, target: string, time: number, code = ''): { group: Group; seq: number } {
+    const person = this.#users.need(user)
+    const conversation = this.#conversations.group(target)
+    if (this.#conversations.membership(conversation, person.id) === undefined) {
+      this.#admit(conversation, person, time, code)
+    }
+    const seq = this.enter(conversation, person, time)
+    return { group: this.groupFor(conversation, person), seq }
+  }
+
+  /** Idempotent: seq of the entry by which the person is a member. */
+  enter(conversation: Conversation, person: Person, time: number): number {
+    const membership = this.#conversations.membership(conversation, person.id)
+    if (membership !== undefined) return membership.joined
+    const seq = this.#log.note(conversation, person, 'joined', time)
+    this.#conversations.addMember(conversation, person.id, 'member', seq)
+    return seq
+  }
+
+  quit(user: string, target: string, time: number): { group: string; seq: number } {
+    const person = this.#users.need(user)
+    const conversation = this.#conversations.group(target)
+    const isMember = this.#conversations.membership(conversation, person.id) !== undefined
+    const seq = isMember ? this.#parts.exits.quit(conversation, person, time) : 0
+    return { group: conversation.text, seq }
+  }
+
+  groupsOf(user: string): readonly GroupPlace[] {
+    const person = this.#users.find(user)
+    if (person === undefined) return []
+    return this.#db.selectOf.all(person.id).map((row) => {
+      const { text, last } = this.#conversations.get(row.conversation)
+      return { group: text, last }
+    })
+  }
+
+  firstMembers(user: string, text: string, limit: number): readonly string[] {
+    const person = this.#users.find(user)
+    const conversation = this.#conversations.find(text)
+    if (!person || !conversation || !this.#conversations.membership(conversation, person.id)) {
+      throw new ChatError('unknownConversation')
+    }
+    const rows = this.#db.selectFirst.all(conversation.id, limit)
+    return rows.map((row) => this.#users.get(row.user).user.id)
+  }
+
+  groupFor(conversation: Conversation, person: Person): Group {
+    const joined = this.#conversations.membership(conversation, person.id) !== undefined
+    const { text, name, members, access } = conversation
+    const history = access === 'public' || conversation.history
+    // What is said inside is for those who are inside.
+    const topic = joined || access === 'public' ? conversation.topic : ''
+    return { id: text, name, members, joined, topic, access, history }
+  }
+
+  /** Whether anybody manages it. */
+  hasManager(group: Conversation): boolean {
+    return this.#db.selectManager.get(group.id) !== undefined
+  }
+
+  /**
+   * Whether a group may have that name; `own` is the one that asks, if it is there already.
+   * @throws ChatError badName, nameTaken
+   */
+  checkName(name: string, own?: Conversation): void {
+    const fault = nameFault(name)
+    if (fault !== undefined) throw new ChatError('badName', fault)
+    const named = this.#conversations.groupNamed(name)
+    if (named !== undefined && named !== own) {
+      throw new ChatError('nameTaken', `there is a group #${name} already`)
+    }
+  }
+
+  /** Others are put into a group: all or none. @throws ChatError banned, blocked, naming who it is */
+  checkTheyMayEnter(group: Conversation, by: Person, people: readonly Person[]): void {
+    for (const person of people) {
+      if (this.#parts.bans.has(group, person)) {
+        throw new ChatError('banned', `${person.user.name} is banned from #${group.name}`)
+      }
+      this.#parts.blocks.check(by, person)
+    }
+  }
+
+  /** Makes somebody a member: the maker by `created`, others by `added`. */
+  enlist(group: Conversation, by: Person, member: Person, time: number): void {
+    const own = member === by
+    const seq = own
+      ? this.#log.note(group, by, 'created', time)
+      : this.#log.note(group, by, 'added', time, { subject: member })
+    this.#conversations.addMember(group, member.id, own ? 'owner' : 'member', seq)
+  }
+
+  /** @throws ChatError banned, inviteNeeded, badInvite */
+  #admit(group: Conversation, person: Person, time: number, code: string): void {
+    if (this.#parts.bans.has(group, person)) {
+      throw new ChatError('banned', `you were banned from #${group.name}`)
+    }
+    this.#log.room.check()
+    if (group.access === 'public') return
+    if (code === '') {
+      throw new ChatError('inviteNeeded', `#${group.name} is entered by invitation only`)
+    }
+    this.#parts.invites.use(code, person, time, group)
+  }
+
+  /** @throws ChatError unknownGroup when it has ended */
+  #standing(id: number): Conversation {
+    return this.#conversations.group(this.#conversations.get(id).text)
+  }
+
+  /** The maker first, each once. @throws ChatError unknownUser, naming who is not there */
+  #firstMembers(by: Person, targets: readonly string[]): readonly Person[] {
+    return [...new Set([by, ...targets.map((target) => this.#users.need(target))])]
+  }
+
+  #make(group: NewGroup, by: Person, members: readonly Person[], digest: number): Conversation {
+    const name = nameOf(group.name)
+    this.checkName(name)
+    for (const member of members) this.#parts.blocks.check(by, member)
+    this.#log.room.check()
+    const access = isPublic(group) ? 'public' : 'invite'
+    const conversation = this.#conversations.addGroup(name, group.time, access)
+    this.#db.insertNonce.run(by.id, group.nonce, conversation.id, digest)
+    for (const member of members) this.enlist(conversation, by, member, group.time)
+    return conversation
+  }
+}
+
+function isPublic({ access }: NewGroup): boolean {
+  return access !== 'invite'
+}
+
+function statements(db: DatabaseSync) {
+  return {
+    selectNonce: prepare<{ conversation: number; digest: number }>(
+      db,
+      'SELECT conversation, digest FROM group_nonces WHERE user = ? AND nonce = ?',
+    ),
+    insertNonce: prepare(
+      db,
+      'INSERT INTO group_nonces (user, nonce, conversation, digest) VALUES (?, ?, ?, ?)',
+    ),
+    selectFirst: prepare<{ user: number }>(
+      db,
+      'SELECT user FROM memberships WHERE conversation = ? ORDER BY joined LIMIT ?',
+    ),
+    selectManager: prepare<{ user: number }>(
+      db,
+      'SELECT user FROM memberships WHERE conversation = ? AND role >= 2 LIMIT 1',
+    ),
+    selectOf: prepare<{ conversation: number }>(
+      db,
+      `SELECT m.conversation FROM memberships m JOIN conversations c ON c.id = m.conversation
+       WHERE m.user = ? AND c.kind = 2 ORDER BY m.conversation`,
+    ),
+  }
+}

@@ -1,0 +1,136 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { ChatError } from '../../../protocol/errors.ts'
+import { RECEIPT_MEMBERS_MAX } from '../../../protocol/limits.ts'
+import type { Receipt } from '../../../protocol/messages.ts'
+import { userText } from '../ids.ts'
+import type { Blocks } from '../people/blocks.ts'
+import type { Settings } from '../people/settings.ts'
+import type { Person, Users } from '../people/users.ts'
+import { prepare } from '../statements.ts'
+import type { ReceiptQuery, Receipts as Report, Shown } from '../store.ts'
+import type { Conversation, Conversations, Membership } from './conversations.ts'
+import { type Counts, type Cursor, countsOf, Tally } from './tally.ts'
+
+type Row = Cursor & { hidden: number }
+
+/** What a member sees of how far the others have got (rule 9). */
+export class Receipts {
+  #users: Users
+  #conversations: Conversations
+  #blocks: Blocks
+  #settings: Settings
+  #select
+
+  constructor(
+    db: DatabaseSync,
+    users: Users,
+    conversations: Conversations,
+    blocks: Blocks,
+    settings: Settings,
+  ) {
+    this.#users = users
+    this.#conversations = conversations
+    this.#blocks = blocks
+    this.#settings = settings
+    this.#select = prepare<Row>(
+      db,
+      `SELECT m.user, m.joined, m.delivered, m.read, u.hide_receipts AS hidden
+       FROM memberships m JOIN users u ON u.id = m.user
+       WHERE m.conversation = ? ORDER BY m.joined, m.user`,
+    )
+  }
+
+  receipts({ user, conversation: text, seq }: ReceiptQuery): Report {
+    const person = this.#users.find(user)
+    const conversation = this.#conversations.find(text)
+    const membership = person && conversation && this.#membership(conversation, person)
+    if (!membership) throw new ChatError('unknownConversation')
+    const at = seq === 0 ? conversation.last : seq
+    const first = Math.max(conversation.first, membership.from)
+    if (at > conversation.last || (seq > 0 && seq < first)) throw new ChatError('unknownEntry')
+    return this.#reporterOn(conversation)(person, at)
+  }
+
+  receiptsOf(
+    text: string,
+    askers: readonly Readonly<{ user: string; seq: number }>[],
+  ): readonly Report[] {
+    const conversation = this.#conversations.find(text)
+    if (conversation === undefined) return []
+    const report = this.#reporterOn(conversation)
+    return askers.flatMap(({ user, seq }) => {
+      const person = this.#users.find(user)
+      if (person === undefined || !this.#membership(conversation, person)) return []
+      return [report(person, seq)]
+    })
+  }
+
+  /** What others may see of a move; undefined: nothing. */
+  shown(
+    conversation: Conversation,
+    person: Person,
+    now: Membership,
+    was: Readonly<{ delivered: number; read: number }>,
+  ): Shown | undefined {
+    const { delivered } = now
+    if (delivered === was.delivered && now.read === was.read) return undefined
+    const { between, low, high } = conversation
+    const apart = between !== undefined && this.#blocks.within(conversation).size > 0
+    if (apart || (between !== undefined && low === high)) return undefined
+    const read = this.#settings.hidesReceipts(person.id) ? 0 : now.read
+    if (delivered === was.delivered && read === 0) return undefined
+    const after = read > was.read ? was.read : was.delivered
+    return { between, after, delivered, read }
+  }
+
+  #membership(conversation: Conversation, person: Person): Membership | undefined {
+    return this.#conversations.membership(conversation, person.id)
+  }
+
+  /** In the order of joining. What is in memory may be ahead of its row. */
+  #cursorsOf(conversation: Conversation): readonly Cursor[] {
+    return this.#select.all(conversation.id).map(({ hidden, ...row }) => {
+      const { delivered, read } = conversation.memberships.get(row.user) ?? row
+      return { ...row, delivered, read: hidden === 1 ? 0 : read }
+    })
+  }
+
+  #reporterOn(conversation: Conversation): (person: Person, seq: number) => Report {
+    const cursors = this.#cursorsOf(conversation)
+    if (conversation.members <= RECEIPT_MEMBERS_MAX) {
+      return (person, seq) => this.#named(cursors, person, seq)
+    }
+    const tally = new Tally(cursors)
+    return (person, seq) => {
+      const counts = tally.countsFor(person.id, seq)
+      return { user: person.user.id, seq, members: [], ...counts }
+    }
+  }
+
+  /** Who blocks, or is blocked, sees nothing and shows nothing, where each is named. */
+  #named(cursors: readonly Cursor[], person: Person, seq: number): Report {
+    const apart = this.#blocks.apartFrom(person)
+    const others = cursors
+      .filter(({ user }) => user !== person.id)
+      .map((cursor) => (apart.has(cursor.user) ? { ...cursor, delivered: 0, read: 0 } : cursor))
+    // Who came later has it behind them from the beginning.
+    const counts = sumOf(
+      others.filter(({ joined }) => joined <= seq).map((one) => countsOf(one, seq)),
+    )
+    return { user: person.user.id, seq, members: others.map(receiptOf), ...counts }
+  }
+}
+
+function sumOf(all: readonly Counts[]): Counts {
+  const sum = { delivered: 0, read: 0, of: 0 }
+  for (const { delivered, read, of } of all) {
+    sum.delivered += delivered
+    sum.read += read
+    sum.of += of
+  }
+  return sum
+}
+
+function receiptOf({ user, delivered, read }: Cursor): Receipt {
+  return { user: userText(user), delivered, read }
+}

@@ -1,0 +1,84 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { ChatError } from '../../../protocol/errors.ts'
+import type { User } from '../../../protocol/messages.ts'
+import { nameFault, nameKey, nameOf } from '../../../protocol/names.ts'
+import type { Groups } from '../groups/groups.ts'
+import type { Invites } from '../groups/invites.ts'
+import type { Conversations } from '../log/conversations.ts'
+import { prepare } from '../statements.ts'
+import type { Account, NewAccount } from '../store.ts'
+import type { Users } from './users.ts'
+
+export class Accounts {
+  #users: Users
+  #conversations: Conversations
+  #groups: Groups
+  #invites: Invites
+  #db
+
+  constructor(
+    db: DatabaseSync,
+    users: Users,
+    conversations: Conversations,
+    groups: Groups,
+    invites: Invites,
+  ) {
+    this.#users = users
+    this.#conversations = conversations
+    this.#groups = groups
+    this.#invites = invites
+    this.#db = statements(db)
+  }
+
+  createAccount(account: NewAccount): User {
+    const { invite, time } = account
+    const name = nameOf(account.name)
+    const fault = nameFault(name)
+    if (fault !== undefined) throw new ChatError('badName', fault)
+    if (this.#users.named(name) !== undefined) throw new ChatError('nameTaken')
+    if (invite !== undefined) this.#invites.check(invite, time)
+    this.#db.insertUser.run(name, nameKey(name), account.passwordHash, time)
+    const person = this.#users.need(name)
+    if (invite !== undefined) this.#invites.use(invite, person, time)
+    if (account.joins !== undefined) {
+      const group =
+        this.#conversations.groupNamed(account.joins) ??
+        this.#conversations.addGroup(nameOf(account.joins), time)
+      this.#groups.enter(group, person, time)
+    }
+    return person.user
+  }
+
+  findAccount(name: string): Account | undefined {
+    const person = this.#users.named(name)
+    const row = person?.gone === false ? this.#db.select.get(person.id) : undefined
+    if (person === undefined || row === undefined) return undefined
+    const banned = row.banned === 1 ? { reason: row.reason } : undefined
+    return { user: person.user, passwordHash: row.hash, banned }
+  }
+
+  setPasswordHash(user: string, passwordHash: string, was?: string): void {
+    const { id } = this.#users.need(user)
+    if (was === undefined) this.#db.updateHash.run(passwordHash, id)
+    else this.#db.renewHash.run(passwordHash, id, was)
+  }
+
+  findUser(target: string): User | undefined {
+    return this.#users.find(target)?.user
+  }
+}
+
+function statements(db: DatabaseSync) {
+  return {
+    insertUser: prepare(
+      db,
+      'INSERT INTO users (name, name_key, password_hash, created) VALUES (?, ?, ?, ?)',
+    ),
+    select: prepare<{ hash: string; banned: number; reason: string }>(
+      db,
+      `SELECT password_hash AS hash, banned, ban_reason AS reason FROM users WHERE id = ?`,
+    ),
+    updateHash: prepare(db, 'UPDATE users SET password_hash = ? WHERE id = ?'),
+    renewHash: prepare(db, 'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?'),
+  }
+}
