@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { DAY_MS } from './day.ts'
 import { RETENTION_PAUSE_MS, RETENTION_ROUND_MS } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Store } from './store/store.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 export type RetentionRoundsOptions = Readonly<{
   store: Pick<Store, 'retain'>

@@ -1,11 +1,10 @@
 import { ChatError } from '../../protocol/errors.ts'
 import { INVITE_DAYS_DEFAULT, INVITE_DAYS_MAX, INVITE_USES_MAX } from '../../protocol/limits.ts'
+import { DAY_MS } from '../day.ts'
 import { newInviteCode } from '../invite-code.ts'
 import { report, type Verb } from './verb.ts'
 
 /** Verbs about who gets in, and where. */
-
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** An operator's invite has no maker: it stays good whoever comes and goes. */
 export const invite: Verb = {
@@ -18,9 +17,9 @@ export const invite: Verb = {
       by: undefined,
       code: newInviteCode(),
       group: target,
-      uses: numberIn('uses', uses, 1, INVITE_USES_MAX),
+      uses: countIn('uses', uses, 1, INVITE_USES_MAX),
       time,
-      expires: time + numberIn('days', days, INVITE_DAYS_DEFAULT, INVITE_DAYS_MAX) * DAY_MS,
+      expires: time + countIn('days', days, INVITE_DAYS_DEFAULT, INVITE_DAYS_MAX) * DAY_MS,
     })
     return report({ code: made.code, group: target, uses: made.uses, expires: made.expires })
   },
@@ -44,7 +43,7 @@ export const endGroup: Verb = {
   },
 }
 
-function numberIn(what: string, text: string, otherwise: number, most: number): number {
+function countIn(what: string, text: string, otherwise: number, most: number): number {
   if (text === '' || text === '0') return otherwise
   const number = Number(text)
   if (/^\d{1,4}$/.test(text) && number >= 1 && number <= most) return number

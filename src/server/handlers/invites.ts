@@ -1,11 +1,11 @@
 import { INVITE_DAYS_DEFAULT } from '../../protocol/limits.ts'
 import * as records from '../../protocol/records.ts'
+import { DAY_MS } from '../day.ts'
 import type { MemberRow } from '../handler.ts'
 import { newInviteCode } from '../invite-code.ts'
 import { itemsThatFit } from '../lists.ts'
 
 const INVITES_LISTED_MAX = itemsThatFit(records.invite)
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 export const createInvite: MemberRow<'createInvite'> = {
   needs: 'member',

@@ -15,15 +15,15 @@ export function conversationText(id: number): string {
 
 /** The number in the id of a user, or undefined when the text is none. */
 export function userNumber(text: string): number | undefined {
-  return numberIn(text, userText)
+  return decoded(text, userText)
 }
 
 /** The number in the id of a conversation, or undefined when the text is none. */
 export function conversationNumber(text: string): number | undefined {
-  return numberIn(text, conversationText)
+  return decoded(text, conversationText)
 }
 
-function numberIn(text: string, write: (id: number) => string): number | undefined {
+function decoded(text: string, write: (id: number) => string): number | undefined {
   const number = Number.parseInt(text.slice(2), RADIX)
   return Number.isSafeInteger(number) && write(number) === text ? number : undefined
 }

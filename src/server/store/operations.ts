@@ -27,10 +27,14 @@ import { Sessions } from './people/sessions.ts'
 import { Settings } from './people/settings.ts'
 import { Users } from './people/users.ts'
 import { Searchable } from './search/source.ts'
-import { Administration } from './upkeep/administration.ts'
+import { Closing } from './upkeep/closing.ts'
 import { Erasure } from './upkeep/erasure.ts'
+import { Export } from './upkeep/export.ts'
+import { figuresOf } from './upkeep/figures.ts'
 import { Retention } from './upkeep/retention.ts'
 import { type RoomCheck, unlimitedRoom } from './upkeep/room.ts'
+import { Standings } from './upkeep/standings.ts'
+import { Surveys } from './upkeep/surveys.ts'
 
 /** Users, and conversations with memberships, kept in memory: 50 MB of them at most. */
 const KEPT_MAX = 50_000
@@ -67,7 +71,11 @@ export function batchesOn(
   const sessions = new Sessions(db, users)
   const departures = new Departures(db, users, groups)
   const people = new People(db, { users, conversations, groups, blocks })
-  const administration = new Administration(db, users, conversations, pages, exits)
+  const standings = new Standings(db, users)
+  const surveys = new Surveys(db, users, conversations)
+  const figures = figuresOf(db)
+  const exported = new Export(db, users, conversations, pages)
+  const closing = new Closing(db, users, conversations, exits)
   const erasure = new Erasure(db, { users, conversations, journal, changes })
   const retention = new Retention(db, conversations, journal)
   const searchable = new Searchable(db, users, conversations, pages)
@@ -133,13 +141,13 @@ export function batchesOn(
     changes: (since, limit) => searchable.changes(since, limit),
     hits: (user, places, maxBytes) => searchable.hits(user, places, maxBytes),
     retain: (query) => retention.retain(query),
-    standing: (user) => administration.standing(user),
-    setOperator: (user, on) => administration.setOperator(user, on),
-    setBanned: (user, on, reason) => administration.setBanned(user, on, reason),
-    survey: (query) => administration.survey(query),
-    figures: () => administration.figures(),
-    exportPage: (query) => administration.exportPage(query),
-    endGroup: (by, group, time) => administration.endGroup(by, group, time),
+    standing: (user) => standings.of(user),
+    setOperator: (user, on) => standings.setOperator(user, on),
+    setBanned: (user, on, reason) => standings.setBanned(user, on, reason),
+    survey: (query) => surveys.page(query),
+    figures,
+    exportPage: (query) => exported.page(query),
+    endGroup: (by, group, time) => closing.endGroup(by, group, time),
     eraseTexts: (query) => erasure.eraseTexts(query),
   }
   return new Batches(db, users, conversations, journal, operations, keptMax)

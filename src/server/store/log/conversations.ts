@@ -317,10 +317,11 @@ function conversationOf(row: Row, last: LastRow | undefined): Conversation {
 
 function statements(db: DatabaseSync) {
   const from = `SELECT ${COLUMNS} FROM conversations`
+  const { direct, group } = conversationKind.values
   return {
     byId: prepare<Row>(db, `${from} WHERE id = ?`),
-    byName: prepare<Row>(db, `${from} WHERE kind = 2 AND name_key = ?`),
-    byPair: prepare<Row>(db, `${from} WHERE kind = 1 AND low = ? AND high = ?`),
+    byName: prepare<Row>(db, `${from} WHERE kind = ${group} AND name_key = ?`),
+    byPair: prepare<Row>(db, `${from} WHERE kind = ${direct} AND low = ? AND high = ?`),
     last: prepare<LastRow>(
       db,
       'SELECT seq, n, time FROM entries WHERE conversation = ? ORDER BY seq DESC LIMIT 1',

@@ -50,7 +50,7 @@ export class Search {
     if (wanted.length === 0) {
       throw new ChatError('badRequest', 'there is no word to search for: letters, digits or emoji')
     }
-    const before = placeIn(query.after)
+    const before = continuedIn(query.after)
     const scope = await this.#source.readable(query.user, query.conversation)
     if (scope.length === 0) return { items: [], next: '' }
     const index = await this.#ready()
@@ -142,7 +142,7 @@ function notNow(): never {
 }
 
 /** Where a continuation goes on: below that number of the index. */
-function placeIn(after: string): number {
+function continuedIn(after: string): number {
   if (after === '') return Number.MAX_SAFE_INTEGER
   const place = Number(after)
   if (/^\d{1,16}$/.test(after) && Number.isSafeInteger(place)) return place

@@ -6,6 +6,7 @@ import type { Journal } from '../log/journal.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { Erased, EraseQuery } from '../store.ts'
+import { bookmarkIn, bookmarkText, conversationsFrom } from './bookmark.ts'
 
 /** Entries that one call looks at: bounds how long others wait for it. */
 const LOOKED_AT_MAX = 5_000
@@ -38,7 +39,7 @@ export class Erasure {
   eraseTexts({ user, time, after, limit }: EraseQuery): Erased {
     const { users } = this.#parts
     const person = users.anybody(user) ?? users.need(user)
-    let [id, seq] = placeIn(after)
+    let [id, seq] = bookmarkIn(after)
     let blanked = 0
     let lookedAt = 0
     let conversation = this.#from(id)
@@ -51,7 +52,7 @@ export class Erasure {
       lookedAt += 1 + Math.min(LOOKED_AT_MAX, Math.max(0, conversation.last - seq))
       seq = blanked < limit ? until : (rows.at(-1)?.seq ?? until)
       if (blanked >= limit || lookedAt >= LOOKED_AT_MAX) {
-        return { user: person.user, texts: blanked, next: `${id} ${seq}` }
+        return { user: person.user, texts: blanked, next: bookmarkText(id, seq) }
       }
       if (seq >= conversation.last) conversation = this.#from(id + 1)
     }
@@ -90,19 +91,10 @@ export class Erasure {
   }
 }
 
-/** `conversation seq`, as the last step wrote it. */
-function placeIn(after: string): [conversation: number, seq: number] {
-  const [conversation = '', seq = ''] = after.split(' ')
-  return [Number.parseInt(conversation, 10) || 0, Number.parseInt(seq, 10) || 0]
-}
-
 function statements(db: DatabaseSync) {
   const { text, reacted, unreacted } = entryKind.values
   return {
-    next: prepare<{ id: number }>(
-      db,
-      'SELECT id FROM conversations WHERE id >= ? ORDER BY id LIMIT 1',
-    ),
+    next: conversationsFrom(db),
     said: prepare<Row>(
       db,
       `SELECT seq, kind, target, mentions, changed FROM entries
