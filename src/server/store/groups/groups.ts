@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Group } from '../../../protocol/messages.ts'
 import { nameFault, nameOf } from '../../../protocol/names.ts'
+import { conversationKind, role } from '../../../protocol/records.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
 import { digestOf } from '../log/digest.ts'
 import type { Log } from '../log/log.ts'
@@ -208,12 +209,12 @@ function statements(db: DatabaseSync) {
     ),
     selectManager: prepare<{ user: number }>(
       db,
-      'SELECT user FROM memberships WHERE conversation = ? AND role >= 2 LIMIT 1',
+      `SELECT user FROM memberships WHERE conversation = ? AND role >= ${role.values.admin} LIMIT 1`,
     ),
     selectOf: prepare<{ conversation: number }>(
       db,
       `SELECT m.conversation FROM memberships m JOIN conversations c ON c.id = m.conversation
-       WHERE m.user = ? AND c.kind = 2 ORDER BY m.conversation`,
+       WHERE m.user = ? AND c.kind = ${conversationKind.values.group} ORDER BY m.conversation`,
     ),
   }
 }

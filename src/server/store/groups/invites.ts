@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { INVITES_MAX } from '../../../protocol/limits.ts'
 import type { Invite } from '../../../protocol/messages.ts'
+import { access, role } from '../../../protocol/records.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
@@ -139,9 +140,9 @@ const SELECT =
 /** An operator's invite has no maker. */
 const GOOD = `${SELECT} LEFT JOIN conversations c ON c.id = i.conversation
   WHERE i.expires > ?
-    AND (i.maker IS NULL OR i.conversation IS NULL OR c.access = 1 OR EXISTS
+    AND (i.maker IS NULL OR i.conversation IS NULL OR c.access = ${access.values.public} OR EXISTS
       (SELECT 1 FROM memberships m
-       WHERE m.conversation = i.conversation AND m.user = i.maker AND m.role >= 2))`
+       WHERE m.conversation = i.conversation AND m.user = i.maker AND m.role >= ${role.values.admin}))`
 
 const NEWEST_FIRST = `AND i.used < i.uses AND (i.created, i.code) < (?, ?)
   ORDER BY i.created DESC, i.code DESC LIMIT ?`

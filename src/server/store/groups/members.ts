@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Group, User } from '../../../protocol/messages.ts'
+import { role as roles } from '../../../protocol/records.ts'
 import {
   type Conversation,
   type Conversations,
@@ -147,7 +148,8 @@ function statements(db: DatabaseSync) {
     ),
     otherOwner: prepare<{ user: number }>(
       db,
-      'SELECT user FROM memberships WHERE conversation = ? AND role = 3 AND user <> ? LIMIT 1',
+      `SELECT user FROM memberships
+       WHERE conversation = ? AND role = ${roles.values.owner} AND user <> ? LIMIT 1`,
     ),
   }
 }
