@@ -118,6 +118,12 @@ ALTER TABLE users ADD COLUMN hide_receipts INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE conversations ADD COLUMN topic TEXT NOT NULL DEFAULT '';
 ALTER TABLE conversations ADD COLUMN access INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE conversations ADD COLUMN history INTEGER NOT NULL DEFAULT 0;
+-- What anybody may find, so that no other group is looked at for it.
+DROP INDEX groups_by_members;
+CREATE INDEX public_by_members ON conversations (members) WHERE kind = 2 AND access = 1 AND name_key IS NOT NULL;
+CREATE INDEX public_by_name ON conversations (name_key) WHERE kind = 2 AND access = 1 AND name_key IS NOT NULL;
+
+CREATE INDEX contacts_by_contact ON contacts (contact);
 
 -- target: seq of the text that an entry changes or answers. changed: seq of the last entry that
 -- changed this one. role: what the subject became. mentions: user numbers with spaces between.
@@ -145,12 +151,14 @@ CREATE TABLE mentions (
   seq INTEGER NOT NULL,
   PRIMARY KEY (user, conversation, seq)
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX mentions_by_text ON mentions (conversation, seq);
 
 CREATE TABLE bans (
   conversation INTEGER NOT NULL,
   user INTEGER NOT NULL,
   PRIMARY KEY (conversation, user)
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX bans_by_user ON bans (user);
 
 CREATE TABLE blocks (
   user INTEGER NOT NULL,

@@ -101,7 +101,7 @@ export class People {
     const groups =
       beginning === ''
         ? this.#db.largestGroups.all(person.id, limit)
-        : this.#db.findGroups.all(beginning, end, person.id, limit)
+        : this.#db.findGroups.all(person.id, limit, beginning, end)
     return {
       users: users.map((row) => this.#users.get(row.id).user),
       groups: groups.map((row) => this.#groups.groupFor(this.#conversations.get(row.id), person)),
@@ -118,9 +118,15 @@ export class People {
   }
 }
 
-/** Public ones, and the asker's own. One that has ended has no name. */
-const MAY_BE_FOUND = `kind = 2 AND name_key IS NOT NULL AND (access = 1 OR EXISTS
-  (SELECT 1 FROM memberships m WHERE m.conversation = conversations.id AND m.user = ?))`
+/** Groups that are looked at to find the largest with a name: bounds how long others wait. */
+const LOOKED_AT_MAX = 1_000
+
+/** One that has ended has no name. */
+const PUBLIC = `FROM conversations WHERE kind = 2 AND access = 1 AND name_key IS NOT NULL`
+/** The asker's own by invitation, the oldest first. */
+const OWN = `SELECT c.id, c.name_key, c.members
+  FROM memberships m CROSS JOIN conversations c ON c.id = m.conversation
+  WHERE m.user = ?1 AND c.kind = 2 AND c.access = 2 AND c.name_key IS NOT NULL`
 
 function statements(db: DatabaseSync) {
   type Id = { id: number }
@@ -161,12 +167,23 @@ function statements(db: DatabaseSync) {
     ),
     findGroups: prepare<Id>(
       db,
-      `SELECT id FROM conversations WHERE name_key >= ? AND name_key < ? AND ${MAY_BE_FOUND}
-       ORDER BY members DESC, name_key LIMIT ?`,
+      `SELECT id FROM (
+         SELECT * FROM (SELECT id, name_key, members ${PUBLIC} AND name_key >= ?3 AND name_key < ?4
+           ORDER BY name_key LIMIT ${LOOKED_AT_MAX})
+         UNION
+         SELECT * FROM (SELECT id, name_key, members ${PUBLIC}
+           ORDER BY members DESC LIMIT ${LOOKED_AT_MAX}) WHERE name_key >= ?3 AND name_key < ?4
+         UNION ALL
+         SELECT * FROM (${OWN}) WHERE name_key >= ?3 AND name_key < ?4
+       ) ORDER BY members DESC, name_key LIMIT ?2`,
     ),
     largestGroups: prepare<Id>(
       db,
-      `SELECT id FROM conversations WHERE ${MAY_BE_FOUND} ORDER BY members DESC LIMIT ?`,
+      `SELECT id FROM (
+         SELECT * FROM (SELECT id, name_key, members ${PUBLIC} ORDER BY members DESC LIMIT ?2)
+         UNION ALL
+         ${OWN}
+       ) ORDER BY members DESC, name_key LIMIT ?2`,
     ),
   }
 }
