@@ -12,8 +12,8 @@ const CONVERSATIONS = 128
 const ENTRIES = 512
 /** Conversations that are known to be behind; when there are more, all are compared again. */
 const BEHIND_MAX = 50_000
-/** Between rounds: under load many entries go together. */
-const ROUND_MS = 20
+/** Between rounds, unless somebody searches: entries go together, and the log has the disk to itself. */
+const ROUND_MS = 1_000
 /** After a failure: once soon, because a damaged index is made anew; then it is the disk most likely. */
 const FIRST_RETRY_MS = 1_000
 const RETRY_MS = 30_000
@@ -42,6 +42,8 @@ export class Indexer {
   #busy = true
   #waiting = new Set<() => void>()
   #wake: (() => void) | undefined
+  /** Ends the pause that is made so that others come first. */
+  #leisure = new AbortController()
   #closing = new AbortController()
   #living: Promise<void> | undefined
 
@@ -81,6 +83,7 @@ export class Indexer {
     if (this.index !== undefined && !this.#busy && this.#behind.size === 0) return
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.add(resolve)
+    this.#leisure.abort()
     this.#wake?.()
     const enough = new AbortController()
     await Promise.race([promise, this.#pause(patienceMs, enough.signal)])
@@ -154,7 +157,7 @@ export class Indexer {
     this.#busy = false
     for (const resolve of waiting) resolve()
     await this.#opened().call('tidy')
-    await this.#pause(ROUND_MS)
+    await this.#rest(ROUND_MS)
   }
 
   /** Answers how many texts that took in. */
@@ -167,10 +170,12 @@ export class Indexer {
         return { conversation, reached: reached[place] ?? 0, until: undefined }
       })
       while (queue.length > 0) {
-        // To read them is a small part of this: the store is left to others in between.
+        const begun = performance.now()
         const changes = await this.#step(queue)
         texts += changes.reduce((sum, each) => sum + each.texts.length, 0)
         queue = leftOf(queue, changes)
+        // Half of the time store, disk and processor are left to others.
+        await this.#rest(performance.now() - begun)
       }
     }
     return texts
@@ -208,6 +213,13 @@ export class Indexer {
     this.#wake = resolve
     if (!this.#closing.signal.aborted) await promise
     this.#wake = undefined
+  }
+
+  /** Not while somebody waits to search. */
+  async #rest(ms: number): Promise<void> {
+    if (this.#waiting.size > 0) return
+    this.#leisure = new AbortController()
+    await this.#pause(ms, this.#leisure.signal)
   }
 
   /** Ends early when it closes. */
