@@ -8,7 +8,7 @@ import type { Log } from './log.ts'
 import { defaultPasswordCost, type PasswordCost, Passwords } from './passwords.ts'
 import { Presence } from './presence.ts'
 import { RateLimit } from './rate-limit.ts'
-import { Receipts } from './receipts.ts'
+import { ReceiptRounds } from './receipt-rounds.ts'
 import type { Appended, Store } from './store/store.ts'
 import type { Subscriber } from './subscriber.ts'
 import { Typing } from './typing.ts'
@@ -22,7 +22,7 @@ export type Services = Readonly<{
   hub: Hub
   presence: Presence
   watching: Watching
-  receipts: Receipts
+  receipts: ReceiptRounds
   typing: Typing
   cursors: Cursors
   passwords: Passwords
@@ -89,7 +89,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const hub = new Hub({ store, log, onDirect, onLeft })
   const presence = new Presence({ node, hub, store, publish, log })
   const watching = new Watching()
-  const receipts = new Receipts({ hub, watching, store, log })
+  const receipts = new ReceiptRounds({ hub, watching, store, log })
   const typing = new Typing({ hub, watching, publish, monotonic })
   const cursors = new Cursors({ store, publish, monotonic })
   const passwords = new Passwords(options.passwordCost ?? defaultPasswordCost)

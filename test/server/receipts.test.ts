@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { LATE_NOTICES_MAX, PUSH_BYTES_MAX } from '../../src/server/limits.ts'
 import { silentLog } from '../../src/server/log.ts'
-import { Receipts } from '../../src/server/receipts.ts'
-import type { Receipts as Report } from '../../src/server/store/store.ts'
+import { ReceiptRounds } from '../../src/server/receipt-rounds.ts'
+import type { Reach } from '../../src/server/store/store.ts'
 import { Subscriber } from '../../src/server/subscriber.ts'
 import { Watching } from '../../src/server/watching.ts'
 import { type Client, nonce, startServer, type TestServer } from '../support/server.ts'
@@ -173,7 +173,7 @@ function say(client: Client, group: string) {
 type Author = Readonly<{ user: string; seq: number }>
 
 /** The service with a store that answers so, and connections of users, made when they are named. */
-function serviceOf(report: (authors: readonly Author[]) => readonly Report[]) {
+function serviceOf(reach: (authors: readonly Author[]) => readonly Reach[]) {
   const watching = new Watching()
   const subscribers = new Map<string, Reader>()
   const subscriber = (id: string) => {
@@ -182,8 +182,8 @@ function serviceOf(report: (authors: readonly Author[]) => readonly Report[]) {
     return known
   }
   const hub = { subscribersOf: () => new Set<Subscriber>() }
-  const store = { receiptsOf: async (_: string, authors: readonly Author[]) => report(authors) }
-  const receipts = new Receipts({ hub, watching, store, log: silentLog })
+  const store = { receiptsOf: async (_: string, authors: readonly Author[]) => reach(authors) }
+  const receipts = new ReceiptRounds({ hub, watching, store, log: silentLog })
   return { receipts, watching, subscriber }
 }
 
@@ -196,7 +196,7 @@ function readerOf(id: string): Reader {
   return Object.assign(new Subscriber(id, { id, name: id }, line, session), { frames, line })
 }
 
-function moved(receipts: Receipts, user: string, after: number, read: number): void {
+function moved(receipts: ReceiptRounds, user: string, after: number, read: number): void {
   const shown = { between: undefined, after, delivered: read, read }
   const cursors = { user, conversation: '~g', delivered: read, read, readN: 0, shown }
   receipts.onHint({ kind: 'cursors', except: '', cursors })

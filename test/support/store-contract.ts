@@ -2,7 +2,13 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { decodeRecords } from '../../src/protocol/codec.ts'
 import { CONTACTS_MAX, PAGE_ENTRIES_MAX, TEXT_BYTES_MAX } from '../../src/protocol/limits.ts'
 import type { Entry, Head, User } from '../../src/protocol/messages.ts'
-import type { Appended, NewText, OnAppended, Place, Store } from '../../src/server/store/store.ts'
+import type {
+  Appended,
+  EntryPlace,
+  NewText,
+  OnAppended,
+  Store,
+} from '../../src/server/store/store.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { accountLife } from './store-contract/accounts.ts'
@@ -205,7 +211,7 @@ function sending(begin: Begin): void {
 
   test('calls that are made while others are carried out come after them', async () => {
     const stage = await begin()
-    const sent: Promise<Place>[] = []
+    const sent: Promise<EntryPlace>[] = []
     for (let turn = 0; turn < 30; turn += 1) {
       for (let index = 0; index < 30; index += 1) {
         sent.push(stage.say(stage.ann, 'bob', `${turn}: ${index}`))

@@ -31,7 +31,8 @@ export type Order =
 /** Where the server is that has the folder, as far as that is known. */
 export type Served = Readonly<{ address: string | undefined; key: string | undefined }>
 
-export type Report =
+/** What the worker says. */
+export type WorkerMessage =
   | Readonly<{ kind: 'opened' }>
   /** It cannot be opened, said for people. */
   | Readonly<{ kind: 'refused'; reason: string; served?: Served }>

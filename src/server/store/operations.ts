@@ -7,12 +7,12 @@ import { GroupRules } from './groups/group-rules.ts'
 import { Groups } from './groups/groups.ts'
 import { Invites } from './groups/invites.ts'
 import { Members } from './groups/members.ts'
+import { Appender } from './log/appender.ts'
 import { Changes } from './log/changes.ts'
 import { Conversations } from './log/conversations.ts'
 import { encodedPage } from './log/encoded-page.ts'
 import { Heads } from './log/heads.ts'
 import { Journal } from './log/journal.ts'
-import { Log } from './log/log.ts'
 import { Mentions } from './log/mentions.ts'
 import { Pages } from './log/pages.ts'
 import { Reactions } from './log/reactions.ts'
@@ -52,17 +52,17 @@ export function batchesOn(
   const texts = new Texts(db)
   const mentions = new Mentions(db, users, conversations)
   const reactions = new Reactions(db)
-  const log = new Log({ users, conversations, journal, texts, mentions, blocks, room })
+  const appender = new Appender({ users, conversations, journal, texts, mentions, blocks, room })
   const looks = { texts, mentions, reactions, blocks }
-  const changes = new Changes(db, { users, conversations, journal, log, ...looks })
+  const changes = new Changes(db, { users, conversations, journal, appender, ...looks })
   const pages = new Pages(db, users, conversations, reactions)
   const settings = new Settings(db, users)
   const receipts = new Receipts(db, users, conversations, blocks, settings)
   const scenes = new Scenes(db, users, conversations, blocks)
-  const heads = new Heads(db, users, conversations, log, mentions, receipts)
+  const heads = new Heads(db, users, conversations, appender, mentions, receipts)
   const invites = new Invites(db, users, conversations)
   const bans = new Bans(db, users)
-  const base = { users, conversations, log, bans }
+  const base = { users, conversations, appender, bans }
   const exits = new Exits(db, { ...base, journal, invites })
   const groups = new Groups(db, { ...base, exits, invites, blocks })
   const members = new Members(db, { ...base, groups, exits })
@@ -96,7 +96,7 @@ export function batchesOn(
     endSession: (user, session) => sessions.end(user, session),
     endOtherSessions: (user, keep) => sessions.endOthers(user, keep),
     sessionsAlive: (hashes, time) => sessions.alive(hashes, time),
-    append: (text) => log.append(text),
+    append: (text) => appender.append(text),
     edit: (edit) => changes.edit(edit),
     deleteEntry: (deletion) => changes.deleteEntry(deletion),
     react: (reaction) => changes.react(reaction),

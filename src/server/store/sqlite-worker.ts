@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { Batches } from './batches.ts'
-import type { Answers, Call, Order, Report } from './calls.ts'
+import type { Answers, Call, Order, WorkerMessage } from './calls.ts'
 import { explaining, openDatabase } from './database.ts'
 import { lockFolder } from './folder.ts'
 import { batchesOn } from './operations.ts'
@@ -98,6 +98,6 @@ function nextOrder(port: MessagePort): Order | undefined {
   return receiveMessageOnPort(port)?.message as Order | undefined
 }
 
-function report(port: MessagePort, message: Report): void {
+function report(port: MessagePort, message: WorkerMessage): void {
   port.postMessage(message)
 }

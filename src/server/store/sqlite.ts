@@ -5,7 +5,7 @@ import { ChatError } from '../../protocol/errors.ts'
 import { EncodedRecords } from '../../protocol/fields.ts'
 import { messages } from '../../protocol/messages.ts'
 import { type Log, silentLog } from '../log.ts'
-import { type Input, type Method, type Output, type Report, withBuffer } from './calls.ts'
+import { type Input, type Method, type Output, type WorkerMessage, withBuffer } from './calls.ts'
 import { Search } from './search/search.ts'
 import type { SearchSource } from './search/source.ts'
 import type { WorkerData } from './sqlite-worker.ts'
@@ -43,7 +43,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { folder, maxDiskBytes: maxBytes, log = silentLog } = options
   const workerData: WorkerData = { folder, maxBytes }
   const worker = new Worker(file, { name: 'store', workerData })
-  const first = await firstReport(worker)
+  const first = await firstMessage(worker)
   if (first.kind === 'refused') {
     const { reason, served } = first
     throw served
@@ -62,7 +62,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   return storeOn(thread, folder, following.search)
 }
 
-function firstReport(worker: Worker): Promise<Report> {
+function firstMessage(worker: Worker): Promise<WorkerMessage> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)

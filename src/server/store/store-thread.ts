@@ -7,13 +7,13 @@ import {
   type Method,
   type Order,
   type Output,
-  type Report,
   refusalIn,
   unavailable,
+  type WorkerMessage,
   withBuffer,
 } from './calls.ts'
 import { NOTHING_MORE } from './log/entry-row.ts'
-import type { Appended, NewText, OnAppended, Place } from './store.ts'
+import type { Appended, EntryPlace, NewText, OnAppended } from './store.ts'
 import type { RoomChange } from './upkeep/room.ts'
 import type { StoreTimings } from './upkeep/timings.ts'
 
@@ -47,7 +47,7 @@ export class StoreThread {
     this.#worker = worker
     this.#events = events
     let failure = new Error('the thread of the store ended')
-    worker.on('message', (report: Report) => {
+    worker.on('message', (report: WorkerMessage) => {
       if (report.kind === 'answers') this.#receive(report)
       else if (report.kind === 'room') this.#events.onRoom?.(report.change)
     })
@@ -66,7 +66,7 @@ export class StoreThread {
     return this.#call([method, ...input] as unknown as Call, undefined)
   }
 
-  append(text: NewText): Promise<Place> {
+  append(text: NewText): Promise<EntryPlace> {
     const { sender, kind, target, nonce, time, reply } = text
     const latin1 = Buffer.from(nonce.buffer, nonce.byteOffset, nonce.byteLength).toString('latin1')
     const sent = { sender, kind, target, nonce: latin1, text: text.text, time }
@@ -135,7 +135,7 @@ function wholeText(
 ): Appended {
   const text = answered[at]?.text
   if (text === undefined) throw new Error(`call ${at} appended, but was no append`)
-  const { conversation, seq, time } = answers[at] as Place
+  const { conversation, seq, time } = answers[at] as EntryPlace
   const { buffer, byteOffset, byteLength } = text.nonce
   const entry = {
     seq,

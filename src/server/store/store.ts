@@ -70,23 +70,23 @@ export interface Store {
    * the first one's place and appends nothing. Moves the sender's own cursors.
    * @throws unknownUser, unknownGroup, notMember, nonceReused
    */
-  append(text: NewText): Promise<Place>
+  append(text: NewText): Promise<EntryPlace>
   /**
    * Puts another text in the place of one's own. Answers with the place of the entry that says so;
    * when nothing changes, with that of the last change, here and in the two below.
    * @throws unknownConversation, unknownEntry (also when it was deleted), notAllowed, blocked
    */
-  edit(edit: NewEdit): Promise<Place>
+  edit(edit: NewEdit): Promise<EntryPlace>
   /**
    * Blanks a text, its edits and its reactions (rule 8): nothing of them is kept.
    * @throws unknownConversation, unknownEntry, notAllowed
    */
-  deleteEntry(deletion: NewDeletion): Promise<Place>
+  deleteEntry(deletion: NewDeletion): Promise<EntryPlace>
   /**
    * Puts a reaction to a text, or takes it back.
    * @throws unknownConversation, unknownEntry (also when it was deleted), tooMany, blocked
    */
-  react(reaction: NewReaction): Promise<Place>
+  react(reaction: NewReaction): Promise<EntryPlace>
   /**
    * A stretch of a log, as that member may see it, in the order of seq.
    * @throws unknownConversation (also for who is not a member)
@@ -107,12 +107,12 @@ export interface Store {
   /**
    * How far the others have got, as the asker may see it. @throws unknownConversation, unknownEntry
    */
-  receipts(query: ReceiptQuery): Promise<Receipts>
+  receipts(query: ReceiptQuery): Promise<Reach>
   /** The same for several members of one conversation; who is no member is left out. */
   receiptsOf(
     conversation: string,
     askers: readonly Readonly<{ user: string; seq: number }>[],
-  ): Promise<readonly Receipts[]>
+  ): Promise<readonly Reach[]>
   /**
    * Seq of the user's last text among the newest 1,000 entries; 0: none of them is theirs.
    * @throws unknownConversation
@@ -351,7 +351,8 @@ export type NewDeletion = TextPlace
 
 export type NewReaction = TextPlace & Readonly<{ text: string; remove: boolean }>
 
-export type Place = Readonly<{ conversation: string; seq: number; time: number }>
+/** Where an entry is, and when it came there: milliseconds since 1970. */
+export type EntryPlace = Readonly<{ conversation: string; seq: number; time: number }>
 
 /** At most one of before, after, around is above 0; none: the newest. */
 export type PageQuery = Readonly<{
@@ -411,7 +412,8 @@ export type ReceiptQuery = Readonly<{
   seq: number
 }>
 
-export type Receipts = Readonly<{
+/** How far the other members have got with what one has written (rule 9). */
+export type Reach = Readonly<{
   /** Who asked. */
   user: string
   seq: number

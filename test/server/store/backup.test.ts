@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../../src/server/serve.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
-import type { Place, Store } from '../../../src/server/store/store.ts'
+import type { EntryPlace, Store } from '../../../src/server/store/store.ts'
 import { restoreBackup } from '../../../src/server/store/upkeep/backup.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -27,7 +27,7 @@ async function withUsers(folder: string) {
   const account = (name: string) => ({ name, passwordHash: 'x', time: 1, joins: undefined })
   const ann = await store.createAccount({ ...account('ann'), invite: undefined })
   await store.createAccount({ ...account('bob'), invite: undefined })
-  const say = (text: string): Promise<Place> =>
+  const say = (text: string): Promise<EntryPlace> =>
     store.append({
       sender: ann.id,
       kind: 'direct',

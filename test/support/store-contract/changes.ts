@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { REACTIONS_MAX } from '../../../src/protocol/limits.ts'
 import type { Entry, User } from '../../../src/protocol/messages.ts'
 import { applyChange } from '../../../src/protocol/present.ts'
-import type { NewText, Place } from '../../../src/server/store/store.ts'
+import type { EntryPlace, NewText } from '../../../src/server/store/store.ts'
 import type { Begin, Stage } from '../store-contract.ts'
 
 /** Edits, deletions, reactions and replies (rule 8). */
@@ -156,7 +156,7 @@ function deletions(begin: Begin): void {
     const stage = await begin()
     const { ann } = stage
     const texts = ['edited', 'deleted'].map((text) => message(ann, 'bob', text))
-    const places: Place[] = []
+    const places: EntryPlace[] = []
     for (const text of texts) places.push(await stage.store.append(text))
     const [{ conversation } = { conversation: '' }] = places
     await edit(stage, ann, conversation, 1, 'other')

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { Appender } from '../log/appender.ts'
 import { type Conversation, type Conversations, roleOf } from '../log/conversations.ts'
 import type { Journal } from '../log/journal.ts'
-import type { Log } from '../log/log.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { Bans } from './bans.ts'
@@ -11,7 +11,7 @@ export type ExitsParts = Readonly<{
   users: Users
   conversations: Conversations
   journal: Journal
-  log: Log
+  appender: Appender
   invites: Invites
   bans: Bans
 }>
@@ -31,10 +31,10 @@ export class Exits {
    * Answers the seq of the entry `quit`.
    */
   quit(group: Conversation, person: Person, time: number): number {
-    const { conversations, log } = this.#parts
+    const { conversations, appender } = this.#parts
     this.#handOver(group, person, time)
     conversations.removeMember(group, person.id)
-    const seq = log.note(group, person, 'quit', time)
+    const seq = appender.note(group, person, 'quit', time)
     if (group.members === 0 && group.access === 'invite') this.#erase(group)
     return seq
   }
@@ -47,23 +47,23 @@ export class Exits {
     how: 'removed' | 'banned',
     time: number,
   ): void {
-    const { conversations, log, bans } = this.#parts
+    const { conversations, appender, bans } = this.#parts
     if (conversations.membership(group, person.id) !== undefined) {
       conversations.removeMember(group, person.id)
     }
     if (how === 'banned') bans.add(group, person)
-    log.note(group, by, how, time, { subject: person })
+    appender.note(group, by, how, time, { subject: person })
   }
 
   /** Everybody leaves with the entry `ended`, the only one that is kept. */
   end(group: Conversation, by: Person, time: number): void {
-    this.#parts.log.note(group, by, 'ended', time)
+    this.#parts.appender.note(group, by, 'ended', time)
     this.#erase(group)
   }
 
   /** To the admin, else the member, who has been there longest. */
   #handOver(group: Conversation, person: Person, time: number): void {
-    const { users, conversations, log } = this.#parts
+    const { users, conversations, appender } = this.#parts
     if (conversations.membership(group, person.id)?.role !== 'owner') return
     const row = this.#db.selectHeir.get(group.id, person.id)
     if (row === undefined || roleOf(row) === 'owner') return
@@ -71,7 +71,7 @@ export class Exits {
     const membership = conversations.membership(group, heir.id)
     if (membership === undefined) return
     conversations.setRole(group, membership, 'owner')
-    log.note(group, person, 'role', time, { subject: heir, role: 'owner' })
+    appender.note(group, person, 'role', time, { subject: heir, role: 'owner' })
   }
 
   #erase(group: Conversation): void {

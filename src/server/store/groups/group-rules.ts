@@ -1,8 +1,8 @@
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Group } from '../../../protocol/messages.ts'
 import { nameOf } from '../../../protocol/names.ts'
+import type { Appender } from '../log/appender.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
-import type { Log } from '../log/log.ts'
 import type { Person, Users } from '../people/users.ts'
 import type { NewAccess, NewName, NewTopic } from '../store.ts'
 import type { Exits } from './exits.ts'
@@ -12,7 +12,7 @@ import { manages, needManager, needMember, needOwner } from './roles.ts'
 export type GroupRulesParts = Readonly<{
   users: Users
   conversations: Conversations
-  log: Log
+  appender: Appender
   groups: Groups
   exits: Exits
 }>
@@ -26,7 +26,7 @@ export class GroupRules {
   }
 
   rename({ by, group: target, name: wanted, time }: NewName): Group {
-    const { users, conversations, log, groups } = this.#parts
+    const { users, conversations, appender, groups } = this.#parts
     const person = users.need(by)
     const group = conversations.group(target)
     needManager(conversations, group, person)
@@ -34,25 +34,25 @@ export class GroupRules {
     if (name === group.name) return groups.groupFor(group, person)
     groups.checkName(name, group)
     conversations.rename(group, name)
-    log.note(group, person, 'renamed', time, { text: name })
+    appender.note(group, person, 'renamed', time, { text: name })
     return groups.groupFor(group, person)
   }
 
   setTopic({ by, group: target, topic, time }: NewTopic): Group {
-    const { users, conversations, log, groups } = this.#parts
+    const { users, conversations, appender, groups } = this.#parts
     const person = users.need(by)
     const group = conversations.group(target)
     this.#checkTopicIsTheirs(group, person)
     if (/[\n\t]/.test(topic)) throw new ChatError('badRequest', 'a topic is one line')
     if (topic === group.topic) return groups.groupFor(group, person)
     conversations.setTopic(group, topic)
-    log.note(group, person, 'topic', time, { text: topic })
+    appender.note(group, person, 'topic', time, { text: topic })
     return groups.groupFor(group, person)
   }
 
   /** Who is a member already keeps what they may read. */
   setAccess({ by, group: target, access, history, time }: NewAccess): Group {
-    const { users, conversations, log, groups } = this.#parts
+    const { users, conversations, appender, groups } = this.#parts
     const person = users.need(by)
     const group = conversations.group(target)
     needOwner(conversations, group, person)
@@ -62,7 +62,7 @@ export class GroupRules {
     const whole = access === 'invite' && history
     if (access !== group.access || whole !== group.history) {
       conversations.setAccess(group, access, whole)
-      log.note(group, person, 'access', time, { text: access })
+      appender.note(group, person, 'access', time, { text: access })
     }
     return groups.groupFor(group, person)
   }

@@ -3,9 +3,9 @@ import { ChatError } from '../../../protocol/errors.ts'
 import type { Group } from '../../../protocol/messages.ts'
 import { nameFault, nameOf } from '../../../protocol/names.ts'
 import { conversationKind, role } from '../../../protocol/records.ts'
+import type { Appender } from '../log/appender.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
 import { digestOf } from '../log/digest.ts'
-import type { Log } from '../log/log.ts'
 import { checkNonce } from '../log/nonce.ts'
 import type { Blocks } from '../people/blocks.ts'
 import type { Person, Users } from '../people/users.ts'
@@ -18,7 +18,7 @@ import type { Invites } from './invites.ts'
 export type GroupsParts = Readonly<{
   users: Users
   conversations: Conversations
-  log: Log
+  appender: Appender
   exits: Exits
   invites: Invites
   bans: Bans
@@ -30,14 +30,14 @@ export class Groups {
   #parts: GroupsParts
   #users: Users
   #conversations: Conversations
-  #log: Log
+  #appender: Appender
   #db
 
   constructor(db: DatabaseSync, parts: GroupsParts) {
     this.#parts = parts
     this.#users = parts.users
     this.#conversations = parts.conversations
-    this.#log = parts.log
+    this.#appender = parts.appender
     this.#db = statements(db)
   }
 
@@ -75,7 +75,7 @@ export class Groups {
   enter(conversation: Conversation, person: Person, time: number): number {
     const membership = this.#conversations.membership(conversation, person.id)
     if (membership !== undefined) return membership.joined
-    const seq = this.#log.note(conversation, person, 'joined', time)
+    const seq = this.#appender.note(conversation, person, 'joined', time)
     this.#conversations.addMember(conversation, person.id, 'member', seq)
     return seq
   }
@@ -148,8 +148,8 @@ export class Groups {
   enlist(group: Conversation, by: Person, member: Person, time: number): void {
     const own = member === by
     const seq = own
-      ? this.#log.note(group, by, 'created', time)
-      : this.#log.note(group, by, 'added', time, { subject: member })
+      ? this.#appender.note(group, by, 'created', time)
+      : this.#appender.note(group, by, 'added', time, { subject: member })
     this.#conversations.addMember(group, member.id, own ? 'owner' : 'member', seq)
   }
 
@@ -158,7 +158,7 @@ export class Groups {
     if (this.#parts.bans.has(group, person)) {
       throw new ChatError('banned', `you were banned from #${group.name}`)
     }
-    this.#log.room.check()
+    this.#appender.room.check()
     if (group.access === 'public') return
     if (code === '') {
       throw new ChatError('inviteNeeded', `#${group.name} is entered by invitation only`)
@@ -180,7 +180,7 @@ export class Groups {
     const name = nameOf(group.name)
     this.checkName(name)
     for (const member of members) this.#parts.blocks.check(by, member)
-    this.#log.room.check()
+    this.#appender.room.check()
     const access = isPublic(group) ? 'public' : 'invite'
     const conversation = this.#conversations.addGroup(name, group.time, access)
     this.#db.insertNonce.run(by.id, group.nonce, conversation.id, digest)

@@ -2,13 +2,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Group, User } from '../../../protocol/messages.ts'
 import { role as roles } from '../../../protocol/records.ts'
+import type { Appender } from '../log/appender.ts'
 import {
   type Conversation,
   type Conversations,
   type Membership,
   roleOf,
 } from '../log/conversations.ts'
-import type { Log } from '../log/log.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { Listed, MembersQuery, NewMembers, NewRole, Removal, StoredMember } from '../store.ts'
@@ -20,7 +20,7 @@ import { needManager, needMember, needOwner, outranks } from './roles.ts'
 export type MembersParts = Readonly<{
   users: Users
   conversations: Conversations
-  log: Log
+  appender: Appender
   groups: Groups
   exits: Exits
   bans: Bans
@@ -51,13 +51,13 @@ export class Members {
 
   /** Members are passed over. */
   add({ by, group: target, users, time }: NewMembers): Group {
-    const { conversations, groups, log } = this.#parts
+    const { conversations, groups, appender } = this.#parts
     const { person, group } = this.#asked(by, target)
     if (group.access === 'invite') needManager(conversations, group, person)
     else needMember(conversations, group, person)
     const strangers = this.#strangers(group, users)
     groups.checkTheyMayEnter(group, person, strangers)
-    if (strangers.length > 0) log.room.check()
+    if (strangers.length > 0) appender.room.check()
     for (const stranger of strangers) groups.enlist(group, person, stranger, time)
     return groups.groupFor(group, person)
   }
@@ -91,7 +91,7 @@ export class Members {
   }
 
   setRole({ by, group: target, user, role, time }: NewRole): Group {
-    const { users, conversations, log, groups } = this.#parts
+    const { users, conversations, appender, groups } = this.#parts
     const { person, group } = this.#asked(by, target)
     needOwner(conversations, group, person)
     if (role === 'none') throw new ChatError('badRequest', 'a role is member, admin or owner')
@@ -103,7 +103,7 @@ export class Members {
     if (membership.role === role) return groups.groupFor(group, person)
     if (other === person) this.#checkSuccession(group, person)
     conversations.setRole(group, membership, role)
-    log.note(group, person, 'role', time, { subject: other, role })
+    appender.note(group, person, 'role', time, { subject: other, role })
     return groups.groupFor(group, person)
   }
 

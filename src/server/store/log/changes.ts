@@ -6,16 +6,16 @@ import { manages } from '../groups/roles.ts'
 import type { Blocks } from '../people/blocks.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
-import type { NewDeletion, NewEdit, NewReaction, Place, TextPlace } from '../store.ts'
+import type { EntryPlace, NewDeletion, NewEdit, NewReaction, TextPlace } from '../store.ts'
+import type { Appender } from './appender.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
 import type { Journal } from './journal.ts'
-import type { Log } from './log.ts'
 import type { Mentions } from './mentions.ts'
 import type { Reactions } from './reactions.ts'
 import type { Text, Texts } from './texts.ts'
 
 /** Who wants to change a text, and where it is. */
-type Scene = Readonly<{ person: Person; conversation: Conversation; membership: Membership }>
+type Actor = Readonly<{ person: Person; conversation: Conversation; membership: Membership }>
 
 /** A text that is to be blanked: not one that was. */
 export type Blanked = Pick<Text, 'seq' | 'mentions' | 'changed'>
@@ -24,7 +24,7 @@ export type ChangesParts = Readonly<{
   users: Users
   conversations: Conversations
   journal: Journal
-  log: Log
+  appender: Appender
   texts: Texts
   mentions: Mentions
   reactions: Reactions
@@ -45,29 +45,28 @@ export class Changes {
     this.#parts = parts
   }
 
-  edit(edit: NewEdit): Place {
-    const { log, mentions, texts } = this.#parts
-    const scene = this.#scene(edit)
-    const { person, conversation, membership } = scene
+  edit(edit: NewEdit): EntryPlace {
+    const { appender, mentions, texts } = this.#parts
+    const { person, conversation, membership } = this.#actor(edit)
     const before = texts.need(conversation, membership, edit.seq)
     if (before.sender !== person.id) {
       throw new ChatError('notAllowed', 'only who wrote a message can edit it')
     }
     if (before.text === edit.text) return this.#unchanged(conversation, before)
     this.#checkTaken(conversation, person)
-    log.room.check()
+    appender.room.check()
     const named = mentions.in(conversation, person, edit.text)
     this.#settle(conversation, edit.seq)
     const said = { target: edit.seq, text: edit.text, mentions: named }
-    const changed = log.note(conversation, person, 'edited', edit.time, said)
+    const changed = appender.note(conversation, person, 'edited', edit.time, said)
     this.#db.edit.run(edit.text, named || null, changed, conversation.id, edit.seq)
     mentions.replace(conversation, edit.seq, before.mentions, named)
     return last(conversation)
   }
 
-  deleteEntry(deletion: NewDeletion): Place {
+  deleteEntry(deletion: NewDeletion): EntryPlace {
     const { texts } = this.#parts
-    const { person, conversation, membership } = this.#scene(deletion)
+    const { person, conversation, membership } = this.#actor(deletion)
     const { seq, time } = deletion
     const before = texts.find(conversation, membership, seq)
     if (before.sender !== person.id && !manages(membership)) {
@@ -80,10 +79,10 @@ export class Changes {
 
   /** Nothing is left of a text and its changes, whoever `by` is. */
   blank(conversation: Conversation, by: Person, before: Blanked, time: number): void {
-    const { log, journal, mentions, reactions } = this.#parts
+    const { appender, journal, mentions, reactions } = this.#parts
     const { seq } = before
     this.#settle(conversation, Math.max(seq, before.changed))
-    log.note(conversation, by, 'deleted', time, { target: seq })
+    appender.note(conversation, by, 'deleted', time, { target: seq })
     this.#db.blank.run(conversation.last, conversation.id, seq)
     journal.blank(conversation, seq)
     for (const change of this.#db.blankChanges.all(conversation.id, seq)) {
@@ -93,19 +92,19 @@ export class Changes {
     reactions.clear(conversation.id, seq)
   }
 
-  react(reaction: NewReaction): Place {
-    const { log, reactions, texts } = this.#parts
-    const { person, conversation, membership } = this.#scene(reaction)
+  react(reaction: NewReaction): EntryPlace {
+    const { appender, reactions, texts } = this.#parts
+    const { person, conversation, membership } = this.#actor(reaction)
     const { seq, text, remove, time } = reaction
     const before = texts.need(conversation, membership, seq)
     const has = reactions.has(conversation.id, seq, text, person.id)
     if (has !== remove) return this.#unchanged(conversation, before)
-    if (!remove) log.room.check()
+    if (!remove) appender.room.check()
     this.#checkTaken(conversation, person)
     if (!remove) this.#checkRoom(conversation, seq, text)
     this.#settle(conversation, seq)
     const kind = remove ? 'unreacted' : 'reacted'
-    const changed = log.note(conversation, person, kind, time, { target: seq, text })
+    const changed = appender.note(conversation, person, kind, time, { target: seq, text })
     if (remove) reactions.take(conversation.id, seq, text, person.id)
     else reactions.put(conversation.id, seq, text, person.id)
     this.#db.touch.run(changed, conversation.id, seq)
@@ -113,7 +112,7 @@ export class Changes {
   }
 
   /** @throws ChatError unknownConversation */
-  #scene(place: TextPlace): Scene {
+  #actor(place: TextPlace): Actor {
     const { users, conversations } = this.#parts
     const person = users.find(place.user)
     const conversation = conversations.find(place.conversation)
@@ -130,7 +129,7 @@ export class Changes {
   }
 
   /** Where the last change of the text is: what was asked for is so already. */
-  #unchanged(conversation: Conversation, { seq, time, changed }: Text): Place {
+  #unchanged(conversation: Conversation, { seq, time, changed }: Text): EntryPlace {
     const at = changed > 0 ? this.#parts.journal.timeAt(conversation, changed) : time
     return { conversation: conversation.text, seq: changed || seq, time: at ?? time }
   }
@@ -147,7 +146,7 @@ export class Changes {
   }
 }
 
-function last({ text, last, time }: Conversation): Place {
+function last({ text, last, time }: Conversation): EntryPlace {
   return { conversation: text, seq: last, time }
 }
 

@@ -4,8 +4,8 @@ import { conversationNumber } from '../ids.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { CursorMove, Cursors, HeadsQuery, Listed } from '../store.ts'
+import type { Appender } from './appender.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
-import type { Log } from './log.ts'
 import type { Mentions } from './mentions.ts'
 import type { Receipts } from './receipts.ts'
 
@@ -13,7 +13,7 @@ import type { Receipts } from './receipts.ts'
 export class Heads {
   #users: Users
   #conversations: Conversations
-  #log: Log
+  #appender: Appender
   #mentions: Mentions
   #receipts: Receipts
   #selectOf
@@ -22,13 +22,13 @@ export class Heads {
     db: DatabaseSync,
     users: Users,
     conversations: Conversations,
-    log: Log,
+    appender: Appender,
     mentions: Mentions,
     receipts: Receipts,
   ) {
     this.#users = users
     this.#conversations = conversations
-    this.#log = log
+    this.#appender = appender
     this.#mentions = mentions
     this.#receipts = receipts
     this.#selectOf = prepare<{ conversation: number }>(
@@ -57,9 +57,9 @@ export class Heads {
         person && conversation && this.#conversations.membership(conversation, person.id)
       if (!membership) return []
       const was = { delivered: membership.delivered, read: membership.read }
-      this.#log.move(conversation, membership, move.delivered, move.read)
+      this.#appender.move(conversation, membership, move.delivered, move.read)
       const { delivered, read } = membership
-      const readN = this.#log.readN(conversation, membership)
+      const readN = this.#appender.readN(conversation, membership)
       const shown = this.#receipts.shown(conversation, person, membership, was)
       return [{ user: move.user, conversation: move.conversation, delivered, read, readN, shown }]
     })
@@ -81,7 +81,7 @@ export class Heads {
     const { text, kind, low, high, name, first, last, n, time, members, topic, access } =
       conversation
     const { from, delivered, read, role } = membership
-    const readN = this.#log.readN(conversation, membership)
+    const readN = this.#appender.readN(conversation, membership)
     const direct = kind === 'direct'
     const mayBeNamed = !direct && n > readN
     return {

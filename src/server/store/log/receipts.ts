@@ -7,7 +7,7 @@ import type { Blocks } from '../people/blocks.ts'
 import type { Settings } from '../people/settings.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
-import type { ReceiptQuery, Receipts as Report, Shown } from '../store.ts'
+import type { Reach, ReceiptQuery, Shown } from '../store.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
 import { type Counts, type Cursor, countsOf, Tally } from './tally.ts'
 
@@ -40,7 +40,7 @@ export class Receipts {
     )
   }
 
-  receipts({ user, conversation: text, seq }: ReceiptQuery): Report {
+  receipts({ user, conversation: text, seq }: ReceiptQuery): Reach {
     const person = this.#users.find(user)
     const conversation = this.#conversations.find(text)
     const membership = person && conversation && this.#membership(conversation, person)
@@ -48,20 +48,20 @@ export class Receipts {
     const at = seq === 0 ? conversation.last : seq
     const first = Math.max(conversation.first, membership.from)
     if (at > conversation.last || (seq > 0 && seq < first)) throw new ChatError('unknownEntry')
-    return this.#reporterOn(conversation)(person, at)
+    return this.#reachIn(conversation)(person, at)
   }
 
   receiptsOf(
     text: string,
     askers: readonly Readonly<{ user: string; seq: number }>[],
-  ): readonly Report[] {
+  ): readonly Reach[] {
     const conversation = this.#conversations.find(text)
     if (conversation === undefined) return []
-    const report = this.#reporterOn(conversation)
+    const reach = this.#reachIn(conversation)
     return askers.flatMap(({ user, seq }) => {
       const person = this.#users.find(user)
       if (person === undefined || !this.#membership(conversation, person)) return []
-      return [report(person, seq)]
+      return [reach(person, seq)]
     })
   }
 
@@ -95,7 +95,7 @@ export class Receipts {
     })
   }
 
-  #reporterOn(conversation: Conversation): (person: Person, seq: number) => Report {
+  #reachIn(conversation: Conversation): (person: Person, seq: number) => Reach {
     const cursors = this.#cursorsOf(conversation)
     if (conversation.members <= RECEIPT_MEMBERS_MAX) {
       return (person, seq) => this.#named(cursors, person, seq)
@@ -108,7 +108,7 @@ export class Receipts {
   }
 
   /** Who blocks, or is blocked, sees nothing and shows nothing, where each is named. */
-  #named(cursors: readonly Cursor[], person: Person, seq: number): Report {
+  #named(cursors: readonly Cursor[], person: Person, seq: number): Reach {
     const apart = this.#blocks.apartFrom(person)
     const others = cursors
       .filter(({ user }) => user !== person.id)

@@ -3,7 +3,7 @@ import type { Receipt } from '../protocol/messages.ts'
 import type { Hint } from './bus/bus.ts'
 import type { Hub } from './hub.ts'
 import type { Log } from './log.ts'
-import type { Cursors, Receipts as Report, Shown, Store } from './store/store.ts'
+import type { Cursors, Reach, Shown, Store } from './store/store.ts'
 import { notify } from './subscriber.ts'
 import type { Watching } from './watching.ts'
 
@@ -15,7 +15,7 @@ type Due = {
   readonly moved: Map<string, Receipt>
 }
 
-export type ReceiptsOptions = Readonly<{
+export type ReceiptRoundsOptions = Readonly<{
   hub: Pick<Hub, 'subscribersOf'>
   watching: Watching
   store: Pick<Store, 'receiptsOf'>
@@ -27,11 +27,11 @@ export type ReceiptsOptions = Readonly<{
  * told by `sweep`, which is called once a second: in a direct conversation to the other side; in a
  * group to those who have it open and wrote in it after what was read before.
  */
-export class Receipts {
-  #options: ReceiptsOptions
+export class ReceiptRounds {
+  #options: ReceiptRoundsOptions
   #due = new Map<string, Due>()
 
-  constructor(options: ReceiptsOptions) {
+  constructor(options: ReceiptRoundsOptions) {
     this.#options = options
   }
 
@@ -89,8 +89,8 @@ export class Receipts {
     const authors = watching.authorsAfter(conversation, after)
     if (authors.length === 0) return
     try {
-      const reports = await store.receiptsOf(conversation, authors)
-      for (const report of reports) this.#tell(conversation, report, moved)
+      const reached = await store.receiptsOf(conversation, authors)
+      for (const reach of reached) this.#tell(conversation, reach, moved)
     } catch (error) {
       log.warn('receipts could not be read', { conversation, error })
     }
@@ -98,7 +98,7 @@ export class Receipts {
 
   #tell(
     conversation: string,
-    { user, seq, members, delivered, read, of }: Report,
+    { user, seq, members, delivered, read, of }: Reach,
     moved: ReadonlyMap<string, Receipt>,
   ): void {
     const who = members.filter((member) => moved.has(member.user))

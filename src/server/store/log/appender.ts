@@ -3,7 +3,7 @@ import type { EntryKind } from '../../../protocol/messages.ts'
 import type { SentText } from '../calls.ts'
 import type { Blocks } from '../people/blocks.ts'
 import type { Person, Users } from '../people/users.ts'
-import type { Place } from '../store.ts'
+import type { EntryPlace } from '../store.ts'
 import type { RoomCheck } from '../upkeep/room.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
 import type { More } from './entry-row.ts'
@@ -18,7 +18,7 @@ export type Noted = Partial<More> & Readonly<{ subject?: Person; text?: string }
 const NOTHING_NOTED: Noted = {}
 const NO_MORE: More = { target: 0, mentions: '', role: 'none' }
 
-export type LogParts = Readonly<{
+export type AppenderParts = Readonly<{
   users: Users
   conversations: Conversations
   journal: Journal
@@ -29,7 +29,7 @@ export type LogParts = Readonly<{
 }>
 
 /** The append path: the only code that gives out seqs. */
-export class Log {
+export class Appender {
   /** To be asked before something is added that could be left out. */
   readonly room: RoomCheck
   #users: Users
@@ -39,7 +39,7 @@ export class Log {
   #mentions: Mentions
   #blocks: Blocks
 
-  constructor({ users, conversations, journal, texts, mentions, blocks, room }: LogParts) {
+  constructor({ users, conversations, journal, texts, mentions, blocks, room }: AppenderParts) {
     this.room = room
     this.#users = users
     this.#conversations = conversations
@@ -50,7 +50,7 @@ export class Log {
   }
 
   /** Rule 3: the nonce is looked up before anything is checked. */
-  append(text: SentText): Place {
+  append(text: SentText): EntryPlace {
     const { nonce } = text
     checkNonce(nonce)
     const sender = this.#users.need(text.sender)
