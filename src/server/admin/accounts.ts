@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { ChatError } from '../../protocol/errors.ts'
-import { PASSWORD_CHARS_MIN } from '../../protocol/limits.ts'
+import { PASSWORD_BYTES_MAX } from '../../protocol/limits.ts'
+import type { User } from '../../protocol/messages.ts'
+import { checkPassword } from '../handlers/account.ts'
 import { revoke } from '../handlers/sessions.ts'
 import { type AdminContext, type Asked, report, type Verb } from './verb.ts'
 
@@ -31,6 +33,7 @@ export const kick: Verb = {
   meaning: 'end all their sessions and connections; they can log in again',
   run: async (context, { target }) => {
     const { user } = await context.store.standing(target)
+    refuseOneself(context, user, 'in the client, /sessions ends those that you do not use')
     return report({ user: user.name, sessionsEnded: await endSessions(context, user.id) })
   },
 }
@@ -40,6 +43,7 @@ export const ban: Verb = {
   meaning: 'keep them out of the server; the reason is told to them',
   run: async (context, { target, value }) => {
     await refuseAmongOperators(context, target)
+    refuseOneself(context, (await context.store.standing(target)).user)
     const { user, reason } = await context.store.setBanned(target, true, value)
     const sessionsEnded = await endSessions(context, user.id)
     return report({ user: user.name, banned: true, reason, sessionsEnded })
@@ -63,10 +67,8 @@ export const password: Verb = {
     const { user } = await context.store.standing(target)
     const made = value === '' ? generated() : undefined
     const chosen = made ?? value
-    if ([...chosen].length < PASSWORD_CHARS_MIN) {
-      const least = `a password has at least ${PASSWORD_CHARS_MIN} characters`
-      throw new ChatError('weakPassword', least)
-    }
+    checkPassword(chosen)
+    checkLength(chosen)
     await context.store.setPasswordHash(user.id, await context.passwords.hash(chosen))
     const sessionsEnded = await endSessions(context, user.id)
     const told = made === undefined ? {} : { password: made }
@@ -92,6 +94,7 @@ async function deleteAccount(context: AdminContext, { target }: Asked): Promise<
   try {
     await refuseAmongOperators(context, target)
     const { user } = await context.store.standing(target)
+    refuseOneself(context, user, 'in the client, /delete-account does that')
     revoke(context, user.id, await context.store.deleteAccount(user.id, context.now()))
   } catch (error) {
     const gone = error instanceof ChatError && error.code === 'unknownUser'
@@ -108,8 +111,24 @@ async function refuseAmongOperators(context: AdminContext, target: string): Prom
   throw new ChatError('notAllowed', `${user.name} is an operator: ${who}`)
 }
 
+/** What log-in would not take. */
+function checkLength(password: string): void {
+  if (Buffer.byteLength(password) <= PASSWORD_BYTES_MAX) return
+  throw new ChatError('weakPassword', `a password has at most ${PASSWORD_BYTES_MAX} bytes`)
+}
+
+/** Nobody locks themselves out by a slip. */
+function refuseOneself({ operator }: AdminContext, user: User, instead = ''): void {
+  if (user.id !== operator?.id) return
+  const how = instead === '' ? '' : `: ${instead}`
+  throw new ChatError('notAllowed', `${user.name} is the account that asks${how}`)
+}
+
+/** All but the one that asks, which is told how it went. */
 async function endSessions(context: AdminContext, user: string): Promise<number> {
-  const ended = await context.store.endOtherSessions(user, Buffer.alloc(0))
+  const isOwn = context.operator?.id === user
+  const kept = isOwn ? context.caller?.tokenHash : undefined
+  const ended = await context.store.endOtherSessions(user, Buffer.from(kept ?? []))
   revoke(context, user, ended)
   return ended.length
 }

@@ -16,6 +16,8 @@ export type AdminContext = Pick<
   Readonly<{
     /** Whose account asks; undefined: who owns the data folder. */
     operator: User | undefined
+    /** The connection that asks, when one does: its session. */
+    caller?: Readonly<{ tokenHash: Uint8Array }>
   }>
 
 export type Row = Readonly<Record<string, unknown>>

@@ -86,6 +86,37 @@ test('an operator’s account cannot take over another operator', async () => {
   await administer(server.guest(), 'ban', 'bob')
 })
 
+test('an operator does not put themselves out, and keeps the session in which their password changes', async () => {
+  const server = await start()
+  const ann = await server.register('ann')
+  const other = await server.logIn('ann')
+  await administer(server.guest(), 'operator', 'ann', 'on')
+  for (const verb of ['kick', 'ban', 'erase'] as const) {
+    expect(await refusal(ann, verb, 'ann', Buffer.alloc(0))).toMatchObject({
+      code: 'notAllowed',
+      text: expect.stringContaining('ann is the account that asks'),
+    })
+  }
+  const [told] = await administer(ann, 'password', 'ann', '', Buffer.alloc(0))
+  expect(told).toMatchObject({ user: 'ann', sessionsEnded: 1 })
+  expect(await other.closed).toBe('revoked')
+  expect(await administer(ann, 'operators', '', '', Buffer.alloc(0))).toHaveLength(1)
+  const logIn = { type: 'logIn', name: 'ann', password: String(told?.['password']) } as const
+  await server.guest().ask(logIn)
+})
+
+test('no password is set that could not be logged in with', async () => {
+  const server = await start()
+  await server.register('bob')
+  const owner = server.guest()
+  for (const value of ['1234567', 'é'.repeat(513)]) {
+    const asked = { type: 'administer', verb: 'password', target: 'bob', value } as const
+    expect((await owner.refusal({ ...asked, secret: SECRET })).code).toBe('weakPassword')
+  }
+  await administer(owner, 'password', 'bob', 'é'.repeat(512))
+  await server.guest().ask({ type: 'logIn', name: 'bob', password: 'é'.repeat(512) })
+})
+
 test('who is kicked loses every connection and session, and can log in again', async () => {
   const server = await start()
   const bob = await server.register('bob')
