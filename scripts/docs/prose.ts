@@ -2,6 +2,7 @@ import { NATIVE_SERIALIZER, NATIVE_VERSION } from '../../src/protocol/frames.ts'
 import {
   FRAME_BYTES_MAX,
   FRAME_HEADER_BYTES,
+  MENTIONS_COUNTED_MAX,
   NAME_CHARS_MAX,
   NONCE_BYTES,
   PASSWORD_CHARS_MIN,
@@ -174,7 +175,7 @@ export const rules = `## Rules
    only move forward; a smaller value changes nothing, a larger one than the last seq counts as that.
    Every entry has \`n\`, the number of text messages up to it, so that unread = \`n\` of the last entry
    − \`readN\`. Joins, edits and reactions never count. The head's \`mentions\` counts the texts above
-   \`read\` that name the member with @. Sending moves one's own cursors. They are written at most every
+   \`read\` that name the member with @, up to ${MENTIONS_COUNTED_MAX}. Sending moves one's own cursors. They are written at most every
    ${CURSOR_MS} ms; a crash may move one back, which does no harm.
 7. **Heads.** \`sync\` answers with where every conversation stands. A client that saw up to seq *s* of
    one lacks *s* + 1 … \`last\`; it fetches them with \`getPage\`, the newest first when they are many.

@@ -45,6 +45,8 @@ export const PRESENCE_MEMBERS_MAX = 200
 export const CONTACTS_MAX = 1_000
 /** Members whom one text names with @ and who are told so. */
 export const MENTIONS_MAX = 50
+/** Texts that name a member, as they are counted for a head: so many, or more. */
+export const MENTIONS_COUNTED_MAX = 100
 /** A reaction, in UTF-8: the longest emoji sequences have 35. */
 export const REACTION_BYTES_MAX = 64
 /** Different reactions to one text. */
@@ -53,6 +55,8 @@ export const REACTIONS_MAX = 20
 export const TOPIC_BYTES_MAX = 512
 /** An invite's code. */
 export const INVITE_BYTES_MAX = 32
+/** So many characters has the code of every invite that a server makes; a shorter one was cut. */
+export const INVITE_CHARS = 16
 /** People that one invite can let in. */
 export const INVITE_USES_MAX = 1_000
 /** Days that an invite can last. */
@@ -69,6 +73,8 @@ export const SESSIONS_MAX = 400
 export const SESSION_ID_BYTES_MAX = 32
 /** Words to search for. */
 export const SEARCH_BYTES_MAX = 256
+/** Different words of one search. */
+export const SEARCH_WORDS_MAX = 8
 /** People on a block list. */
 export const BLOCKS_MAX = 1_000
 /** The secret of who owns the data folder. */

@@ -20,6 +20,7 @@ import {
   REASON_BYTES_MAX,
   RECEIPT_MEMBERS_MAX,
   SEARCH_BYTES_MAX,
+  SEARCH_WORDS_MAX,
   SESSION_ID_BYTES_MAX,
   TARGET_BYTES_MAX,
   TEXT_BYTES_MAX,
@@ -747,7 +748,7 @@ export const messages = {
     command: 71,
     from: 'client',
     answer: 'hits',
-    meaning: 'Texts with all of these words, in everything one may read, the newest first.',
+    meaning: `Texts with all of these words, at most ${SEARCH_WORDS_MAX} different ones, in everything one may read, the newest first.`,
     fields: {
       request,
       after,

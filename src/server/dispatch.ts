@@ -83,10 +83,11 @@ export function runsAlone(message: Incoming): boolean {
   return message.type !== 'unknown' && table[message.type].alone === true
 }
 
-/** In messages, of what a member's rate is for (rule 14). */
+/** In messages, of what the rate of who asks is for (rule 14). */
 export function costOf(message: Incoming): number {
-  const row = message.type === 'unknown' ? undefined : table[message.type]
-  return row?.needs === 'member' ? row.cost : 0
+  if (message.type === 'unknown') return 1
+  const { cost } = table[message.type] as GuestRow<ClientMessageType> | MemberRow<ClientMessageType>
+  return typeof cost === 'number' ? cost : cost(message)
 }
 
 /**

@@ -47,9 +47,12 @@ type AnswerType<T extends ClientMessageType> = (typeof messages)[T]['answer']
 /** The answer without its request id, which is added here. */
 export type Answer<T extends ClientMessageType> = DraftMessage<AnswerType<T>>
 
-type Row = Readonly<{
-  /** In messages, for the rate of rule 14; a part for what is cheaper. */
-  cost: number
+type Row<T extends ClientMessageType> = Readonly<{
+  /**
+   * In messages, for the rate of rule 14: in proportion to what it takes, a part for what is
+   * cheaper; where it depends on what is asked, as the request says it.
+   */
+  cost: number | ((message: MessageOf<T>) => number)
   /** Runs when everything earlier is answered, and nothing later begins before it is. */
   alone?: true
 }>
@@ -58,13 +61,13 @@ type Row = Readonly<{
  * One request. `run` must call the store before it awaits anything, so that requests of one
  * connection reach the store in the order in which they came.
  */
-export type GuestRow<T extends ClientMessageType> = Row &
+export type GuestRow<T extends ClientMessageType> = Row<T> &
   Readonly<{
     needs: 'guest' | 'any'
     run: (context: GuestContext, message: MessageOf<T>) => Promise<Answer<T>> | Answer<T>
   }>
 
-export type MemberRow<T extends ClientMessageType> = Row &
+export type MemberRow<T extends ClientMessageType> = Row<T> &
   Readonly<{
     needs: 'member'
     run: (context: MemberContext, message: MessageOf<T>) => Promise<Answer<T>> | Answer<T>

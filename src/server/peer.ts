@@ -175,8 +175,8 @@ export class Peer implements Caller {
   /** False: it has to wait, and what came after it, too. */
   #tryBegin(message: Incoming): boolean {
     if (!this.#mayBegin(message)) return false
-    const cost = this.#session === undefined ? 0 : costOf(message)
-    const retryMs = cost === 0 ? 0 : this.#turn.ask(this.#session?.user.id ?? '', cost)
+    // A guest's requests are counted for the connection: many people share an address.
+    const retryMs = this.#turn.ask(this.#session?.user.id ?? this.id, costOf(message))
     if (retryMs === undefined) return false
     this.#begin(message, retryMs)
     return true

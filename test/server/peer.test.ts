@@ -137,7 +137,7 @@ test.each([3_600_000, -3_600_000])(
     const server = await startServer({
       now: () => now,
       monotonic: () => monotonic,
-      rates: { messagesPerSecond: 1, messagesBurst: 2 },
+      rates: { messagesPerSecond: 1, messagesBurst: 4 },
     })
     const ann = await server.register('ann')
     const { heads } = await ann.ask({ type: 'sync' })

@@ -44,7 +44,7 @@ export const register: GuestRow<'register'> = {
 
 export const logOut: MemberRow<'logOut'> = {
   needs: 'member',
-  cost: 0,
+  cost: 1,
   alone: true,
   run: async ({ store, caller, user, publish }) => {
     const { tokenHash } = caller
@@ -58,7 +58,7 @@ export const logOut: MemberRow<'logOut'> = {
 /** Rule 4: `alone` is what makes the answer mean something. */
 export const heartbeat: GuestRow<'heartbeat'> = {
   needs: 'any',
-  cost: 0,
+  cost: 0.02,
   alone: true,
   run: () => ({ type: 'heartbeatAnswer' }),
 }

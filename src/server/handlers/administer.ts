@@ -8,7 +8,7 @@ import type { GuestContext, GuestRow } from '../handler.ts'
 /** Also a guest's: who has the secret of the data folder needs no account. */
 export const administer: GuestRow<'administer'> = {
   needs: 'any',
-  cost: 1,
+  cost: 2,
   run: async (context, { verb, target, value, after, secret }) => {
     const operator = await operatorOf(context, secret)
     const report = await act({ ...context, operator }, verb, { target, value, after })

@@ -20,7 +20,7 @@ export const createGroup: MemberRow<'createGroup'> = {
 
 export const listMembers: MemberRow<'listMembers'> = {
   needs: 'member',
-  cost: 0.1,
+  cost: 1,
   run: async ({ store, presence, subscriber, user }, { group, after }) => {
     const asked = store.members({ user: user.id, group, after, limit: MEMBERS_MAX })
     const [listed] = await Promise.all([asked, presence.known(subscriber)])

@@ -21,7 +21,7 @@ export const createInvite: MemberRow<'createInvite'> = {
 
 export const listInvites: MemberRow<'listInvites'> = {
   needs: 'member',
-  cost: 0.1,
+  cost: 1,
   run: async ({ store, user, now }, { group, after }) => {
     const query = { user: user.id, group, after, limit: INVITES_LISTED_MAX, time: now() }
     const { items, next } = await store.listInvites(query)

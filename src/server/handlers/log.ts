@@ -23,7 +23,7 @@ export const sendGroup: MemberRow<'sendGroup'> = {
 
 export const sync: MemberRow<'sync'> = {
   needs: 'member',
-  cost: 0.1,
+  cost: ({ conversations: { length } }) => shareOf(2, length || HEADS_MAX, HEADS_MAX),
   run: async ({ store, user }, { after, conversations }) => {
     const query = { user: user.id, after, limit: HEADS_MAX, conversations }
     const { items, next } = await store.heads(query)
@@ -33,7 +33,7 @@ export const sync: MemberRow<'sync'> = {
 
 export const getPage: MemberRow<'getPage'> = {
   needs: 'member',
-  cost: 0.1,
+  cost: ({ limit }) => shareOf(2, limit || PAGE_ENTRIES_MAX, PAGE_ENTRIES_MAX),
   run: async ({ store, user }, { conversation, before, after, around, limit }) => {
     if ([before, after, around].filter((seq) => seq > 0).length > 1) {
       throw new ChatError('badRequest', 'at most one of before, after and around')
@@ -47,7 +47,7 @@ export const getPage: MemberRow<'getPage'> = {
 
 export const mark: MemberRow<'mark'> = {
   needs: 'member',
-  cost: 0,
+  cost: 0.05,
   run: async ({ cursors, caller, user }, { conversation, delivered, read }) => {
     const move = { user: user.id, conversation, delivered, read }
     const now = await cursors.move(caller.id, move)
@@ -60,6 +60,11 @@ export const mark: MemberRow<'mark'> = {
       readN: now.readN,
     }
   },
+}
+
+/** What so many take, where `whole` of them cost so much; something for the asking. */
+function shareOf(cost: number, count: number, whole: number): number {
+  return 0.2 + ((cost - 0.2) * count) / whole
 }
 
 async function send(

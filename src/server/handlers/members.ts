@@ -32,7 +32,7 @@ export const unban: MemberRow<'unban'> = {
 
 export const listBans: MemberRow<'listBans'> = {
   needs: 'member',
-  cost: 0.1,
+  cost: 1,
   run: async ({ store, user }, { group, after }) => {
     const { items, next } = await store.bans({ user: user.id, group, after, limit: BANS_MAX })
     return { type: 'bans', users: items, next }

@@ -17,11 +17,7 @@ export const changePassword: MemberRow<'changePassword'> = {
     checkPassword(password)
     await confirm(context, old)
     const passwordHash = await passwords.hash(password)
-    // Together, and in this order in the store: no log-in with the old one comes between.
-    const [, ended] = await Promise.all([
-      store.setPasswordHash(user.id, passwordHash),
-      store.endOtherSessions(user.id, caller.tokenHash),
-    ])
+    const ended = await store.changePassword(user.id, passwordHash, caller.tokenHash)
     revoke(context, user.id, ended)
     log.info('a password was changed', { user: user.id })
     return { type: 'done' }

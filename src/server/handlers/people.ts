@@ -1,3 +1,4 @@
+import { ChatError } from '../../protocol/errors.ts'
 import { PRESENCE_MEMBERS_MAX } from '../../protocol/limits.ts'
 import type { Contact } from '../../protocol/messages.ts'
 import * as records from '../../protocol/records.ts'
@@ -11,7 +12,7 @@ const FOUND_MAX = Math.min(100, itemsThatFit(records.user, records.group))
 
 export const find: MemberRow<'find'> = {
   needs: 'member',
-  cost: 1,
+  cost: 5,
   run: async ({ store, user }, { text }) => {
     const found = await store.find(user.id, text, FOUND_MAX)
     return { type: 'found', ...found }
@@ -20,20 +21,25 @@ export const find: MemberRow<'find'> = {
 
 export const watch: MemberRow<'watch'> = {
   needs: 'member',
-  cost: 1,
+  cost: 2,
   run: async ({ store, hub, presence, watching, subscriber, user }, { conversation }) => {
     if (conversation === '') {
       presence.watch(subscriber, '', [])
       watching.close(subscriber)
       return { type: 'presences' }
     }
+    const opening = watching.begin(subscriber, conversation)
     const [members, lastText] = await Promise.all([
       store.firstMembers(user.id, conversation, PRESENCE_MEMBERS_MAX),
       store.lastTextOf(user.id, conversation),
       presence.known(subscriber),
     ])
-    presence.watch(subscriber, conversation, members)
-    watching.open(subscriber, conversation, lastText)
+    // Removed while the store answered: members are not for them any more.
+    if (opening.left) throw new ChatError('unknownConversation')
+    if (watching.wants(subscriber, opening)) {
+      presence.watch(subscriber, conversation, members)
+      watching.open(subscriber, conversation, lastText)
+    }
     const online = members.filter((member) => presence.isOnlineFor(subscriber, member))
     // Beyond the first members only those of this node are counted.
     const here = [...hub.usersIn(conversation)].filter((one) => !presence.hides(subscriber, one))
@@ -45,7 +51,7 @@ export const watch: MemberRow<'watch'> = {
 
 export const listContacts: MemberRow<'listContacts'> = {
   needs: 'member',
-  cost: 0.1,
+  cost: 1,
   run: async (context, { after }) => {
     const { store, presence, subscriber, user } = context
     const asked = store.contacts(user.id, after, CONTACTS_MAX)

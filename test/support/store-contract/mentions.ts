@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MENTIONS_MAX } from '../../../src/protocol/limits.ts'
+import { MENTIONS_COUNTED_MAX, MENTIONS_MAX } from '../../../src/protocol/limits.ts'
 import type { User } from '../../../src/protocol/messages.ts'
 import type { Begin, Stage } from '../store-contract.ts'
 
@@ -31,6 +31,14 @@ export function mentions(begin: Begin): void {
     expect(await mentionsOf(stage, bob)).toBe(1)
     await stage.say(bob, group, 'here')
     expect(await mentionsOf(stage, bob)).toBe(0)
+  })
+
+  test('more texts than anybody counts are not counted', async () => {
+    const stage = await begin()
+    const { ann, bob } = stage
+    const group = await stage.make(ann, 'ops', ['bob'])
+    for (let at = 0; at < MENTIONS_COUNTED_MAX + 5; at += 1) await stage.say(ann, group, '@bob')
+    expect(await mentionsOf(stage, bob)).toBe(MENTIONS_COUNTED_MAX)
   })
 
   test('an edit may name others, and a deleted text names nobody', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ChatError } from '../../../src/protocol/errors.ts'
+import { SEARCH_WORDS_MAX } from '../../../src/protocol/limits.ts'
 import type { Access, Entry, User } from '../../../src/protocol/messages.ts'
 import type { FoundText, Listed, SearchQuery } from '../../../src/server/store/store.ts'
 import type { Begin, Stage } from '../store-contract.ts'
@@ -98,6 +99,18 @@ function words(begin: Begin): void {
         message: expect.stringContaining('no word'),
       })
     }
+  })
+
+  test('a search takes so many different words, and no more', async () => {
+    const { store, ann } = await begin()
+    const ask = (text: string) =>
+      store.search({ user: ann.id, text, conversation: '', after: '', limit: 9, maxBytes: 9_999 })
+    const words = Array.from({ length: SEARCH_WORDS_MAX }, (_, at) => `w${at}`).join(' ')
+    expect(await ask(`${words} ${words}`)).toEqual({ items: [], next: '' })
+    await expect(ask(`${words} more`)).rejects.toMatchObject({
+      code: 'badRequest',
+      message: expect.stringContaining(`${SEARCH_WORDS_MAX} different words`),
+    })
   })
 }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { MENTIONS_MAX } from '../../../protocol/limits.ts'
+import { MENTIONS_COUNTED_MAX, MENTIONS_MAX } from '../../../protocol/limits.ts'
 import { namesAfterAt } from '../../../protocol/mentions.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
@@ -44,7 +44,7 @@ export class Mentions {
     for (const user of numbersIn(now)) this.#db.insert.run(user, conversation.id, seq)
   }
 
-  /** Texts after `seq` that name the user. */
+  /** Texts after `seq` that name the user, so far as they are counted. */
   countAfter(conversation: Conversation, user: number, seq: number): number {
     return this.#db.countAfter.get(user, conversation.id, seq)?.count ?? 0
   }
@@ -68,7 +68,9 @@ function statements(db: DatabaseSync) {
     delete: prepare(db, 'DELETE FROM mentions WHERE user = ? AND conversation = ? AND seq = ?'),
     countAfter: prepare<{ count: number }>(
       db,
-      'SELECT count(*) AS count FROM mentions WHERE user = ? AND conversation = ? AND seq > ?',
+      `SELECT count(*) AS count FROM
+         (SELECT 1 FROM mentions WHERE user = ? AND conversation = ? AND seq > ?
+          LIMIT ${MENTIONS_COUNTED_MAX})`,
     ),
   }
 }

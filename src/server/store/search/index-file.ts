@@ -8,7 +8,7 @@ import { makeFile } from '../folder.ts'
 /** 'tchs' in the header of the file: that it is ours. */
 const APPLICATION_ID = 0x74636873
 /** Rises with every change of the tables, or of what is a word: then the file is made anew. */
-const VERSION = 1
+const VERSION = 2
 const CACHE_KIB = 16_384
 /** SQLite's result codes for a file that cannot be right: CORRUPT, NOTADB. */
 const DAMAGED: ReadonlySet<unknown> = new Set([11, 26])
@@ -78,7 +78,10 @@ function make(path: string, why: string): IndexFile {
       reached INTEGER NOT NULL,
       first INTEGER NOT NULL
     ) STRICT;
-    CREATE VIRTUAL TABLE lookup USING fts5(scope, words, content='', columnsize=0, tokenize='ascii');
+    -- What begins with one or two characters is in most texts: it is not gathered when asked for.
+    CREATE VIRTUAL TABLE lookup USING fts5(
+      scope, words, content='', columnsize=0, tokenize='ascii', prefix='1 2'
+    );
     INSERT INTO lookup (lookup, rank) VALUES ('secure-delete', 1);
     PRAGMA application_id = ${APPLICATION_ID};
     PRAGMA user_version = ${VERSION};

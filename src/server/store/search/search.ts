@@ -1,4 +1,5 @@
 import { ChatError } from '../../../protocol/errors.ts'
+import { SEARCH_WORDS_MAX } from '../../../protocol/limits.ts'
 import type { Log } from '../../log.ts'
 import { withBuffer } from '../calls.ts'
 import type { Appended, FoundText, Listed, SearchQuery } from '../store.ts'
@@ -49,6 +50,10 @@ export class Search {
     const wanted = wantedIn(query.text)
     if (wanted.length === 0) {
       throw new ChatError('badRequest', 'there is no word to search for: letters, digits or emoji')
+    }
+    if (wanted.length > SEARCH_WORDS_MAX) {
+      const words = `a search takes at most ${SEARCH_WORDS_MAX} different words`
+      throw new ChatError('badRequest', words)
     }
     const before = continuedIn(query.after)
     const scope = await this.#source.readable(query.user, query.conversation)

@@ -49,12 +49,13 @@ export function indexed(text: string): string {
   return piecesOf(text).flatMap(termsOf).join(' ')
 }
 
-/** The words that someone looks for; none when there are only blanks and punctuation. */
+/** The words that someone looks for, each once; none when there are only blanks and punctuation. */
 export function wantedIn(query: string): readonly Wanted[] {
-  return piecesOf(query).map(({ kind, text }) => ({
-    kind: kind === 'word' ? 'beginning' : kind,
-    text,
-  }))
+  const wanted = new Map<string, Wanted>()
+  for (const { kind, text } of piecesOf(query)) {
+    wanted.set(`${kind} ${text}`, { kind: kind === 'word' ? 'beginning' : kind, text })
+  }
+  return [...wanted.values()]
 }
 
 /** The same as an expression of FTS5, for what {@link indexed} wrote: all of them must be there. */
