@@ -4,8 +4,8 @@ import type { Frames } from './frame.ts'
 import type { Keymap } from './input/keymap.ts'
 import type { RowCache } from './log/rows.ts'
 import type { Look } from './look.ts'
+import type { StateEvent } from './state/events.ts'
 import type { ClientState, Notice, Overlay } from './state/model.ts'
-import type { StateEvent } from './state/reduce.ts'
 import type { Store, StoreClock } from './state/store.ts'
 
 /** What actions, keys and effects work with. */

@@ -10,7 +10,7 @@ import type {
   Receipt,
   User,
 } from '../../src/protocol/messages.ts'
-import type { Chat, Connector, Kept, Place } from '../../src/ui/flow/connector.ts'
+import type { Chat, Connector, Kept, ServerPlace } from '../../src/ui/flow/connector.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 
 /** Sat 21 Nov 2026, 09:00 UTC: when everything in these tests begins. */
@@ -217,7 +217,7 @@ export class ScriptedWorld implements Connector {
   // --- The connector ------------------------------------------------------------------------------
 
   check(
-    { address }: Place,
+    { address }: ServerPlace,
     _?: AbortSignal,
     named?: Fingerprint,
   ): Promise<Fingerprint | undefined> {
@@ -226,7 +226,7 @@ export class ScriptedWorld implements Connector {
     return error === undefined ? Promise.resolve(named) : Promise.reject(error)
   }
 
-  trust(_: Place, fingerprint: string, forGood: boolean): Promise<void> {
+  trust(_: ServerPlace, fingerprint: string, forGood: boolean): Promise<void> {
     this.trusted.push({ fingerprint, forGood })
     return Promise.resolve()
   }
@@ -239,7 +239,7 @@ export class ScriptedWorld implements Connector {
     return Promise.resolve(this.keptSession)
   }
 
-  keep(_: Place, kept: Kept): Promise<void> {
+  keep(_: ServerPlace, kept: Kept): Promise<void> {
     this.keptSessions.push(kept)
     return Promise.resolve()
   }
@@ -253,7 +253,7 @@ export class ScriptedWorld implements Connector {
     return Promise.resolve(this.lastTarget)
   }
 
-  rememberOpen(_: Place, __: string, target: string): Promise<void> {
+  rememberOpen(_: ServerPlace, __: string, target: string): Promise<void> {
     this.lastTarget = target
     return Promise.resolve()
   }
@@ -262,7 +262,7 @@ export class ScriptedWorld implements Connector {
     return Promise.resolve(this.#outbox.filter(({ refused }) => refused === undefined).length)
   }
 
-  open(_: Place, __: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {
+  open(_: ServerPlace, __: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {
     this.#onEvent = onEvent
     const logIn = (name: string, password: string, create: boolean, invite = '') => {
       this.logIns.push({ name, password, create, ...(invite === '' ? {} : { invite }) })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Entry, Member } from '../../src/protocol/messages.ts'
+import type { StateEvent } from '../../src/ui/state/events.ts'
 import { type ClientState, initialState } from '../../src/ui/state/model.ts'
-import { reduce, type StateEvent } from '../../src/ui/state/reduce.ts'
+import { reduce } from '../../src/ui/state/reduce.ts'
 import { PLAIN_ENTRY } from '../support/plain.ts'
 import { headOf, ME, person } from '../support/scripted-world.ts'
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Entry, Head } from '../../src/protocol/messages.ts'
+import type { StateEvent } from '../../src/ui/state/events.ts'
 import { mergeEntries } from '../../src/ui/state/log.ts'
 import { type ClientState, initialState } from '../../src/ui/state/model.ts'
-import { reduce, type StateEvent } from '../../src/ui/state/reduce.ts'
+import { reduce } from '../../src/ui/state/reduce.ts'
 import { nextUnread, openConversation, pendingOf, unread } from '../../src/ui/state/selectors.ts'
 import { PLAIN_ENTRY, PLAIN_HEAD } from '../support/plain.ts'
 

@@ -30,7 +30,7 @@ export type Chat = Pick<
 >
 
 /** Where to connect to, as a person wrote it. */
-export type Place = Readonly<{ address: string; plaintext: boolean }>
+export type ServerPlace = Readonly<{ address: string; plaintext: boolean }>
 
 /** A session that a log-in left on this machine. */
 export type Kept = Readonly<{ user: User; token: Uint8Array }>
@@ -43,23 +43,27 @@ export interface Connector {
    * @param named the key that a share line names: then it must be this one
    * @throws TypeError (not an address), DialError, UntrustedKeyError, ChangedKeyError, OtherKeyError
    */
-  check(place: Place, signal: AbortSignal, named?: Fingerprint): Promise<Fingerprint | undefined>
+  check(
+    place: ServerPlace,
+    signal: AbortSignal,
+    named?: Fingerprint,
+  ): Promise<Fingerprint | undefined>
   /** Trusts the key for this run, or for good. */
-  trust(place: Place, fingerprint: Fingerprint, forGood: boolean): Promise<void>
+  trust(place: ServerPlace, fingerprint: Fingerprint, forGood: boolean): Promise<void>
   /** Servers with a session on this machine, last used first. */
   recent(): Promise<readonly RecentServer[]>
   /** The session kept for this server, of this user or of the last one. */
-  kept(place: Place, userName: string | undefined): Promise<Kept | undefined>
-  keep(place: Place, kept: Kept): Promise<void>
+  kept(place: ServerPlace, userName: string | undefined): Promise<Kept | undefined>
+  keep(place: ServerPlace, kept: Kept): Promise<void>
   /** Leaves nothing of this user at this server. */
-  forget(place: Place, userName: string): Promise<void>
+  forget(place: ServerPlace, userName: string): Promise<void>
   /** The target that was open last. */
-  lastOpen(place: Place, userName: string): Promise<string | undefined>
-  rememberOpen(place: Place, userName: string, target: string): Promise<void>
+  lastOpen(place: ServerPlace, userName: string): Promise<string | undefined>
+  rememberOpen(place: ServerPlace, userName: string, target: string): Promise<void>
   /** How many messages an earlier run left for this user's next client to send. */
-  waiting(place: Place, userName: string): Promise<number>
+  waiting(place: ServerPlace, userName: string): Promise<number>
   /** A client with this user's outbox. Nothing is connected yet. */
-  open(place: Place, userName: string, onEvent: (event: ClientEvent) => void): Promise<Chat>
+  open(place: ServerPlace, userName: string, onEvent: (event: ClientEvent) => void): Promise<Chat>
 }
 
 type LastOpen = Readonly<{ target: string }>
@@ -81,7 +85,7 @@ export class FileConnector implements Connector {
   }
 
   async check(
-    place: Place,
+    place: ServerPlace,
     signal: AbortSignal,
     named?: Fingerprint,
   ): Promise<Fingerprint | undefined> {
@@ -91,7 +95,7 @@ export class FileConnector implements Connector {
     return trusted === 'authority' ? undefined : fingerprint
   }
 
-  async trust(place: Place, fingerprint: Fingerprint, forGood: boolean): Promise<void> {
+  async trust(place: ServerPlace, fingerprint: Fingerprint, forGood: boolean): Promise<void> {
     await this.#pins.decide(place, fingerprint, forGood)
   }
 
@@ -104,36 +108,40 @@ export class FileConnector implements Connector {
     }))
   }
 
-  async kept(place: Place, userName: string | undefined): Promise<Kept | undefined> {
+  async kept(place: ServerPlace, userName: string | undefined): Promise<Kept | undefined> {
     const session = await this.#sessions.find(serverOf(place), userName)
     return session?.plaintext === place.plaintext ? session : undefined
   }
 
-  async keep(place: Place, { user, token }: Kept): Promise<void> {
+  async keep(place: ServerPlace, { user, token }: Kept): Promise<void> {
     const { plaintext } = place
     const usedAt = Date.now()
     await this.#sessions.keep({ server: serverOf(place), plaintext, user, token, usedAt })
   }
 
-  async forget(place: Place, userName: string): Promise<void> {
+  async forget(place: ServerPlace, userName: string): Promise<void> {
     await this.#sessions.forget(serverOf(place), userName)
     await this.#lastOpen.remove(openKey(place, userName))
   }
 
-  async lastOpen(place: Place, userName: string): Promise<string | undefined> {
+  async lastOpen(place: ServerPlace, userName: string): Promise<string | undefined> {
     return (await this.#lastOpen.get(openKey(place, userName)))?.target
   }
 
-  async rememberOpen(place: Place, userName: string, target: string): Promise<void> {
+  async rememberOpen(place: ServerPlace, userName: string, target: string): Promise<void> {
     await this.#lastOpen.set(openKey(place, userName), { target })
   }
 
-  async waiting(place: Place, userName: string): Promise<number> {
+  async waiting(place: ServerPlace, userName: string): Promise<number> {
     const stateFolder = this.#stateFolder
     return countWaiting({ stateFolder, server: serverOf(place), userName })
   }
 
-  async open(place: Place, userName: string, onEvent: (event: ClientEvent) => void): Promise<Chat> {
+  async open(
+    place: ServerPlace,
+    userName: string,
+    onEvent: (event: ClientEvent) => void,
+  ): Promise<Chat> {
     const stateFolder = this.#stateFolder
     const outbox = await openOutbox({ stateFolder, server: serverOf(place), userName })
     return new ChatClient({
@@ -144,7 +152,7 @@ export class FileConnector implements Connector {
     })
   }
 
-  async #dial({ address, plaintext }: Place, signal: AbortSignal, named?: Fingerprint) {
+  async #dial({ address, plaintext }: ServerPlace, signal: AbortSignal, named?: Fingerprint) {
     const security = plaintext ? 'plaintext' : 'tls'
     return dial(parseAddress(address), { security, pins: this.#pins, signal, named })
   }
@@ -159,7 +167,11 @@ class RunPins implements Pins {
     this.#folder = folder
   }
 
-  async decide({ address }: Place, fingerprint: Fingerprint, forGood: boolean): Promise<void> {
+  async decide(
+    { address }: ServerPlace,
+    fingerprint: Fingerprint,
+    forGood: boolean,
+  ): Promise<void> {
     const place = parseAddress(address)
     if (forGood) await this.#folder.trust(place, fingerprint)
     else this.#once.set(formatAddress(place), fingerprint)
@@ -175,11 +187,11 @@ class RunPins implements Pins {
   }
 }
 
-function serverOf({ address }: Place): string {
+function serverOf({ address }: ServerPlace): string {
   return formatAddress(parseAddress(address))
 }
 
-function openKey(place: Place, userName: string): string {
+function openKey(place: ServerPlace, userName: string): string {
   return `${serverOf(place)} ${nameKey(userName)}`
 }
 

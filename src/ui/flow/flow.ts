@@ -11,10 +11,10 @@ import { editorText, emptyEditor } from '../input/editor.ts'
 import { codeOf } from '../keys/forms.ts'
 import type { Look } from '../look.ts'
 import { HostError, type Hosted, type Start, type UiOptions } from '../options.ts'
+import type { StateEvent } from '../state/events.ts'
 import type { ClientState, LogInScreen, Screen } from '../state/model.ts'
-import type { StateEvent } from '../state/reduce.ts'
 import type { Store } from '../state/store.ts'
-import type { Chat, Connector, Place } from './connector.ts'
+import type { Chat, Connector, ServerPlace } from './connector.ts'
 import { inWords } from './refusal.ts'
 
 export type FlowOptions = Readonly<{
@@ -47,7 +47,7 @@ const TRUST_BACK = 2
 /** The way from the start screen to a chat and back: each step is a screen. */
 export class Flow {
   readonly #options: FlowOptions
-  #place: Place | undefined
+  #place: ServerPlace | undefined
   #wantedUser: string | undefined
   /** What a share line asked for, until it is done. */
   #line: Start['line']
@@ -70,7 +70,7 @@ export class Flow {
     return this.#chat
   }
 
-  get place(): Place | undefined {
+  get place(): ServerPlace | undefined {
     return this.#place
   }
 
@@ -252,7 +252,7 @@ export class Flow {
   }
 
   async #check(
-    place: Place,
+    place: ServerPlace,
     meanwhile: Screen = { type: 'connecting', address: place.address },
   ): Promise<void> {
     const checking = new AbortController()
@@ -271,7 +271,7 @@ export class Flow {
   }
 
   /** The server is who it was: on with the kept session, or with the form. */
-  async #known(place: Place, signal: AbortSignal): Promise<void> {
+  async #known(place: ServerPlace, signal: AbortSignal): Promise<void> {
     const { store, connector } = this.#options
     this.#retry.reset()
     if (this.#chat !== undefined) {
@@ -293,7 +293,7 @@ export class Flow {
     chat.resume(kept.token)
   }
 
-  async #refused(place: Place, error: unknown): Promise<void> {
+  async #refused(place: ServerPlace, error: unknown): Promise<void> {
     if (error instanceof UntrustedKeyError) {
       const { fingerprint } = error
       // Enter may be on its way to a screen that a try by itself takes away: it must not trust.
@@ -310,7 +310,7 @@ export class Flow {
   }
 
   /** With a session there is somebody to come back for: what can pass is tried again. */
-  async #failed(place: Place, error: unknown): Promise<void> {
+  async #failed(place: ServerPlace, error: unknown): Promise<void> {
     const checking = this.#checking
     const { connector } = this.#options
     const kept = await connector.kept(place, this.#wantedUser).catch(() => undefined)
@@ -324,7 +324,7 @@ export class Flow {
   }
 
   /** A client that is open holds its outbox itself. */
-  async #waiting(place: Place, userName: string): Promise<number> {
+  async #waiting(place: ServerPlace, userName: string): Promise<number> {
     if (this.#chat === undefined) {
       return this.#options.connector.waiting(place, userName).catch(() => 0)
     }
@@ -333,7 +333,7 @@ export class Flow {
 
   /** What it was refused with; undefined: it worked. */
   async #tryLogIn(
-    place: Place,
+    place: ServerPlace,
     form: Readonly<{ name: string; password: string; invite: LogInScreen['invite'] }>,
     create: boolean,
   ): Promise<unknown> {
@@ -362,7 +362,7 @@ export class Flow {
     return invite === undefined ? (this.#line?.invite ?? '') : codeOf(editorText(invite).trim())
   }
 
-  async #open(place: Place, userName: string): Promise<Chat> {
+  async #open(place: ServerPlace, userName: string): Promise<Chat> {
     const { connector, store } = this.#options
     this.#lastOpen = await connector.lastOpen(place, userName).catch(() => undefined)
     const chat = await connector.open(place, userName, this.#receive)
@@ -397,7 +397,7 @@ export class Flow {
     return nameFault(name) ?? (password === '' ? words.logIn.passwordMissing : undefined)
   }
 
-  #showForm(place: Place, fault = ''): void {
+  #showForm(place: ServerPlace, fault = ''): void {
     const name = this.#wantedUser ?? systemUser(this.#options)
     const screen: LogInScreen = {
       type: 'logIn',

@@ -2,7 +2,7 @@ import { graphemes } from '../text/graphemes.ts'
 import { isPlain } from '../text/plain.ts'
 
 /** A text as grapheme clusters, and a place between two of them. */
-export type Place = Readonly<{ clusters: readonly string[]; cursor: number }>
+export type TextAndCursor = Readonly<{ clusters: readonly string[]; cursor: number }>
 
 /**
  * Replaces `clusters[start, end)` with `text`; the cursor ends up behind it. Clusters can grow
@@ -14,7 +14,7 @@ export function splice(
   start: number,
   end: number,
   text: string,
-): Place {
+): TextAndCursor {
   if (seamsHold(clusters, start, end, text)) {
     const inserted = graphemes(text)
     const joined = [...clusters.slice(0, start), ...inserted, ...clusters.slice(end)]

@@ -1,4 +1,4 @@
-import type { Place } from './clusters.ts'
+import type { TextAndCursor } from './clusters.ts'
 
 /** The word before the cursor, from `start` to the cursor. */
 type CompletionWord = Readonly<{ start: number; text: string }>
@@ -11,7 +11,7 @@ export type CompletionStep = Readonly<{
 }>
 
 /** The word that Tab would complete: what stands before the cursor back to a blank, if anything. */
-function wordAtCursor({ clusters, cursor }: Place): CompletionWord | undefined {
+function wordAtCursor({ clusters, cursor }: TextAndCursor): CompletionWord | undefined {
   let start = cursor
   while (start > 0 && !/^\s/u.test(clusters[start - 1] ?? '')) start--
   return start === cursor ? undefined : { start, text: clusters.slice(start, cursor).join('') }
@@ -23,7 +23,7 @@ function wordAtCursor({ clusters, cursor }: Place): CompletionWord | undefined {
  * when nothing fits.
  */
 export function startCompletion(
-  place: Place,
+  place: TextAndCursor,
   candidates: readonly string[],
   by: 1 | -1,
 ): CompletionStep | undefined {

@@ -1,7 +1,7 @@
 import { breakLine, type RowRange } from '../text/breaks.ts'
 import { sureText } from '../text/fit.ts'
 import { cellsOf, graphemeWidth, indexAtCell } from '../text/width.ts'
-import type { Place } from './clusters.ts'
+import type { TextAndCursor } from './clusters.ts'
 
 /** A tab in a draft is drawn as this many blanks. */
 const TAB = '    '
@@ -20,7 +20,7 @@ export type EditorLayout = Readonly<{
 }>
 
 /** Wraps a text into `width` cells, the last of which is kept free for the cursor. */
-export function layoutEditor(place: Place, width: number, maxRows: number): EditorLayout {
+export function layoutEditor(place: TextAndCursor, width: number, maxRows: number): EditorLayout {
   const { rows, row, column } = rowOfCursor(place, width)
   const count = Math.max(1, Math.min(maxRows, rows.length))
   const wanted = row - Math.floor(count / 2)
@@ -37,7 +37,7 @@ export function layoutEditor(place: Place, width: number, maxRows: number): Edit
 
 /** Every wrapped row of a text, and where in them the cursor is, the column in cells. */
 export function rowOfCursor(
-  { clusters, cursor }: Place,
+  { clusters, cursor }: TextAndCursor,
   width: number,
 ): Readonly<{ rows: readonly RowRange[]; row: number; column: number }> {
   const rows = wrapped(clusters, columnOf(width))

@@ -1,5 +1,5 @@
 import { cleanText } from '../../protocol/clean.ts'
-import { type Place, splice } from './clusters.ts'
+import { splice, type TextAndCursor } from './clusters.ts'
 import { type CompletionStep, startCompletion, stepCompletion } from './completion.ts'
 import { indexAtRowColumn, rowOfCursor } from './editor-layout.ts'
 import { blankLeft, wordLeft, wordRight } from './words.ts'
@@ -12,7 +12,7 @@ const KILLS_MAX = 30
  * Text being written: a composer, or with `oneLine` a field. A value; `reduceEditor` makes the next.
  * `cursor` stands before `clusters[cursor]`.
  */
-export type EditorState = Place &
+export type EditorState = TextAndCursor &
   Readonly<{
     oneLine: boolean
     /** The column, in cells, that up and down try to keep. */
@@ -289,11 +289,11 @@ function typedText(text: string, oneLine: boolean): string {
   return oneLine ? clean.replace(/\n/g, ' ') : clean
 }
 
-function lineStart({ clusters, cursor }: Place): number {
+function lineStart({ clusters, cursor }: TextAndCursor): number {
   return cursor === 0 ? 0 : clusters.lastIndexOf('\n', cursor - 1) + 1
 }
 
-function lineEnd({ clusters, cursor }: Place): number {
+function lineEnd({ clusters, cursor }: TextAndCursor): number {
   const newlineAt = clusters.indexOf('\n', cursor)
   return newlineAt === -1 ? clusters.length : newlineAt
 }

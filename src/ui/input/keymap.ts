@@ -8,7 +8,7 @@ import {
 } from './bindings.ts'
 
 /** Where the keys go now. */
-export type Place = 'compose' | 'log' | 'lists' | 'overlay' | WindowPlace
+export type KeyPlace = 'compose' | 'log' | 'lists' | 'overlay' | WindowPlace
 
 /** What a binding may depend on, see When. */
 export type Situation = Readonly<Partial<Record<When, boolean>>>
@@ -31,7 +31,7 @@ export type Conflict = Readonly<{
 }>
 
 /** In which order the bindings of a place are asked. A menu key is asked everywhere but in overlays. */
-const ASKED: Record<Place, readonly Where[]> = {
+const ASKED: Record<KeyPlace, readonly Where[]> = {
   compose: ['compose', 'text', 'anywhere'],
   log: ['log', 'anywhere'],
   lists: ['lists', 'anywhere'],
@@ -66,7 +66,7 @@ export function createKeymap(bindings: readonly Binding[]): Keymap {
  */
 export function actionFor(
   keymap: Keymap,
-  place: Place,
+  place: KeyPlace,
   key: string,
   situation: Situation,
   prefix = '',

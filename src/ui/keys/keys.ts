@@ -20,8 +20,8 @@ import type { KeyPress } from '../input/key.ts'
 import {
   actionFor,
   isWindowPlace,
+  type KeyPlace,
   type Meaning,
-  type Place,
   type Situation,
 } from '../input/keymap.ts'
 import { enterLog, leaveLog, sendEdit } from '../messages/actions.ts'
@@ -370,7 +370,7 @@ function fieldOf(overlay: Overlay): EditorState | undefined {
   return 'fields' in overlay ? overlay.fields[overlay.field] : undefined
 }
 
-function placeOf({ focus }: ClientState): Place {
+function placeOf({ focus }: ClientState): KeyPlace {
   return focus === 'people' || focus === 'groups' ? 'lists' : focus
 }
 

@@ -46,7 +46,7 @@ export type Viewport = Readonly<{
 type Block = Readonly<{ rows: readonly string[]; above: number }>
 
 /** A block and a row in it, counted from the block's first. */
-export type Place = Readonly<{ index: number; row: number }>
+export type RowPlace = Readonly<{ index: number; row: number }>
 
 /**
  * The log as blocks, made when they are looked at: 0 is the top of the history, then the loaded
@@ -69,20 +69,20 @@ export class LogBlocks {
   }
 
   /** Where the view begins that shows the end of the log. */
-  endStart(): Place {
+  endStart(): RowPlace {
     const last = this.#count() - 1
     const lastRow = this.#block(last).rows.length - 1
     return this.moved({ index: last, row: lastRow }, 1 - this.#view.height)
   }
 
   /** Where the view begins that is anchored; never so low that rows stay empty. */
-  anchored(anchor: Anchor): Place {
+  anchored(anchor: Anchor): RowPlace {
     const start = this.place(anchor)
     const end = this.endStart()
     return atOrAfter(start, end) ? end : start
   }
 
-  place({ seq, line }: Anchor): Place {
+  place({ seq, line }: Anchor): RowPlace {
     const index = this.#indexOf(seq)
     const { rows, above } = this.#block(index)
     // What was there is gone, as a waiting message that was dropped: the end is nearest.
@@ -90,12 +90,12 @@ export class LogBlocks {
     return { index, row: Math.max(0, Math.min(rows.length - 1, above + line)) }
   }
 
-  anchorOf({ index, row }: Place): Anchor {
+  anchorOf({ index, row }: RowPlace): Anchor {
     return { seq: this.#seqOf(index), line: row - this.#block(index).above }
   }
 
   /** So many rows further down, or up; stops at the ends. */
-  moved(place: Place, rows: number): Place {
+  moved(place: RowPlace, rows: number): RowPlace {
     let { index, row } = place
     row += rows
     while (row < 0 && index > 0) {
@@ -110,7 +110,7 @@ export class LogBlocks {
     return { index, row: Math.max(0, Math.min(row, this.#block(index).rows.length - 1)) }
   }
 
-  from(start: Place): Viewport {
+  from(start: RowPlace): Viewport {
     const { height } = this.#view
     const rows: string[] = []
     const wanted: number[] = []
@@ -134,7 +134,7 @@ export class LogBlocks {
   }
 
   /** The rows of a loaded message, without what stands above it. */
-  spanOf(seq: number): Readonly<{ first: Place; last: Place }> | undefined {
+  spanOf(seq: number): Readonly<{ first: RowPlace; last: RowPlace }> | undefined {
     const index = this.#indexOf(seq)
     const entry = this.#entries[index - 1]
     if (entry?.seq !== seq || !isMessage(entry)) return undefined
@@ -154,7 +154,7 @@ export class LogBlocks {
   }
 
   /** Whether one of the message's own rows is among the next `free` of the view. */
-  #isInView(index: number, start: Place, free: number): boolean {
+  #isInView(index: number, start: RowPlace, free: number): boolean {
     const entry = this.#entries[index - 1]
     if (entry === undefined || !isMessage(entry)) return false
     const { rows, above } = this.#block(index)
@@ -346,6 +346,6 @@ function formKey({ width, names, margin, sure }: RowForm): string {
   return `${width} ${names} ${margin} ${sure} `
 }
 
-export function atOrAfter(one: Place, other: Place): boolean {
+export function atOrAfter(one: RowPlace, other: RowPlace): boolean {
   return one.index > other.index || (one.index === other.index && one.row >= other.row)
 }

@@ -1,6 +1,6 @@
 import type { Look } from '../look.ts'
 import type { Anchor } from '../state/model.ts'
-import { atOrAfter, LogBlocks, type LogView, type Place } from './log-blocks.ts'
+import { atOrAfter, LogBlocks, type LogView, type RowPlace } from './log-blocks.ts'
 import type { RowCache } from './rows.ts'
 
 /** Which message keys act on, and where the view begins so that it is seen. */
@@ -32,14 +32,14 @@ export function selectionKept(view: LogView, cache: RowCache, look: Look): Selec
 }
 
 /** Whether a row of the message is in the view that begins there; nothing is, of none. */
-function isSeen(log: LogBlocks, seq: number | undefined, start: Place, height: number): boolean {
+function isSeen(log: LogBlocks, seq: number | undefined, start: RowPlace, height: number): boolean {
   const span = seq === undefined ? undefined : log.spanOf(seq)
   if (span === undefined) return true
   return atOrAfter(span.last, start) && atOrAfter(log.moved(start, height - 1), span.first)
 }
 
 /** The selected message is in view up to the edge to which one goes. */
-function isRead(log: LogBlocks, { conversation, height }: LogView, start: Place, by: 1 | -1) {
+function isRead(log: LogBlocks, { conversation, height }: LogView, start: RowPlace, by: 1 | -1) {
   const span = log.spanOf(conversation.selected ?? 0)
   if (span === undefined) return true
   return by === -1
@@ -48,7 +48,13 @@ function isRead(log: LogBlocks, { conversation, height }: LogView, start: Place,
 }
 
 /** The view moves no further than it must; of what is taller than it the near edge is shown. */
-function startFor(log: LogBlocks, seq: number, start: Place, height: number, by: 1 | -1): Place {
+function startFor(
+  log: LogBlocks,
+  seq: number,
+  start: RowPlace,
+  height: number,
+  by: 1 | -1,
+): RowPlace {
   const span = log.spanOf(seq)
   if (span === undefined) return start
   const lowest = log.moved(span.last, 1 - height)
@@ -61,7 +67,7 @@ function startFor(log: LogBlocks, seq: number, start: Place, height: number, by:
   return isTall ? span.first : lowest
 }
 
-function selectionAt(log: LogBlocks, seq: number | undefined, start: Place): Selection {
+function selectionAt(log: LogBlocks, seq: number | undefined, start: RowPlace): Selection {
   const end = log.endStart()
   return { seq, anchor: atOrAfter(start, end) ? undefined : log.anchorOf(start) }
 }

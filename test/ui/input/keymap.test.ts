@@ -5,10 +5,10 @@ import {
   conflictsOf,
   createKeymap,
   helpRows,
+  type KeyPlace,
   keyLabel,
   keysOfAction,
   menuRows,
-  type Place,
 } from '../../../src/ui/input/keymap.ts'
 import { keymapWords } from '../../../src/ui/input/keymap-words.ts'
 
@@ -18,7 +18,7 @@ const EMPTY = { empty: true, atEnd: true }
 const END = { empty: false, atEnd: true }
 
 describe('actionFor', () => {
-  it.each<[Place, string, typeof NEITHER, string, string | undefined]>([
+  it.each<[KeyPlace, string, typeof NEITHER, string, string | undefined]>([
     ['compose', 'enter', NEITHER, '', 'send'],
     ['compose', 'ctrl+j', NEITHER, '', 'edit.newline'],
     ['compose', 'ctrl+k', NEITHER, '', 'edit.killLineEnd'],

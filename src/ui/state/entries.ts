@@ -1,0 +1,104 @@
+import type { Entry } from '../../protocol/messages.ts'
+import { withEntries } from './changes.ts'
+import type { UiEvent } from './events.ts'
+import { withGroupChange } from './group-changes.ts'
+import { trimEntries } from './log.ts'
+import { isMembership, membersGained, withMembership } from './membership.ts'
+import { mentionsGained, mentionsLeft } from './mentions.ts'
+import type { ClientState, Conversation } from './model.ts'
+import { withReader } from './receipts.ts'
+import { afterEntry } from './typing.ts'
+
+/** The next entry of the conversation with the server's `id`. */
+export function takeEntry(state: ClientState, id: string, entry: Entry): ClientState {
+  const target = state.targets.get(id)
+  const conversation = target === undefined ? undefined : state.conversations.get(target)
+  if (target === undefined || conversation === undefined) return state
+  const watched = state.open === target && state.focused && conversation.anchor === undefined
+  const next = withEntry(conversation, entry, state.me?.id, state.open === target && !watched)
+  const conversations = new Map(state.conversations).set(target, next)
+  const taken = { ...state, conversations, typing: afterEntry(state.typing, target, entry) }
+  // What the list says already, as the head does, is not counted twice.
+  if (entry.seq <= (conversation.head?.last ?? 0)) return taken
+  const changed = withGroupChange(taken, target, entry)
+  return isMembership(entry) ? withMembership(changed, target, entry) : changed
+}
+
+/** Entries that were asked for, of a stretch that was missing. */
+export function takePage(
+  conversation: Conversation,
+  { before, entries, first }: Extract<UiEvent, { type: 'pageCame' }>,
+  me: string | undefined,
+): Conversation {
+  const { head } = conversation
+  const loaded = withEntries(conversation, entries, me ?? '')
+  // A page that brings nothing must not be asked for again and again.
+  const useless =
+    loaded.entries.length === conversation.entries.length && first <= (head?.from ?? 0)
+  return {
+    ...conversation,
+    ...loaded,
+    loading: conversation.loading.filter((other) => other !== before),
+    head: head === undefined ? head : { ...head, from: Math.max(head.from, first) },
+    pageFailed: conversation.pageFailed || (useless && before >= 0),
+  }
+}
+
+/** One's own cursors are there now: another device may have moved them. */
+export function markRead(
+  conversation: Conversation,
+  { delivered, read, readN }: Readonly<{ delivered: number; read: number; readN: number }>,
+  me: string | undefined,
+): Conversation {
+  const { head, entries } = conversation
+  if (head === undefined) return conversation
+  const forward = read >= head.read
+  return {
+    ...conversation,
+    head: {
+      ...head,
+      delivered: Math.max(head.delivered, delivered),
+      read: forward ? read : head.read,
+      readN: forward ? readN : head.readN,
+      mentions: forward ? mentionsLeft(entries, head, read, me) : head.mentions,
+    },
+  }
+}
+
+/** What could not be had, or was on its way, is asked for again. */
+export function retryPages(state: ClientState): ReadonlyMap<string, Conversation> {
+  const retried = ([target, conversation]: [string, Conversation]) =>
+    [target, { ...conversation, loading: [], pageFailed: false }] as const
+  return new Map([...state.conversations].map(retried))
+}
+
+function withEntry(
+  conversation: Conversation,
+  entry: Entry,
+  me: string | undefined,
+  missed: boolean,
+): Conversation {
+  const { head } = conversation
+  const loaded = withEntries(conversation, [entry], me ?? '')
+  const entries = trimEntries(loaded.entries, conversation.anchor?.seq)
+  // What changed a text may be left out: then it stands as it is now.
+  const bases = entries.length < loaded.entries.length ? new Map<number, Entry>() : loaded.bases
+  const taken = { ...conversation, entries, bases }
+  if (head === undefined || entry.seq <= head.last) return taken
+  const { seq, time, n } = entry
+  const members = Math.max(0, head.members + membersGained(entry))
+  const receipts = isMembership(entry) ? withReader(taken.receipts, entry) : taken.receipts
+  const mentions = head.mentions + mentionsGained(entry, conversation.entries, entries, head, me)
+  const delivered = Math.max(head.delivered, seq)
+  const moved = { ...head, last: seq, n, time, members, delivered, mentions: Math.max(0, mentions) }
+  if (entry.from === me && entry.kind === 'text') {
+    // Rule 6: sending moves one's own cursor.
+    const own = { ...moved, read: seq, readN: n, mentions: 0 }
+    return { ...taken, receipts, head: own, newFrom: undefined }
+  }
+  const here = missed && entry.kind === 'text' ? { seq: head.last, n: head.n } : undefined
+  // When everything before was read, the line moves down to what was missed now.
+  const allRead = head.n <= head.readN
+  const newFrom = allRead ? (here ?? conversation.newFrom) : (conversation.newFrom ?? here)
+  return { ...taken, receipts, head: moved, newFrom }
+}

@@ -1,0 +1,59 @@
+import type { Head, User } from '../../protocol/messages.ts'
+import { change, emptyConversation } from './conversations.ts'
+import { type ClientState, type Conversation, NOTHING_OPEN } from './model.ts'
+
+/** That conversation is shown, and the keys go to its composer. */
+export function open(state: ClientState, target: string): ClientState {
+  if (state.open === target) return { ...state, overlay: undefined, focus: 'compose' }
+  const next = change(state, target, (conversation) => ({
+    ...conversation,
+    anchor: undefined,
+    selected: undefined,
+    pageFailed: false,
+    newFrom: newFrom(conversation.head),
+  }))
+  const { drafts } = moveEarlyDraft(state, target)
+  return { ...next, drafts, open: target, last: state.open, overlay: undefined, focus: 'compose' }
+}
+
+/** Keys that are on their way go where they were meant to go: a window stays, and the focus. */
+export function openUnasked(state: ClientState, target: string): ClientState {
+  return { ...open(state, target), overlay: state.overlay, focus: state.focus }
+}
+
+/** What was to be opened as soon as it is there, if it is. */
+export function openAwaited(state: ClientState): ClientState {
+  const { awaited } = state
+  if (awaited === undefined || !state.conversations.has(awaited)) return state
+  return { ...openUnasked(state, awaited), awaited: undefined }
+}
+
+/** What is open must exist: else the last one, or none. */
+export function keepOpen(state: ClientState): ClientState {
+  if (state.open === undefined || state.conversations.has(state.open)) return state
+  const { last } = state
+  const other = last !== undefined && state.conversations.has(last) ? last : undefined
+  return { ...state, open: other, last: undefined }
+}
+
+/** A direct conversation that nobody wrote in yet. */
+export function begin(state: ClientState, user: User): ClientState {
+  if (state.conversations.has(user.id)) return state
+  const conversation = emptyConversation(user.id, 'direct', user.name)
+  return { ...state, conversations: new Map(state.conversations).set(user.id, conversation) }
+}
+
+/** What was typed before anything was open belongs to what is opened first. */
+function moveEarlyDraft(state: ClientState, target: string): Pick<ClientState, 'drafts'> {
+  const early = state.drafts.get(NOTHING_OPEN)
+  if (state.open !== undefined || early === undefined) return state
+  const drafts = new Map(state.drafts)
+  drafts.delete(NOTHING_OPEN)
+  if ((drafts.get(target)?.clusters.length ?? 0) === 0) drafts.set(target, early)
+  return { drafts }
+}
+
+function newFrom(head: Head | undefined): Conversation['newFrom'] {
+  if (head === undefined || head.n <= head.readN) return undefined
+  return { seq: head.read, n: head.readN }
+}
