@@ -1,21 +1,9 @@
 import { type ActionName, isActionName } from '../commands/action-names.ts'
-import { act, run } from '../commands/actions.ts'
-import { completions, runCommand } from '../commands/commands.ts'
-import { say } from '../commands/requests.ts'
-import { isCommand, textOf } from '../commands/slash.ts'
+import { act } from '../commands/actions.ts'
 import { type Context, notify, show } from '../context.ts'
-import { TypingSignal } from '../flow/typing-signal.ts'
 import { draftOf } from '../frame.ts'
 import { type ActionId, MENU_KEY } from '../input/bindings.ts'
-import {
-  asksForNewline,
-  type EditorAction,
-  type EditorState,
-  isAtEnd,
-  reduceEditor,
-  type SimpleAction,
-  sendable,
-} from '../input/editor.ts'
+import { type EditorState, isAtEnd, type SimpleAction } from '../input/editor.ts'
 import type { KeyPress } from '../input/key.ts'
 import {
   actionFor,
@@ -24,23 +12,12 @@ import {
   type Meaning,
   type Situation,
 } from '../input/keymap.ts'
-import { enterLog, leaveLog, sendEdit } from '../messages/actions.ts'
+import { enterLog, leaveLog } from '../messages/actions.ts'
 import { cancelComposing } from '../messages/composing.ts'
-import {
-  type ClientState,
-  type Composing,
-  type Conversation,
-  NOTHING_OPEN,
-  type Overlay,
-} from '../state/model.ts'
-import {
-  groupRows,
-  highlighted,
-  openConversation,
-  peopleRows,
-  sentTexts,
-} from '../state/selectors.ts'
+import type { ClientState, Overlay } from '../state/model.ts'
+import { groupRows, highlighted, openConversation, peopleRows } from '../state/selectors.ts'
 import { blockRow } from '../windows/block-row.ts'
+import { Composer } from './composer.ts'
 import { entranceKey } from './entrance-keys.ts'
 import { overlayKey } from './overlay-keys.ts'
 
@@ -51,13 +28,13 @@ const QUIT_MS = 2_000
 /** Turns keys into what they do. Keeps nothing but what the keys before said. */
 export class Keys {
   readonly #context: Context
-  readonly #typing: TypingSignal
+  readonly composer: Composer
   #cancelMenu: (() => void) | undefined
   #quitUntil = Number.NEGATIVE_INFINITY
 
   constructor(context: Context) {
     this.#context = context
-    this.#typing = new TypingSignal(context)
+    this.composer = new Composer(context)
   }
 
   press(key: KeyPress): void {
@@ -80,8 +57,7 @@ export class Keys {
       return this.press({ name: 'text', text: text.replace(/\s*[\r\n]+\s*/g, ' ') })
     }
     if (state.focus !== 'compose') this.#context.store.dispatch({ type: 'focus', focus: 'compose' })
-    this.#edit(state, { kind: 'paste', text })
-    this.#sayPasted(linesIn(text))
+    this.composer.paste(state, text)
   }
 
   stop(): void {
@@ -133,7 +109,7 @@ export class Keys {
     if (key.text === '') return
     // What is no key where one is was meant for the message.
     if (place !== 'compose') this.compose()
-    this.#edit(state, { kind: 'insert', text: key.text })
+    this.composer.edit(state, { kind: 'insert', text: key.text })
   }
 
   #do(state: ClientState, { action, argument }: Meaning): void {
@@ -141,7 +117,7 @@ export class Keys {
     const deed = deeds[action]
     if (deed !== undefined) return deed(this, state)
     if (action.startsWith('edit.')) {
-      this.#edit(state, { kind: action.slice('edit.'.length) as SimpleAction })
+      this.composer.edit(state, { kind: action.slice('edit.'.length) as SimpleAction })
     }
   }
 
@@ -159,21 +135,6 @@ export class Keys {
     }
     this.#context.store.dispatch({ type: 'opened', target: row.target })
     act(this.#context, action, argument)
-  }
-
-  /** Enter: sends, or does the command, or makes a new line after a backslash. */
-  send(state: ClientState): void {
-    const draft = draftOf(state)
-    if (asksForNewline(draft)) return this.#edit(state, { kind: 'newline' })
-    const text = sendable(draft)
-    if (text.trim() === '') return
-    // A blank before it is a slip; what was meant for the program must not be read by everyone.
-    if (isCommand(text.trim())) return this.#command(state, text.trim())
-    this.#say(state, text)
-  }
-
-  complete(state: ClientState, step: 1 | -1): void {
-    this.#edit(state, { kind: 'complete', candidates: completions(state), step })
   }
 
   /** Ctrl-C on an empty line: twice within two seconds it quits. */
@@ -218,112 +179,10 @@ export class Keys {
     if (row !== undefined) this.#context.store.dispatch({ type: 'opened', target: row.target })
   }
 
-  #command(state: ClientState, line: string): void {
-    const before = draftOf(state)
-    const target = state.open ?? NOTHING_OPEN
-    this.#said(state, line)
-    // First, for the command may open another conversation; a wrong one comes back.
-    this.#edit(state, { kind: 'submitted' })
-    run(this.#context, () =>
-      runCommand(this.#context, line).then(
-        () => this.#unselect(target),
-        (error) => {
-          this.#restore(target, before)
-          throw error
-        },
-      ),
-    )
-  }
-
-  #say(state: ClientState, text: string): void {
-    const open = openConversation(state)
-    const { store, look } = this.#context
-    if (open === undefined) return notify(this.#context, 'error', look.words.notices.nothingOpen)
-    if (open.composing?.type === 'edit') return this.#sayEdit(state, open, open.composing, text)
-    const { composing, target, kind } = open
-    const before = draftOf(state)
-    this.#said(state, text)
-    this.#edit(state, { kind: 'submitted' })
-    const editor = draftOf(this.#state)
-    store.dispatch({ type: 'composing', target, composing: undefined, editor })
-    store.dispatch({ type: 'selected', target, seq: undefined, anchor: undefined })
-    run(this.#context, () =>
-      say(this.#context, { kind, id: target }, textOf(text), composing?.seq).catch((error) => {
-        this.#restore(target, before, composing)
-        throw error
-      }),
-    )
-  }
-
-  /** The draft of before is back at once; what is refused is in its place again. */
-  #sayEdit(state: ClientState, open: Conversation, composing: Composing, text: string): void {
-    const { store } = this.#context
-    const { target } = open
-    const before = draftOf(state)
-    cancelComposing(this.#context)
-    const place = { target, seq: composing.seq }
-    run(this.#context, () =>
-      sendEdit(this.#context, place, text).catch((error) => {
-        store.dispatch({ type: 'composing', target, composing, editor: before })
-        throw error
-      }),
-    )
-  }
-
-  #edit(state: ClientState, action: EditorAction): void {
-    const open = state.open ?? NOTHING_OPEN
-    const editor = reduceEditor(draftOf(state), action, {
-      width: state.size.columns - 2,
-      get history() {
-        return sentTexts(state, open)
-      },
-    })
-    this.#context.store.dispatch({ type: 'draft', target: open, editor })
-    if (WRITES.has(action.kind)) this.#typing.wrote(this.#state)
-  }
-
-  /** Lines that were typed ahead, each with its Enter, come as a paste, too: that is seen. */
-  #sayPasted(lines: number): void {
-    const { store, look } = this.#context
-    const isMessage = !isCommand(sendable(draftOf(this.#state)).trim())
-    const text = isMessage && lines > 1 ? look.words.notices.pasted(lines) : undefined
-    store.dispatch({
-      type: 'notice',
-      notice: text === undefined ? undefined : { kind: 'info', text },
-    })
-  }
-
-  #said(state: ClientState, text: string): void {
-    const { open } = state
-    if (open !== undefined) this.#context.store.dispatch({ type: 'said', target: open, text })
-  }
-
-  /** What was selected was selected for this. */
-  #unselect(target: string): void {
-    const { store } = this.#context
-    const { focus, conversations } = store.getSnapshot()
-    const conversation = conversations.get(target)
-    if (focus !== 'compose' || conversation?.selected === undefined) return
-    store.dispatch({ type: 'selected', target, seq: undefined, anchor: conversation.anchor })
-  }
-
-  /** What could not be said is back in the draft, unless something else was begun. */
-  #restore(target: string, before: EditorState, composing?: Composing): void {
-    const { store } = this.#context
-    const now = store.getSnapshot().drafts.get(target)
-    if (now !== undefined && now.clusters.length > 0) return
-    store.dispatch({ type: 'draft', target, editor: before })
-    if (composing !== undefined)
-      store.dispatch({ type: 'composing', target, composing, editor: before })
-  }
-
   get #state(): ClientState {
     return this.#context.store.getSnapshot()
   }
 }
-
-/** What puts something into the text. */
-const WRITES: ReadonlySet<EditorAction['kind']> = new Set(['insert', 'paste', 'newline', 'yank'])
 
 /** Keys that go to another page of the menu, where it has more than one. */
 const MENU_TURNS: Readonly<Record<string, number>> = { down: 1, pagedown: 1, up: -1, pageup: -1 }
@@ -333,7 +192,7 @@ const ON_ROW: ReadonlySet<ActionName> = new Set(['leaveGroup', 'members', 'block
 
 /** What keys do that no slash command does. */
 const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>> = {
-  send: (keys, state) => keys.send(state),
+  send: ({ composer }, state) => composer.send(state),
   quitTwice: (keys) => keys.interrupt(),
   focusLog: (keys, state) => keys.escape(state),
   focusCompose: (keys) => keys.leaveLog(),
@@ -343,19 +202,14 @@ const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>>
   chooseFirst: (keys, state) => keys.choose(state, Number.NEGATIVE_INFINITY),
   chooseLast: (keys, state) => keys.choose(state, Number.POSITIVE_INFINITY),
   accept: (keys, state) => keys.openChosen(state),
-  'edit.completeNext': (keys, state) => keys.complete(state, 1),
-  'edit.completePrevious': (keys, state) => keys.complete(state, -1),
+  'edit.completeNext': ({ composer }, state) => composer.complete(state, 1),
+  'edit.completePrevious': ({ composer }, state) => composer.complete(state, -1),
 }
 
 function situationOf(state: ClientState): Situation {
   const draft = draftOf(state)
   const composing = openConversation(state)?.composing !== undefined
   return { composing, empty: draft.clusters.length === 0, atEnd: isAtEnd(draft) }
-}
-
-/** The line ends around a text are not sent. */
-function linesIn(text: string): number {
-  return text.trim().split(/\r\n?|\n/).length
 }
 
 function overlaySituation(overlay: Overlay): Situation {

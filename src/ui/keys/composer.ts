@@ -1,0 +1,167 @@
+import { run } from '../commands/actions.ts'
+import { completions, runCommand } from '../commands/commands.ts'
+import { say } from '../commands/requests.ts'
+import { isCommand, textOf } from '../commands/slash.ts'
+import { type Context, notify } from '../context.ts'
+import { TypingSignal } from '../flow/typing-signal.ts'
+import { draftOf } from '../frame.ts'
+import {
+  asksForNewline,
+  type EditorAction,
+  type EditorState,
+  reduceEditor,
+  sendable,
+} from '../input/editor.ts'
+import { sendEdit } from '../messages/actions.ts'
+import { cancelComposing } from '../messages/composing.ts'
+import {
+  type ClientState,
+  type Composing,
+  type Conversation,
+  NOTHING_OPEN,
+} from '../state/model.ts'
+import { openConversation, sentTexts } from '../state/selectors.ts'
+
+/** What puts something into the text. */
+const WRITES: ReadonlySet<EditorAction['kind']> = new Set(['insert', 'paste', 'newline', 'yank'])
+
+/** What is being written: how keys change the draft, and what becomes of it. */
+export class Composer {
+  readonly #context: Context
+  readonly #typing: TypingSignal
+
+  constructor(context: Context) {
+    this.#context = context
+    this.#typing = new TypingSignal(context)
+  }
+
+  /** A pasted text is put in as it is; nothing of it is done. */
+  paste(state: ClientState, text: string): void {
+    this.edit(state, { kind: 'paste', text })
+    this.#sayPasted(linesIn(text))
+  }
+
+  /** Enter: sends, or does the command, or makes a new line after a backslash. */
+  send(state: ClientState): void {
+    const draft = draftOf(state)
+    if (asksForNewline(draft)) return this.edit(state, { kind: 'newline' })
+    const text = sendable(draft)
+    if (text.trim() === '') return
+    // A blank before it is a slip; what was meant for the program must not be read by everyone.
+    if (isCommand(text.trim())) return this.#command(state, text.trim())
+    this.#say(state, text)
+  }
+
+  complete(state: ClientState, step: 1 | -1): void {
+    this.edit(state, { kind: 'complete', candidates: completions(state), step })
+  }
+
+  #command(state: ClientState, line: string): void {
+    const before = draftOf(state)
+    const target = state.open ?? NOTHING_OPEN
+    this.#said(state, line)
+    // First, for the command may open another conversation; a wrong one comes back.
+    this.edit(state, { kind: 'submitted' })
+    run(this.#context, () =>
+      runCommand(this.#context, line).then(
+        () => this.#unselect(target),
+        (error) => {
+          this.#restore(target, before)
+          throw error
+        },
+      ),
+    )
+  }
+
+  #say(state: ClientState, text: string): void {
+    const open = openConversation(state)
+    const { store, look } = this.#context
+    if (open === undefined) return notify(this.#context, 'error', look.words.notices.nothingOpen)
+    if (open.composing?.type === 'edit') return this.#sayEdit(state, open, open.composing, text)
+    const { composing, target, kind } = open
+    const before = draftOf(state)
+    this.#said(state, text)
+    this.edit(state, { kind: 'submitted' })
+    const editor = draftOf(this.#state)
+    store.dispatch({ type: 'composing', target, composing: undefined, editor })
+    store.dispatch({ type: 'selected', target, seq: undefined, anchor: undefined })
+    run(this.#context, () =>
+      say(this.#context, { kind, id: target }, textOf(text), composing?.seq).catch((error) => {
+        this.#restore(target, before, composing)
+        throw error
+      }),
+    )
+  }
+
+  /** The draft of before is back at once; what is refused is in its place again. */
+  #sayEdit(state: ClientState, open: Conversation, composing: Composing, text: string): void {
+    const { store } = this.#context
+    const { target } = open
+    const before = draftOf(state)
+    cancelComposing(this.#context)
+    const place = { target, seq: composing.seq }
+    run(this.#context, () =>
+      sendEdit(this.#context, place, text).catch((error) => {
+        store.dispatch({ type: 'composing', target, composing, editor: before })
+        throw error
+      }),
+    )
+  }
+
+  /** The draft after a key. */
+  edit(state: ClientState, action: EditorAction): void {
+    const open = state.open ?? NOTHING_OPEN
+    const editor = reduceEditor(draftOf(state), action, {
+      width: state.size.columns - 2,
+      get history() {
+        return sentTexts(state, open)
+      },
+    })
+    this.#context.store.dispatch({ type: 'draft', target: open, editor })
+    if (WRITES.has(action.kind)) this.#typing.wrote(this.#state)
+  }
+
+  /** Lines that were typed ahead, each with its Enter, come as a paste, too: that is seen. */
+  #sayPasted(lines: number): void {
+    const { store, look } = this.#context
+    const isMessage = !isCommand(sendable(draftOf(this.#state)).trim())
+    const text = isMessage && lines > 1 ? look.words.notices.pasted(lines) : undefined
+    store.dispatch({
+      type: 'notice',
+      notice: text === undefined ? undefined : { kind: 'info', text },
+    })
+  }
+
+  #said(state: ClientState, text: string): void {
+    const { open } = state
+    if (open !== undefined) this.#context.store.dispatch({ type: 'said', target: open, text })
+  }
+
+  /** What was selected was selected for this. */
+  #unselect(target: string): void {
+    const { store } = this.#context
+    const { focus, conversations } = store.getSnapshot()
+    const conversation = conversations.get(target)
+    if (focus !== 'compose' || conversation?.selected === undefined) return
+    store.dispatch({ type: 'selected', target, seq: undefined, anchor: conversation.anchor })
+  }
+
+  /** What could not be said is back in the draft, unless something else was begun. */
+  #restore(target: string, before: EditorState, composing?: Composing): void {
+    const { store } = this.#context
+    const now = store.getSnapshot().drafts.get(target)
+    if (now !== undefined && now.clusters.length > 0) return
+    store.dispatch({ type: 'draft', target, editor: before })
+    if (composing !== undefined)
+      store.dispatch({ type: 'composing', target, composing, editor: before })
+  }
+
+  get #state(): ClientState {
+    return this.#context.store.getSnapshot()
+  }
+}
+
+/** The line ends around a text are not sent. */
+function linesIn(text: string): number {
+  return text.trim().split(/\r\n?|\n/).length
+}
