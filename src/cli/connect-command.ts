@@ -20,12 +20,13 @@ export async function connectCommand({ input, values }: CommandLine): Promise<nu
   const plaintext = values.plaintext ?? false
   checkKeys(line?.fingerprint, trusted, plaintext)
   needTerminal('connect')
-  if (trusted !== undefined) await trust(address, trusted)
+  if (trusted !== undefined) await needPins(address)
   const start = {
     address,
     ...(user === undefined ? {} : { user }),
     ...(line === undefined ? {} : { line }),
     plaintext,
+    ...(trusted === undefined ? {} : { trust: trusted }),
   }
   return runInterface(start, serverPlace({}))
 }
@@ -59,9 +60,10 @@ function checkKeys(
   }
 }
 
-async function trust(address: string, fingerprint: Fingerprint): Promise<void> {
+/** Whether a key can be remembered is said before the screen is taken. @throws Failure */
+async function needPins(address: string): Promise<void> {
   try {
-    await new PinFolder(folders().state).trust(parseAddress(address), fingerprint)
+    await new PinFolder(folders().state).find(parseAddress(address))
   } catch (error) {
     throw error instanceof PrivateFileError ? new Failure(error.message) : error
   }

@@ -18,7 +18,7 @@ export type DialOptions = Readonly<{
   /** `plaintext` only when a person asked for it (rule 15). Never chosen by this program. */
   security: 'tls' | 'plaintext'
   pins: Pins
-  /** A key that a person trusts in advance (`--trust sha256:…`): it is pinned, also in place of another. */
+  /** The one key that a person lets the server have (`--trust sha256:…`): it takes another one's place. */
   trust?: Fingerprint | undefined
   /** The key that a share line names: the server must have it. It takes no other one's place. */
   named?: Fingerprint | undefined
@@ -76,15 +76,25 @@ export class ChangedKeyError extends Error {
   }
 }
 
-/** The server has another key than the share line names. Nothing was sent. */
+/** The server has another key than a person, or a share line, names. Nothing was sent. */
 export class OtherKeyError extends Error {
   override readonly name = 'OtherKeyError'
 
-  constructor(address: Address, fingerprint: Fingerprint, named: Fingerprint) {
-    super(
-      `${formatAddress(address)} is not the server that this line is for: its key is ${fingerprint}, the line names ${named}. Ask for a new line; nothing was sent`,
-    )
+  constructor(
+    address: Address,
+    fingerprint: Fingerprint,
+    named: Fingerprint,
+    by: keyof typeof otherKeyWords = 'line',
+  ) {
+    super(`${formatAddress(address)} ${otherKeyWords[by](fingerprint, named)}; nothing was sent`)
   }
+}
+
+const otherKeyWords = {
+  line: (fingerprint: Fingerprint, named: Fingerprint) =>
+    `is not the server that this line is for: its key is ${fingerprint}, the line names ${named}. Ask for a new line`,
+  person: (fingerprint: Fingerprint, named: Fingerprint) =>
+    `has another key than --trust names: its key is ${fingerprint}, not ${named}`,
 }
 
 /**
@@ -176,7 +186,8 @@ export type Answerer = Readonly<{
 }>
 
 /**
- * Rule 15: why the key is trusted; pins it at first use.
+ * Rule 15: why the key is trusted; pins it at first use. A key that a person named is the only one
+ * that will do, whatever was pinned and whoever vouches for another.
  * @throws UntrustedKeyError, ChangedKeyError, OtherKeyError
  */
 export async function checkKey(
@@ -185,19 +196,22 @@ export async function checkKey(
 ): Promise<'authority' | 'pin' | 'firstUse'> {
   const pinned = await pins.find(address)
   const isPinned = pinned !== undefined && sameFingerprint(pinned, fingerprint)
+  if (trust !== undefined && !sameFingerprint(trust, fingerprint)) {
+    throw new OtherKeyError(address, fingerprint, trust, 'person')
+  }
   if (named !== undefined) {
     // Whoever wrote the line does not decide which key the server has: it is a changed one.
-    if (pinned !== undefined && !isPinned) throw new ChangedKeyError(address, fingerprint, pinned)
+    if (trust === undefined && pinned !== undefined && !isPinned) {
+      throw new ChangedKeyError(address, fingerprint, pinned)
+    }
     if (!sameFingerprint(named, fingerprint)) throw new OtherKeyError(address, fingerprint, named)
   }
   if (isPinned) return 'pin'
   // A certificate that is vouched for may come with a new key at every renewal.
-  if (authorized) return 'authority'
-  const wanted = trust !== undefined && sameFingerprint(trust, fingerprint)
-  if (!wanted && pinned !== undefined) throw new ChangedKeyError(address, fingerprint, pinned)
-  // Who names a key wants that one, on this machine too.
-  if (!wanted && named === undefined && (trust !== undefined || !loopback)) {
-    throw new UntrustedKeyError(address, fingerprint)
+  if (authorized && trust === undefined) return 'authority'
+  if (trust === undefined) {
+    if (pinned !== undefined) throw new ChangedKeyError(address, fingerprint, pinned)
+    if (named === undefined && !loopback) throw new UntrustedKeyError(address, fingerprint)
   }
   await pins.trust(address, fingerprint)
   return 'firstUse'

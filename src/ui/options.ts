@@ -22,6 +22,8 @@ export type Start = Readonly<{
   user?: string
   /** `--plaintext` was given: no TLS. */
   plaintext?: boolean
+  /** The one key that the server may have (`--trust`). */
+  trust?: Fingerprint
   /** What else a share line said. */
   line?: Pick<ShareLine, 'group' | 'fingerprint' | 'invite'>
 }>

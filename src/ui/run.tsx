@@ -141,7 +141,9 @@ function createContext(
   const clock = createWallClock(parts.zone)
   const look: Look = { theme: createTheme(options.env), words: en, clock, keymap }
   const store = new Store(reduce, initialState(terminal.size), systemClock)
-  const connector = parts.connector ?? new FileConnector(options.stateFolder, options.version)
+  const { start, stateFolder, version } = options
+  const place = start === 'menu' ? {} : start
+  const connector = parts.connector ?? new FileConnector(stateFolder, version, place)
   const { host, env } = options
   const { accountName = systemAccount, now = Date.now, random = Math.random } = parts
   const { timers = systemTimers } = parts

@@ -111,9 +111,25 @@ describe('whom to trust (rule 15)', () => {
     expect(await pins.find(ADDRESS)).toBe(fingerprint)
   })
 
-  test('who named a key gets no other, on this machine too', async () => {
-    const asked = checkKey({ ...stranger, loopback: true }, { pins: memoryPins(), trust: OTHER })
-    await expect(asked).rejects.toThrow(UntrustedKeyError)
+  test.each<[string, Partial<Answerer>, Fingerprint | undefined]>([
+    ['on this machine', { loopback: true }, undefined],
+    ['whose key is pinned', {}, fingerprint],
+    ['whom an authority vouches for', { authorized: true }, undefined],
+    ['with both', { authorized: true, loopback: true }, fingerprint],
+  ])('who named a key gets no other from a server %s', async (_, answer, pin) => {
+    const pins = memoryPins()
+    if (pin !== undefined) await pins.trust(ADDRESS, pin)
+    const asked = checkKey({ ...stranger, ...answer }, { pins, trust: OTHER })
+    await expect(asked).rejects.toThrow(OtherKeyError)
+    await expect(asked).rejects.toThrow(/another key than --trust names.*nothing was sent/)
+    expect(await pins.find(ADDRESS)).toBe(pin)
+  })
+
+  test('a key that a person named is pinned also where an authority vouches for it', async () => {
+    const pins = memoryPins()
+    const answer = { ...stranger, authorized: true }
+    expect(await checkKey(answer, { pins, trust: fingerprint })).toBe('firstUse')
+    expect(await checkKey(answer, { pins, trust: fingerprint })).toBe('pin')
   })
 })
 

@@ -11,6 +11,7 @@ import { SessionFolder } from '../../net/files/sessions.ts'
 import type { Fingerprint } from '../../net/fingerprint.ts'
 import type { User } from '../../protocol/messages.ts'
 import { nameKey } from '../../protocol/names.ts'
+import type { Start } from '../options.ts'
 import type { RecentServer } from '../state/model.ts'
 
 /** What the interface uses of a ChatClient. */
@@ -75,8 +76,16 @@ export class FileConnector implements Connector {
   readonly #pins: RunPins
   readonly #sessions: SessionFolder
   readonly #lastOpen: RecordFolder<LastOpen>
+  /** The only keys that these servers may have, whoever vouches for others. */
+  readonly #wanted = new Map<string, Fingerprint>()
 
-  constructor(stateFolder: string, version: string) {
+  /** @param start where the person wants to go, and the key that they trust there */
+  constructor(
+    stateFolder: string,
+    version: string,
+    { address = '', trust }: Partial<Pick<Start, 'address' | 'trust'>> = {},
+  ) {
+    if (trust !== undefined) this.#wanted.set(formatAddress(parseAddress(address)), trust)
     this.#stateFolder = stateFolder
     this.#device = `tchat ${version} on ${hostname()} (${systemName()})`
     this.#pins = new RunPins(new PinFolder(stateFolder))
@@ -154,7 +163,9 @@ export class FileConnector implements Connector {
 
   async #dial({ address, plaintext }: ServerPlace, signal: AbortSignal, named?: Fingerprint) {
     const security = plaintext ? 'plaintext' : 'tls'
-    return dial(parseAddress(address), { security, pins: this.#pins, signal, named })
+    const place = parseAddress(address)
+    const trust = this.#wanted.get(formatAddress(place))
+    return dial(place, { security, pins: this.#pins, signal, named, trust })
   }
 }
 
