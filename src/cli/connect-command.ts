@@ -33,13 +33,15 @@ export async function connectCommand({ input, values }: CommandLine): Promise<nu
 
 function placeOf(input: readonly string[]): Pick<Start, 'address' | 'line'> {
   const [text, extra] = input
+  // People paste the whole command behind the command, in quotes or not.
+  const whole = input.join(' ')
+  if (looksLikeShareLine(whole)) {
+    const { address, ...line } = orUsageError(() => parseShareLine(whole))
+    return { address: formatAddress(address), line }
+  }
   if (text === undefined) throw new UsageError("where to? 'tchat connect HOST[:PORT]'")
   if (extra !== undefined) {
     throw new UsageError(`connect takes one address, but '${extra}' was given, too`)
-  }
-  if (looksLikeShareLine(text)) {
-    const { address, ...line } = orUsageError(() => parseShareLine(text))
-    return { address: formatAddress(address), line }
   }
   orUsageError(() => parseAddress(text))
   return { address: text }

@@ -1,5 +1,5 @@
 import { cleanText } from '../protocol/clean.ts'
-import { INVITE_BYTES_MAX } from '../protocol/limits.ts'
+import { INVITE_CHARS } from '../protocol/limits.ts'
 import { nameFault, nameOf } from '../protocol/names.ts'
 import { type Address, formatAddress, parseAddress } from './address.ts'
 import type { Fingerprint } from './fingerprint.ts'
@@ -30,9 +30,13 @@ const ADDRESS_CHARS_MAX = 253 + 6
 /** A line that is wrong is quoted so far, in characters. */
 const QUOTED_MAX = 80
 
-/** Whether the text is meant to be a share line, well-formed or not. */
+/**
+ * Whether the text is meant to be a share line, well-formed or not. As people copy it: with the
+ * command in front, broken by the rows of a terminal.
+ */
 export function looksLikeShareLine(text: string): boolean {
-  return /^\s*tchat:/i.test(text)
+  const joined = withoutBlanks(text).toLowerCase()
+  return joined.startsWith('tchat:') || joined.includes(SCHEME)
 }
 
 /** The line, from its parts; `group` is a name, '' where a part is not there. */
@@ -48,16 +52,26 @@ export function shareLine(
   return `${SCHEME}${parts.join('/')}`
 }
 
-/** @throws TypeError that says what is wrong and what would be right */
+/**
+ * The parts of a line. What stands before it is left out, and so are blanks and line ends in it: no
+ * line has any, but what was copied over several rows of a terminal has.
+ *
+ * @throws TypeError that says what is wrong and what would be right
+ */
 export function parseShareLine(text: string): ShareLine {
-  const line = text.trim()
-  if (!line.toLowerCase().startsWith(SCHEME)) throw wrong(text, `it does not begin with ${SCHEME}`)
+  const joined = withoutBlanks(text)
+  const begin = joined.toLowerCase().indexOf(SCHEME)
+  if (begin === -1) throw wrong(text, `it does not begin with ${SCHEME}`)
+  const line = joined.slice(begin)
   if (!LINE.test(line)) throw wrong(text, 'it has characters that no such line has')
   const encoded = line.slice(SCHEME.length).split('/')
   const [host = '', group = '', fingerprint = '', invite = '', ...more] = encoded.map((part) =>
     decodePart(text, part),
   )
   if (more.some((part) => part !== '')) throw wrong(text, 'it has more than four parts')
+  if (fingerprint !== '' && invite === '' && line.endsWith('/')) {
+    throw wrong(text, 'it is cut short: its invite is missing')
+  }
   return {
     address: addressOf(text, host),
     group: groupOf(text, group),
@@ -88,16 +102,25 @@ function fingerprintOf(text: string, part: string): Fingerprint {
   const bytes = Buffer.from(part, 'base64url')
   // The last character has bits to spare: only one way to write a key is right.
   if (!FINGERPRINT.test(part) || bytes.toString('base64url') !== part) {
-    throw wrong(text, 'its fingerprint is not 43 characters of base64url, as if it were cut')
+    throw wrong(text, 'its fingerprint is not 43 characters of base64url: it is cut short')
   }
   return `sha256:${bytes.toString('hex')}`
 }
 
 function inviteOf(text: string, part: string): string {
-  if (part !== '' && (!INVITE.test(part) || part.length > INVITE_BYTES_MAX)) {
-    throw wrong(text, 'its invite is no code')
+  if (part === '') return part
+  if (!INVITE.test(part) || part.length > INVITE_CHARS) throw wrong(text, 'its invite is no code')
+  if (part.length < INVITE_CHARS) {
+    throw wrong(
+      text,
+      `it is cut short: its invite has ${part.length} of the ${INVITE_CHARS} characters`,
+    )
   }
   return part
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\s+/g, '')
 }
 
 function base64Of(fingerprint: Fingerprint): string {

@@ -116,6 +116,8 @@ describe('a line with another key', () => {
 describe('wrong use of a line is one line with exit code 2', () => {
   test.each([
     [['tchat://host:8000/ops/cut'], 'its fingerprint is not 43 characters'],
+    [['npx tchat connect tchat://host:8000/ops/cut'], 'it is cut short'],
+    [['npx', 'tchat', 'connect', 'tchat://host:8000', '/ops/cut'], 'it is cut short'],
     [['tchat://host:x/ops'], "the port 'x' is not a number"],
     [['tchat://host/two%20words'], 'its group is no name'],
     [[lineTo(8000, 'ops', OTHER), '--plaintext'], 'the line names a key'],

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Fingerprint } from '../../src/net/fingerprint.ts'
 import { looksLikeShareLine, parseShareLine, shareLine } from '../../src/net/share-line.ts'
-import { INVITE_BYTES_MAX } from '../../src/protocol/limits.ts'
+import { INVITE_CHARS } from '../../src/protocol/limits.ts'
 import { nameFault, nameOf } from '../../src/protocol/names.ts'
+import { newInviteCode } from '../../src/server/invite-code.ts'
 
 const KEY: Fingerprint = `sha256:${'0f'.repeat(32)}`
 const KEY_PART = 'Dw8PDw8PDw8PDw8PDw8PDw8PDw8PDw8PDw8PDw8PDw8'
+const CODE = 'k7xwk7xwk7xwk7xw'
 const host = 'chat.example.org'
 const port = 8000
 
@@ -16,10 +18,10 @@ describe('a share line', () => {
     [shareLine({ host, port }, 'lobby'), 'tchat://chat.example.org:8000/lobby'],
     [shareLine({ host, port }, 'ops', KEY), `tchat://chat.example.org:8000/ops/${KEY_PART}`],
     [
-      shareLine({ host, port }, 'ops', KEY, 'k7Xw'),
-      `tchat://chat.example.org:8000/ops/${KEY_PART}/k7Xw`,
+      shareLine({ host, port }, 'ops', KEY, CODE),
+      `tchat://chat.example.org:8000/ops/${KEY_PART}/${CODE}`,
     ],
-    [shareLine({ host, port }, '', undefined, 'k7Xw'), 'tchat://chat.example.org:8000///k7Xw'],
+    [shareLine({ host, port }, '', undefined, CODE), `tchat://chat.example.org:8000///${CODE}`],
     [shareLine({ host: '::1', port }, '张三'), 'tchat://%5B::1%5D:8000/%E5%BC%A0%E4%B8%89'],
   ])('is written %s', (line, expected) => {
     expect(line).toBe(expected)
@@ -41,7 +43,7 @@ describe('a share line', () => {
         .map((bytes): Fingerprint => `sha256:${Buffer.from(bytes).toString('hex')}`),
       { nil: undefined },
     ),
-    invite: fc.stringMatching(new RegExp(`^[A-Za-z0-9_-]{0,${INVITE_BYTES_MAX}}$`)),
+    invite: fc.stringMatching(new RegExp(`^(?:[A-Za-z0-9_-]{${INVITE_CHARS}})?$`)),
   })
 
   test('is the same after being written and read', () => {
@@ -85,6 +87,20 @@ describe('a share line', () => {
   })
 })
 
+test.each([
+  `npx tchat connect tchat://host/ops/${KEY_PART}/${CODE}`,
+  ` npx tchat connect\n tchat://host/o\r\n  ps/${KEY_PART.slice(0, 9)}\n${KEY_PART.slice(9)}/${CODE} \n`,
+  `npx tchat connect tcha\n t://host/ops/${KEY_PART}/${CODE}`,
+])('as it was copied from a terminal it is the same line: %j', (text) => {
+  expect(looksLikeShareLine(text)).toBe(true)
+  const address = { host: 'host', port }
+  expect(parseShareLine(text)).toEqual({ address, group: 'ops', fingerprint: KEY, invite: CODE })
+})
+
+test('the codes that servers make are as long as a line wants them', () => {
+  expect(newInviteCode()).toHaveLength(INVITE_CHARS)
+})
+
 describe('what is no share line', () => {
   test.each([
     ['', /does not begin with tchat:\/\//],
@@ -97,16 +113,18 @@ describe('what is no share line', () => {
     [`tchat://${'a'.repeat(500)}/ops`, /its address is too long/],
     ['tchat://host/ops;rm', /characters that no such line has/],
     ['tchat://host/ops/$(reboot)', /characters that no such line has/],
-    ['tchat://host/ops\nsecond', /characters that no such line has/],
     ['tchat://host/two%20words', /its group is no name: a name has letters/],
     [`tchat://host/${'a'.repeat(33)}`, /its group is no name: a name has at most 32/],
     ['tchat://host/%F', /'%F' is not percent-encoded/],
     ['tchat://host/%FF', /'%FF' is not percent-encoded/],
-    [`tchat://host/ops/${KEY_PART.slice(1)}`, /fingerprint is not 43 characters.*cut/],
+    [`tchat://host/ops/${KEY_PART.slice(1)}`, /fingerprint is not 43 characters.*cut short/],
     [`tchat://host/ops/${KEY_PART.slice(0, -1)}9`, /fingerprint is not 43 characters/],
     [`tchat://host/ops/${KEY_PART}/two%20words`, /its invite is no code/],
     [`tchat://host/ops/${KEY_PART}/${'a'.repeat(33)}`, /its invite is no code/],
-    [`tchat://host/ops/${KEY_PART}/code/more`, /more than four parts/],
+    [`tchat://host/ops/${KEY_PART}/${CODE.slice(1)}`, /cut short: its invite has 15 of the 16/],
+    [`tchat://host/ops/${KEY_PART}/`, /cut short: its invite is missing/],
+    [`tchat://host/ops/${KEY_PART}/${CODE} and more`, /its invite is no code/],
+    [`tchat://host/ops/${KEY_PART}/${CODE}/more`, /more than four parts/],
     ['tchat://ho%1B%5D0;x%07st/ops', /no such line has/],
     ['tchat://ho%1B%5B31mst/ops', /its address has characters that none has/],
   ])('%s', (text, why) => {

@@ -214,7 +214,12 @@ test('where registering takes an invite, the form asks for it and keeps the pass
   screen.type(`bad${ENTER}`)
   await screen.waitFor('used up or expired. Ask whoever')
   await screen.waitFor('  Invite    bad')
-  screen.type(`\x15tchat://office:8000///k3m2ab9xq7rt5wzd${ENTER}`)
+  screen.type(`\x15${'words that are no code '.repeat(2)}${ENTER}`)
+  await screen.waitFor('That is no invite: it is a code of 16 characters.')
+  await screen.waitFor('  Password  •••••••••••••')
+  screen.type(`\x15npx tchat connect tchat://office:8000///k3m2ab${ENTER}`)
+  await screen.waitFor('cut short: its invite has')
+  screen.type(`\x15npx tchat connect tchat://office:8000///k3m2ab9xq7rt5wzd${ENTER}`)
   await screen.waitFor('#lobby')
   const tried = { name: 'me', password: 'correct horse', create: true }
   expect(world.logIns).toEqual([

@@ -11,7 +11,8 @@ const SIZE = { columns: 80, rows: 24 }
 const OFFICE = { host: 'office', port: 8000 }
 const KEY: Fingerprint = `sha256:${'0123456789abcdef'.repeat(4)}`
 const OTHER: Fingerprint = `sha256:${'fedcba9876543210'.repeat(4)}`
-const LINE = { group: 'ops', fingerprint: KEY, invite: 'k7Xw' }
+const CODE = 'k7xwk7xwk7xwk7xw'
+const LINE = { group: 'ops', fingerprint: KEY, invite: CODE }
 const TAB = '\t'
 const ENTER = '\r'
 const DOWN = '\x1b[B'
@@ -36,9 +37,9 @@ test('a line leads through the form into its group; its invite lets one register
   expect(world.checked).toEqual([{ address: 'office:8000', named: KEY }])
   screen.type(`correct horse${TAB}${TAB}${ENTER}`)
   await screen.waitFor('#ops · 2 members')
-  expect(world.logIns).toMatchObject([{ create: true, invite: 'k7Xw' }])
+  expect(world.logIns).toMatchObject([{ create: true, invite: CODE }])
   const asked = world.askedOf('joinGroup')
-  expect(asked).toEqual([{ type: 'joinGroup', group: 'ops', invite: 'k7Xw' }])
+  expect(asked).toEqual([{ type: 'joinGroup', group: 'ops', invite: CODE }])
   screen.type('/share\r')
   await screen.waitFor('tchat://office:8000/ops/')
   await reconnect(screen, world)
@@ -53,9 +54,41 @@ test('with a kept session it is one paste into the address prompt', async () => 
   await screen.waitFor('Host here')
   screen.type(`${DOWN}${ENTER}`)
   await screen.waitFor('Connect to a server')
-  screen.type(`${shareLine(OFFICE, 'ops', KEY, 'k7Xw')}${ENTER}`)
+  screen.type(`${shareLine(OFFICE, 'ops', KEY, CODE)}${ENTER}`)
   await screen.waitFor('#ops · 2 members')
   expect(world.checked).toEqual([{ address: 'office:8000', named: KEY }])
+})
+
+test('the address prompt takes the whole command, as it was copied over two rows', async () => {
+  const world = village()
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const screen = Screen.open(SIZE, { start: 'menu' }, { connector: world })
+  await screen.waitFor('Host here')
+  screen.type(`${DOWN}${ENTER}`)
+  await screen.waitFor('Connect to a server')
+  expect(screen.text).toContain('tchat://')
+  const line = shareLine(OFFICE, 'ops', KEY, CODE)
+  const copied = `npx tchat connect\n ${line.slice(0, 40)}\n ${line.slice(40)}`
+  screen.type(`\x1b[200~${copied}\x1b[201~`)
+  await screen.waitFor('Address  npx tchat connect')
+  screen.type(ENTER)
+  await screen.waitFor('#ops · 2 members')
+  expect(world.checked).toEqual([{ address: 'office:8000', named: KEY }])
+})
+
+test('/join takes the whole command, as it was copied over two rows', async () => {
+  const world = village()
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const screen = Screen.open(SIZE, {}, { connector: world })
+  await screen.waitFor('#lobby')
+  const line = shareLine(OFFICE, 'ops', undefined, CODE)
+  screen.type('/join ')
+  await screen.waitFor('> /join')
+  screen.type(`\x1b[200~npx tchat connect\n ${line.slice(0, 20)}\n ${line.slice(20)}\x1b[201~`)
+  await screen.waitFor('npx tchat connect')
+  screen.type(ENTER)
+  await screen.waitFor('#ops · 2 members')
+  expect(world.askedOf('joinGroup')).toMatchObject([{ group: 'ops', invite: CODE }])
 })
 
 test('a line that is wrong is said under the prompt, and asks nobody', async () => {

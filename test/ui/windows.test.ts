@@ -20,6 +20,9 @@ const ENTER = '\r'
 const ESC = '\x1b'
 const TAB = '\t'
 
+/** An invite's code. */
+const GOOD = 'g00dg00dg00dg00d'
+
 /** Of the server. */
 const KEY = `sha256:${'0123456789abcdef'.repeat(4)}` as const
 
@@ -322,22 +325,24 @@ test('joining a group by invitation asks for the code, and takes a whole line fo
   const { world, screen } = await office()
   world.answers['joinGroup'] = ({ invite, group }) => {
     if (invite === undefined) throw new ChatError('inviteNeeded')
-    if (invite !== 'good') throw new ChatError('badInvite')
+    if (invite !== GOOD) throw new ChatError('badInvite')
     return { group: { id: '~g-tea', name: group } }
   }
   screen.type('/join #tea\r')
   await screen.waitFor('#tea is by invitation')
   screen.type('bad\r')
   await screen.waitFor('or expired. Ask whoever')
-  screen.type('\x15tchat://office:8000/tea//good\r')
+  screen.type(`\x15tchat://office:8000/tea//${GOOD.slice(1)}\r`)
+  await screen.waitFor('it is cut short')
+  screen.type(`\x15npx tchat connect tchat://office:8000/tea//${GOOD}\r`)
   await screen.waitFor('You are in #tea.')
-  screen.type('/join tea good\r')
+  screen.type(`/join tea ${GOOD}\r`)
   await screen.waitFor(() => world.askedOf('joinGroup').length === 4)
   expect(world.askedOf('joinGroup').map(({ invite }) => invite)).toEqual([
     undefined,
     'bad',
-    'good',
-    'good',
+    GOOD,
+    GOOD,
   ])
 })
 
@@ -346,7 +351,7 @@ test('a share line in the place of a group’s name joins, unless it leads to an
   world.answers['joinGroup'] = ({ group }) => ({ group: { id: '~g-tea', name: group } })
   screen.type(`${CTRL_X}j`)
   await screen.waitFor('Join group')
-  screen.type('tchat://office:8000/tea//k3m2ab9xq7rt5wzd\r')
+  screen.type('npx tchat connect tchat://office:8000/tea//k3m2ab9xq7rt5wzd\r')
   await screen.waitFor('You are in #tea.')
   screen.type('/join tchat://office:8000\r')
   await screen.waitFor('to this server, but to no group.')

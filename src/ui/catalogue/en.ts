@@ -12,6 +12,7 @@ export const en = {
     members: 'MEMBERS',
     newCount: (n: number) => `${n} new`,
     waiting: (n: number) => `${n} queued`,
+    refused: (n: number) => `✗ ${n} refused`,
     blocked: 'blocked',
     keys: 'n new  J join  a add',
     keysWide: 'n new · J join · a add',
@@ -25,6 +26,7 @@ export const en = {
       n === 0 ? '' : mentions === 0 ? `${n} unread` : `${n} unread @${mentions}`,
     help: '? help',
     outbox: (n: number) => (n === 0 ? '' : `outbox ${n}`),
+    refused: (n: number) => (n === 0 ? '' : `✗ ${n} refused`),
   },
 
   link: {
@@ -116,7 +118,7 @@ export const en = {
   address: {
     title: 'Connect to a server',
     label: 'Address',
-    help: 'HOST, HOST:PORT or [IPv6]:PORT; the port is 8000 when it is left out',
+    help: 'HOST, HOST:PORT or [IPv6]:PORT; the port is 8000 when it is left out. Or paste the whole line that you were given: tchat://…',
     keys: 'Enter connect · Esc back',
   },
 
@@ -168,6 +170,9 @@ export const en = {
     name: 'Name',
     password: 'Password',
     invite: 'Invite',
+    noInvite: 'That line has no invite in it.',
+    notInvite: (chars: number) =>
+      `That is no invite: it is a code of ${chars} characters. Paste the code or the whole line.`,
     inviteHelp: 'Accounts are made by invitation here: paste the code or the line.',
     logIn: 'Log in',
     create: 'Create account',

@@ -3,13 +3,13 @@ import { inWords } from '../flow/refusal.ts'
 import { logView, mainLayout } from '../frame.ts'
 import { emptyEditor } from '../input/editor.ts'
 import { hasLists } from '../layout.ts'
-import type { LogView } from '../log/log-blocks.ts'
+import type { LogView } from '../log/blocks.ts'
 import { scrolled, viewport } from '../log/viewport.ts'
 import { enterLog, messageActions } from '../messages/actions.ts'
 import type { Anchor, Focus } from '../state/model.ts'
 import { allTargets, nextUnread, openConversation } from '../state/selectors.ts'
 import { askLogOutEverywhere, windowActions } from '../windows/actions.ts'
-import { joinOrAskCode } from '../windows/form.ts'
+import { joinWritten } from '../windows/form.ts'
 import type { ActionName } from './action-names.ts'
 import { namesOf, usageError } from './arguments.ts'
 import {
@@ -49,8 +49,7 @@ const actions: Readonly<Record<ActionName, Action>> = {
     return createGroup(context, name, members)
   },
   joinGroup: (context, argument) => {
-    const [name, invite = ''] = namesOf(argument)
-    if (name !== undefined) return joinOrAskCode(context, name, invite)
+    if (argument !== '') return joinWritten(context, argument)
     const query = emptyField()
     return show(context, { type: 'joinGroup', query, chosen: 0, loading: true, ...newForm() })
   },

@@ -1,3 +1,4 @@
+import { looksLikeShareLine } from '../../net/share-line.ts'
 import type { Context } from '../context.ts'
 import type { ClientState } from '../state/model.ts'
 import { actionOfCommand, isLater, namedActions, takesLines } from './action-names.ts'
@@ -12,7 +13,8 @@ export async function runCommand(context: Context, line: string): Promise<void> 
     throw new Error(isLater(command) ? notices.later(command) : notices.unknownCommand(command))
   }
   // What stands below a command was meant for something else, and nobody knows for what.
-  if (line.includes('\n') && !takesLines(name)) {
+  const isLine = name === 'joinGroup' && looksLikeShareLine(argument)
+  if (line.includes('\n') && !takesLines(name) && !isLine) {
     throw new Error(context.look.words.notices.commandIsOneLine)
   }
   await perform(context, name, argument.trim())

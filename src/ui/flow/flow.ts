@@ -203,9 +203,9 @@ export class Flow {
     const now = this.#state.screen
     if (now.type !== 'logIn') return
     const refused = inWords(failure, this.#options.look)
-    const asked = failure instanceof ChatError && ASKS_INVITE.has(failure.code)
-    if (!asked) {
-      return this.#show({ ...now, busy: false, password: '', field: 'password', fault: refused })
+    if (!isAboutInvite(failure)) {
+      const password = isAboutPassword(failure) ? '' : now.password
+      return this.#show({ ...now, busy: false, password, field: 'password', fault: refused })
     }
     const invite = now.invite ?? emptyEditor({ oneLine: true, text: this.#line?.invite ?? '' })
     this.#show({ ...now, busy: false, invite, field: 'invite', fault: refused })
@@ -359,7 +359,9 @@ export class Flow {
 
   /** What was typed, or a share line has; people paste the whole line for the code. */
   #inviteOf({ invite }: Pick<LogInScreen, 'invite'>): string {
-    return invite === undefined ? (this.#line?.invite ?? '') : codeOf(editorText(invite).trim())
+    return invite === undefined
+      ? (this.#line?.invite ?? '')
+      : codeOf(editorText(invite), this.#options.look)
   }
 
   async #open(place: ServerPlace, userName: string): Promise<Chat> {
@@ -419,6 +421,17 @@ export class Flow {
   get #state(): ClientState {
     return this.#options.store.getSnapshot()
   }
+}
+
+/** It is no code, which only the field can have brought, or the server wants another. */
+function isAboutInvite(failure: unknown): boolean {
+  if (failure instanceof TypeError) return true
+  return failure instanceof ChatError && ASKS_INVITE.has(failure.code)
+}
+
+function isAboutPassword(failure: unknown): boolean {
+  if (!(failure instanceof ChatError)) return false
+  return failure.code === 'wrongLogin' || failure.code === 'weakPassword'
 }
 
 /** What a share line says to do. */

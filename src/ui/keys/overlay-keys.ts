@@ -14,7 +14,7 @@ import type { Overlay } from '../state/model.ts'
 import { joinableGroups } from '../state/selectors.ts'
 import { askKey } from '../windows/ask.ts'
 import { choiceKey } from '../windows/choice-keys.ts'
-import { formWindowKey, joinOrAskCode } from '../windows/form.ts'
+import { formWindowKey, joinOrAskCode, joinWritten } from '../windows/form.ts'
 import { listKey } from '../windows/list.ts'
 import { memberKey } from '../windows/member-keys.ts'
 import { searchKey } from '../windows/search.ts'
@@ -70,9 +70,12 @@ const presses: Presses = {
     const chosen = stepped(key, overlay.chosen, groups.length)
     if (chosen !== undefined) return show(context, { ...overlay, chosen })
     if (key.action === 'accept') {
-      const [typedName = '', invite = ''] = namesOf(query)
-      const name = groups[overlay.chosen]?.name ?? typedName
-      return submit(context, overlay, () => joinOrAskCode(context, name, invite))
+      const name = groups[overlay.chosen]?.name
+      return submit(context, overlay, () =>
+        name === undefined
+          ? joinWritten(context, query)
+          : joinOrAskCode(context, name, namesOf(query)[1] ?? ''),
+      )
     }
     const next = typed(overlay.query, key)
     if (next !== undefined) show(context, { ...overlay, query: next, chosen: 0, fault: '' })

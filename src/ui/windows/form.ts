@@ -80,19 +80,27 @@ const submits: Readonly<
   renameGroup: (context, group, [name = '']) => renameGroup(context, group, name),
   addMembers: (context, group, [names = '']) => addMembers(context, group, namesOf(names)),
   deleteGroup: (context, group) => deleteGroup(context, group),
-  inviteCode: (context, group, [code = '']) => joinGroup(context, group, codeOf(code)),
+  inviteCode: async (context, group, [code = '']) =>
+    joinGroup(context, group, codeOf(code, context.look)),
   password: (context, _, [old = '', password = '']) => changePassword(context, old, password),
   deleteAccount: (context, _, [password = '']) => deleteAccount(context, password),
 }
 
 /**
- * Joins; where that takes an invite, it is asked for. A share line for the name says both.
+ * Joins what a person wrote: a name, perhaps with an invite behind it, or a share line, as it was
+ * copied.
  * @throws what the server or the connection said; Error for a line that leads elsewhere
  */
+export async function joinWritten(context: Context, text: string): Promise<void> {
+  if (looksLikeShareLine(text)) return joinByLine(context, parseShareLine(text))
+  const [name = '', invite = ''] = namesOf(text)
+  return joinOrAskCode(context, name, invite)
+}
+
+/** Joins; where that takes an invite, it is asked for. @throws what the server or the connection said */
 export async function joinOrAskCode(context: Context, name: string, invite: string): Promise<void> {
-  if (looksLikeShareLine(name)) return joinByLine(context, parseShareLine(name))
   try {
-    await joinGroup(context, name, codeOf(invite))
+    await joinGroup(context, name, codeOf(invite, context.look))
   } catch (error) {
     const needed = error instanceof ChatError && error.code === 'inviteNeeded' && invite === ''
     if (!needed) throw error
