@@ -1,6 +1,7 @@
 import type { Look } from '../look.ts'
 import type { Anchor } from '../state/model.ts'
-import { atOrAfter, LogBlocks, type LogView, type RowPlace } from './log-blocks.ts'
+import type { LogView } from './blocks.ts'
+import { atOrAfter, LogRows, type RowPlace } from './log-rows.ts'
 import type { RowCache } from './rows.ts'
 
 /** Which message keys act on, and where the view begins so that it is seen. */
@@ -11,7 +12,7 @@ export type Selection = Readonly<{ seq: number | undefined; anchor: Anchor | und
  * read to its edge first, row by row; beyond the last one the log scrolls.
  */
 export function selectionMoved(view: LogView, by: 1 | -1, cache: RowCache, look: Look): Selection {
-  const log = new LogBlocks(view, cache, look)
+  const log = new LogRows(view, cache, look)
   const { anchor, selected } = view.conversation
   const start = anchor === undefined ? log.endStart() : log.anchored(anchor)
   const next = selected === undefined ? undefined : log.messageBeside(selected, by)
@@ -25,21 +26,21 @@ export function selectionMoved(view: LogView, by: 1 | -1, cache: RowCache, look:
 
 /** What is selected, with the view moved to where it is seen; nothing when it is gone. */
 export function selectionKept(view: LogView, cache: RowCache, look: Look): Selection {
-  const log = new LogBlocks(view, cache, look)
+  const log = new LogRows(view, cache, look)
   const { selected, anchor } = view.conversation
   const span = selected === undefined ? undefined : log.spanOf(selected)
   return span === undefined ? { seq: undefined, anchor } : selectionAt(log, selected, span.first)
 }
 
 /** Whether a row of the message is in the view that begins there; nothing is, of none. */
-function isSeen(log: LogBlocks, seq: number | undefined, start: RowPlace, height: number): boolean {
+function isSeen(log: LogRows, seq: number | undefined, start: RowPlace, height: number): boolean {
   const span = seq === undefined ? undefined : log.spanOf(seq)
   if (span === undefined) return true
   return atOrAfter(span.last, start) && atOrAfter(log.moved(start, height - 1), span.first)
 }
 
 /** The selected message is in view up to the edge to which one goes. */
-function isRead(log: LogBlocks, { conversation, height }: LogView, start: RowPlace, by: 1 | -1) {
+function isRead(log: LogRows, { conversation, height }: LogView, start: RowPlace, by: 1 | -1) {
   const span = log.spanOf(conversation.selected ?? 0)
   if (span === undefined) return true
   return by === -1
@@ -49,7 +50,7 @@ function isRead(log: LogBlocks, { conversation, height }: LogView, start: RowPla
 
 /** The view moves no further than it must; of what is taller than it the near edge is shown. */
 function startFor(
-  log: LogBlocks,
+  log: LogRows,
   seq: number,
   start: RowPlace,
   height: number,
@@ -67,7 +68,7 @@ function startFor(
   return isTall ? span.first : lowest
 }
 
-function selectionAt(log: LogBlocks, seq: number | undefined, start: RowPlace): Selection {
+function selectionAt(log: LogRows, seq: number | undefined, start: RowPlace): Selection {
   const end = log.endStart()
   return { seq, anchor: atOrAfter(start, end) ? undefined : log.anchorOf(start) }
 }

@@ -1,12 +1,13 @@
 import type { Look } from '../look.ts'
 import type { Anchor } from '../state/model.ts'
-import { atOrAfter, LogBlocks, type LogView, type Viewport } from './log-blocks.ts'
+import type { LogView } from './blocks.ts'
+import { atOrAfter, LogRows, type Viewport } from './log-rows.ts'
 import type { RowCache } from './rows.ts'
 
 /** The rows in view: the end of the log, or from the anchor on. Only these are made. */
 export function viewport(view: LogView, cache: RowCache, look: Look): Viewport {
   const { anchor } = view.conversation
-  const log = new LogBlocks(view, cache, look)
+  const log = new LogRows(view, cache, look)
   const start = anchor === undefined ? log.endStart() : log.anchored(anchor)
   return log.from(start)
 }
@@ -23,7 +24,7 @@ export function scrolled(
   look: Look,
 ): Anchor | undefined {
   if (top === undefined) return undefined
-  const log = new LogBlocks(view, cache, look)
+  const log = new LogRows(view, cache, look)
   const moved = log.moved(log.place(top), rows)
   const end = log.endStart()
   return atOrAfter(moved, end) ? undefined : log.anchorOf(moved)

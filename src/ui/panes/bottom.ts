@@ -1,7 +1,7 @@
 import type { EditorState } from '../input/editor.ts'
 import { layoutEditor } from '../input/editor-layout.ts'
 import type { Layout } from '../layout.ts'
-import type { Viewport } from '../log/log-blocks.ts'
+import type { Viewport } from '../log/log-rows.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
 import { mentions, openConversation, unread } from '../state/selectors.ts'

@@ -4,7 +4,7 @@ import { isDeleted } from '../../protocol/present.ts'
 import type { Look } from '../look.ts'
 import { indexOfSeq, isMessage } from '../state/log.ts'
 import { isNamed } from '../state/mentions.ts'
-import type { Anchor, Conversation } from '../state/model.ts'
+import type { Conversation } from '../state/model.ts'
 import { type Reached, reachedBy } from '../state/receipts.ts'
 import { cutText } from '../text/fit.ts'
 import type { RowTraits } from './message-rows.ts'
@@ -27,168 +27,55 @@ export type LogView = Readonly<{
   intro: readonly string[]
 }>
 
-/** Exactly `height` rows, and what they show. */
-export type Viewport = Readonly<{
-  rows: readonly string[]
-  /** The first row's place; undefined when nothing is there. */
-  top: Anchor | undefined
-  /** The last row of the log is in view. */
-  atEnd: boolean
-  /** The greatest seq whose last row is in view; 0 when there is none. */
-  lastSeen: number
-  /** Seqs of the messages that can be selected and are in view, at least with a row. */
-  messages: readonly number[]
-  /** Pages whose place is in view: the seq before which they end, 0 for the newest. */
-  wanted: readonly number[]
-}>
-
 /** The rows that one entry or outbox item brings; `above` of them stand over its own text. */
 type Block = Readonly<{ rows: readonly string[]; above: number }>
-
-/** A block and a row in it, counted from the block's first. */
-export type RowPlace = Readonly<{ index: number; row: number }>
 
 /**
  * The log as blocks, made when they are looked at: 0 is the top of the history, then the loaded
  * entries, then the outbox.
  */
-export class LogBlocks {
+export class Blocks {
+  readonly entries: readonly Entry[]
   readonly #view: LogView
   readonly #cache: RowCache
   readonly #look: Look
-  readonly #entries: readonly Entry[]
   readonly #blocks = new Map<number, Block>()
   readonly #reached: Reached
 
   constructor(view: LogView, cache: RowCache, look: Look) {
+    this.entries = view.conversation.entries
     this.#view = view
     this.#cache = cache
     this.#look = look
-    this.#entries = view.conversation.entries
     this.#reached = reachedBy(view.conversation)
   }
 
-  /** Where the view begins that shows the end of the log. */
-  endStart(): RowPlace {
-    const last = this.#count() - 1
-    const lastRow = this.#block(last).rows.length - 1
-    return this.moved({ index: last, row: lastRow }, 1 - this.#view.height)
+  /** How many there are. */
+  get count(): number {
+    return 1 + this.entries.length + this.#view.pending.length
   }
 
-  /** Where the view begins that is anchored; never so low that rows stay empty. */
-  anchored(anchor: Anchor): RowPlace {
-    const start = this.place(anchor)
-    const end = this.endStart()
-    return atOrAfter(start, end) ? end : start
-  }
-
-  place({ seq, line }: Anchor): RowPlace {
-    const index = this.#indexOf(seq)
-    const { rows, above } = this.#block(index)
-    // What was there is gone, as a waiting message that was dropped: the end is nearest.
-    if (seq > this.#seqOf(index)) return { index, row: Math.max(0, rows.length - 1) }
-    return { index, row: Math.max(0, Math.min(rows.length - 1, above + line)) }
-  }
-
-  anchorOf({ index, row }: RowPlace): Anchor {
-    return { seq: this.#seqOf(index), line: row - this.#block(index).above }
-  }
-
-  /** So many rows further down, or up; stops at the ends. */
-  moved(place: RowPlace, rows: number): RowPlace {
-    let { index, row } = place
-    row += rows
-    while (row < 0 && index > 0) {
-      index -= 1
-      row += this.#block(index).rows.length
-    }
-    const last = this.#count() - 1
-    while (index < last && row >= this.#block(index).rows.length) {
-      row -= this.#block(index).rows.length
-      index += 1
-    }
-    return { index, row: Math.max(0, Math.min(row, this.#block(index).rows.length - 1)) }
-  }
-
-  from(start: RowPlace): Viewport {
-    const { height } = this.#view
-    const rows: string[] = []
-    const wanted: number[] = []
-    const messages: number[] = []
-    let lastSeen = 0
-    // What has no rows is seen with what stands above it.
-    const isIn = (index: number) => rows.length < height || this.#block(index).rows.length === 0
-    for (let index = start.index; index < this.#count() && isIn(index); index++) {
-      const part = this.#block(index).rows.slice(index === start.index ? start.row : 0)
-      const free = height - rows.length
-      if (this.#isInView(index, start, free)) messages.push(this.#seqOf(index))
-      rows.push(...part.slice(0, free))
-      wanted.push(...this.#wanted(index))
-      if (part.length <= free) lastSeen = this.#seen(index, lastSeen)
-    }
-    // What people said comes first.
-    rows.push(...this.#view.intro.slice(0, height - rows.length))
-    while (rows.length < height) rows.push('')
-    const atEnd = atOrAfter(start, this.endStart())
-    return { rows, top: this.anchorOf(start), atEnd, lastSeen, wanted, messages }
-  }
-
-  /** The rows of a loaded message, without what stands above it. */
-  spanOf(seq: number): Readonly<{ first: RowPlace; last: RowPlace }> | undefined {
-    const index = this.#indexOf(seq)
-    const entry = this.#entries[index - 1]
-    if (entry?.seq !== seq || !isMessage(entry)) return undefined
-    const { rows, above } = this.#block(index)
-    return { first: { index, row: above }, last: { index, row: rows.length - 1 } }
-  }
-
-  /** Seq of the next loaded message below (1) or above (−1). */
-  messageBeside(seq: number, by: 1 | -1): number | undefined {
-    const after = indexOfSeq(this.#entries, seq + (by === 1 ? 1 : 0))
-    const from = by === 1 ? after : after - 1
-    for (let at = from; at >= 0 && at < this.#entries.length; at += by) {
-      const entry = this.#entries[at]
-      if (entry !== undefined && isMessage(entry)) return entry.seq
-    }
-    return undefined
-  }
-
-  /** Whether one of the message's own rows is among the next `free` of the view. */
-  #isInView(index: number, start: RowPlace, free: number): boolean {
-    const entry = this.#entries[index - 1]
-    if (entry === undefined || !isMessage(entry)) return false
-    const { rows, above } = this.#block(index)
-    const from = index === start.index ? start.row : 0
-    return Math.max(from, above) < Math.min(rows.length, from + free)
-  }
-
-  #seen(index: number, before: number): number {
-    const entry = this.#entries[index - 1]
-    return entry === undefined ? before : Math.max(before, entry.seq)
-  }
-
-  #count(): number {
-    return 1 + this.#entries.length + this.#view.pending.length
-  }
-
-  #seqOf(index: number): number {
+  /** What waits will get the next seqs. */
+  seqOf(index: number): number {
     if (index === 0) return 0
-    const entry = this.#entries[index - 1]
+    const entry = this.entries[index - 1]
     if (entry !== undefined) return entry.seq
-    // What waits will get the next seqs: then the anchor stays on it.
-    return (this.#entries.at(-1)?.seq ?? 0) + index - this.#entries.length
+    // The anchor stays on it when it has got there.
+    return (this.entries.at(-1)?.seq ?? 0) + index - this.entries.length
   }
 
-  #indexOf(seq: number): number {
+  /** The block of that seq, or the nearest there is. */
+  indexOf(seq: number): number {
     if (seq <= 0) return 0
-    const last = this.#entries.at(-1)?.seq ?? 0
+    const last = this.entries.at(-1)?.seq ?? 0
     if (seq > last) {
-      return Math.min(this.#count() - 1, this.#entries.length + seq - last)
+      return Math.min(this.count - 1, this.entries.length + seq - last)
     }
-    return 1 + indexOfSeq(this.#entries, seq)
+    return 1 + indexOfSeq(this.entries, seq)
   }
 
-  #block(index: number): Block {
+  /** Made when it is asked for. */
+  at(index: number): Block {
     const known = this.#blocks.get(index)
     if (known !== undefined) return known
     const block = this.#make(index)
@@ -198,16 +85,16 @@ export class LogBlocks {
 
   #make(index: number): Block {
     if (index === 0) return { rows: this.#topRows(), above: 0 }
-    const entry = this.#entries[index - 1]
+    const entry = this.entries[index - 1]
     if (entry !== undefined) return this.#entryBlock(index, entry)
-    const item = this.#view.pending[index - 1 - this.#entries.length]
+    const item = this.#view.pending[index - 1 - this.entries.length]
     if (item === undefined) return { rows: [], above: 0 }
     return this.#pendingBlock(index, item)
   }
 
   #entryBlock(index: number, entry: Entry): Block {
     const { form } = this.#view
-    const holes = this.#holeRows(this.#entries[index - 2], entry)
+    const holes = this.#holeRows(this.entries[index - 2], entry)
     if (!isShown(entry)) return { rows: holes, above: holes.length }
     const before = this.#shownBefore(index)
     const separators = [
@@ -231,17 +118,17 @@ export class LogBlocks {
     const named = entry.from !== me && isNamed(entry, me)
     const mark = selected ? (focused ? 'selected' : 'kept') : named ? 'mention' : undefined
     const answers = entry.kind === 'text' && entry.target > 0 && !isDeleted(entry)
-    const quote = answers ? quoteOf(this.#entries, entry.target, me, this.#look) : undefined
+    const quote = answers ? quoteOf(this.entries, entry.target, me, this.#look) : undefined
     return { mine: entry.from === me, quote, mark }
   }
 
   /** The entry whose rows stand above this one's. */
   #shownBefore(index: number): Entry | undefined {
     let at = index - 2
-    let before = this.#entries[at]
+    let before = this.entries[at]
     while (before !== undefined && !isShown(before)) {
       at -= 1
-      before = this.#entries[at]
+      before = this.entries[at]
     }
     return before
   }
@@ -256,7 +143,7 @@ export class LogBlocks {
       before?.said === true &&
       before.from === me &&
       this.#sameMinute(before.time, item.time)
-    const quote = item.reply > 0 ? quoteOf(this.#entries, item.reply, me, this.#look) : undefined
+    const quote = item.reply > 0 ? quoteOf(this.entries, item.reply, me, this.#look) : undefined
     const key = `${formKey(form)}${grouped ? 'g' : ''}${item.refused ?? ''} ${quote ?? ''}`
     const traits: RowTraits = { grouped, mine: true, quote, mark: undefined }
     const own = this.#cache.get(item, key, () => pendingRows(item, traits, form, this.#look))
@@ -267,9 +154,9 @@ export class LogBlocks {
   #beforePending(
     index: number,
   ): Readonly<{ time: number; from: string | undefined; said: boolean }> | undefined {
-    const item = this.#view.pending[index - 2 - this.#entries.length]
+    const item = this.#view.pending[index - 2 - this.entries.length]
     if (item !== undefined) return { time: item.time, from: this.#view.me, said: true }
-    const entry = this.#shownBefore(this.#entries.length + 1)
+    const entry = this.#shownBefore(this.entries.length + 1)
     return entry && { time: entry.time, from: entry.from, said: entry.kind === 'text' }
   }
 
@@ -311,7 +198,7 @@ export class LogBlocks {
     const { theme, words } = this.#look
     const { conversation, pending, form, beginning } = this.#view
     const { head } = conversation
-    if (this.#wanted(0).length > 0) return [this.#pageRow(words.log.loading)]
+    if (this.wanted(0).length > 0) return [this.#pageRow(words.log.loading)]
     if (head !== undefined && head.last > 0) {
       return [theme.faint(ruleRow(beginning, form))]
     }
@@ -327,12 +214,12 @@ export class LogBlocks {
   }
 
   /** The page that would fill what is missing right above this block. */
-  #wanted(index: number): readonly number[] {
+  wanted(index: number): readonly number[] {
     const { head } = this.#view.conversation
-    const entry = this.#entries[index - 1]
-    const next = this.#entries[index]
+    const entry = this.entries[index - 1]
+    const next = this.entries[index]
     if (index > 0) {
-      const before = this.#entries[index - 2]
+      const before = this.entries[index - 2]
       const hole = entry !== undefined && before !== undefined && before.seq + 1 < entry.seq
       return hole ? [entry.seq] : []
     }
@@ -344,8 +231,4 @@ export class LogBlocks {
 
 function formKey({ width, names, margin, sure }: RowForm): string {
   return `${width} ${names} ${margin} ${sure} `
-}
-
-export function atOrAfter(one: RowPlace, other: RowPlace): boolean {
-  return one.index > other.index || (one.index === other.index && one.row >= other.row)
 }
