@@ -79,11 +79,15 @@ export function batchesOn(
   const erasure = new Erasure(db, { users, conversations, journal, changes })
   const retention = new Retention(db, conversations, journal)
   const searchable = new Searchable(db, users, conversations, pages)
-  const operations: Operations = {
-    createAccount: (account) => {
+  /** For what adds something; where that depends on what there is, it is asked for there. */
+  const inRoom = <Input extends readonly unknown[], T>(work: (...input: Input) => T) => {
+    return (...input: Input): T => {
       room.check()
-      return accounts.createAccount(account)
-    },
+      return work(...input)
+    }
+  }
+  const operations: Operations = {
+    createAccount: inRoom((account) => accounts.createAccount(account)),
     findAccount: (name) => accounts.findAccount(name),
     setPasswordHash: (user, hash, was) => accounts.setPasswordHash(user, hash, was),
     findUser: (target) => accounts.findUser(target),
@@ -109,7 +113,7 @@ export function batchesOn(
     lastTextOf: (user, conversation) => scenes.lastTextOf(user, conversation),
     scene: (user, conversation) => scenes.scene(user, conversation),
     settings: (user) => settings.of(user),
-    changeSettings: (user, values) => settings.change(user, values),
+    changeSettings: inRoom((user, values) => settings.change(user, values)),
     createGroup: (group) => groups.createGroup(group),
     join: (user, group, time, invite) => groups.join(user, group, time, invite),
     quit: (user, group, time) => groups.quit(user, group, time),
@@ -118,21 +122,21 @@ export function batchesOn(
     removeMember: (removal) => members.remove(removal),
     unban: (user, group, target) => members.unban(user, group, target),
     bans: (query) => members.bans(query),
-    setRole: (change) => members.setRole(change),
-    renameGroup: (change) => rules.rename(change),
-    setTopic: (change) => rules.setTopic(change),
-    setAccess: (change) => rules.setAccess(change),
+    setRole: inRoom((change) => members.setRole(change)),
+    renameGroup: inRoom((change) => rules.rename(change)),
+    setTopic: inRoom((change) => rules.setTopic(change)),
+    setAccess: inRoom((change) => rules.setAccess(change)),
     deleteGroup: (user, group, time) => rules.delete(user, group, time),
     groupsOf: (user) => groups.groupsOf(user),
     firstMembers: (user, conversation, limit) => groups.firstMembers(user, conversation, limit),
-    createInvite: (invite) => invites.create(invite),
+    createInvite: inRoom((invite) => invites.create(invite)),
     listInvites: (query) => invites.list(query),
     revokeInvite: (user, code) => invites.revoke(user, code),
     contacts: (user, after, limit) => people.contacts(user, after, limit),
-    addContact: (user, target) => people.addContact(user, target),
+    addContact: inRoom((user, target) => people.addContact(user, target)),
     removeContact: (user, target) => people.removeContact(user, target),
     circle: (user) => people.circle(user),
-    block: (user, target) => people.block(user, target),
+    block: inRoom((user, target) => people.block(user, target)),
     unblock: (user, target) => people.unblock(user, target),
     blockers: (user) => people.blockers(user),
     find: (user, text, limit) => people.find(user, text, limit),

@@ -63,7 +63,7 @@ export class Members {
   }
 
   remove({ by, group: target, user, ban, time }: Removal): Group {
-    const { users, conversations, groups, exits, bans } = this.#parts
+    const { users, conversations, groups, exits, bans, appender } = this.#parts
     const { person, group } = this.#asked(by, target)
     const manager = needManager(conversations, group, person)
     const other = users.need(user)
@@ -71,6 +71,8 @@ export class Members {
     const membership = conversations.membership(group, other.id)
     checkRank(group, manager, other, membership)
     const isOut = ban ? bans.has(group, other) : membership === undefined
+    // Who is in can leave once; names of strangers that are banned have no end.
+    if (!isOut && membership === undefined) appender.room.check()
     if (!isOut) exits.putOut(group, other, person, ban ? 'banned' : 'removed', time)
     return groups.groupFor(group, person)
   }

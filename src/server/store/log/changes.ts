@@ -99,7 +99,7 @@ export class Changes {
     const before = texts.need(conversation, membership, seq)
     const has = reactions.has(conversation.id, seq, text, person.id)
     if (has !== remove) return this.#unchanged(conversation, before)
-    if (!remove) appender.room.check()
+    appender.room.check()
     this.#checkTaken(conversation, person)
     if (!remove) this.#checkRoom(conversation, seq, text)
     this.#settle(conversation, seq)
