@@ -14,7 +14,7 @@ type Naming = Readonly<{
 }>
 
 export const actionNames: Readonly<Record<ActionName, Naming>> = {
-  goTo: { commands: ['goto', 'query', 'buffer'], usage: '[name]' },
+  goTo: { commands: ['goto', 'find', 'query', 'buffer'], usage: '[name]' },
   message: { commands: ['msg', 'message', 'tell'], usage: 'name text', endsInText: true },
   createGroup: { commands: ['create', 'new', 'newgroup'], usage: '[group [first members…]]' },
   joinGroup: { commands: ['join'], usage: '[group [invite]]' },
@@ -22,7 +22,7 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   members: { commands: ['members', 'names', 'who'] },
   membersPane: { commands: ['sidebar'] },
   share: { commands: ['share'] },
-  search: { commands: ['search', 'find', 'grep'], usage: '[words]' },
+  search: { commands: ['search', 'grep'], usage: '[words]' },
   searchAll: { commands: ['search-all'], usage: '[words]' },
   group: { commands: ['group'] },
   topic: { commands: ['topic'], usage: '[text]' },
