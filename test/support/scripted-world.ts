@@ -106,6 +106,7 @@ export class ScriptedWorld implements Connector {
     text = '',
     role: Entry['role'] = 'none',
   ): Entry {
+    if (kind === 'joined') this.#join(conversation, from)
     return this.#append(conversation, from, minute, {
       kind,
       text,
@@ -206,6 +207,12 @@ export class ScriptedWorld implements Connector {
     this.#heads.set(conversation, { ...head, last: seq, n, time, delivered: seq, ...read })
     this.emit({ type: 'entry', conversation, entry })
     return entry
+  }
+
+  #join(group: string, user: User): void {
+    const before = this.members.get(group) ?? []
+    if (before.some((member) => member.user?.id === user.id)) return
+    this.members.set(group, [...before, { user, role: 'member', online: true }])
   }
 
   #head(conversation: string): Head {
@@ -316,7 +323,7 @@ export class ScriptedWorld implements Connector {
 
   /** A test may put others in their place. */
   readonly answers: Record<string, (draft: Asked) => unknown> = {
-    watch: () => ({ online: 0, users: [] }),
+    watch: ({ conversation }) => this.#watched(String(conversation)),
     listMembers: ({ group }) => ({ members: this.members.get(String(group)) ?? [], next: '' }),
     find: ({ text }) => ({ groups: text === '' ? this.groups : [], users: [], next: '' }),
     getPage: (draft) => this.#page(draft),
@@ -355,6 +362,14 @@ export class ScriptedWorld implements Connector {
   ): unknown {
     const { seq } = this.tell(conversation, ME, 120, { target, ...values })
     return { conversation, seq }
+  }
+
+  #watched(conversation: string): unknown {
+    const members = this.members.get(conversation) ?? []
+    const users = members.flatMap(({ user, online }) =>
+      user !== undefined && online ? { user: user.id, online } : [],
+    )
+    return { online: users.length, users }
   }
 
   #page({ conversation, before, after, around, limit }: Asked): unknown {

@@ -349,7 +349,7 @@ test('own names, and what was refused, have a colour', async () => {
   const screen = await open(world, { columns: 80, rows: 24 })
   world.waits({ kind: 'group', id: lobby }, 'later', 40, 'only members may do that')
   await screen.waitFor('✗')
-  const row = screen.rows.findIndex((text) => text.includes('✗'))
+  const row = screen.rows.findIndex((text) => text.includes('you       later'))
   expect(screen.rows.slice(row, row + 4).map((text) => text.slice(21))).toEqual([
     '09:40 you       later                                    ✗',
     '                not sent: only members may do that. /retry',
@@ -675,10 +675,11 @@ test('a refusal elsewhere is said, and can be dropped from here', async () => {
   const screen = await open(world, { columns: 80, rows: 24 })
   world.waits({ kind: 'group', id: '~gone' }, 'too late', 40, 'only members may do that')
   await screen.waitFor('Something was not sent: only members may do that.')
-  expect(screen.rows[0]).toContain('outbox 1')
+  expect(screen.rows[0]).toContain('✗ 1 refused')
+  expect(screen.rows[0]).not.toContain('outbox')
   screen.type(`/discard${ENTER}`)
   await screen.waitFor('1 dropped.')
-  expect(screen.rows[0]).not.toContain('outbox')
+  expect(screen.rows[0]).not.toContain('refused')
 })
 
 test('a text that is too long is refused before it leaves, and stays', async () => {

@@ -79,7 +79,7 @@ export const en = {
     nobodyElse: 'Nobody else is online now.',
     publicGroups: 'Public groups:',
     group: (name: string, members: number) => `#${name} (${members})`,
-    share: 'Others connect with:',
+    share: 'Others connect with (/share to copy it):',
     firstKeys: 'Tab, then  a add contact   n new group   J join group',
   },
 
@@ -257,6 +257,8 @@ export const en = {
       group: 'In the window of a group',
       account: 'In the window of the account',
       list: 'In lists of sessions, invites, bans',
+      share: 'In the window of a share line or an invite',
+      invite: 'In the window of an invite',
     },
   },
 
@@ -264,7 +266,9 @@ export const en = {
     title: 'Others connect with',
     key: 'The key of this server, to compare:',
     hereOnly: 'That address is of this computer alone: others need the server’s own in its place.',
-    keys: 'Esc close',
+    copied:
+      'Sent to the clipboard; whether it gets there depends on the terminal (tmux: set-clipboard on).',
+    keys: 'y copy the line · Esc close',
   },
 
   leave: {

@@ -1,3 +1,4 @@
+import { PRESENCE_MEMBERS_MAX } from '../../protocol/limits.ts'
 import { run } from '../commands/actions.ts'
 import { fetchGroups, fetchMembers, PAGE_ENTRIES } from '../commands/requests.ts'
 import type { Context } from '../context.ts'
@@ -30,6 +31,9 @@ export class Effects {
   #putOut: ClientState['putOut']
   /** '' while nothing is. After a reconnection the client watches it again by itself. */
   #watched = ''
+  /** How many members the watched group had when the server was asked. */
+  #watchedMembers = 0
+  #watching = false
   #remembered: string | undefined
   #asking = new Set<string>()
   /** Conversations whose receipts were asked for on this connection. */
@@ -181,17 +185,38 @@ export class Effects {
   }
 
   #watch(chat: Chat, open: Conversation | undefined): void {
+    // Before its first message there is nothing to watch; the one before may tell of the person.
+    if (open !== undefined && open.head === undefined) return
     const id = open?.head?.conversation ?? ''
-    if (this.#watched === id) return
+    if (this.#watched === id) return this.#watchNewcomers(chat, open)
     this.#watched = id
-    chat.request({ type: 'watch', conversation: id }).then(
+    // It may have changed unheard: a block that is lifted changes receipts, and nobody says so.
+    this.#receipts.delete(id)
+    this.#askWatch(chat, open)
+  }
+
+  /** The server tells of those who were members when it was asked. */
+  #watchNewcomers(chat: Chat, open: Conversation | undefined): void {
+    const members = open?.head?.members ?? 0
+    if (open?.kind !== 'group' || members > PRESENCE_MEMBERS_MAX) return
+    if (members !== this.#watchedMembers && !this.#watching) this.#askWatch(chat, open)
+  }
+
+  #askWatch(chat: Chat, open: Conversation | undefined): void {
+    const conversation = open?.head?.conversation ?? ''
+    this.#watchedMembers = open?.head?.members ?? 0
+    this.#watching = true
+    chat.request({ type: 'watch', conversation }).then(
       ({ users, online }) => {
+        this.#watching = false
         // Above a limit the server names only some (rule 10).
         if (open === undefined || users.length < online) return
         const ids = users.map(({ user }) => user)
         this.#context.store.receive({ type: 'watched', target: open.target, online: ids })
       },
-      () => undefined,
+      () => {
+        this.#watching = false
+      },
     )
   }
 

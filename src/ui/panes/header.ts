@@ -2,6 +2,7 @@ import type { Layout } from '../layout.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
 import {
+  countUnsent,
   mentions,
   openConversation,
   totalMentions,
@@ -20,8 +21,9 @@ export function headerRow(state: ClientState, layout: Layout, look: Look): strin
   const unreadWords = words.header.unread(totalUnread(state), totalMentions(state))
   const right = [unreadWords, words.header.help].filter((part) => part !== '').join('   ')
   const link = linkText(state, look)
-  const outbox = words.header.outbox(state.outbox.length)
-  const fixed = [link, outbox].filter((part) => part !== '').join('  ')
+  const { waiting, refused } = countUnsent(state.outbox)
+  const unsent = [words.header.outbox(waiting), words.header.refused(refused)]
+  const fixed = [link, ...unsent].filter((part) => part !== '').join('  ')
   const room = layout.columns - textWidth(right) - textWidth(fixed) - 14
   const name = cutText(sureText(who), Math.max(8, Math.min(textWidth(who), room)))
   const left = ` ${words.product}  ${name}  ${fixed}`

@@ -111,6 +111,7 @@ function signOf(state: ClientState, list: 'people' | 'groups', row: ListRow): st
 
 function suffixOf(row: ListRow, words: Look['words']): string {
   if (row.unread > 0) return countLabel(row.unread, row.mentions)
+  if (row.refused > 0) return words.lists.refused(row.refused)
   if (row.waiting > 0) return words.lists.waiting(row.waiting)
   return row.blocked ? words.lists.blocked : ''
 }

@@ -42,7 +42,11 @@ function aboutOf(state: ClientState, conversation: Conversation, { words }: Look
   if (target === state.me?.id) return words.log.notes
   // Without a connection nobody knows.
   if (state.link.state !== 'online') return ''
-  return state.online.get(target) === true ? words.log.isOnline : words.log.isOffline
+  const online = state.online.get(target)
+  // Of a stranger nobody tells that they went.
+  const told = head !== undefined || state.contacts.get(target)?.removed === false
+  if (online === undefined || !(online || told)) return ''
+  return online ? words.log.isOnline : words.log.isOffline
 }
 
 function groupAbout(

@@ -16,7 +16,8 @@ export function takeContacts(
     // Who is blocked is listed as such, so that one can see it and undo it.
     if (contact.removed && !contact.blocked) contacts.delete(user.id)
     else contacts.set(user.id, contact)
-    online.set(user.id, contact.online)
+    // Of who is on no list this says nothing.
+    if (!contact.removed) online.set(user.id, contact.online)
   }
   return { ...state, contacts, online }
 }

@@ -75,6 +75,8 @@ export type ListRow = Readonly<{
   mentions: number
   /** In the outbox for them. */
   waiting: number
+  /** Refused by the server: it waits for a person. */
+  refused: number
   /** Of a person: one takes nothing from them. */
   blocked: boolean
 }>
@@ -96,6 +98,14 @@ export function groupRows(state: ClientState): readonly ListRow[] {
   return rows.sort((one, other) => unreadFirst(one, other) || byName(one, other))
 }
 
+/** What is not sent yet: what goes out by itself, and what the server has refused. */
+export function countUnsent(
+  items: readonly OutboxItem[],
+): Readonly<{ waiting: number; refused: number }> {
+  const refused = items.filter((item) => item.refused !== undefined).length
+  return { waiting: items.length - refused, refused }
+}
+
 function listRow(state: ClientState, target: string, name: string): ListRow {
   return {
     target,
@@ -103,7 +113,7 @@ function listRow(state: ClientState, target: string, name: string): ListRow {
     online: state.online.get(target) ?? false,
     unread: unread(state.conversations.get(target)),
     mentions: mentions(state.conversations.get(target)),
-    waiting: state.outbox.filter((item) => item.target.id === target).length,
+    ...countUnsent(state.outbox.filter((item) => item.target.id === target)),
     blocked: state.contacts.get(target)?.blocked ?? false,
   }
 }
