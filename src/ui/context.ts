@@ -23,6 +23,8 @@ export type Context = Readonly<{
   exit: (code: number) => void
   /** Stops the program until `fg`; the terminal is the shell's in between. */
   suspend: () => void
+  /** Puts a text into the terminal's clipboard, where the terminal lets it. */
+  copy: (text: string) => void
   /** Draws everything again. */
   redraw: () => void
 }>

@@ -15,6 +15,7 @@ import { Effects } from './flow/effects.ts'
 import { Flow } from './flow/flow.ts'
 import { Frames } from './frame.ts'
 import { DEFAULT_BINDINGS } from './input/bindings.ts'
+import { clipboardSequence } from './input/clipboard.ts'
 import { createKeymap } from './input/keymap.ts'
 import { FilteredStdin, inkStdin } from './input/stdin-filter.ts'
 import { MODES_OFF, MODES_ON, restoreAtEnd, titleSequence } from './input/terminal-modes.ts'
@@ -112,7 +113,7 @@ async function closeFlow(
 
 /** Who keeps a server going must be able to stop it later. */
 function sayGoesOn({ flow, look }: Context, stdout: NodeJS.WriteStream): void {
-  const { goesOn } = flow
+  const { goesOn } = flow.hosting
   if (goesOn === undefined) return
   stdout.write(`${look.words.closing.goesOn(goesOn.address, goesOn.pid)}\n`)
 }
@@ -160,6 +161,7 @@ function createContext(
     randomNonce: () => randomBytes(NONCE_BYTES),
     exit,
     suspend: () => run(context, () => terminal.stopProgram()),
+    copy: (text) => void options.stdout.write(clipboardSequence(text, env)),
     redraw: () => run(context, () => terminal.redraw()),
   }
   return context

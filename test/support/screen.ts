@@ -22,6 +22,7 @@ export class Screen {
   readonly #stdout: FakeStdout
   readonly #watchers = new Set<() => void>()
   #cursorShown = true
+  #clipboard = ''
 
   private constructor(size: Size, options: Partial<UiOptions>, parts: UiParts) {
     this.#terminal = new xterm.Terminal({
@@ -31,6 +32,10 @@ export class Screen {
     })
     this.#terminal.loadAddon(new Unicode11Addon())
     this.#terminal.unicode.activeVersion = '11'
+    this.#terminal.parser.registerOscHandler(52, (data) => {
+      this.#clipboard = Buffer.from(data.replace(/^c;/, ''), 'base64').toString()
+      return true
+    })
     watchCursor(this.#terminal, (shown) => {
       this.#cursorShown = shown
     })
@@ -82,6 +87,11 @@ export class Screen {
   /** The program's other screen, which leaves the shell's alone. */
   get isAlternate(): boolean {
     return this.#terminal.buffer.active.type === 'alternate'
+  }
+
+  /** What was put into the terminal's clipboard last. */
+  get clipboard(): string {
+    return this.#clipboard
   }
 
   /** Bytes written so far, by anyone. */

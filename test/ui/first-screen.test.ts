@@ -81,12 +81,14 @@ test('who hosts can read out the key: in the lobby, and with /share in whole lin
   screen.type('\r')
   const words = 'abuse boss fly battle rubber wasp afraid hamster'
   await screen.waitFor(words)
+  const welcome = screen.rows.map((row) => row.slice(21).trim()).join('')
+  expect(welcome).toContain('/lobby/ASNFZ4mrze8')
   screen.type('/share\r')
   await screen.waitFor('Others connect with\n')
   // Nothing stands beside what is to be copied.
   const whole = screen.rows.map((row) => row.trim()).join('')
   const address = '%5B2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff%5D:9123'
-  expect(whole).toContain(`npx tchat connecttchat://${address}/lobby/ASNFZ4mrze8`)
+  expect(whole).toContain(`npx tchat connect tchat://${address}/lobby/ASNFZ4mrze8`)
   expect(whole).toContain(words)
   expect(whole).toContain(KEY)
 })

@@ -154,6 +154,22 @@ test('where the connection was lost on the way, the next one leads there', async
   await screen.waitFor('#ops · 2 members')
 })
 
+test('beside a person, /share leads to the lobby', async () => {
+  const world = village()
+  world.direct(person('bob'))
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const screen = Screen.open(
+    SIZE,
+    { start: { address: 'office:8000', line: { ...LINE, group: '' } } },
+    { connector: world },
+  )
+  await screen.waitFor('#lobby')
+  screen.type('/msg bob\r')
+  await screen.waitFor('│bob · offline')
+  screen.type('/share\r')
+  await screen.waitFor('tchat://office:8000/lobby/')
+})
+
 /** The connection is lost and comes back. */
 async function reconnect(screen: Screen, world: ScriptedWorld): Promise<void> {
   const link = { state: 'waiting', retryAt: NINE, attempt: 1, reason: 'lost' } as const

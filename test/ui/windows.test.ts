@@ -290,14 +290,38 @@ test.each(SIZES)('an invite is a line to paste, with nothing beside it: $columns
   world.answers['createInvite'] = () => ({ invites: [INVITE], next: '' })
   screen.type('/invite 5 7\r')
   await screen.waitFor('An invite to #ops')
-  const rows = screen.rows.map((row) => row.trim())
-  const [whole, said] = [rows.join(''), rows.join(' ')]
-  expect(whole).toContain('tchat://office:8000/ops/')
-  expect(whole).toContain(INVITE.code)
+  const said = screen.rows.map((row) => row.trim()).join(' ')
+  // As a selection over the rows gives it: full rows from the first column, nothing between.
+  const { rows } = screen
+  const first = rows.findIndex((row) => row.startsWith('npx tchat connect tchat://'))
+  const digest = Buffer.from(KEY.slice('sha256:'.length), 'hex').toString('base64url')
+  const line = `npx tchat connect tchat://office:8000/ops/${digest}/${INVITE.code}`
+  const last = first + Math.ceil(line.length / size.columns)
+  expect(rows.slice(first, last).join('')).toBe(line)
+  for (const row of rows.slice(first, last - 1)) expect(row).toHaveLength(size.columns)
   expect(said).toContain('/join #ops k3m2ab9xq7rt5wzd')
   expect(said).toContain('It lets in 3 people, until Sat 28 Nov')
   expect(screen.text).not.toContain('│')
   expect(world.askedOf('createInvite')).toMatchObject([{ group: ops, uses: 5, days: 7 }])
+})
+
+test('y hands the line of an invite, or of /share, to the terminal for its clipboard', async () => {
+  const { world, screen } = await office('admin')
+  world.answers['createInvite'] = () => ({ invites: [INVITE], next: '' })
+  screen.type('/invite 5 7\r')
+  await screen.waitFor('y copy the line')
+  screen.type('y')
+  await screen.waitFor('whether it gets there depends on the terminal')
+  expect(screen.clipboard).toMatch(
+    /^npx tchat connect tchat:\/\/office:8000\/ops\/.*k3m2ab9xq7rt5wzd$/,
+  )
+  screen.type(ESC)
+  await screen.waitFor('morning all')
+  screen.type('/share\r')
+  await screen.waitFor('Others connect with')
+  screen.type('y')
+  await screen.waitFor('whether it gets there depends on the terminal')
+  expect(screen.clipboard).toMatch(/^npx tchat connect tchat:\/\/office:8000\/ops\/[\w-]{43}$/)
 })
 
 test('invites are listed, shown again and revoked', async () => {

@@ -85,13 +85,13 @@ export const windowWords = {
 
   invite: {
     title: (group: string) => (group === '' ? 'An invite' : `An invite to ${group}`),
-    paste: 'Whoever pastes this is let in; pass it on in private:',
+    paste: 'Whoever pastes this line is let in; pass it on in private.',
     join: (group: string, code: string) => `Who is on this server already: /join ${group} ${code}`,
     lasts: (left: number, when: string) =>
       left === 1
         ? `It lets in one person, until ${when}.`
         : `It lets in ${left} people, until ${when}.`,
-    keys: 'Esc close',
+    keys: 'y copy the line · Esc close',
   },
 
   asks: {

@@ -18,6 +18,7 @@ const PLACES: readonly Where[] = [
   'group',
   'account',
   'list',
+  'share',
 ]
 
 /** The help, drawn from the live keymap and the commands. */

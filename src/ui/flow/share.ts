@@ -24,7 +24,7 @@ export function isForHereOnly(state: ClientState): boolean {
 }
 
 /** One may host here and be connected elsewhere. */
-function isHostedHere({ share, serverKey, hostKey }: ClientState): boolean {
+export function isHostedHere({ share, serverKey, hostKey }: ClientState): boolean {
   return share.length > 0 && serverKey === hostKey
 }
 

@@ -7,7 +7,7 @@ import type { SimpleAction } from './editor.ts'
 export type Where = 'anywhere' | 'compose' | 'text' | 'log' | 'lists' | 'overlay' | WindowPlace
 
 /** Windows that have keys of their own. */
-export type WindowPlace = 'search' | 'members' | 'group' | 'account' | 'list'
+export type WindowPlace = 'search' | 'members' | 'group' | 'account' | 'list' | 'share' | 'invite'
 
 /**
  * What must hold of the composer or of the field in a window: it holds an answer or an edit; it is
@@ -111,6 +111,7 @@ export type PlaceActionId =
   | 'close'
   | 'endChosen'
   | 'endOthers'
+  | 'copyLine'
 
 export type ActionId = ChatActionId | EditActionId | PlaceActionId
 
@@ -279,4 +280,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
 
   { action: 'endChosen', keys: ['x', 'delete'], where: 'list' },
   { action: 'endOthers', keys: ['X'], where: 'list' },
+
+  { action: 'copyLine', keys: ['y'], where: 'share' },
+  { action: 'copyLine', keys: ['y'], where: 'invite' },
 ]

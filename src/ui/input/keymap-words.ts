@@ -19,6 +19,7 @@ export const keymapWords: Readonly<Record<EditActionId | PlaceActionId, string>>
   close: 'close',
   endChosen: 'end, revoke, lift the chosen one',
   endOthers: 'end all others',
+  copyLine: 'copy the line',
   'edit.newline': 'new line',
   'edit.completeNext': 'complete @name, #group, /command',
   'edit.completePrevious': 'the completion before',

@@ -41,6 +41,8 @@ const ASKED: Record<KeyPlace, readonly Where[]> = {
   group: ['group', 'overlay'],
   account: ['account', 'overlay'],
   list: ['list', 'overlay'],
+  share: ['share', 'overlay'],
+  invite: ['invite', 'overlay'],
 }
 
 /** Whether a window of this type has keys of its own. */

@@ -2,7 +2,8 @@ import { act, leaveServer, run } from '../commands/actions.ts'
 import { namesOf } from '../commands/arguments.ts'
 import { goToItems } from '../commands/go-to.ts'
 import { addContact, createGroup, leaveGroup, openByName, openWith } from '../commands/requests.ts'
-import { type Context, show } from '../context.ts'
+import { type Context, notify, show } from '../context.ts'
+import { sharedLines } from '../flow/share.ts'
 import { mainLayout, overlaySize } from '../frame.ts'
 import { editorText } from '../input/editor.ts'
 import type { KeyPress } from '../input/key.ts'
@@ -10,7 +11,8 @@ import type { Meaning } from '../input/keymap.ts'
 import { infoKey } from '../messages/info.ts'
 import { deleteKey, reactKey } from '../messages/window-keys.ts'
 import { helpPage, helpTopMax } from '../panes/overlay.ts'
-import type { Overlay } from '../state/model.ts'
+import { sharedGroup } from '../panes/share.ts'
+import type { ClientState, Overlay } from '../state/model.ts'
 import { joinableGroups } from '../state/selectors.ts'
 import { askKey } from '../windows/ask.ts'
 import { choiceKey } from '../windows/choice-keys.ts'
@@ -91,8 +93,11 @@ const presses: Presses = {
   group: choiceKey,
   account: choiceKey,
   list: listKey,
-  // Only to be read and copied.
-  invite: () => {},
+  invite: (context, { invite }, key) => {
+    const { conversations } = context.store.getSnapshot()
+    const name = conversations.get(invite.group)?.name ?? ''
+    copyKey(context, key, (state) => sharedLines(state, name, invite.code))
+  },
   ask: askKey,
   form: formWindowKey,
   deleteMessage: deleteKey,
@@ -107,8 +112,8 @@ const presses: Presses = {
     const top = stepped(key, overlay.top, count, helpPage(size))
     if (top !== undefined) show(context, { ...overlay, top })
   },
-  // Only to be read.
-  share: () => {},
+  share: (context, _, key) =>
+    copyKey(context, key, (state) => sharedLines(state, sharedGroup(state))),
   leave: (context, overlay, key) => {
     const chosen = stepped(key, overlay.chosen, 2)
     if (chosen !== undefined) return show(context, { ...overlay, chosen })
@@ -128,6 +133,18 @@ const presses: Presses = {
     show(context, undefined)
     if (overlay.chosen === 1) run(context, () => context.flow.logOut())
   },
+}
+
+/** The first line goes to the clipboard. */
+function copyKey(
+  context: Context,
+  { action }: Press,
+  linesOf: (state: ClientState) => readonly string[],
+): void {
+  const [line] = linesOf(context.store.getSnapshot())
+  if (action !== 'copyLine' || line === undefined) return
+  context.copy(line)
+  notify(context, 'info', context.look.words.share.copied)
 }
 
 function goTo(context: Context, item: ReturnType<typeof goToItems>[number] | undefined): void {

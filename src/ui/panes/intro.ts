@@ -1,4 +1,5 @@
 import { fingerprintWords } from '../../net/fingerprint.ts'
+import { isHostedHere, sharedLines } from '../flow/share.ts'
 import type { Look } from '../look.ts'
 import { membersOf } from '../state/membership.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
@@ -36,7 +37,7 @@ export function introRows(
     ...onlineLines(state, conversation, look),
     ...groupsLines(state, look),
     words.log.firstKeys,
-    ...(state.share.length === 0 ? [] : [words.log.share, ...state.share]),
+    ...(isHostedHere(state) ? [words.log.share, ...sharedLines(state, conversation.name)] : []),
     ...keyLines(state, look),
   ]
   const rows = lines.flatMap((line) => wrapText(line, Math.max(1, width - 2)))

@@ -1,6 +1,5 @@
 import { goToItems } from '../commands/go-to.ts'
 import { type HelpLine, helpLines } from '../commands/help.ts'
-import { isForHereOnly, sharedLines } from '../flow/share.ts'
 import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
 import { membersOf } from '../state/membership.ts'
@@ -13,7 +12,6 @@ import { askPane } from './ask.ts'
 import { createGroupPane } from './create-group.ts'
 import { formPane } from './form.ts'
 import { accountPane, groupPane } from './group.ts'
-import { keyLines } from './intro.ts'
 import { invitePane } from './invite.ts'
 import { listPane } from './listed.ts'
 import { spread } from './lists.ts'
@@ -22,6 +20,7 @@ import { menuPane } from './menu.ts'
 import { infoBody } from './message-info.ts'
 import { deleteBody, reactBody, whoisBody } from './message-windows.ts'
 import { searchPane } from './search.ts'
+import { sharePane } from './share.ts'
 import { conversationTitle } from './title.ts'
 import {
   type Body,
@@ -160,22 +159,7 @@ const panes: Panes = {
     body: helpBody(look, size).slice(top, top + size.height),
     keys: look.words.help.keys,
   }),
-  share: (state, _, size, look) => {
-    const { words, theme } = look
-    const open = openConversation(state)
-    const lines = sharedLines(state, open?.kind === 'group' ? open.name : '')
-    const whole = (line: string) => wrapText(line, Math.max(1, size.width - 1))
-    const key = keyLines(state, look).flatMap(whole)
-    return {
-      title: words.share.title,
-      body: [
-        ...lines.flatMap(whole).map(theme.accent),
-        ...(isForHereOnly(state) ? whole(words.share.hereOnly).map(theme.careful) : []),
-        ...(key.length > 0 ? ['', ...key] : []),
-      ],
-      keys: words.share.keys,
-    }
-  },
+  share: (state, _, size, look) => sharePane(state, size, look),
   leave: (state, { chosen }, size, look) => {
     const { words } = look
     const conversation = state.conversations.get(state.open ?? '')
@@ -256,7 +240,8 @@ function placed(
     : [` ${theme.strong(cutText(body.title, width - 1))}`, '']
   const foot = said.length > 0 ? said : [` ${theme.faint(cutText(body.keys, width - 1))}`]
   const room = Math.max(0, height - head.length - foot.length)
-  const rows = body.body.slice(0, room).map((row) => ` ${row}`)
+  const indented = body.body.map((row) => ` ${row}`)
+  const rows = [...(body.bare ?? []), ...indented].slice(0, room)
   while (rows.length < room) rows.push('')
   const cursor = body.cursor && { x: body.cursor.x + 1, y: body.cursor.y + head.length }
   return { rows: [...head, ...rows, ...foot].slice(0, height), cursor }

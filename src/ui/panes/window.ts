@@ -12,6 +12,8 @@ export type Size = Readonly<{ width: number; height: number }>
 export type Body = Readonly<{
   title: string
   body: readonly string[]
+  /** Rows above the body that begin in the first column, to be copied. */
+  bare?: readonly string[]
   keys: string
   cursor?: Cell
 }>
