@@ -83,6 +83,11 @@ export function runsAlone(message: Incoming): boolean {
   return message.type !== 'unknown' && table[message.type].alone === true
 }
 
+/** Few of an account run at a time. */
+export function takesLong(message: Incoming): boolean {
+  return message.type !== 'unknown' && table[message.type].long === true
+}
+
 /** In messages, of what the rate of who asks is for (rule 14). */
 export function costOf(message: Incoming): number {
   if (message.type === 'unknown') return 1

@@ -55,6 +55,8 @@ type Row<T extends ClientMessageType> = Readonly<{
   cost: number | ((message: MessageOf<T>) => number)
   /** Runs when everything earlier is answered, and nothing later begins before it is. */
   alone?: true
+  /** Takes the store long: few of an account run at a time. */
+  long?: true
 }>
 
 /**

@@ -18,6 +18,8 @@ export const ANSWER_BYTES_MAX = 2 * PUSH_BYTES_MAX
 export const TURN_MS_MAX = 2_000
 /** Requests of one connection that are worked on at a time; further ones wait unread. */
 export const RUNNING_REQUESTS_MAX = 64
+/** Of what takes the store long: requests of one account that run at a time. */
+export const LONG_REQUESTS_MAX = 4
 /** Entries that are read at a time for a slow reader or a lost hint (8 KiB of text each at most). */
 export const CATCH_UP_ENTRIES = 64
 /** Texts that one answer to a search has: a screen or two. */

@@ -4,7 +4,7 @@ import { decode, encode, requestOf } from '../protocol/codec.ts'
 import { ChatError, type ErrorCode, errorCodes, type ProtocolError } from '../protocol/errors.ts'
 import { REASON_BYTES_MAX, SILENT_INTERVALS_MAX } from '../protocol/limits.ts'
 import type { DraftMessage, User } from '../protocol/messages.ts'
-import { costOf, dispatch, isRequest, runsAlone } from './dispatch.ts'
+import { costOf, dispatch, isRequest, runsAlone, takesLong } from './dispatch.ts'
 import type { Caller, Incoming, Session } from './handler.ts'
 import { ANSWER_BYTES_MAX, GUEST_MS_MAX, HEARTBEAT_MS, RUNNING_REQUESTS_MAX } from './limits.ts'
 import type { Services } from './services.ts'
@@ -45,6 +45,7 @@ export class Peer implements Caller {
   /** Why the connection closes when that request is answered. */
   #last: ErrorCode | undefined
   #turn: Turn
+  #onFree = () => this.#beginWaiting()
   #paused = false
   #stopping = false
   #onIdle: (() => void) | undefined
@@ -175,11 +176,20 @@ export class Peer implements Caller {
   /** False: it has to wait, and what came after it, too. */
   #tryBegin(message: Incoming): boolean {
     if (!this.#mayBegin(message)) return false
-    // A guest's requests are counted for the connection: many people share an address.
-    const retryMs = this.#turn.ask(this.#session?.user.id ?? this.id, costOf(message))
+    const { shares } = this.#services
+    const account = this.#account
+    const long = takesLong(message)
+    if (long && !shares.enter(account, this.#onFree)) return false
+    const retryMs = this.#turn.ask(account, costOf(message))
+    if (long && retryMs !== 0) shares.leave(account)
     if (retryMs === undefined) return false
-    this.#begin(message, retryMs)
+    this.#begin(message, retryMs, long && retryMs === 0 ? account : undefined)
     return true
+  }
+
+  /** A guest's requests are counted for the connection: many people share an address. */
+  get #account(): string {
+    return this.#session?.user.id ?? this.id
   }
 
   #mayBegin(message: Incoming): boolean {
@@ -188,20 +198,23 @@ export class Peer implements Caller {
     return this.#running === 0 || !runsAlone(message)
   }
 
-  #begin(message: Incoming, retryMs: number): void {
+  /** `share`: whose share of the store it takes part of. */
+  #begin(message: Incoming, retryMs: number, share: string | undefined): void {
     this.#running += 1
     this.#alone = runsAlone(message)
     const answer =
       retryMs === 0
         ? dispatch(this.#services, this, this.#session, message)
         : Promise.reject(new ChatError('rateLimited', undefined, retryMs))
-    const { counts } = this.#services
+    const { counts, shares } = this.#services
     answer.then(
       (answer) => {
+        if (share !== undefined) shares.leave(share)
         counts.request(message.type, 'ok')
         this.#finish(answer)
       },
       (error: unknown) => {
+        if (share !== undefined) shares.leave(share)
         counts.request(message.type, error instanceof ChatError ? error.code : 'fault')
         this.#refuse(message.request, error)
       },
@@ -297,6 +310,7 @@ export class Peer implements Caller {
 
   #gone(): void {
     this.#turn.cancel()
+    this.#services.shares.forget(this.#account, this.#onFree)
     this.#forgetWaiting()
     this.leave()
     this.#checkIdle()

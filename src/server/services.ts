@@ -3,12 +3,13 @@ import type { Bus, Hint } from './bus/bus.ts'
 import { Counts } from './counts.ts'
 import { Cursors } from './cursors.ts'
 import { Hub } from './hub.ts'
-import { defaultRates, type Rates } from './limits.ts'
+import { defaultRates, LONG_REQUESTS_MAX, type Rates } from './limits.ts'
 import type { Log } from './log.ts'
 import { defaultPasswordCost, type PasswordCost, Passwords } from './passwords.ts'
 import { Presence } from './presence.ts'
 import { RateLimit } from './rate-limit.ts'
 import { ReceiptRounds } from './receipt-rounds.ts'
+import { Shares } from './shares.ts'
 import type { Appended, Store } from './store/store.ts'
 import type { Subscriber } from './subscriber.ts'
 import { Typing } from './typing.ts'
@@ -27,6 +28,7 @@ export type Services = Readonly<{
   cursors: Cursors
   passwords: Passwords
   limits: Limits
+  shares: Shares
   registration: Registration
   counts: Counts
   /** What operators asked for and takes long. */
@@ -102,7 +104,8 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const registration = options.registration ?? 'open'
   const parts = { store, hub, presence, cursors, passwords, limits, jobs: new Jobs(), counts }
   const { ownerSecret } = options
-  const told = { watching, receipts, typing }
+  const shares = new Shares(LONG_REQUESTS_MAX)
+  const told = { watching, receipts, typing, shares }
   return { node, ...parts, ...told, registration, ownerSecret, publish, now, monotonic, log, close }
 }
 

@@ -30,6 +30,7 @@ export const setAccess: MemberRow<'setAccess'> = {
 export const deleteGroup: MemberRow<'deleteGroup'> = {
   needs: 'member',
   cost: 10,
+  long: true,
   run: async ({ store, user, now }, { group }) => {
     await store.deleteGroup(user.id, group, now())
     return { type: 'done' }

@@ -7,6 +7,7 @@ const MEMBERS_MAX = itemsThatFit(records.member)
 export const createGroup: MemberRow<'createGroup'> = {
   needs: 'member',
   cost: 10,
+  long: true,
   run: async ({ store, publish, caller, user, now }, { nonce, name, members, access }) => {
     const draft = { by: user.id, nonce, name, members, access, time: now() }
     const made = await store.createGroup(draft)
@@ -21,6 +22,7 @@ export const createGroup: MemberRow<'createGroup'> = {
 export const listMembers: MemberRow<'listMembers'> = {
   needs: 'member',
   cost: 1,
+  long: true,
   run: async ({ store, presence, subscriber, user }, { group, after }) => {
     const asked = store.members({ user: user.id, group, after, limit: MEMBERS_MAX })
     const [listed] = await Promise.all([asked, presence.known(subscriber)])

@@ -22,6 +22,7 @@ export const createInvite: MemberRow<'createInvite'> = {
 export const listInvites: MemberRow<'listInvites'> = {
   needs: 'member',
   cost: 1,
+  long: true,
   run: async ({ store, user, now }, { group, after }) => {
     const query = { user: user.id, group, after, limit: INVITES_LISTED_MAX, time: now() }
     const { items, next } = await store.listInvites(query)

@@ -24,6 +24,7 @@ export const sendGroup: MemberRow<'sendGroup'> = {
 export const sync: MemberRow<'sync'> = {
   needs: 'member',
   cost: ({ conversations: { length } }) => shareOf(2, length || HEADS_MAX, HEADS_MAX),
+  long: true,
   run: async ({ store, user }, { after, conversations }) => {
     const query = { user: user.id, after, limit: HEADS_MAX, conversations }
     const { items, next } = await store.heads(query)
@@ -34,6 +35,7 @@ export const sync: MemberRow<'sync'> = {
 export const getPage: MemberRow<'getPage'> = {
   needs: 'member',
   cost: ({ limit }) => shareOf(2, limit || PAGE_ENTRIES_MAX, PAGE_ENTRIES_MAX),
+  long: true,
   run: async ({ store, user }, { conversation, before, after, around, limit }) => {
     if ([before, after, around].filter((seq) => seq > 0).length > 1) {
       throw new ChatError('badRequest', 'at most one of before, after and around')

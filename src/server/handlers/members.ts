@@ -7,6 +7,7 @@ const BANS_MAX = itemsThatFit(records.user)
 export const addMembers: MemberRow<'addMembers'> = {
   needs: 'member',
   cost: 10,
+  long: true,
   run: async ({ store, user, now }, { group, users }) => {
     const added = await store.addMembers({ by: user.id, group, users, time: now() })
     return { type: 'groupChanged', group: added }
@@ -33,6 +34,7 @@ export const unban: MemberRow<'unban'> = {
 export const listBans: MemberRow<'listBans'> = {
   needs: 'member',
   cost: 1,
+  long: true,
   run: async ({ store, user }, { group, after }) => {
     const { items, next } = await store.bans({ user: user.id, group, after, limit: BANS_MAX })
     return { type: 'bans', users: items, next }

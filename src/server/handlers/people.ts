@@ -13,6 +13,7 @@ const FOUND_MAX = Math.min(100, itemsThatFit(records.user, records.group))
 export const find: MemberRow<'find'> = {
   needs: 'member',
   cost: 5,
+  long: true,
   run: async ({ store, user }, { text }) => {
     const found = await store.find(user.id, text, FOUND_MAX)
     return { type: 'found', ...found }
@@ -22,6 +23,7 @@ export const find: MemberRow<'find'> = {
 export const watch: MemberRow<'watch'> = {
   needs: 'member',
   cost: 2,
+  long: true,
   run: async ({ store, hub, presence, watching, subscriber, user }, { conversation }) => {
     if (conversation === '') {
       presence.watch(subscriber, '', [])
@@ -52,6 +54,7 @@ export const watch: MemberRow<'watch'> = {
 export const listContacts: MemberRow<'listContacts'> = {
   needs: 'member',
   cost: 1,
+  long: true,
   run: async (context, { after }) => {
     const { store, presence, subscriber, user } = context
     const asked = store.contacts(user.id, after, CONTACTS_MAX)

@@ -6,6 +6,7 @@ const COST = 5
 export const getReceipts: MemberRow<'getReceipts'> = {
   needs: 'member',
   cost: COST,
+  long: true,
   run: async ({ store, user }, { conversation, seq: asked }) => {
     const query = { user: user.id, conversation, seq: asked }
     const { seq, members, delivered, read, of } = await store.receipts(query)

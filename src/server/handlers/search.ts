@@ -13,6 +13,7 @@ function wordsIn(text: string): number {
 export const search: MemberRow<'search'> = {
   needs: 'member',
   cost: ({ text }) => 4 + wordsIn(text),
+  long: true,
   run: async ({ store, user }, { after, text, conversation }) => {
     const range = { after, limit: SEARCH_HITS_MAX, maxBytes: HITS_BYTES_MAX }
     const { items, next } = await store.search({ user: user.id, text, conversation, ...range })

@@ -10,6 +10,7 @@ const SESSIONS_LISTED_MAX = Math.min(SESSIONS_MAX, itemsThatFit(records.session)
 export const listSessions: MemberRow<'listSessions'> = {
   needs: 'member',
   cost: 1,
+  long: true,
   run: async (context) => {
     const stored = await context.store.sessions(context.user.id, context.now())
     const online = onlineHere(context)
