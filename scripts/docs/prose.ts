@@ -168,7 +168,8 @@ export const rules = `## Rules
 5. **Membership has a beginning.** A member sees entries from the head's \`from\` on. In public groups
    that is the first kept one; in groups by invitation the entry by which they became a member, unless
    the group has \`history\`; anew each time that they come back. A change of the group's access changes
-   nothing for who is a member. Joining puts both cursors on the entry that says so: nobody begins with
+   nothing for who is a member. An \`edited\` entry whose target stands before \`from\` has an empty text and
+   no mentions for that member, pushed or in a page. Joining puts both cursors on the entry that says so: nobody begins with
    thousands of unread messages. The last entry that is pushed to someone who leaves is the one that
    says so: \`quit\` of theirs, \`removed\` or \`banned\` about them, or \`ended\`.
 6. **Cursors.** A member has two in each conversation: \`delivered\` (reached a device) and \`read\`. They
@@ -189,11 +190,14 @@ export const rules = `## Rules
    greatest first, then of their UTF-16 units. A text that is empty was deleted: of it, and of what
    changed it, nothing is kept, so that entries of changes may have empty texts, too. What is pushed has
    \`changed\` 0. A nonce is good for ever: the first send can be repeated after an edit or a deletion.
-9. **Receipts.** \`getReceipts\` says how far the others have got, each by name in groups of up to
-   ${RECEIPT_MEMBERS_MAX} members, in numbers above; those who joined after an entry are not counted for it.
+9. **Receipts.** \`getReceipts\` says how far the others have got with what the asker wrote, each by name
+   in groups of up to ${RECEIPT_MEMBERS_MAX} members, in numbers above: nobody's cursors stand beyond the asker's
+   newest text (looked for among the newest 1,000 entries, and at the seq that is asked for), and what
+   others wrote is not counted. Those who joined after an entry are not counted for it.
    \`receipts\` notices come once a second at most: to the other side of a direct conversation, always; in
    a group, to who has it open (\`watch\`) and wrote in it. Who hides what they have read
-   (\`changeSettings\`) has read 0; those between whom there is a block see nothing of each other.
+   (\`changeSettings\`) has read 0; those between whom there is a block see nothing of each other, and of
+   whose account is deleted nothing is seen: 0 and 0.
 10. **Presence** (\`presences\`) of one's contacts and of those one has a direct conversation with is
     pushed; of the conversation that is open (\`watch\`), of its first ${PRESENCE_MEMBERS_MAX} members. At
     most once a second. Who is blocked by someone sees them as not connected.
@@ -213,7 +217,11 @@ export const rules = `## Rules
     \`role\` says before \`quit\`; the last owner cannot give the role up otherwise. In a public group every
     member may add others; who is banned is added and let in by nobody. An invite of a group by
     invitation is good as long as who made it is its admin or owner. When a group was deleted, its name
-    is free at once, and asking for it by its id is answered \`unknownGroup\`.
+    is free at once, and asking for it by its id is answered \`unknownGroup\`. So is the id of a group by
+    invitation, for who is no member, unless they join with a good invite. By its name they learn that the
+    name is taken, and no more: a refusal never has more of a group than what was asked. Each entering by
+    an invite counts as a use of it, but for the first of who registered with the same. Who was banned
+    from a public group cannot enter it; they find it with \`find\`, as anybody does.
 13. **Time-outs**: see [Signs of life](#signs-of-life).
 14. **Rates.** The server bounds them. A member's request beyond the rate waits for its turn, and those
     that came after it on the same connection wait behind it, so that order is kept; the server reads no

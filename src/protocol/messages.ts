@@ -489,7 +489,8 @@ export const messages = {
     command: 45,
     from: 'client',
     answer: 'invites',
-    meaning: 'Invites that are still good: one’s own; of a group one manages, all.',
+    meaning:
+      'Invites that have not expired, also used-up ones: one’s own; of a group one manages, all.',
     fields: { request, after, group: text(3, TARGET_BYTES_MAX, 'of this group; empty: one’s own') },
   },
   invites: {
@@ -690,11 +691,11 @@ export const messages = {
     command: 66,
     from: 'client',
     answer: 'receipts',
-    meaning: 'How far the other members have got (rule 9).',
+    meaning: 'How far the other members have got with what one wrote (rule 9).',
     fields: {
       request,
       conversation: text(2, ID_BYTES_MAX, 'which'),
-      seq: uint(3, 'count for this entry; 0: for the last'),
+      seq: uint(3, 'count for this text of one’s own; 0: for the last of them'),
     },
   },
   receipts: {
@@ -709,9 +710,9 @@ export const messages = {
         3,
         RECEIPT_MEMBERS_MAX,
         records.receipt,
-        'answer: each other member, in a group of up to 50; notice: who moved',
+        'answer: each other member, in a group of up to 50, no further than one’s last text; notice: who moved',
       ),
-      seq: uint(4, 'what the counts are for'),
+      seq: uint(4, 'what the counts are for; all 0 when it is not one’s own'),
       delivered: uint(5, 'how many others it has reached'),
       read: uint(6, 'how many others have read it'),
       of: uint(7, 'how many others were members by then'),

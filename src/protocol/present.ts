@@ -19,6 +19,11 @@ export function isDeleted({ kind, text }: Pick<Entry, 'kind' | 'text'>): boolean
   return kind === 'text' && text === ''
 }
 
+/** An edit for who may not read the text that it changed (rule 5): what it changed it to is blank. */
+export function withheld(edit: Entry): Entry {
+  return { ...edit, text: '', mentions: [] }
+}
+
 /**
  * The text as of that change, for the user with the id `me`. Changes are applied in the order of
  * seq; one that the text has seen already (`seq` not above its `changed`), or that concerns another

@@ -132,7 +132,7 @@ export const entry = {
     text: text(
       6,
       TEXT_BYTES_MAX,
-      'text, edited: the message (empty: it was deleted); (un)reacted: the reaction; renamed, topic: the new one; access: public or invite',
+      'text, edited: the message (empty: it was deleted, or is of before one came); (un)reacted: the reaction; renamed, topic: the new one; access: public or invite',
     ),
     nonce: bytes(7, NONCE_BYTES, 'the nonce it was sent with'),
     n: uint(8, 'text messages in the log up to and with this entry'),

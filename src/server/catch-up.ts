@@ -1,10 +1,12 @@
+import type { Entry } from '../protocol/messages.ts'
+import { withheld } from '../protocol/present.ts'
 import { CATCH_UP_ENTRIES } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Store } from './store/store.ts'
 import { frameOf, type LiveLog, type Stretch, type Subscriber } from './subscriber.ts'
 
 export type CatchUpOptions = Readonly<{
-  store: Pick<Store, 'read'>
+  store: Pick<Store, 'read' | 'latecomers'>
   log: Log
   liveLog: (conversation: string) => LiveLog | undefined
 }>
@@ -58,7 +60,8 @@ export class CatchUp {
     const [stretch] = stretches
     if (stretch === undefined) return
     const { store, liveLog } = this.#options
-    const entries = await store.read(conversation, stretch.next - 1, CATCH_UP_ENTRIES)
+    const read = await store.read(conversation, stretch.next - 1, CATCH_UP_ENTRIES)
+    const entries = await this.#readable(subscriber, conversation, read)
     if (subscriber.closed) return
     const log = liveLog(conversation)
     // What was committed but not announced yet comes by its hint.
@@ -71,5 +74,22 @@ export class CatchUp {
     // None, although some are lacking: the log has a hole.
     if (stretch.next > end || lacking.length === 0) stretches.shift()
     if (stretches.length === 0) subscriber.behind.delete(conversation)
+  }
+
+  /** Rule 5: edits of texts from before the reader came say nothing. */
+  async #readable(
+    { user }: Subscriber,
+    conversation: string,
+    entries: readonly Entry[],
+  ): Promise<readonly Entry[]> {
+    const late = async ({ target }: Entry) => {
+      const hidden = await this.#options.store.latecomers(conversation, target, [user.id])
+      return hidden.length > 0
+    }
+    const shown: Entry[] = []
+    for (const entry of entries) {
+      shown.push(entry.kind === 'edited' && (await late(entry)) ? withheld(entry) : entry)
+    }
+    return shown
   }
 }

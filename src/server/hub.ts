@@ -1,5 +1,6 @@
 import { encode } from '../protocol/codec.ts'
 import type { Entry } from '../protocol/messages.ts'
+import { withheld } from '../protocol/present.ts'
 import type { Hint } from './bus/bus.ts'
 import { CatchUp } from './catch-up.ts'
 import { CATCH_UP_ENTRIES } from './limits.ts'
@@ -9,7 +10,7 @@ import type { Appended, GroupPlace, Store } from './store/store.ts'
 import { type Change, frameOf, type LiveLog, notify, push, type Subscriber } from './subscriber.ts'
 
 export type HubOptions = Readonly<{
-  store: Pick<Store, 'read' | 'groupsOf'>
+  store: Pick<Store, 'read' | 'latecomers' | 'groupsOf'>
   log: Log
   /** A direct conversation has become live here. */
   onDirect?: (one: string, other: string) => void
@@ -33,6 +34,8 @@ export class Hub {
   /** Live direct conversations by each of their sides. */
   #directs = new Map<string, Set<LiveLog>>()
   #catchUp: CatchUp
+  /** Users whose groups are compared with the store's, with those that they left meanwhile. */
+  #reconciling = new Map<string, Set<string>>()
   /** Logs whose lost entries the store could not serve: tried again by `sweep`. */
   #stuck = new Set<LiveLog>()
 
@@ -91,6 +94,22 @@ export class Hub {
     for (const log of subscriber.logs) this.#unsubscribe(subscriber, log)
   }
 
+  /**
+   * The store is asked which groups the user is in: hints of other nodes that said so may have been
+   * lost. @throws ChatError when the store cannot say
+   */
+  async reconcile(user: string): Promise<void> {
+    const left = new Set<string>()
+    this.#reconciling.set(user, left)
+    try {
+      const places = await this.#store.groupsOf(user)
+      await this.#reach(places)
+      for (const { group, last } of places) if (!left.has(group)) this.#readmit(user, group, last)
+    } finally {
+      this.#reconciling.delete(user)
+    }
+  }
+
   /** Entries and notices that concern connections of this node. */
   onHint(hint: Hint): void {
     if (hint.kind === 'appended') {
@@ -133,12 +152,12 @@ export class Hub {
   // --- One entry ----------------------------------------------------------------------------------
 
   #appended(appended: Appended): void {
-    const { conversation, entry, between } = appended
+    const { conversation, entry, between, hiddenFrom } = appended
     const log = this.#logs.get(conversation) ?? this.#awakened(conversation, between, entry)
     if (log === undefined || (log.last !== undefined && entry.seq <= log.last)) return
     const missed = log.last !== undefined && entry.seq > log.last + 1
     if (missed || log.healingTo > 0) void this.#healTo(log, entry.seq)
-    else this.#deliver(log, entry)
+    else this.#deliver(log, entry, hiddenFrom)
   }
 
   /** A conversation becomes live with an entry that concerns someone here. */
@@ -164,8 +183,8 @@ export class Hub {
     return log
   }
 
-  /** Encodes once and hands the same bytes to everyone. */
-  #deliver(log: LiveLog, entry: Entry): void {
+  /** Encodes once and hands the same bytes to everyone, but for an edit that is not for all. */
+  #deliver(log: LiveLog, entry: Entry, hiddenFrom?: readonly string[]): void {
     const entering = whoEnters(entry)
     if (entering !== undefined) {
       for (const one of this.subscribersOf(entering)) this.#enter(one, log, entry.seq)
@@ -174,10 +193,21 @@ export class Hub {
     if (log.subscribers.size > 0) {
       this.deliveries += log.subscribers.size
       const frame = frameOf(log, entry)
-      for (const subscriber of log.subscribers) push(subscriber, log, entry.seq, frame)
+      if (hiddenFrom === undefined) {
+        for (const subscriber of log.subscribers) push(subscriber, log, entry.seq, frame)
+      } else this.#deliverApart(log, entry, frame, new Set(hiddenFrom))
     }
     if (entry.kind !== 'text') this.#depart(log, entry)
     this.#release(log)
+  }
+
+  /** Rule 5: who came later than the text gets its edit without what it says now. */
+  #deliverApart(log: LiveLog, entry: Entry, frame: Buffer, hiddenFrom: ReadonlySet<string>): void {
+    const blank = frameOf(log, withheld(entry))
+    for (const subscriber of log.subscribers) {
+      const hidden = hiddenFrom.has(subscriber.user.id)
+      push(subscriber, log, entry.seq, hidden ? blank : frame)
+    }
   }
 
   #depart(log: LiveLog, entry: Entry): void {
@@ -213,6 +243,7 @@ export class Hub {
   /** Rule 5: the last entry pushed to someone who leaves is that entry, however late it comes. */
   #leave(subscriber: Subscriber, log: LiveLog, seq: number): void {
     subscriber.loading?.set(log.conversation, { entered: false, seq })
+    this.#reconciling.get(subscriber.user.id)?.add(log.conversation)
     const stretch = subscriber.behind.get(log.conversation)?.at(-1)
     if (stretch !== undefined) stretch.until = Math.min(stretch.until, seq)
     log.subscribers.delete(subscriber)
@@ -235,7 +266,11 @@ export class Hub {
         const announced = entries.filter(({ seq }) => seq <= log.healingTo)
         // None, although more are known of: the log has a hole, and waiting does not fill it.
         if (announced.length === 0) break
-        for (const entry of announced) this.#deliver(log, entry)
+        for (const entry of announced) {
+          const isEdit = entry.kind === 'edited' && log.between === undefined
+          if (isEdit) this.#deliver(log, entry, await this.#hiddenFrom(log, entry))
+          else this.#deliver(log, entry)
+        }
       } while (log.healingTo > (log.last ?? 0))
       log.healingTo = 0
       this.#release(log)
@@ -244,6 +279,18 @@ export class Hub {
       this.#stuck.add(log)
     } finally {
       log.healing = undefined
+    }
+  }
+
+  /** Asked again of those who came while the store answered. */
+  async #hiddenFrom(log: LiveLog, { target }: Entry): Promise<readonly string[]> {
+    const asked = new Set<string>()
+    const hidden: string[] = []
+    for (;;) {
+      const users = [...this.usersIn(log.conversation)].filter((user) => !asked.has(user))
+      if (users.length === 0) return hidden
+      for (const user of users) asked.add(user)
+      hidden.push(...(await this.#store.latecomers(log.conversation, target, users)))
     }
   }
 
@@ -276,6 +323,24 @@ export class Hub {
     for (const one of this.subscribersOf(subscriber.user.id)) {
       if (one.loading === undefined) this.#enter(one, log, log.last + 1)
     }
+  }
+
+  /**
+   * The user is a member, as of entry `last`, and may not be known as one here. Where nobody else
+   * follows the group that entry is pushed, so that they learn of it.
+   */
+  #readmit(user: string, group: string, last: number): void {
+    const known = this.#logs.get(group)
+    // It could not be read up to there: they may have come later than what is pushed next.
+    if (known?.last !== undefined && known.last < last) return
+    const lacking = [...this.subscribersOf(user)].filter((one) => {
+      return one.loading === undefined && known?.subscribers.has(one) !== true
+    })
+    if (lacking.length === 0) return
+    const log = this.#liveLog(group, undefined)
+    log.last ??= last - 1
+    for (const one of lacking) this.#enter(one, log, log.last + 1)
+    if (known === undefined) void this.#healTo(log, last)
   }
 
   #subscribe(subscriber: Subscriber, log: LiveLog): void {

@@ -1,4 +1,5 @@
 import { SESSION_GAIN_MS, SESSION_MS, SESSION_WATCH_MS } from './limits.ts'
+import type { Hub } from './hub.ts'
 import type { Log } from './log.ts'
 import type { Store } from './store/store.ts'
 import type { Subscriber } from './subscriber.ts'
@@ -8,13 +9,15 @@ const AT_ONCE = 256
 
 export type SessionWatchOptions = Readonly<{
   store: Pick<Store, 'sessionsAlive' | 'prolongSession'>
+  hub: Pick<Hub, 'reconcile'>
   now: () => number
   monotonic: () => number
   log: Log
 }>
 
 /**
- * That a session was ended is told by hints, which may be lost: now and then the store is asked.
+ * That a session was ended, or that its user is in one more group, is told by hints, which may be
+ * lost: now and then the store is asked.
  * Sessions that are in use are prolonged, so that none ends while somebody is connected with it.
  */
 export class SessionWatch {
@@ -44,7 +47,7 @@ export class SessionWatch {
   }
 
   async #look(subscribers: readonly Subscriber[]): Promise<void> {
-    const { store, now } = this.#options
+    const { store, hub, now } = this.#options
     for (let from = 0; from < subscribers.length; from += AT_ONCE) {
       const some = subscribers.slice(from, from + AT_ONCE)
       const hashes = some.map(({ session }) => session.tokenHash)
@@ -54,6 +57,7 @@ export class SessionWatch {
         else await this.#prolong(subscriber)
       }
     }
+    for (const user of new Set(subscribers.map((one) => one.user.id))) await hub.reconcile(user)
   }
 
   async #prolong(subscriber: Subscriber): Promise<void> {

@@ -7,10 +7,37 @@ type Opened = {
   readonly lastTexts: Map<string, number>
 }
 
+/** A connection is about to open a conversation: the store is asked what is to be known of it. */
+export type Opening = {
+  readonly conversation: string
+  /** The user has left the conversation meanwhile. */
+  left: boolean
+}
+
 /** Which connections of this node have which conversation open (`watch`). */
 export class Watching {
   #opened = new Map<string, Opened>()
   #of = new Map<Subscriber, string>()
+  #openings = new Map<Subscriber, Opening>()
+
+  /** What was open stays so until the new one is; a later beginning takes the place of this one. */
+  begin(subscriber: Subscriber, conversation: string): Opening {
+    const opening = { conversation, left: false }
+    this.#openings.set(subscriber, opening)
+    return opening
+  }
+
+  /** Whether the connection still wants that to be open. */
+  wants(subscriber: Subscriber, opening: Opening): boolean {
+    return !opening.left && this.#openings.get(subscriber) === opening
+  }
+
+  /** Who is no member any more has it open no more, nor will. */
+  left(subscriber: Subscriber, conversation: string): void {
+    const opening = this.#openings.get(subscriber)
+    if (opening?.conversation === conversation) opening.left = true
+    if (this.#of.get(subscriber) === conversation) this.#shut(subscriber)
+  }
 
   /** `lastText`: seq of the user's last text there; 0: none. */
   open(subscriber: Subscriber, conversation: string, lastText: number): void {
@@ -29,15 +56,8 @@ export class Watching {
 
   /** None is open there any more. */
   close(subscriber: Subscriber): void {
-    const conversation = this.#of.get(subscriber)
-    const opened = conversation === undefined ? undefined : this.#opened.get(conversation)
-    if (conversation === undefined || opened === undefined) return
-    this.#of.delete(subscriber)
-    opened.subscribers.delete(subscriber)
-    const { id } = subscriber.user
-    const others = [...opened.subscribers].some(({ user }) => user.id === id)
-    if (!others) opened.lastTexts.delete(id)
-    if (opened.subscribers.size === 0) this.#opened.delete(conversation)
+    this.#openings.delete(subscriber)
+    this.#shut(subscriber)
   }
 
   has(conversation: string): boolean {
@@ -66,6 +86,18 @@ export class Watching {
     const lastTexts = this.#opened.get(conversation)?.lastTexts
     const known = lastTexts?.get(user)
     if (known !== undefined && seq > known) lastTexts?.set(user, seq)
+  }
+
+  #shut(subscriber: Subscriber): void {
+    const conversation = this.#of.get(subscriber)
+    const opened = conversation === undefined ? undefined : this.#opened.get(conversation)
+    if (conversation === undefined || opened === undefined) return
+    this.#of.delete(subscriber)
+    opened.subscribers.delete(subscriber)
+    const { id } = subscriber.user
+    const others = [...opened.subscribers].some(({ user }) => user.id === id)
+    if (!others) opened.lastTexts.delete(id)
+    if (opened.subscribers.size === 0) this.#opened.delete(conversation)
   }
 }
 

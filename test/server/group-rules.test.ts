@@ -11,38 +11,39 @@ type Asker = (typeof ASKERS)[number]
 /**
  * What each of them is answered, in a public group and in one by invitation: it is done (+), or
  * refused because one is no member (m), is not allowed to (a), is banned or wants somebody in who
- * is (b), needs an invite (i) or has a bad one (c), sees no such conversation (u), or asks for what
- * makes no sense (r). In the order of ASKERS.
+ * is (b), has a bad invite (c), sees no such group (g) or conversation (u), or asks for what makes no
+ * sense (r). In the order of ASKERS. The group is asked for by its id, which can be guessed: of one by
+ * invitation that is no group's to who is outside.
  */
 const TABLE = `
-join without a code     + + b + + +   i i b + + +
-join with a wrong code  + + b + + +   c c b + + +
+join without a code     + + b + + +   g g g + + +
+join with a wrong code  + + b + + +   g g g + + +
 join with the code      + + b + + +   + + b + + +
-quit                    + + + + + +   + + + + + +
-talk                    m m m + + +   m m m + + +
+quit                    + + + + + +   g g g + + +
+talk                    m m m + + +   g g g + + +
 read                    u u u + + +   u u u + + +
-list the members        m m m + + +   m m m + + +
-add a stranger          m m m + + +   m m m a + +
-add who is banned       m m m b b b   m m m a b b
-remove a member         m m m a + +   m m m a + +
-remove an admin         m m m a a +   m m m a a +
-remove the owner        m m m a a r   m m m a a r
-ban a stranger          m m m a + +   m m m a + +
-ban a member            m m m a + +   m m m a + +
-ban an admin            m m m a a +   m m m a a +
-lift a ban              m m m a + +   m m m a + +
-list the bans           m m m a + +   m m m a + +
-make an admin           m m m a a +   m m m a a +
-make an owner           m m m a a +   m m m a a +
-make oneself owner      m m m a a +   m m m a a +
-take a role away        m m m a a +   m m m a a +
-rename                  m m m a + +   m m m a + +
-set the topic           m m m a + +   m m m a + +
-set who may enter       m m m a a +   m m m a a +
-make an invite          m m m + + +   m m m a + +
-list the invites        m m m a + +   m m m a + +
+list the members        m m m + + +   g g g + + +
+add a stranger          m m m + + +   g g g a + +
+add who is banned       m m m b b b   g g g a b b
+remove a member         m m m a + +   g g g a + +
+remove an admin         m m m a a +   g g g a a +
+remove the owner        m m m a a r   g g g a a r
+ban a stranger          m m m a + +   g g g a + +
+ban a member            m m m a + +   g g g a + +
+ban an admin            m m m a a +   g g g a a +
+lift a ban              m m m a + +   g g g a + +
+list the bans           m m m a + +   g g g a + +
+make an admin           m m m a a +   g g g a a +
+make an owner           m m m a a +   g g g a a +
+make oneself owner      m m m a a +   g g g a a +
+take a role away        m m m a a +   g g g a a +
+rename                  m m m a + +   g g g a + +
+set the topic           m m m a + +   g g g a + +
+set who may enter       m m m a a +   g g g a a +
+make an invite          m m m + + +   g g g a + +
+list the invites        m m m + + +   g g g a + +
 revoke an invite        c c c c + +   c c c c + +
-delete the group        m m m a a +   m m m a a +
+delete the group        m m m a a +   g g g a a +
 `
 
 const codes: Readonly<Record<string, string>> = {
@@ -50,7 +51,7 @@ const codes: Readonly<Record<string, string>> = {
   m: 'notMember',
   a: 'notAllowed',
   b: 'banned',
-  i: 'inviteNeeded',
+  g: 'unknownGroup',
   c: 'badInvite',
   u: 'unknownConversation',
   r: 'badRequest',

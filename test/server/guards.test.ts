@@ -1,7 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ClientMessageType, type DraftMessage, messages } from '../../src/protocol/messages.ts'
+import {
+  type ClientMessageType,
+  type DraftMessage,
+  type Message,
+  messages,
+} from '../../src/protocol/messages.ts'
 import { memoryFolder } from '../support/memory-folder.ts'
 import type { RawClient } from '../support/raw-client.ts'
 import { type Client, nonce, openServer, PASSWORD, type TestServer } from '../support/server.ts'
@@ -38,23 +43,23 @@ const table: Readonly<Record<ClientMessageType, Row>> = {
   createGroup: all('groupCreated'),
   administer: all('notAllowed'),
 
-  joinGroup: { ...all('groupJoined'), ...outside('inviteNeeded'), banned: 'banned' },
-  quitGroup: all('groupQuit'),
-  listMembers: members('members'),
-  sendGroup: members('sent'),
-  addMembers: admins('groupChanged'),
-  removeMember: admins('groupChanged'),
-  listBans: admins('bans'),
-  unban: admins('groupChanged'),
-  renameGroup: admins('groupChanged'),
-  setTopic: admins('groupChanged'),
-  createInvite: admins('invites'),
-  listInvites: admins('invites'),
+  joinGroup: { ...all('groupJoined'), ...outside('unknownGroup') },
+  quitGroup: { ...all('groupQuit'), ...outside('unknownGroup') },
+  listMembers: insiders('members'),
+  sendGroup: insiders('sent'),
+  addMembers: managers('groupChanged'),
+  removeMember: managers('groupChanged'),
+  listBans: managers('bans'),
+  unban: managers('groupChanged'),
+  renameGroup: managers('groupChanged'),
+  setTopic: managers('groupChanged'),
+  createInvite: managers('invites'),
+  listInvites: managers('invites'),
   // What one may not know of is not there.
   revokeInvite: { ...all('badInvite'), admin: 'done', owner: 'done' },
-  setRole: owners('groupChanged'),
-  setAccess: owners('groupChanged'),
-  deleteGroup: owners('done'),
+  setRole: hosts('groupChanged'),
+  setAccess: hosts('groupChanged'),
+  deleteGroup: hosts('done'),
 
   getPage: readers('page'),
   mark: readers('marked'),
@@ -70,6 +75,8 @@ const table: Readonly<Record<ClientMessageType, Row>> = {
 /** What is different about a group that everybody may enter. */
 const publicTable: Readonly<Partial<Record<ClientMessageType, Row>>> = {
   joinGroup: { ...all('groupJoined'), banned: 'banned' },
+  quitGroup: all('groupQuit'),
+  listInvites: members('invites'),
   addMembers: members('groupChanged'),
   createInvite: members('invites'),
   // These are not.
@@ -82,6 +89,8 @@ const publicTable: Readonly<Partial<Record<ClientMessageType, Row>>> = {
 
 let server: TestServer
 let villages = 0
+/** Ids of requests, apart from those that a client counts by itself. */
+let requests = 1_000_000
 /** Owns the groups; is a plain member of them. */
 let ann: Client
 let bob: Client
@@ -144,6 +153,74 @@ async function scene(state: State, access: 'public' | 'invite') {
   })
   for (const client of [ann, bob]) client.pushes.splice(0)
   return { actor: state === 'guest' ? server.guest() : actor, drafts }
+}
+
+/** What cannot be asked of a conversation without ending what follows. */
+const LAST: ReadonlySet<string> = new Set(['logOut', 'deleteAccount', 'register', 'logIn'])
+const ABOUT = (Object.keys(table) as ClientMessageType[]).filter((type) => !LAST.has(type))
+
+test.each(['stranger', 'former', 'banned'] as const)(
+  'to a %s no answer says more of a group by invitation than that its name is taken',
+  async (state) => {
+    const { actor, group, name, code } = await hideout(state)
+    const at = { self: actor.name, other: bob.name, seq: 5, code }
+    const known = [name.before, name.now]
+    for (const asked of [group, name.now.toUpperCase(), `#${name.now}`]) {
+      const drafts = draftsAbout({ ...at, group: asked, name: asked.replace('#', '') })
+      for (const type of ABOUT) {
+        const answer = JSON.stringify({
+          ...(await answerTo(actor, drafts[type])),
+          nonce: undefined,
+        })
+        expect(answer, `${type} ${asked}`).not.toMatch(/plotting|zelda/i)
+        // What was asked may be said again, but as it was asked.
+        const more = [...known, group].filter((text) => !asked.includes(text))
+        for (const text of more) expect(answer, `${type} ${asked}`).not.toContain(`${text}"`)
+        for (const text of more) expect(answer, `${type} ${asked}`).not.toContain(`${text} `)
+      }
+    }
+  },
+)
+
+test.each(['stranger', 'former', 'banned'] as const)(
+  'to a %s the id of a group by invitation is as good as one that there is not',
+  async (state) => {
+    const { actor, group, code } = await hideout(state)
+    const answers = async (id: string) => {
+      const at = { self: actor.name, other: bob.name, seq: 5, code: `${code}?` }
+      const drafts = draftsAbout({ ...at, group: id, name: 'x' })
+      const said: string[] = []
+      for (const type of ABOUT) {
+        const asks = 'group' in drafts[type] || 'conversation' in drafts[type]
+        const answer = asks ? await answerTo(actor, drafts[type]) : undefined
+        if (answer?.type === 'error') said.push(`${type} ${answer.code} ${answer.text}`)
+        else if (answer !== undefined) said.push(`${type} ${answer.type}`)
+      }
+      return said.join('\n').replaceAll(id, 'ID')
+    }
+    expect(await answers(group)).toBe(await answers('~c999999'))
+    const guess = { type: 'joinGroup', group, invite: 'guess' } as const
+    expect((await actor.refusal(guess)).text).toBe(`there is no group ${group}`)
+  },
+)
+
+/** A group by invitation with a topic, a member and, since the asker has gone, another name. */
+async function hideout(state: 'stranger' | 'former' | 'banned') {
+  villages += 1
+  const actor = await server.register(`${state}${villages}`)
+  const zelda = await server.register(`zelda${villages}`)
+  const name = { before: `cellar${villages}`, now: `attic${villages}` }
+  const members = [bob.id, zelda.id, actor.id]
+  const draft = { type: 'createGroup', nonce: nonce(), name: name.before, members } as const
+  const group = (await ann.ask({ ...draft, access: 'invite' })).group?.id ?? ''
+  const ban = state === 'banned'
+  await ann.ask({ type: 'removeMember', group, user: actor.id, ban })
+  await ann.ask({ type: 'renameGroup', group, name: name.now })
+  await ann.ask({ type: 'setTopic', group, topic: 'plotting' })
+  await zelda.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'plotting' })
+  const { invites } = await ann.ask({ type: 'createInvite', group })
+  await actor.barrier()
+  return { actor, group, name, code: invites[0]?.code ?? '' }
 }
 
 test('who is no member is not told anything of a group by sync', async () => {
@@ -285,13 +362,20 @@ function draftsAbout({ self, other, group, name, seq, code }: About): Draft {
 }
 
 async function verdictOn(client: RawClient, draft: Draft[ClientMessageType]): Promise<string> {
-  client.send({ ...draft, request: 99 } as DraftMessage)
-  const { promise, resolve } = Promise.withResolvers<string>()
+  const answer = await answerTo(client, draft)
+  return answer.type === 'error' ? answer.code : answer.type
+}
+
+async function answerTo(client: RawClient, draft: Draft[ClientMessageType]): Promise<Message> {
+  requests += 1
+  const request = requests
+  client.send({ ...draft, request } as DraftMessage)
+  const { promise, resolve } = Promise.withResolvers<Message>()
   const answers = [messages[draft.type].answer, 'error'] as const
   for (const type of answers) {
     client
-      .push(type, (message) => 'request' in message && message.request === 99)
-      .then((message) => resolve(message.type === 'error' ? message.code : message.type))
+      .push(type, (message) => 'request' in message && message.request === request)
+      .then(resolve)
       .catch(() => undefined)
   }
   return promise
@@ -312,6 +396,19 @@ function admins(verdict: Verdict): Row {
 
 function owners(verdict: Verdict): Row {
   return { ...members('notAllowed'), owner: verdict }
+}
+
+/** By the id of a group by invitation, of which nobody else need know that it exists. */
+function insiders(verdict: Verdict): Row {
+  return { ...members(verdict), ...outside('unknownGroup') }
+}
+
+function managers(verdict: Verdict): Row {
+  return { ...admins(verdict), ...outside('unknownGroup') }
+}
+
+function hosts(verdict: Verdict): Row {
+  return { ...owners(verdict), ...outside('unknownGroup') }
 }
 
 /** By the id of the conversation, of which nobody else need know that it exists. */

@@ -452,6 +452,14 @@ class FakeStore {
     return entries.filter(({ seq }) => seq > after).slice(0, limit)
   }
 
+  /** Who may not read texts from before they came. */
+  newcomers: readonly string[] = []
+
+  latecomers = async (_: string, __: number, users: readonly string[]) => {
+    await new Promise(setImmediate)
+    return users.filter((user) => this.newcomers.includes(user))
+  }
+
   groupsOf = async (user: string): Promise<readonly { group: string; last: number }[]> => {
     const places = [...this.#entries]
       .filter(([group]) => this.isMember(user, group))

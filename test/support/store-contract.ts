@@ -14,11 +14,13 @@ import { SeededRandom } from './seeded-random.ts'
 import { accountLife } from './store-contract/accounts.ts'
 import { changes } from './store-contract/changes.ts'
 import { groupsWithRules } from './store-contract/groups.ts'
+import { invites } from './store-contract/invites.ts'
 import { mentions } from './store-contract/mentions.ts'
 import { operation } from './store-contract/operation.ts'
 import { receipts } from './store-contract/receipts.ts'
 import { retention } from './store-contract/retention.ts'
 import { search } from './store-contract/search.ts'
+import { withheld } from './store-contract/withheld.ts'
 
 /** Where a store keeps things: what is closed and opened again still has them. */
 export type StoreMedium = Readonly<{ open: (onAppended: OnAppended) => Promise<Store> }>
@@ -40,6 +42,8 @@ export function storeContract(name: string, make: () => StoreMedium | Promise<St
     people(begin)
     accountLife(begin)
     groupsWithRules(begin)
+    invites(begin)
+    withheld(begin)
     closing(begin)
     operation(make)
     changes(begin)
@@ -93,6 +97,25 @@ function accounts(begin: Begin): void {
     await store.setPasswordHash(ann.id, 'new')
     expect(await store.findAccount('ann')).toMatchObject({ passwordHash: 'new' })
     await expect(store.setPasswordHash('~u999', 'x')).rejects.toMatchObject({ code: 'unknownUser' })
+  })
+
+  test('with a new password all sessions end but one', async () => {
+    const { store, ann, bob } = await begin()
+    const [kept, other, bobs] = [1, 2, 3].map((byte) => Buffer.alloc(32, byte))
+    if (kept === undefined || other === undefined || bobs === undefined) throw new Error('none')
+    for (const [tokenHash, { id }] of [
+      [kept, ann],
+      [other, ann],
+      [bobs, bob],
+    ] as const) {
+      await store.createSession({ tokenHash, user: id, device: 'd', time: 10, expires: 20 })
+    }
+    const ended = await store.changePassword(ann.id, 'new', kept)
+    expect(ended.map((hash) => Buffer.from(hash))).toEqual([other])
+    expect(await store.findAccount('ann')).toMatchObject({ passwordHash: 'new' })
+    expect(await store.sessionsAlive([kept, other, bobs], 15)).toEqual([true, false, true])
+    const nobody = store.changePassword('~u999', 'x', kept)
+    await expect(nobody).rejects.toMatchObject({ code: 'unknownUser' })
   })
 
   test('a new account is in the group it joins, which has no owner and begins with the first', async () => {

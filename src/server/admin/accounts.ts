@@ -69,10 +69,12 @@ export const password: Verb = {
     const chosen = made ?? value
     checkPassword(chosen)
     checkLength(chosen)
-    await context.store.setPasswordHash(user.id, await context.passwords.hash(chosen))
-    const sessionsEnded = await endSessions(context, user.id)
+    const passwordHash = await context.passwords.hash(chosen)
+    const kept = keptSession(context, user.id)
+    const ended = await context.store.changePassword(user.id, passwordHash, kept)
+    revoke(context, user.id, ended)
     const told = made === undefined ? {} : { password: made }
-    return report({ user: user.name, ...told, sessionsEnded })
+    return report({ user: user.name, ...told, sessionsEnded: ended.length })
   },
 }
 
@@ -124,11 +126,13 @@ function refuseOneself({ operator }: AdminContext, user: User, instead = ''): vo
   throw new ChatError('notAllowed', `${user.name} is the account that asks${how}`)
 }
 
-/** All but the one that asks, which is told how it went. */
+/** The one that asks is told how it went. */
+function keptSession({ operator, caller }: AdminContext, user: string): Buffer {
+  return Buffer.from(operator?.id === user ? (caller?.tokenHash ?? []) : [])
+}
+
 async function endSessions(context: AdminContext, user: string): Promise<number> {
-  const isOwn = context.operator?.id === user
-  const kept = isOwn ? context.caller?.tokenHash : undefined
-  const ended = await context.store.endOtherSessions(user, Buffer.from(kept ?? []))
+  const ended = await context.store.endOtherSessions(user, keptSession(context, user))
   revoke(context, user, ended)
   return ended.length
 }

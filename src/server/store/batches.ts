@@ -23,6 +23,7 @@ const reads: ReadonlySet<Method> = new Set<Method>([
   'sessionsAlive',
   'page',
   'read',
+  'latecomers',
   'heads',
   'members',
   'bans',
@@ -145,9 +146,17 @@ export class Batches {
     const mark = fresh.length
     const answer = this.#answer(call)
     for (const row of fresh.slice(mark)) {
-      appended.push(call[0] === 'append' ? appendedText(row, at) : appendedWhole(row))
+      appended.push(call[0] === 'append' ? appendedText(row, at) : this.#appendedWhole(row))
     }
     return answer
+  }
+
+  #appendedWhole(row: Staged): Appended {
+    const { text: conversation, between } = row.conversation
+    const appended = { conversation, between, entry: entryOf(row) }
+    if (row.kind !== 'edited' || between !== undefined) return appended
+    const late = this.#conversations.latecomers(row.conversation, row.more?.target ?? 0)
+    return late.length === 0 ? appended : { ...appended, hiddenFrom: late }
   }
 
   /** An operation refuses before it writes: what others wrote in this transaction stays. */
@@ -196,9 +205,4 @@ function appendedText(row: Staged, at: number): AppendedText {
   if (more === undefined) return text
   const { target, mentions } = fieldsOf(more)
   return { ...text, more: { target, mentions } }
-}
-
-function appendedWhole(row: Staged): Appended {
-  const { text: conversation, between } = row.conversation
-  return { conversation, between, entry: entryOf(row) }
 }

@@ -57,8 +57,8 @@ export function batchesOn(
   const changes = new Changes(db, { users, conversations, journal, appender, ...looks })
   const pages = new Pages(db, users, conversations, reactions)
   const settings = new Settings(db, users)
-  const receipts = new Receipts(db, users, conversations, blocks, settings)
-  const scenes = new Scenes(db, users, conversations, blocks)
+  const receipts = new Receipts(db, { users, conversations, blocks, settings, texts })
+  const scenes = new Scenes(users, conversations, blocks, texts)
   const heads = new Heads(db, users, conversations, appender, mentions, receipts)
   const invites = new Invites(db, users, conversations)
   const bans = new Bans(db, users)
@@ -90,6 +90,10 @@ export function batchesOn(
     createAccount: inRoom((account) => accounts.createAccount(account)),
     findAccount: (name) => accounts.findAccount(name),
     setPasswordHash: (user, hash, was) => accounts.setPasswordHash(user, hash, was),
+    changePassword: (user, hash, keep) => {
+      accounts.setPasswordHash(user, hash)
+      return sessions.endOthers(user, keep)
+    },
     findUser: (target) => accounts.findUser(target),
     deleteAccount: (user, time) => departures.depart(user, time),
     createSession: (session) => sessions.create(session),
@@ -106,6 +110,7 @@ export function batchesOn(
     react: (reaction) => changes.react(reaction),
     page: (query) => encodedPage(pages.page(query)),
     read: (conversation, after, limit) => pages.read(conversation, after, limit),
+    latecomers: (conversation, seq, who) => pages.latecomers(conversation, seq, who),
     heads: (query) => heads.heads(query),
     moveCursors: (moves) => heads.moveCursors(moves),
     receipts: (query) => receipts.receipts(query),

@@ -167,7 +167,7 @@ CREATE TABLE blocks (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX blocks_by_blocked ON blocks (blocked);
 
--- conversation: the group that it opens, if any. used: people it has let in, each counted once.
+-- conversation: the group that it opens, if any. used: how often it let somebody in.
 CREATE TABLE invites (
   code TEXT PRIMARY KEY,
   conversation INTEGER,
@@ -179,6 +179,7 @@ CREATE TABLE invites (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX invites_by_maker ON invites (maker);
 CREATE INDEX invites_by_group ON invites (conversation) WHERE conversation IS NOT NULL;
+-- Who registered with an invite, and has not entered its group yet: that counts no second time.
 CREATE TABLE invite_uses (
   code TEXT NOT NULL,
   user INTEGER NOT NULL,

@@ -84,6 +84,7 @@ export function storeOn(
     createAccount: call('createAccount'),
     findAccount: call('findAccount'),
     setPasswordHash: call('setPasswordHash'),
+    changePassword: call('changePassword'),
     findUser: call('findUser'),
     deleteAccount: call('deleteAccount'),
     createSession: call('createSession'),
@@ -104,6 +105,7 @@ export function storeOn(
       return { ...page, entries: new EncodedRecords(messages.page.fields.entries, count, bytes) }
     },
     read: async (...query) => (await thread.call('read', ...query)).map(withBuffer),
+    latecomers: call('latecomers'),
     heads: call('heads'),
     moveCursors: call('moveCursors'),
     receipts: call('receipts'),

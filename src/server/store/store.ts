@@ -33,6 +33,11 @@ export interface Store {
   findAccount(name: string): Promise<Account | undefined>
   /** When it is still `was`, where that is given; else nothing changes. @throws unknownUser */
   setPasswordHash(user: string, passwordHash: string, was?: string): Promise<void>
+  /**
+   * Together with the end of all sessions but the one to `keep`: answers the token hashes of what
+   * has ended. @throws unknownUser
+   */
+  changePassword(user: string, passwordHash: string, keep: Buffer): Promise<readonly Uint8Array[]>
   findUser(target: string): Promise<User | undefined>
 
   /**
@@ -97,6 +102,15 @@ export interface Store {
    * heals lost hints and serves slow readers.
    */
   read(conversation: string, after: number, limit: number): Promise<readonly Entry[]>
+  /**
+   * Those of the users who may not read what is at that seq, nor what it was changed to: they came
+   * later (rule 5), or are no members. For the hub, which hands on what it reads.
+   */
+  latecomers(
+    conversation: string,
+    seq: number,
+    users: readonly string[],
+  ): Promise<readonly string[]>
   /** Conversations that the user is a member of, in a fixed order, continued by `after`. */
   heads(query: HeadsQuery): Promise<Listed<Head>>
   /**
@@ -128,11 +142,14 @@ export interface Store {
 
   // --- Groups -----------------------------------------------------------------------------------
 
+  // To who is no member the id of a group by invitation is no group's: unknownGroup, unless an
+  // invite opens it to them. By its name they learn only that it is taken.
+
   /**
    * Makes a group with its first members: entries `created`, then `added` for each.
    * A nonce that its maker used before answers with that group.
    * @throws nameTaken, badName, unknownUser and blocked (naming the member), nonceReused,
-   * unknownGroup (it was made with that nonce, and has ended)
+   * unknownGroup (it was made with that nonce, and has ended; or is by invitation, and they left)
    */
   createGroup(group: NewGroup): Promise<MadeGroup>
   /** Idempotent. @throws unknownGroup, banned, inviteNeeded, badInvite */
@@ -145,7 +162,7 @@ export interface Store {
   /**
    * Idempotent: seq 0 for who was no member. When the last owner leaves, the admin, else the member,
    * who has been there longest becomes owner (entry `role`). A group by invitation that is left
-   * empty has ended. @throws unknownGroup
+   * empty has ended. @throws unknownGroup; notMember for the name of a group by invitation
    */
   quit(user: string, group: string, time: number): Promise<{ group: string; seq: number }>
   /** In the order of joining. @throws unknownGroup, notMember */
@@ -191,7 +208,8 @@ export interface Store {
   /** @throws unknownGroup, notMember, notAllowed, tooMany */
   createInvite(invite: NewInvite): Promise<Invite>
   /**
-   * Those that are good, the newest first: the user's own, or all of a group that they manage.
+   * Those that have not expired, the newest first: the user's own, or all of a group that they
+   * manage; of a public group that they do not, their own.
    * @throws unknownGroup, notMember, notAllowed
    */
   listInvites(query: InvitesQuery): Promise<Listed<Invite>>
@@ -270,7 +288,7 @@ export interface Store {
    * Texts in their present form that have all these words, in everything the user may read, the
    * newest first, cut by `limit` and `maxBytes`; fewer than fit when many had to be looked at.
    * What was said before the call is found unless the store has fallen behind by seconds.
-   * @throws badRequest (no word in it), unknownConversation (also for who is not a member),
+   * @throws badRequest (no word in it, or too many), unknownConversation (also for who is not a member),
    * unavailable (the index is still being made)
    */
   search(query: SearchQuery): Promise<Listed<FoundText>>
@@ -291,6 +309,8 @@ export type Appended = Readonly<{
   /** The two sides of a direct conversation (twice the same for Notes); undefined for a group. */
   between: readonly [string, string] | undefined
   entry: Entry
+  /** Of an edit: ids of members who came too late to read the text that it changed (rule 5). */
+  hiddenFrom?: readonly string[]
 }>
 
 export type NewAccount = Readonly<{

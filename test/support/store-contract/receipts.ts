@@ -23,9 +23,68 @@ export function receipts(begin: Begin): void {
       read: 1,
       of: 2,
     })
-    const { members, ...last } = await seen(stage, bob, group, 0)
-    expect(last).toEqual({ user: bob.id, seq, delivered: 2, read: 2, of: 2 })
-    expect(members.map(({ user }) => user)).toEqual([ann.id, cleo.id])
+  })
+
+  test('nobody is told how far others have got with what they did not write', async () => {
+    const stage = await begin()
+    const { ann, bob, cleo } = stage
+    const group = await stage.make(ann, 'ops', ['bob', 'cleo'])
+    const none = { delivered: 0, read: 0, of: 0 }
+    const others = [ann.id, cleo.id].map((user) => ({ user, delivered: 0, read: 0 }))
+    const first = await stage.say(ann, group, 'hi')
+    for (const user of [bob, cleo]) await move(stage, user, group, first.seq, first.seq)
+    for (const seq of [0, 1, first.seq]) {
+      expect(await seen(stage, bob, group, seq)).toEqual({
+        user: bob.id,
+        seq,
+        members: others,
+        ...none,
+      })
+    }
+    const own = await stage.say(bob, group, 'hello')
+    const { seq } = await stage.say(ann, group, 'so')
+    await move(stage, cleo, group, seq, seq)
+    const told = [ann.id, cleo.id].map((user) => ({ user, delivered: own.seq, read: own.seq }))
+    const counts = { delivered: 2, read: 2, of: 2 }
+    for (const asked of [0, own.seq]) {
+      const answer = { user: bob.id, seq: own.seq, members: told, ...counts }
+      expect(await seen(stage, bob, group, asked)).toEqual(answer)
+    }
+    expect(await seen(stage, bob, group, seq)).toEqual({
+      user: bob.id,
+      seq,
+      members: told,
+      ...none,
+    })
+    await stage.reopen()
+    expect(await seen(stage, bob, group, seq)).toEqual({
+      user: bob.id,
+      seq,
+      members: told,
+      ...none,
+    })
+  })
+
+  test('of who is gone nobody is told how far they got, whatever they hid, and from whom', async () => {
+    const stage = await begin()
+    const { ann, bob, cleo } = stage
+    const hidden = await stage.say(ann, 'bob', 'one')
+    await stage.store.changeSettings(bob.id, { hideReceipts: true })
+    await move(stage, bob, hidden.conversation, 1, 1)
+    const blocked = await stage.say(ann, 'cleo', 'one')
+    await stage.store.block(cleo.id, ann.id)
+    await move(stage, cleo, blocked.conversation, 1, 1)
+    for (const [user, { conversation }] of [
+      [bob, hidden],
+      [cleo, blocked],
+    ] as const) {
+      await stage.store.deleteAccount(user.id, 9)
+      expect(await seen(stage, ann, conversation, 1)).toMatchObject({
+        members: [{ user: user.id, delivered: 0, read: 0 }],
+        delivered: 0,
+        read: 0,
+      })
+    }
   })
 
   test('who speaks has read: that counts before and after a restart', async () => {
@@ -101,7 +160,9 @@ export function receipts(begin: Begin): void {
     await move(stage, bob, group, seq, seq)
     expect(await seen(stage, ann, conversation, 1)).toMatchObject({ delivered: 0, read: 0, of: 1 })
     expect(await seen(stage, ann, group, seq)).toMatchObject({ delivered: 0, read: 0, of: 2 })
-    expect(await seen(stage, cleo, group, seq)).toMatchObject({ read: 2, of: 2 })
+    const own = await stage.say(cleo, group, 'hello')
+    for (const user of [ann, bob]) await move(stage, user, group, own.seq, own.seq)
+    expect(await seen(stage, cleo, group, own.seq)).toMatchObject({ read: 2, of: 2 })
     const [byBob] = (await seen(stage, bob, group, seq)).members
     expect(byBob).toEqual({ user: ann.id, delivered: 0, read: 0 })
   })

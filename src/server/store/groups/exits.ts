@@ -47,10 +47,11 @@ export class Exits {
     how: 'removed' | 'banned',
     time: number,
   ): void {
-    const { conversations, appender, bans } = this.#parts
+    const { conversations, appender, invites, bans } = this.#parts
     if (conversations.membership(group, person.id) !== undefined) {
       conversations.removeMember(group, person.id)
     }
+    invites.forget(group, person)
     if (how === 'banned') bans.add(group, person)
     appender.note(group, by, how, time, { subject: person })
   }

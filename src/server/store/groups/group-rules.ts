@@ -28,7 +28,7 @@ export class GroupRules {
   rename({ by, group: target, name: wanted, time }: NewName): Group {
     const { users, conversations, appender, groups } = this.#parts
     const person = users.need(by)
-    const group = conversations.group(target)
+    const group = conversations.groupKnownTo(person.id, target)
     needManager(conversations, group, person)
     const name = nameOf(wanted)
     if (name === group.name) return groups.groupFor(group, person)
@@ -41,7 +41,7 @@ export class GroupRules {
   setTopic({ by, group: target, topic, time }: NewTopic): Group {
     const { users, conversations, appender, groups } = this.#parts
     const person = users.need(by)
-    const group = conversations.group(target)
+    const group = conversations.groupKnownTo(person.id, target)
     this.#checkTopicIsTheirs(group, person)
     if (/[\n\t]/.test(topic)) throw new ChatError('badRequest', 'a topic is one line')
     if (topic === group.topic) return groups.groupFor(group, person)
@@ -54,7 +54,7 @@ export class GroupRules {
   setAccess({ by, group: target, access, history, time }: NewAccess): Group {
     const { users, conversations, appender, groups } = this.#parts
     const person = users.need(by)
-    const group = conversations.group(target)
+    const group = conversations.groupKnownTo(person.id, target)
     needOwner(conversations, group, person)
     if (access === 'unknown') {
       throw new ChatError('badRequest', 'a group is public or by invitation')
@@ -70,7 +70,7 @@ export class GroupRules {
   delete(user: string, target: string, time: number): void {
     const { users, conversations, exits } = this.#parts
     const person = users.need(user)
-    const group = conversations.group(target)
+    const group = conversations.groupKnownTo(person.id, target)
     needOwner(conversations, group, person)
     exits.end(group, person, time)
   }

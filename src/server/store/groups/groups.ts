@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Group } from '../../../protocol/messages.ts'
-import { nameFault, nameOf } from '../../../protocol/names.ts'
+import { isId, nameFault, nameOf } from '../../../protocol/names.ts'
 import { conversationKind, role } from '../../../protocol/records.ts'
 import type { Appender } from '../log/appender.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
@@ -52,7 +52,7 @@ export class Groups {
     const before = this.#db.selectNonce.get(by.id, group.nonce)
     if (before !== undefined && before.digest !== digest) throw new ChatError('nonceReused')
     if (before !== undefined) {
-      const standing = this.#standing(before.conversation)
+      const standing = this.#standing(before.conversation, by)
       return { group: this.groupFor(standing, by), members: [], made: false }
     }
     const members = this.#firstMembers(by, group.members)
@@ -65,7 +65,7 @@ export class Groups {
     const person = this.#users.need(user)
     const conversation = this.#conversations.group(target)
     if (this.#conversations.membership(conversation, person.id) === undefined) {
-      this.#admit(conversation, person, time, code)
+      this.#admit(conversation, target, person, time, code)
     }
     const seq = this.enter(conversation, person, time)
     return { group: this.groupFor(conversation, person), seq }
@@ -82,7 +82,8 @@ export class Groups {
 
   quit(user: string, target: string, time: number): { group: string; seq: number } {
     const person = this.#users.need(user)
-    const conversation = this.#conversations.group(target)
+    const conversation = this.#conversations.groupKnownTo(person.id, target)
+    if (this.#conversations.isHidden(conversation, person.id)) throw new ChatError('notMember')
     const isMember = this.#conversations.membership(conversation, person.id) !== undefined
     const seq = isMember ? this.#parts.exits.quit(conversation, person, time) : 0
     return { group: conversation.text, seq }
@@ -153,22 +154,30 @@ export class Groups {
     this.#conversations.addMember(group, member.id, own ? 'owner' : 'member', seq)
   }
 
-  /** @throws ChatError banned, inviteNeeded, badInvite */
-  #admit(group: Conversation, person: Person, time: number, code: string): void {
+  /**
+   * A refusal names the group as it was asked for: its present name may be for its members only.
+   * @throws ChatError banned, inviteNeeded, badInvite; unknownGroup for the id of a group by
+   * invitation, unless the code is good for it
+   */
+  #admit(group: Conversation, target: string, person: Person, time: number, code: string): void {
+    if (!this.#parts.invites.opens(code, group, person, time)) {
+      this.#conversations.groupKnownTo(person.id, target)
+    }
     if (this.#parts.bans.has(group, person)) {
-      throw new ChatError('banned', `you were banned from #${group.name}`)
+      const where = isId(target) ? 'there' : `#${nameOf(target)}`
+      throw new ChatError('banned', `you were banned from ${where}`)
     }
     this.#appender.room.check()
     if (group.access === 'public') return
     if (code === '') {
-      throw new ChatError('inviteNeeded', `#${group.name} is entered by invitation only`)
+      throw new ChatError('inviteNeeded', `#${nameOf(target)} is entered by invitation only`)
     }
-    this.#parts.invites.use(code, person, time, group)
+    this.#parts.invites.enter(code, group, person, time)
   }
 
-  /** @throws ChatError unknownGroup when it has ended */
-  #standing(id: number): Conversation {
-    return this.#conversations.group(this.#conversations.get(id).text)
+  /** @throws ChatError unknownGroup when it has ended, or is not for them to know any more */
+  #standing(id: number, by: Person): Conversation {
+    return this.#conversations.groupKnownTo(by.id, this.#conversations.get(id).text)
   }
 
   /** The maker first, each once. @throws ChatError unknownUser, naming who is not there */

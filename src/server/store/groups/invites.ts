@@ -10,8 +10,8 @@ import type { InvitesQuery, Listed, NewInvite } from '../store.ts'
 import { manages, needManager, needMember } from './roles.ts'
 
 /**
- * Codes that let people in. One is good until it expires or has let in as many as it may; of a
- * group by invitation also only as long as its maker manages that group.
+ * Codes that let people in. One is good until it expires or has let in as many as it may (it is
+ * listed until it expires: who registered with it may still enter its group once); of a group by invitation also only as long as its maker manages that group.
  */
 export class Invites {
   #users: Users
@@ -27,7 +27,7 @@ export class Invites {
   /** Those of its maker that have expired go at the same time. */
   create({ by, code, group, uses, time, expires }: NewInvite): Invite {
     const maker = by === undefined ? undefined : this.#users.need(by)
-    const conversation = group === '' ? undefined : this.#conversations.group(group)
+    const conversation = group === '' ? undefined : this.#group(group, maker)
     if (maker !== undefined) this.#checkMaker(maker, conversation, time)
     const id = conversation?.id ?? null
     this.#db.insert.run(code, id, maker?.id ?? null, uses, time, expires)
@@ -38,10 +38,11 @@ export class Invites {
     const person = this.#users.need(user)
     const [, created = '', code = ''] = /^(\d+) (.+)$/.exec(after) ?? []
     const before = created === '' ? Number.MAX_SAFE_INTEGER : Number(created)
+    const place = [before, code, limit + 1] as const
     const rows =
       group === ''
-        ? this.#db.ofMaker.all(time, person.id, before, code, limit + 1)
-        : this.#db.ofGroup.all(time, this.#managed(group, person), before, code, limit + 1)
+        ? this.#db.ofMaker.all(time, person.id, ...place)
+        : this.#rowsOf(group, person, time, place)
     const shown = rows.slice(0, limit)
     const last = shown.at(-1)
     const next = rows.length > limit && last !== undefined ? `${last.created} ${last.code}` : ''
@@ -57,28 +58,56 @@ export class Invites {
     this.#delete(code)
   }
 
-  /**
-   * Whether the code lets one more in: to the server, or to that group. Writes nothing.
-   * @throws ChatError badInvite
-   */
-  check(code: string, time: number, conversation?: Conversation): void {
-    const row = this.#good(code, time, conversation)
-    if (row.used >= row.uses) throw new ChatError('badInvite')
+  /** Whether the code lets one more register. Writes nothing. @throws ChatError badInvite */
+  check(code: string, time: number): void {
+    this.#needRoom(this.#good(code, time))
   }
 
-  /** The code has let that person in: each counts once. @throws ChatError badInvite */
-  use(code: string, person: Person, time: number, conversation?: Conversation): void {
-    const row = this.#good(code, time, conversation)
-    if (this.#db.usedBy.get(code, person.id) !== undefined) return
-    if (row.used >= row.uses) throw new ChatError('badInvite')
-    this.#db.insertUse.run(code, person.id)
+  /**
+   * That person has registered with the code, which may open a group to them later: both are one
+   * use of it. @throws ChatError badInvite
+   */
+  register(code: string, person: Person, time: number): void {
+    const row = this.#good(code, time)
+    this.#needRoom(row)
+    if (row.conversation !== null) this.#db.insertOwed.run(code, person.id)
     this.#db.count.run(code)
+  }
+
+  /** Whether that person could enter the group with the code. Writes nothing. */
+  opens(code: string, group: Conversation, person: Person, time: number): boolean {
+    const row = code === '' ? undefined : this.#db.good.get(time, code)
+    if (row?.conversation !== group.id) return false
+    return row.used < row.uses || this.#db.owed.get(code, person.id) !== undefined
+  }
+
+  /**
+   * The code lets that person into its group. Each time counts: else who was put out would come
+   * back with a code that is used up. @throws ChatError badInvite
+   */
+  enter(code: string, group: Conversation, person: Person, time: number): void {
+    const row = this.#good(code, time)
+    if (row.conversation !== group.id) throw new ChatError('badInvite')
+    if (this.#db.deleteOwed.run(code, person.id).changes > 0) return
+    this.#needRoom(row)
+    this.#db.count.run(code)
+  }
+
+  /** Who was put out of the group is owed no way in. */
+  forget(group: Conversation, person: Person): void {
+    this.#db.deleteOwedIn.run(person.id, group.id)
   }
 
   /** The group has ended: nothing lets anybody in there. */
   deleteOf(conversation: Conversation): void {
     this.#db.deleteUsesOfGroup.run(conversation.id)
     this.#db.deleteOfGroup.run(conversation.id)
+  }
+
+  /** An operator knows all groups. */
+  #group(target: string, asker: Person | undefined): Conversation {
+    if (asker === undefined) return this.#conversations.group(target)
+    return this.#conversations.groupKnownTo(asker.id, target)
   }
 
   #checkMaker(maker: Person, conversation: Conversation | undefined, time: number): void {
@@ -92,10 +121,20 @@ export class Invites {
     this.#db.deleteExpired.run(maker.id, time)
   }
 
-  #managed(target: string, person: Person): number {
-    const conversation = this.#conversations.group(target)
-    needManager(this.#conversations, conversation, person)
-    return conversation.id
+  /** Of a public group, where every member may make some, members see their own. */
+  #rowsOf(
+    target: string,
+    person: Person,
+    time: number,
+    place: readonly [created: number, code: string, limit: number],
+  ): readonly Row[] {
+    const group = this.#group(target, person)
+    const membership = needMember(this.#conversations, group, person)
+    if (group.access === 'public' && !manages(membership)) {
+      return this.#db.ofMakerInGroup.all(time, person.id, group.id, ...place)
+    }
+    needManager(this.#conversations, group, person)
+    return this.#db.ofGroup.all(time, group.id, ...place)
   }
 
   #mayRevoke({ maker, conversation }: Row, person: Person): boolean {
@@ -105,11 +144,14 @@ export class Invites {
     return manages(this.#conversations.membership(group, person.id))
   }
 
-  #good(code: string, time: number, conversation: Conversation | undefined): Row {
+  #good(code: string, time: number): Row {
     const row = this.#db.good.get(time, code)
-    const elsewhere = conversation !== undefined && row?.conversation !== conversation.id
-    if (row === undefined || elsewhere) throw new ChatError('badInvite')
+    if (row === undefined) throw new ChatError('badInvite')
     return row
+  }
+
+  #needRoom({ used, uses }: Row): void {
+    if (used >= uses) throw new ChatError('badInvite')
   }
 
   #delete(code: string): void {
@@ -144,7 +186,7 @@ const GOOD = `${SELECT} LEFT JOIN conversations c ON c.id = i.conversation
       (SELECT 1 FROM memberships m
        WHERE m.conversation = i.conversation AND m.user = i.maker AND m.role >= ${role.values.admin}))`
 
-const NEWEST_FIRST = `AND i.used < i.uses AND (i.created, i.code) < (?, ?)
+const NEWEST_FIRST = `AND (i.created, i.code) < (?, ?)
   ORDER BY i.created DESC, i.code DESC LIMIT ?`
 
 function statements(db: DatabaseSync) {
@@ -158,16 +200,23 @@ function statements(db: DatabaseSync) {
     byCode: prepare<Row>(db, `${SELECT} WHERE i.code = ?`),
     good: prepare<Row>(db, `${GOOD} AND i.code = ?`),
     ofMaker: prepare<Row>(db, `${GOOD} AND i.maker = ? ${NEWEST_FIRST}`),
+    ofMakerInGroup: prepare<Row>(
+      db,
+      `${GOOD} AND i.maker = ? AND i.conversation = ? ${NEWEST_FIRST}`,
+    ),
     ofGroup: prepare<Row>(db, `${GOOD} AND i.conversation = ? ${NEWEST_FIRST}`),
     countOfMaker: prepare<{ count: number }>(
       db,
       'SELECT count(*) AS count FROM invites WHERE maker = ? AND expires > ?',
     ),
-    usedBy: prepare<{ user: number }>(
+    owed: prepare<{ user: number }>(db, 'SELECT user FROM invite_uses WHERE code = ? AND user = ?'),
+    insertOwed: prepare(db, 'INSERT INTO invite_uses (code, user) VALUES (?, ?)'),
+    deleteOwed: prepare(db, 'DELETE FROM invite_uses WHERE code = ? AND user = ?'),
+    deleteOwedIn: prepare(
       db,
-      'SELECT user FROM invite_uses WHERE code = ? AND user = ?',
+      `DELETE FROM invite_uses
+       WHERE user = ? AND code IN (SELECT code FROM invites WHERE conversation = ?)`,
     ),
-    insertUse: prepare(db, 'INSERT INTO invite_uses (code, user) VALUES (?, ?)'),
     count: prepare(db, 'UPDATE invites SET used = used + 1 WHERE code = ?'),
     delete: prepare(db, 'DELETE FROM invites WHERE code = ?'),
     deleteUses: prepare(db, 'DELETE FROM invite_uses WHERE code = ?'),

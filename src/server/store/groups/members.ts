@@ -111,7 +111,8 @@ export class Members {
 
   #asked(by: string, target: string): { person: Person; group: Conversation } {
     const { users, conversations } = this.#parts
-    return { person: users.need(by), group: conversations.group(target) }
+    const person = users.need(by)
+    return { person, group: conversations.groupKnownTo(person.id, target) }
   }
 
   /** Those who are no members, each once. @throws ChatError unknownUser, naming who is not there */

@@ -65,7 +65,7 @@ export class Appender {
       return { conversation: conversation.text, seq: first.seq, time }
     }
     const membership = this.#conversations.membership(conversation, sender.id)
-    if (membership === undefined) throw new ChatError('notMember')
+    if (membership === undefined) throw this.#notMember(sender, text)
     this.room.check()
     const { low, high } = conversation
     if (conversation.between !== undefined) {
@@ -102,6 +102,11 @@ export class Appender {
     membership.read = seen
     membership.delivered = reached
     this.#conversations.saveCursors(conversation, membership)
+  }
+
+  #notMember({ id }: Person, { kind, target }: SentText): ChatError {
+    if (kind === 'group') this.#conversations.groupKnownTo(id, target)
+    return new ChatError('notMember')
   }
 
   /** What the text answers, and whom it names. @throws ChatError unknownEntry */

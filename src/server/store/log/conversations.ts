@@ -124,9 +124,24 @@ export class Conversations {
   group(target: string): Conversation {
     const found = isId(target) ? this.find(target) : this.groupNamed(target)
     if (found === undefined || found.kind !== 'group' || found.name === '') {
-      throw new ChatError('unknownGroup', `there is no group ${target}`)
+      throw noGroup(target)
     }
     return found
+  }
+
+  /**
+   * The same, as that user may know it. Ids are easily counted: to who is no member, that of a group
+   * by invitation is no group's. That a name is taken anybody learns. @throws ChatError unknownGroup
+   */
+  groupKnownTo(user: number, target: string): Conversation {
+    const found = this.group(target)
+    if (this.isHidden(found, user) && isId(target)) throw noGroup(target)
+    return found
+  }
+
+  /** Whether all that the user may know of the group is that its name is taken. */
+  isHidden(group: Conversation, user: number): boolean {
+    return group.access === 'invite' && this.membership(group, user) === undefined
   }
 
   groupNamed(name: string): Conversation | undefined {
@@ -232,6 +247,11 @@ export class Conversations {
     conversation.moved.add(membership)
   }
 
+  /** Ids of members who came too late to read what is at `seq` (rule 5). */
+  latecomers(conversation: Conversation, seq: number): readonly string[] {
+    return this.#db.latecomers.all(conversation.id, seq).map(({ user }) => userText(user))
+  }
+
   saveMoved(conversation: Conversation): void {
     for (const membership of conversation.moved) this.saveCursors(conversation, membership)
   }
@@ -285,6 +305,10 @@ const roles = Object.keys(role.values) as Role[]
 
 export function roleOf(row: { role: number }): Role {
   return roles[row.role] ?? 'none'
+}
+
+function noGroup(target: string): ChatError {
+  return new ChatError('unknownGroup', `there is no group ${target}`)
 }
 
 function conversationOf(row: Row, last: LastRow | undefined): Conversation {
@@ -341,6 +365,10 @@ function statements(db: DatabaseSync) {
       `INSERT INTO memberships
          (conversation, user, role, from_seq, joined, delivered, read, read_n)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    latecomers: prepare<{ user: number }>(
+      db,
+      'SELECT user FROM memberships WHERE conversation = ? AND from_seq > ?',
     ),
     beginAt: prepare(db, 'UPDATE conversations SET first_seq = ? WHERE id = ?'),
     deleteMember: prepare(db, 'DELETE FROM memberships WHERE conversation = ? AND user = ?'),

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { PAGE_ENTRIES_MAX } from '../../../protocol/limits.ts'
 import type { Entry } from '../../../protocol/messages.ts'
+import { withheld } from '../../../protocol/present.ts'
 import type { Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { Page, PageQuery } from '../store.ts'
@@ -59,7 +60,20 @@ export class Pages {
     if (!conversation || !membership) throw new ChatError('unknownConversation')
     const first = Math.max(conversation.first, membership.from)
     const entries = this.#stretch(conversation, first, user.id, query)
-    return { entries, first, last: conversation.last }
+    const { from } = membership
+    const readable = from > 1 ? entries.map((entry) => readableFrom(from, entry)) : entries
+    return { entries: readable, first, last: conversation.last }
+  }
+
+  /** Those of the users who may not read what is at `seq`: they came later, or are no members. */
+  latecomers(text: string, seq: number, users: readonly string[]): readonly string[] {
+    const conversation = this.#conversations.find(text)
+    if (conversation === undefined) return users
+    return users.filter((id) => {
+      const person = this.#users.find(id)
+      const membership = person && this.#conversations.membership(conversation, person.id)
+      return !membership || membership.from > seq
+    })
   }
 
   read(text: string, after: number, limit: number): readonly Entry[] {
@@ -143,6 +157,10 @@ export class Pages {
     const reactions = this.#reactions.of(row.conversation, row.seq, reader)
     return { ...entry, changed: row.changed, edited: row.edited === 1, reactions }
   }
+}
+
+function readableFrom(from: number, entry: Entry): Entry {
+  return entry.kind === 'edited' && entry.target < from ? withheld(entry) : entry
 }
 
 /** The first of them that fit, at least one. */

@@ -9,9 +9,18 @@ import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { Reach, ReceiptQuery, Shown } from '../store.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
-import { type Counts, type Cursor, countsOf, Tally } from './tally.ts'
+import { type Counts, type Cursor, countsOf, NONE, Tally } from './tally.ts'
+import type { Texts } from './texts.ts'
 
-type Row = Cursor & { hidden: number }
+type Row = Cursor & { hidden: number; gone: number }
+
+export type ReceiptsParts = Readonly<{
+  users: Users
+  conversations: Conversations
+  blocks: Blocks
+  settings: Settings
+  texts: Texts
+}>
 
 /** What a member sees of how far the others have got (rule 9). */
 export class Receipts {
@@ -19,22 +28,19 @@ export class Receipts {
   #conversations: Conversations
   #blocks: Blocks
   #settings: Settings
+  #texts: Texts
   #select
 
-  constructor(
-    db: DatabaseSync,
-    users: Users,
-    conversations: Conversations,
-    blocks: Blocks,
-    settings: Settings,
-  ) {
+  constructor(db: DatabaseSync, { users, conversations, blocks, settings, texts }: ReceiptsParts) {
     this.#users = users
     this.#conversations = conversations
     this.#blocks = blocks
     this.#settings = settings
+    this.#texts = texts
     this.#select = prepare<Row>(
       db,
-      `SELECT m.user, m.joined, m.delivered, m.read, u.hide_receipts AS hidden
+      `SELECT m.user, m.joined, m.delivered, m.read, u.hide_receipts AS hidden,
+         u.deleted AS gone
        FROM memberships m JOIN users u ON u.id = m.user
        WHERE m.conversation = ? ORDER BY m.joined, m.user`,
     )
@@ -45,10 +51,15 @@ export class Receipts {
     const conversation = this.#conversations.find(text)
     const membership = person && conversation && this.#membership(conversation, person)
     if (!membership) throw new ChatError('unknownConversation')
-    const at = seq === 0 ? conversation.last : seq
     const first = Math.max(conversation.first, membership.from)
-    if (at > conversation.last || (seq > 0 && seq < first)) throw new ChatError('unknownEntry')
-    return this.#reachIn(conversation)(person, at)
+    if (seq > conversation.last || (seq > 0 && seq < first)) throw new ChatError('unknownEntry')
+    const last = this.#texts.lastBy(person.id, conversation)
+    const isOwn = seq > 0 && this.#texts.isBy(person.id, conversation, seq)
+    const own = isOwn ? Math.max(seq, last) : last
+    const { members, ...counts } = this.#reachIn(conversation)(person, isOwn ? seq : last, own)
+    // Of what others said nobody is told how far it has got.
+    const none = seq > 0 ? !isOwn : last === 0
+    return none ? { user: person.user.id, seq, members, ...NONE } : { members, ...counts }
   }
 
   receiptsOf(
@@ -61,7 +72,7 @@ export class Receipts {
     return askers.flatMap(({ user, seq }) => {
       const person = this.#users.find(user)
       if (person === undefined || !this.#membership(conversation, person)) return []
-      return [reach(person, seq)]
+      return [reach(person, seq, seq)]
     })
   }
 
@@ -87,18 +98,23 @@ export class Receipts {
     return this.#conversations.membership(conversation, person.id)
   }
 
-  /** In the order of joining. What is in memory may be ahead of its row. */
+  /**
+   * In the order of joining. What is in memory may be ahead of its row. Of who is gone nothing is
+   * shown: whether they hid it, or from whom, is not known any more.
+   */
   #cursorsOf(conversation: Conversation): readonly Cursor[] {
-    return this.#select.all(conversation.id).map(({ hidden, ...row }) => {
+    return this.#select.all(conversation.id).map(({ hidden, gone, ...row }) => {
+      if (gone === 1) return { ...row, delivered: 0, read: 0 }
       const { delivered, read } = conversation.memberships.get(row.user) ?? row
       return { ...row, delivered, read: hidden === 1 ? 0 : read }
     })
   }
 
-  #reachIn(conversation: Conversation): (person: Person, seq: number) => Reach {
+  /** `own`: the person's newest text; cursors beyond are nothing to them. */
+  #reachIn(conversation: Conversation): (person: Person, seq: number, own: number) => Reach {
     const cursors = this.#cursorsOf(conversation)
     if (conversation.members <= RECEIPT_MEMBERS_MAX) {
-      return (person, seq) => this.#named(cursors, person, seq)
+      return (person, seq, own) => this.#named(cursors, person, seq, own)
     }
     const tally = new Tally(cursors)
     return (person, seq) => {
@@ -108,7 +124,7 @@ export class Receipts {
   }
 
   /** Who blocks, or is blocked, sees nothing and shows nothing, where each is named. */
-  #named(cursors: readonly Cursor[], person: Person, seq: number): Reach {
+  #named(cursors: readonly Cursor[], person: Person, seq: number, own: number): Reach {
     const apart = this.#blocks.apartFrom(person)
     const others = cursors
       .filter(({ user }) => user !== person.id)
@@ -117,7 +133,8 @@ export class Receipts {
     const counts = sumOf(
       others.filter(({ joined }) => joined <= seq).map((one) => countsOf(one, seq)),
     )
-    return { user: person.user.id, seq, members: others.map(receiptOf), ...counts }
+    const members = others.map((cursor) => receiptOf(cursor, own))
+    return { user: person.user.id, seq, members, ...counts }
   }
 }
 
@@ -131,6 +148,10 @@ function sumOf(all: readonly Counts[]): Counts {
   return sum
 }
 
-function receiptOf({ user, delivered, read }: Cursor): Receipt {
-  return { user: userText(user), delivered, read }
+function receiptOf({ user, delivered, read }: Cursor, most: number): Receipt {
+  return {
+    user: userText(user),
+    delivered: Math.min(delivered, most),
+    read: Math.min(read, most),
+  }
 }

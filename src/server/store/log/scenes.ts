@@ -1,32 +1,23 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
-import { entryKind } from '../../../protocol/records.ts'
 import { userText } from '../ids.ts'
 import type { Blocks } from '../people/blocks.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
 import type { Scene } from '../store.ts'
 import type { Conversation, Conversations } from './conversations.ts'
-
-/** Entries in which someone's last text is looked for: bounds what opening a conversation costs. */
-const LOOKED_AT_MAX = 1_000
+import type { Texts } from './texts.ts'
 
 /** What is to be known where a member opens a conversation or writes in it. */
 export class Scenes {
   #users: Users
   #conversations: Conversations
   #blocks: Blocks
-  #last
+  #texts: Texts
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations, blocks: Blocks) {
+  constructor(users: Users, conversations: Conversations, blocks: Blocks, texts: Texts) {
     this.#users = users
     this.#conversations = conversations
     this.#blocks = blocks
-    this.#last = prepare<{ seq: number }>(
-      db,
-      `SELECT seq FROM entries WHERE conversation = ? AND seq > ? AND sender = ?
-       AND kind = ${entryKind.values.text} ORDER BY seq DESC LIMIT 1`,
-    )
+    this.#texts = texts
   }
 
   scene(user: string, text: string): Scene {
@@ -37,10 +28,7 @@ export class Scenes {
 
   lastTextOf(user: string, text: string): number {
     const { person, conversation } = this.#enter(user, text)
-    const { staged, last } = conversation
-    const own = staged.findLast(({ from, kind }) => from.id === person.id && kind === 'text')
-    if (own !== undefined) return own.seq
-    return this.#last.get(conversation.id, last - LOOKED_AT_MAX, person.id)?.seq ?? 0
+    return this.#texts.lastBy(person.id, conversation)
   }
 
   /** @throws ChatError unknownConversation */

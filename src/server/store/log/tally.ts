@@ -42,7 +42,7 @@ export class Tally {
   }
 }
 
-const NONE: Counts = { delivered: 0, read: 0, of: 0 }
+export const NONE: Counts = { delivered: 0, read: 0, of: 0 }
 
 /** Of one who was a member already. */
 export function countsOf({ delivered, read }: Cursor, seq: number): Counts {

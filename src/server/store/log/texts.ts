@@ -27,10 +27,19 @@ type Row = {
   changed: number | null
 }
 
+/** Entries in which someone's last text is looked for: bounds what opening a conversation costs. */
+const LOOKED_AT_MAX = 1_000
+
 export class Texts {
   #select
+  #last
 
   constructor(db: DatabaseSync) {
+    this.#last = prepare<{ seq: number }>(
+      db,
+      `SELECT seq FROM entries WHERE conversation = ? AND seq > ? AND sender = ?
+       AND kind = ${entryKind.values.text} ORDER BY seq DESC LIMIT 1`,
+    )
     this.#select = prepare<Row>(
       db,
       `SELECT time, sender, kind, text, mentions, changed FROM entries
@@ -54,6 +63,17 @@ export class Texts {
     const found = this.find(conversation, membership, seq)
     if (found.text === '') throw new ChatError('unknownEntry', 'that message was deleted')
     return found
+  }
+
+  /** Whether that user wrote the text at `seq`. */
+  isBy(user: number, conversation: Conversation, seq: number): boolean {
+    return (staged(conversation, seq) ?? this.#kept(conversation, seq))?.sender === user
+  }
+
+  /** Seq of the user's last text among the newest 1,000 entries; 0: none of them is theirs. */
+  lastBy(user: number, { id, staged, last }: Conversation): number {
+    const own = staged.findLast(({ from, kind }) => from.id === user && kind === 'text')
+    return own?.seq ?? this.#last.get(id, last - LOOKED_AT_MAX, user)?.seq ?? 0
   }
 
   #kept(conversation: Conversation, seq: number): Text | undefined {

@@ -39,7 +39,7 @@ export class Accounts {
     if (invite !== undefined) this.#invites.check(invite, time)
     this.#db.insertUser.run(name, nameKey(name), account.passwordHash, time)
     const person = this.#users.need(name)
-    if (invite !== undefined) this.#invites.use(invite, person, time)
+    if (invite !== undefined) this.#invites.register(invite, person, time)
     if (account.joins !== undefined) {
       const group =
         this.#conversations.groupNamed(account.joins) ??
