@@ -240,15 +240,14 @@ function told(context: Context, n: number, words: (n: number) => string): void {
 
 /** Ends the program; the server that is hosted here goes on or not. */
 export async function leaveServer({ flow, exit }: Context, what: 'keep' | 'stop'): Promise<void> {
-  if (what === 'keep') flow.keepServing()
-  else await flow.hosted?.stop()
+  if (what === 'keep') flow.hosting.keep()
+  else await flow.hosting.server?.stop()
   exit(0)
 }
 
 /** While one hosts, what becomes of the server is asked first. */
 async function quit(context: Context): Promise<void> {
-  const { hosted } = context.flow
-  if (hosted === undefined) return context.exit(0)
+  if (context.flow.hosting.server === undefined) return context.exit(0)
   show(context, { type: 'quit', chosen: 0, connected: undefined })
   const connected = await context.flow.othersConnected()
   const { overlay } = context.store.getSnapshot()

@@ -1,8 +1,11 @@
 import { repeatAfterMs } from '../../net/requests.ts'
+import type { ShareLine } from '../../net/share-line.ts'
 import { ChatError } from '../../protocol/errors.ts'
 import type { Context } from '../context.ts'
 import { joinOrAskCode } from '../windows/form.ts'
-import type { Destination } from './flow.ts'
+
+/** Where a share line leads, beyond the server. */
+export type Destination = Pick<ShareLine, 'group' | 'invite'>
 
 /**
  * Goes where a share line leads. What the server refuses is forgotten; what was cut off is not.

@@ -5,17 +5,18 @@ import type { ClientEvent } from '../../net/events.ts'
 import { Retry } from '../../net/retry.ts'
 import { looksLikeShareLine, parseShareLine, type ShareLine } from '../../net/share-line.ts'
 import type { Timers } from '../../net/timers.ts'
-import { ChatError, type ErrorCode, messageOf } from '../../protocol/errors.ts'
-import { nameFault, nameOf } from '../../protocol/names.ts'
-import { editorText, emptyEditor } from '../input/editor.ts'
-import { codeOf } from '../keys/forms.ts'
+import { messageOf } from '../../protocol/errors.ts'
+import { nameOf } from '../../protocol/names.ts'
+import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
 import { HostError, type Hosted, type Start, type UiOptions } from '../options.ts'
 import type { StateEvent } from '../state/events.ts'
 import type { ClientState, LogInScreen, Screen } from '../state/model.ts'
 import type { Store } from '../state/store.ts'
 import type { Chat, Connector, ServerPlace } from './connector.ts'
-import { inWords } from './refusal.ts'
+import type { Destination } from './destination.ts'
+import { Hosting } from './hosting.ts'
+import { formFault, inviteOf, logInForm, refusedForm, systemUser } from './log-in-form.ts'
 
 export type FlowOptions = Readonly<{
   store: Store<ClientState, StateEvent>
@@ -32,28 +33,22 @@ export type FlowOptions = Readonly<{
   random: () => number
 }>
 
-/** Where a share line leads, beyond the server. */
-export type Destination = Pick<ShareLine, 'group' | 'invite'>
-
 /** What passes by itself where there was a server: it is started again, the network is back. */
 const PASSING: readonly DialErrorKind[] = ['refused', 'unreachable', 'timedOut', 'closed']
-
-/** Refusals after which an invite can be typed. */
-const ASKS_INVITE: ReadonlySet<ErrorCode> = new Set(['inviteNeeded', 'badInvite'] as const)
 
 /** The place of 'Back' on the screen that asks for trust. */
 const TRUST_BACK = 2
 
 /** The way from the start screen to a chat and back: each step is a screen. */
 export class Flow {
+  /** The server that is started here. */
+  readonly hosting: Hosting
   readonly #options: FlowOptions
   #place: ServerPlace | undefined
   #wantedUser: string | undefined
   /** What a share line asked for, until it is done. */
   #line: Start['line']
   #chat: Chat | undefined
-  #hosted: Hosted | undefined
-  #goesOn: Readonly<{ address: string; pid: number }> | undefined
   #lastOpen: string | undefined
   #checking: AbortController | undefined
 
@@ -61,6 +56,7 @@ export class Flow {
 
   constructor(options: FlowOptions) {
     this.#options = options
+    this.hosting = new Hosting(options.host)
     const { timers, now, random } = options
     this.#retry = new Retry({ timers, now, random, onDue: () => this.#retryByItself() })
   }
@@ -90,30 +86,12 @@ export class Flow {
     this.#line = undefined
   }
 
-  /** The server that was started here. */
-  get hosted(): Hosted | undefined {
-    return this.#hosted
-  }
-
   /** How many others use the server that was started here. */
   async othersConnected(): Promise<number> {
-    const connected = (await this.#hosted?.connected()) ?? 0
+    const connected = (await this.hosting.server?.connected()) ?? 0
     // Who is logged out is not among them.
     const own = this.#chat !== undefined && this.#state.link.state === 'online' ? 1 : 0
     return Math.max(0, connected - own)
-  }
-
-  /** The server that was started here goes on when this program ends. */
-  keepServing(): void {
-    const pid = this.#hosted?.keep()
-    if (this.#hosted !== undefined && pid !== undefined) {
-      this.#goesOn = { address: this.#hosted.address, pid }
-    }
-  }
-
-  /** What is to be said of it on the shell's screen. */
-  get goesOn(): Readonly<{ address: string; pid: number }> | undefined {
-    return this.#goesOn
   }
 
   async showStart(): Promise<void> {
@@ -134,24 +112,25 @@ export class Flow {
 
   /** Starts a server here and goes to it; `port` 0: any free one. */
   async host(port: number): Promise<void> {
-    if (this.#hosted !== undefined) return this.connect({ address: this.#hosted.address })
+    const before = this.hosting.server
+    if (before !== undefined) return this.connect({ address: before.address })
     this.#show({ type: 'hosting' })
+    const isWaiting = () => this.#state.screen.type === 'hosting'
+    let server: Hosted | undefined
     try {
-      const hosted = await this.#options.host({ port })
-      // Esc was pressed meanwhile.
-      if (this.#state.screen.type !== 'hosting') return await hosted.stop()
-      this.#hosted = hosted
+      server = await this.hosting.start(port, isWaiting)
     } catch (error) {
-      if (this.#state.screen.type !== 'hosting') return
+      if (!isWaiting()) return
       const { reason, address } =
         error instanceof HostError ? error : { reason: 'other' as const, address: undefined }
-      const text = messageOf(error)
-      return this.#show({ type: 'hostFailed', chosen: 0, reason, text, address })
+      return this.#show({ type: 'hostFailed', chosen: 0, reason, text: messageOf(error), address })
     }
-    const { share, fingerprint: key, invite = '' } = this.#hosted
+    if (server !== undefined) await this.#enterHosted(server)
+  }
+
+  async #enterHosted({ address, share, fingerprint: key, invite = '' }: Hosted): Promise<void> {
     this.#options.store.dispatch({ type: 'hosting', share, key })
-    const line = { group: '', fingerprint: key, invite }
-    await this.connect({ address: this.#hosted.address, line })
+    await this.connect({ address, line: { group: '', fingerprint: key, invite } })
   }
 
   /** What a person wrote: an address, or a share line. */
@@ -195,20 +174,13 @@ export class Flow {
     const { screen } = this.#state
     if (screen.type !== 'logIn' || screen.busy || this.#place === undefined) return
     const name = nameOf(editorText(screen.name))
-    const fault = this.#formFault(name, screen.password)
+    const fault = formFault(name, screen.password, this.#options.look)
     if (fault !== undefined) return this.#show({ ...screen, fault })
     this.#show({ ...screen, busy: true, fault: '' })
     const failure = await this.#tryLogIn(this.#place, { ...screen, name }, create)
     if (failure === undefined) return
     const now = this.#state.screen
-    if (now.type !== 'logIn') return
-    const refused = inWords(failure, this.#options.look)
-    if (!isAboutInvite(failure)) {
-      const password = isAboutPassword(failure) ? '' : now.password
-      return this.#show({ ...now, busy: false, password, field: 'password', fault: refused })
-    }
-    const invite = now.invite ?? emptyEditor({ oneLine: true, text: this.#line?.invite ?? '' })
-    this.#show({ ...now, busy: false, invite, field: 'invite', fault: refused })
+    if (now.type === 'logIn') this.#show(refusedForm(now, failure, this.#line, this.#options.look))
   }
 
   /** Ends the session, leaves nothing of it behind, and offers the form again, where that is said. */
@@ -344,7 +316,7 @@ export class Flow {
       chat = await this.#open(place, name)
       this.#chat = chat
       const loggedIn = await (create
-        ? chat.register(name, password, this.#inviteOf(form))
+        ? chat.register(name, password, inviteOf(form, this.#line, this.#options.look))
         : chat.logIn(name, password))
       await connector.keep(place, loggedIn)
       this.#wantedUser = loggedIn.user.name
@@ -355,13 +327,6 @@ export class Flow {
       await chat?.close()
       return error
     }
-  }
-
-  /** What was typed, or a share line has; people paste the whole line for the code. */
-  #inviteOf({ invite }: Pick<LogInScreen, 'invite'>): string {
-    return invite === undefined
-      ? (this.#line?.invite ?? '')
-      : codeOf(editorText(invite), this.#options.look)
   }
 
   async #open(place: ServerPlace, userName: string): Promise<Chat> {
@@ -393,25 +358,9 @@ export class Flow {
     }
   }
 
-  #formFault(name: string, password: string): string | undefined {
-    const { words } = this.#options.look
-    if (name === '') return words.logIn.nameMissing
-    return nameFault(name) ?? (password === '' ? words.logIn.passwordMissing : undefined)
-  }
-
   #showForm(place: ServerPlace, fault = ''): void {
     const name = this.#wantedUser ?? systemUser(this.#options)
-    const screen: LogInScreen = {
-      type: 'logIn',
-      plaintext: place.plaintext,
-      name: emptyEditor({ oneLine: true, text: name }),
-      password: '',
-      invite: undefined,
-      field: name === '' ? 'name' : 'password',
-      busy: false,
-      fault,
-    }
-    this.#show(screen)
+    this.#show(logInForm(place, name, fault))
   }
 
   #show(screen: Screen): void {
@@ -423,17 +372,6 @@ export class Flow {
   }
 }
 
-/** It is no code, which only the field can have brought, or the server wants another. */
-function isAboutInvite(failure: unknown): boolean {
-  if (failure instanceof TypeError) return true
-  return failure instanceof ChatError && ASKS_INVITE.has(failure.code)
-}
-
-function isAboutPassword(failure: unknown): boolean {
-  if (!(failure instanceof ChatError)) return false
-  return failure.code === 'wrongLogin' || failure.code === 'weakPassword'
-}
-
 /** What a share line says to do. */
 function startOf({ address, ...line }: ShareLine): Start {
   return { address: formatAddress(address), line }
@@ -441,10 +379,4 @@ function startOf({ address, ...line }: ShareLine): Start {
 
 function canPass(error: unknown): boolean {
   return error instanceof DialError && PASSING.includes(error.kind)
-}
-
-/** The name on this computer, when it could be one on a server. */
-function systemUser({ env, accountName }: FlowOptions): string {
-  const name = env['USER'] ?? env['USERNAME'] ?? accountName()
-  return nameFault(name) === undefined ? name : ''
 }

@@ -123,9 +123,8 @@ function moveField({ store }: Context, screen: LogInScreen, by: number): void {
 
 /** While one hosts, what becomes of the server is asked first: others may be connected. */
 function leaveProgram(context: Context, from: Screen): void {
-  const { hosted } = context.flow
   if (from.type === 'leaving') return
-  if (hosted === undefined) return context.exit(0)
+  if (context.flow.hosting.server === undefined) return context.exit(0)
   const { store } = context
   store.dispatch({
     type: 'screen',
