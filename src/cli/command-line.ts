@@ -305,9 +305,13 @@ function unknownCommand(word: string): UsageError {
 }
 
 function suggestion(word: string, known: readonly string[]): string {
+  const near = nearWord(word, known)
+  return near === undefined ? "; 'tchat --help' lists what there is" : ` (did you mean '${near}'?)`
+}
+
+/** The word that a person probably meant; undefined: none is near enough. */
+export function nearWord(word: string, known: readonly string[]): string | undefined {
   const nearest = closestMatch(word, known)
-  if (nearest === undefined || leven(word, nearest) > 1 + word.length / 4) {
-    return "; 'tchat --help' lists what there is"
-  }
-  return ` (did you mean '${nearest}'?)`
+  if (nearest === undefined || leven(word, nearest) > 1 + word.length / 4) return undefined
+  return nearest
 }

@@ -33,7 +33,7 @@ function flagLine(name: FlagName): string {
   const row: FlagRow = flags[name]
   const written = row.value === undefined ? flagText(name) : `${flagText(name)} ${row.value}`
   const env = row.env === undefined ? '' : ` [${row.env}]`
-  return `    ${written.padEnd(FLAG_COLUMNS)}${row.help}${env}`
+  return `    ${`${written} `.padEnd(FLAG_COLUMNS)}${row.help}${env}`
 }
 
 function isHidden(name: FlagName): boolean {

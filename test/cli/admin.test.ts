@@ -20,6 +20,7 @@ test.each([
 
 test.each([
   ['', /what is to be done\?\n {4}status /],
+  ['frob', /^unknown verb 'frob'; 'tchat admin' lists/],
   ['kik ann', /unknown verb 'kik' \(did you mean 'kick'\?\)/],
   ['endGroup ops', /unknown verb/],
   ['kick', /something is missing: 'tchat admin kick USER'/],

@@ -76,6 +76,7 @@ test.each([
 
 test('the help names every command and every flag that is not for internal use', () => {
   const help = helpText()
+  expect(help).toContain('--rate-address-log-ins N failed log-ins and')
   for (const { usage } of Object.values(commands)) expect(help).toContain(usage)
   for (const [name, row] of Object.entries(flags)) {
     const isHidden = 'hidden' in row && row.hidden

@@ -1,6 +1,6 @@
-import { closestMatch } from 'leven'
 import type { AdminVerb, Verb } from '../../server/admin/verb.ts'
 import { verbs } from '../../server/admin/verbs.ts'
+import { nearWord } from '../command-line.ts'
 import { UsageError } from '../errors.ts'
 
 /** What a person wrote behind `tchat admin`. */
@@ -66,7 +66,7 @@ function verbOf(word: string): AdminVerb | 'restore' {
   const names = [...Object.keys(verbs), 'restore'] as (AdminVerb | 'restore')[]
   const found = names.find((name) => verbText(name) === word)
   if (found !== undefined) return found
-  const near = closestMatch(word, names.map(verbText))
+  const near = nearWord(word, names.map(verbText))
   const guess = near === undefined ? '' : ` (did you mean '${near}'?)`
   throw new UsageError(`unknown verb '${word}'${guess}; 'tchat admin' lists what there is`)
 }
