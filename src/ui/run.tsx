@@ -16,6 +16,7 @@ import { Flow } from './flow/flow.ts'
 import { Frames } from './frame.ts'
 import { DEFAULT_BINDINGS } from './input/bindings.ts'
 import { clipboardSequence } from './input/clipboard.ts'
+import type { TerminalReport } from './input/input-splitter.ts'
 import { createKeymap } from './input/keymap.ts'
 import { FilteredStdin, inkStdin } from './input/stdin-filter.ts'
 import { MODES_OFF, MODES_ON, restoreAtEnd, titleSequence } from './input/terminal-modes.ts'
@@ -198,9 +199,14 @@ function follow(context: Context, terminal: Terminal, now: () => number): () => 
 }
 
 function openStdin(options: UiOptions, { store }: Context, onEnd: () => void): FilteredStdin {
-  const stdin = new FilteredStdin(options.stdin, (report) => {
+  const onReport = (report: TerminalReport): void => {
     if (report.kind === 'focus') store.dispatch({ type: 'focused', focused: report.focused })
-  })
+  }
+  const inForm = (): boolean => {
+    const { screen, overlay } = store.getSnapshot()
+    return screen.type !== 'main' || overlay !== undefined
+  }
+  const stdin = new FilteredStdin(options.stdin, onReport, undefined, inForm)
   // The terminal is gone.
   stdin.on('end', onEnd)
   // Before anything is drawn: a terminal that is not raw yet turns an early Enter into a Ctrl-J.

@@ -229,6 +229,16 @@ test('where registering takes an invite, the form asks for it and keeps the pass
   ])
 })
 
+test('who types ahead fills the form: name, password, Tabs and Enter in one burst', async () => {
+  const world = new ScriptedWorld()
+  world.group('lobby')
+  const screen = Screen.open(SIZE, { env: {} }, { connector: world })
+  await screen.waitFor('Log in to')
+  screen.type(`ann${ENTER}correct horse${TAB}${TAB}${ENTER}`)
+  await screen.waitFor('#lobby')
+  expect(world.logIns).toEqual([{ name: 'ann', password: 'correct horse', create: true }])
+})
+
 test('where no accounts are made that is said, and no invite is asked for', async () => {
   const world = new ScriptedWorld()
   world.refusals.push(new ChatError('registrationClosed'))

@@ -35,11 +35,13 @@ export class InputSplitter {
     return this.#waiting
   }
 
-  push(chunk: string): InputPart[] {
-    if (this.#rest === '' && isPasted(chunk)) return [{ kind: 'paste', text: chunk }]
+  /** `inForm`: what was typed goes to fields, between which Tab goes on. */
+  push(chunk: string, inForm = false): InputPart[] {
+    const typed = inForm && chunk.includes('\t')
+    if (this.#rest === '' && !typed && isPasted(chunk)) return [{ kind: 'paste', text: chunk }]
     // Esc, and then another key's sequence: two keys, since they came apart.
     if (this.#rest === '\x1b' && chunk.startsWith('\x1b'))
-      return [...this.flush(), ...this.push(chunk)]
+      return [...this.flush(), ...this.push(chunk, inForm)]
     const input = this.#rest + chunk
     this.#keep('', 'nothing')
     const parts: InputPart[] = []

@@ -41,14 +41,22 @@ export class FilteredStdin extends Readable {
   readonly #source: Keyboard
   readonly #onReport: (report: TerminalReport) => void
   readonly #after: After
+  readonly #inForm: () => boolean
   readonly #splitter = new InputSplitter()
   #decoder = new StringDecoder('utf8')
   #callOff: () => void = () => {}
   readonly #queue: string[] = []
   #ended = false
 
-  constructor(source: Keyboard, onReport: (report: TerminalReport) => void, after = afterTimeout) {
+  /** `inForm`: whether the keys go to the fields of a form now. */
+  constructor(
+    source: Keyboard,
+    onReport: (report: TerminalReport) => void,
+    after = afterTimeout,
+    inForm = () => false,
+  ) {
     super({ objectMode: true, read: () => {} })
+    this.#inForm = inForm
     this.#source = source
     this.#onReport = onReport
     this.#after = after
@@ -96,7 +104,7 @@ export class FilteredStdin extends Readable {
   readonly #take = (chunk: Buffer | string): void => {
     this.#callOff()
     const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk)
-    if (text !== '') this.#pass(this.#splitter.push(text))
+    if (text !== '') this.#pass(this.#splitter.push(text, this.#inForm()))
     this.#wait()
   }
 

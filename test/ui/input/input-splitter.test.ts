@@ -119,6 +119,18 @@ describe('pastes', () => {
     expect(short(split('\n\n'))).toEqual(['\n', '\n'])
   })
 
+  it('takes one line end in a chunk for Enter, wherever it is', () => {
+    expect(short(split('one\rtwo'))).toEqual(['one', '\r', 'two'])
+    expect(short(split('one\r\n'))).toEqual(['one', '\r'])
+    expect(short(split('secret\t\t\r'))).toEqual(['secret', '\t', '\t', '\r'])
+  })
+
+  it('takes what has a Tab in it for typing in a form, however much comes at once', () => {
+    const keys = new InputSplitter().push('me\rsecret\t\t\r', true)
+    expect(short(keys)).toEqual(['me', '\r', 'secret', '\t', '\t', '\r'])
+    expect(new InputSplitter().push('one\ntwo\n', true)).toEqual([paste('one\ntwo\n')])
+  })
+
   it('ends a paste whose end never comes', () => {
     const splitter = new InputSplitter()
     expect(splitter.push(`${ESC}[200~half`)).toEqual([])
