@@ -44,6 +44,7 @@ export function batchesOn(
   db: DatabaseSync,
   room: RoomCheck = unlimitedRoom,
   keptMax = KEPT_MAX,
+  monotonic = () => performance.now(),
 ): Batches {
   const users = new Users(db)
   const conversations = new Conversations(db)
@@ -57,7 +58,7 @@ export function batchesOn(
   const changes = new Changes(db, { users, conversations, journal, appender, ...looks })
   const pages = new Pages(db, users, conversations, reactions)
   const settings = new Settings(db, users)
-  const receipts = new Receipts(db, { users, conversations, blocks, settings, texts })
+  const receipts = new Receipts(db, { users, conversations, blocks, settings, texts, monotonic })
   const scenes = new Scenes(users, conversations, blocks, texts)
   const heads = new Heads(db, users, conversations, appender, mentions, receipts)
   const invites = new Invites(db, users, conversations)
