@@ -5,7 +5,7 @@ import type {
   DraftMessage,
   Message,
 } from '../protocol/messages.ts'
-import type { Caller, GuestRow, Incoming, MemberRow, Session } from './handler.ts'
+import type { Caller, GuestRow, Incoming, LoggedIn, MemberRow } from './handler.ts'
 import * as account from './handlers/account.ts'
 import { administer } from './handlers/administer.ts'
 import * as entries from './handlers/entries.ts'
@@ -102,7 +102,7 @@ export function costOf(message: Incoming): number {
 export async function dispatch(
   services: Services,
   caller: Caller,
-  session: Session | undefined,
+  loggedIn: LoggedIn | undefined,
   message: Incoming,
 ): Promise<DraftMessage> {
   if (message.type === 'unknown') {
@@ -111,11 +111,11 @@ export async function dispatch(
   if (message.request === 0) throw new ChatError('badRequest', 'a request id is above 0')
   const row = table[message.type] as GuestRow<ClientMessageType> | MemberRow<ClientMessageType>
   if (row.needs !== 'member') {
-    if (row.needs === 'guest' && session !== undefined) throw new ChatError('alreadyLoggedIn')
+    if (row.needs === 'guest' && loggedIn !== undefined) throw new ChatError('alreadyLoggedIn')
     const answer = await row.run({ ...services, caller }, message)
     return { ...answer, request: message.request }
   }
-  if (session === undefined) throw new ChatError('notLoggedIn')
-  const answer = await row.run({ ...services, caller, ...session }, message)
+  if (loggedIn === undefined) throw new ChatError('notLoggedIn')
+  const answer = await row.run({ ...services, caller, ...loggedIn }, message)
   return { ...answer, request: message.request }
 }

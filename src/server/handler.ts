@@ -31,10 +31,10 @@ export interface Caller {
 }
 
 /** A logged-in connection. */
-export type Session = Readonly<{ user: User; subscriber: Subscriber }>
+export type LoggedIn = Readonly<{ user: User; subscriber: Subscriber }>
 
 export type GuestContext = Services & Readonly<{ caller: Caller }>
-export type MemberContext = GuestContext & Session
+export type MemberContext = GuestContext & LoggedIn
 
 /** A frame whose command is no request of this version. */
 export type UnknownRequest = Readonly<{ type: 'unknown'; request: number; command: number }>

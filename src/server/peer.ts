@@ -5,7 +5,7 @@ import { ChatError, type ErrorCode, errorCodes, type ProtocolError } from '../pr
 import { REASON_BYTES_MAX, SILENT_INTERVALS_MAX } from '../protocol/limits.ts'
 import type { DraftMessage, User } from '../protocol/messages.ts'
 import { costOf, dispatch, isRequest, runsAlone, takesLong } from './dispatch.ts'
-import type { Caller, Incoming, Session } from './handler.ts'
+import type { Caller, Incoming, LoggedIn } from './handler.ts'
 import { ANSWER_BYTES_MAX, GUEST_MS_MAX, HEARTBEAT_MS, RUNNING_REQUESTS_MAX } from './limits.ts'
 import type { Services } from './services.ts'
 import { Subscriber } from './subscriber.ts'
@@ -34,7 +34,7 @@ export class Peer implements Caller {
   #connection: Connection
   #onGone: (peer: Peer) => void
   #connectedAt: number
-  #session: Session | undefined
+  #loggedIn: LoggedIn | undefined
   /** Requests that wait for their turn. The connection is not read while there are any. */
   #waiting: Incoming[] = []
   /** How many of them were begun: taking each from the front of a long list would be slow. */
@@ -77,12 +77,12 @@ export class Peer implements Caller {
 
   /** Who is logged in. */
   get user(): User | undefined {
-    return this.#session?.user
+    return this.#loggedIn?.user
   }
 
   /** Of who is logged in, as the hub knows it. */
   get subscriber(): Subscriber | undefined {
-    return this.#session?.subscriber
+    return this.#loggedIn?.subscriber
   }
 
   get outboxBytes(): number {
@@ -94,7 +94,7 @@ export class Peer implements Caller {
       tokenHash,
       revoke: () => this.#sayGoodbye('revoked'),
     })
-    this.#session = { user, subscriber }
+    this.#loggedIn = { user, subscriber }
     this.tokenHash = tokenHash
     try {
       await this.#services.hub.attach(subscriber, () => this.#checkAlive(tokenHash))
@@ -107,13 +107,13 @@ export class Peer implements Caller {
   }
 
   leave(): void {
-    const session = this.#session
-    this.#session = undefined
-    if (session !== undefined) {
-      this.#services.hub.detach(session.subscriber)
-      this.#services.presence.detach(session.subscriber)
-      this.#services.watching.close(session.subscriber)
-      this.#services.cursors.flush(session.user.id)
+    const loggedIn = this.#loggedIn
+    this.#loggedIn = undefined
+    if (loggedIn !== undefined) {
+      this.#services.hub.detach(loggedIn.subscriber)
+      this.#services.presence.detach(loggedIn.subscriber)
+      this.#services.watching.close(loggedIn.subscriber)
+      this.#services.cursors.flush(loggedIn.user.id)
     }
   }
 
@@ -189,7 +189,7 @@ export class Peer implements Caller {
 
   /** A guest's requests are counted for the connection: many people share an address. */
   get #account(): string {
-    return this.#session?.user.id ?? this.id
+    return this.#loggedIn?.user.id ?? this.id
   }
 
   #mayBegin(message: Incoming): boolean {
@@ -204,7 +204,7 @@ export class Peer implements Caller {
     this.#alone = runsAlone(message)
     const answer =
       retryMs === 0
-        ? dispatch(this.#services, this, this.#session, message)
+        ? dispatch(this.#services, this, this.#loggedIn, message)
         : Promise.reject(new ChatError('rateLimited', undefined, retryMs))
     const { counts, shares } = this.#services
     answer.then(
@@ -273,7 +273,7 @@ export class Peer implements Caller {
   }
 
   #drained(): void {
-    if (this.#session !== undefined) this.#services.hub.drained(this.#session.subscriber)
+    if (this.#loggedIn !== undefined) this.#services.hub.drained(this.#loggedIn.subscriber)
     this.#beginWaiting()
   }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { derivedOperations, readOperations } from '../../scripts/operations.ts'
 import { commands, flagText, parseCommandLine } from '../../src/cli/command-line.ts'
-import { Counts } from '../../src/server/counts.ts'
+import { Counts } from '../../src/server/metrics/counts.ts'
 import { metricsOf } from '../../src/server/metrics/metrics.ts'
 import { StoreTimings } from '../../src/server/store/upkeep/timings.ts'
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { LATE_NOTICES_MAX, PUSH_BYTES_MAX } from '../../src/server/limits.ts'
 import { silentLog } from '../../src/server/log.ts'
-import { ReceiptRounds } from '../../src/server/receipt-rounds.ts'
+import { ReceiptRounds } from '../../src/server/presence/receipt-rounds.ts'
+import { Watching } from '../../src/server/presence/watching.ts'
 import type { Reach } from '../../src/server/store/store.ts'
 import { Subscriber } from '../../src/server/subscriber.ts'
-import { Watching } from '../../src/server/watching.ts'
 import { type Client, nonce, startServer, type TestServer } from '../support/server.ts'
 
 test('the author of a direct message is told on all connections that it came, and was read', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Hint } from '../../src/server/bus/bus.ts'
 import { TYPING_GAP_MS, TYPING_SHOWN_MS, TYPISTS_MAX } from '../../src/server/limits.ts'
-import { Typing } from '../../src/server/typing.ts'
-import { Watching } from '../../src/server/watching.ts'
+import { Typing } from '../../src/server/presence/typing.ts'
+import { Watching } from '../../src/server/presence/watching.ts'
 import { type Client, nonce, startServer } from '../support/server.ts'
 
 test('who has a group open is told at once who writes there, but not the one who writes', async () => {

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Counter, collectDefaultMetrics, Gauge, Histogram as Kept, Registry } from 'prom-client'
-import type { Counts } from '../counts.ts'
-import type { Histogram } from '../histogram.ts'
 import type { Hub } from '../hub.ts'
 import type { Listener } from '../listener.ts'
 import type { Peers } from '../peers.ts'
 import type { StoreTimings } from '../store/upkeep/timings.ts'
+import type { Counts } from './counts.ts'
+import type { Histogram } from './histogram.ts'
 
 /** What a node is measured by. */
 export type Measured = Readonly<{

@@ -3,6 +3,7 @@ import { ChatError } from '../../../protocol/errors.ts'
 import { CONTACTS_MAX } from '../../../protocol/limits.ts'
 import type { Group, User } from '../../../protocol/messages.ts'
 import { nameKey, nameOf } from '../../../protocol/names.ts'
+import { access, conversationKind } from '../../../protocol/records.ts'
 import type { Groups } from '../groups/groups.ts'
 import { userNumber, userText } from '../ids.ts'
 import type { Conversations } from '../log/conversations.ts'
@@ -121,12 +122,15 @@ export class People {
 /** Groups that are looked at to find the largest with a name: bounds how long others wait. */
 const LOOKED_AT_MAX = 1_000
 
+const { direct, group } = conversationKind.values
+const { public: anyone, invite } = access.values
+
 /** One that has ended has no name. */
-const PUBLIC = `FROM conversations WHERE kind = 2 AND access = 1 AND name_key IS NOT NULL`
+const PUBLIC = `FROM conversations WHERE kind = ${group} AND access = ${anyone} AND name_key IS NOT NULL`
 /** The asker's own by invitation, the oldest first. */
 const OWN = `SELECT c.id, c.name_key, c.members
   FROM memberships m CROSS JOIN conversations c ON c.id = m.conversation
-  WHERE m.user = ?1 AND c.kind = 2 AND c.access = 2 AND c.name_key IS NOT NULL`
+  WHERE m.user = ?1 AND c.kind = ${group} AND c.access = ${invite} AND c.name_key IS NOT NULL`
 
 function statements(db: DatabaseSync) {
   type Id = { id: number }
@@ -156,7 +160,7 @@ function statements(db: DatabaseSync) {
        UNION
        SELECT c.low + c.high - m.user
        FROM memberships m JOIN conversations c ON c.id = m.conversation
-       WHERE m.user = ? AND c.kind = 1
+       WHERE m.user = ? AND c.kind = ${direct}
        EXCEPT SELECT ?
        ORDER BY 1`,
     ),

@@ -1,4 +1,4 @@
-import { Histogram } from '../../histogram.ts'
+import { Histogram } from '../../metrics/histogram.ts'
 
 /** Seconds: from a commit in memory to a disk that hardly answers. */
 const BOUNDS = [

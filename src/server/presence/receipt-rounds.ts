@@ -1,10 +1,10 @@
-import { encode } from '../protocol/codec.ts'
-import type { Receipt } from '../protocol/messages.ts'
-import type { Hint } from './bus/bus.ts'
-import type { Hub } from './hub.ts'
-import type { Log } from './log.ts'
-import type { Cursors, Reach, Shown, Store } from './store/store.ts'
-import { notify } from './subscriber.ts'
+import { encode } from '../../protocol/codec.ts'
+import type { Receipt } from '../../protocol/messages.ts'
+import type { Hint } from '../bus/bus.ts'
+import type { Hub } from '../hub.ts'
+import type { Log } from '../log.ts'
+import type { Cursors, Reach, Shown, Store } from '../store/store.ts'
+import { notify } from '../subscriber.ts'
 import type { Watching } from './watching.ts'
 
 /** Cursors of a conversation that moved since the last sweep. */

@@ -1,4 +1,4 @@
-import type { Subscriber } from './subscriber.ts'
+import type { Subscriber } from '../subscriber.ts'
 
 /** A conversation that someone here has open. */
 type Opened = {

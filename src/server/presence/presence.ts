@@ -1,11 +1,11 @@
-import { encode } from '../protocol/codec.ts'
-import { LIST_ITEMS_MAX } from '../protocol/limits.ts'
-import type { Presence as PresenceRecord } from '../protocol/messages.ts'
-import type { Hint } from './bus/bus.ts'
-import type { Hub } from './hub.ts'
-import type { Log } from './log.ts'
-import type { Store } from './store/store.ts'
-import type { Subscriber } from './subscriber.ts'
+import { encode } from '../../protocol/codec.ts'
+import { LIST_ITEMS_MAX } from '../../protocol/limits.ts'
+import type { Presence as PresenceRecord } from '../../protocol/messages.ts'
+import type { Hint } from '../bus/bus.ts'
+import type { Hub } from '../hub.ts'
+import type { Log } from '../log.ts'
+import type { Store } from '../store/store.ts'
+import type { Subscriber } from '../subscriber.ts'
 
 /** Whom a connection is told about, and what it was not told yet. */
 type Watcher = {

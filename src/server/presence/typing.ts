@@ -1,10 +1,10 @@
-import { encode } from '../protocol/codec.ts'
-import type { User } from '../protocol/messages.ts'
-import type { Hint } from './bus/bus.ts'
-import type { Hub } from './hub.ts'
-import { TYPING_GAP_MS, TYPING_SHOWN_MS, TYPISTS_MAX } from './limits.ts'
-import type { Scene } from './store/store.ts'
-import type { Subscriber } from './subscriber.ts'
+import { encode } from '../../protocol/codec.ts'
+import type { User } from '../../protocol/messages.ts'
+import type { Hint } from '../bus/bus.ts'
+import type { Hub } from '../hub.ts'
+import { TYPING_GAP_MS, TYPING_SHOWN_MS, TYPISTS_MAX } from '../limits.ts'
+import type { Scene } from '../store/store.ts'
+import type { Subscriber } from '../subscriber.ts'
 import type { Watching } from './watching.ts'
 
 export type TypingOptions = Readonly<{
