@@ -115,6 +115,33 @@ test('who joined a group by invitation cannot change or answer what was said bef
   expect((await cleo.refusal(answer)).code).toBe('unknownEntry')
 })
 
+test('who came by invitation is told nothing of what an older text is edited to', async () => {
+  const { server, ann, bob } = await talk()
+  const members = ['bob']
+  const draft = { type: 'createGroup', nonce: nonce(), name: 'den', members } as const
+  const group = (await ann.ask({ ...draft, access: 'invite' })).group?.id ?? ''
+  const { seq } = await say(ann, group, 'the old plan')
+  const cleo = await server.register('cleo')
+  await ann.ask({ type: 'addMembers', group, users: ['cleo'] })
+  const edited = await ann.ask({ type: 'edit', conversation: group, seq, text: 'the secret @bob' })
+  const late = await server.logIn('cleo')
+  await say(ann, group, 'hello cleo')
+  const blank = { kind: 'edited', target: seq, text: '', mentions: [] }
+  expect(await pushed(cleo, edited.seq)).toMatchObject(blank)
+  const whole = { text: 'the secret @bob', mentions: [bob.id] }
+  expect(await pushed(bob, edited.seq)).toMatchObject(whole)
+  const { entries } = await late.ask({ type: 'getPage', conversation: group })
+  expect(entries.map(({ kind, text }) => [kind, text])).toEqual([
+    ['added', ''],
+    ['edited', ''],
+    ['text', 'hello cleo'],
+  ])
+  expect((await late.ask({ type: 'search', text: 'secret' })).hits).toEqual([])
+  expect((await bob.ask({ type: 'search', text: 'secret' })).hits).toHaveLength(1)
+  await cleo.barrier()
+  expect(JSON.stringify([cleo.pushes, late.pushes])).not.toContain('secret')
+})
+
 test('a slow reader and another device get the same in the end', async () => {
   const { server, ann, bob, group } = await talk()
   const { seq } = await say(ann, group, 'one')

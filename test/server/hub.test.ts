@@ -103,6 +103,94 @@ test('nothing is pushed to a slow reader; when it reads again it gets everything
   expect(ann.seqs()).toEqual(upTo(304).slice(1))
 })
 
+/** Of who came later than a text, its edit is handed on without what it says now (rule 5). */
+const BLANK_ON = [
+  ['when it is announced', 'announced'],
+  ['when its hint was lost', 'lost'],
+  ['when the reader was slow', 'slow'],
+] as const
+
+test.each(BLANK_ON)('an edit of an older text is blank to a newcomer: %s', async (_, way) => {
+  const { hub, store, attach } = start()
+  for (const user of ['ann', 'bob']) store.append('joined', user)
+  store.newcomers = ['bob']
+  const [ann, bob, phone] = [await attach('ann'), await attach('bob'), await attach('bob')]
+  if (way === 'slow') {
+    for (const one of [ann, bob]) one.outboxBytes = PUSH_BYTES_MAX + 1
+    hub.onHint(store.append('text', 'ann'))
+  }
+  const { kind, appended } = store.edit('ann', 'the secret', 1)
+  const hint = { kind, appended: appended.map((one) => ({ ...one, hiddenFrom: ['bob'] })) }
+  if (way !== 'lost') hub.onHint(hint)
+  hub.onHint(store.append('text', 'ann'))
+  await settled()
+  for (const one of [ann, bob]) {
+    one.outboxBytes = 0
+    hub.drained(one.subscriber)
+  }
+  await settled()
+  const told = [ann, bob, phone].map((one) =>
+    one
+      .messages()
+      .flatMap((message) => ('entry' in message && message.entry ? [message.entry] : []))
+      .filter((entry) => entry.kind === 'edited')
+      .map(({ text, mentions, target }) => [text, mentions, target]),
+  )
+  expect(told).toEqual([[['the secret', ['cleo'], 1]], [['', [], 1]], [['', [], 1]]])
+  expect(bob.seqs()).toEqual(ann.seqs())
+})
+
+test('who comes while it is asked who may read an edit is asked about, too', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  store.append('joined', 'bob')
+  store.newcomers = ['bob']
+  const ann = await attach('ann')
+  store.edit('ann', 'the secret', 1)
+  hub.onHint(store.append('text', 'ann'))
+  const bob = await attach('bob')
+  await settled()
+  expect(ann.seqs()).toEqual([3, 4])
+  expect(JSON.stringify(bob.messages())).not.toContain('the secret')
+})
+
+test('a group that one is in, as the store says, is followed from then on', async () => {
+  const { hub, store, attach } = start()
+  const bob = await attach('bob')
+  store.append('joined', 'bob')
+  store.append('text', 'ann')
+  expect(bob.seqs()).toEqual([])
+  await hub.reconcile('bob')
+  await settled()
+  expect(bob.seqs()).toEqual([2])
+  hub.onHint(store.append('text', 'ann'))
+  await hub.reconcile('bob')
+  expect(bob.seqs()).toEqual([2, 3])
+})
+
+test('so is one that others follow already, from what is said next', async () => {
+  const { hub, store, attach } = start()
+  const bob = await attach('bob')
+  store.append('joined', 'ann')
+  store.append('joined', 'bob')
+  const ann = await attach('ann')
+  await hub.reconcile('bob')
+  hub.onHint(store.append('text', 'ann'))
+  expect([ann.seqs(), bob.seqs()]).toEqual([[3], [3]])
+})
+
+test('who leaves while the store is asked for their groups is not taken back', async () => {
+  const { hub, store, attach } = start()
+  store.append('joined', 'ann')
+  store.append('joined', 'bob')
+  const [ann, bob] = [await attach('ann'), await attach('bob')]
+  const reconciled = hub.reconcile('bob')
+  hub.onHint(store.append('removed', 'ann', GROUP, 'bob'))
+  await reconciled
+  hub.onHint(store.append('text', 'ann'))
+  expect([ann.seqs(), bob.seqs()]).toEqual([[3, 4], [3]])
+})
+
 const LEAVING = [
   ['who quits', 'quit', 'ann'],
   ['who is removed', 'removed', 'bob'],
@@ -414,6 +502,19 @@ class FakeStore {
     }
     this.#entries.set(conversation, [...entries, entry])
     return { kind: 'appended', appended: [{ conversation, between, entry }] }
+  }
+
+  edit(from: string, text: string, target: number): ReturnType<FakeStore['append']> {
+    const { kind, appended } = this.append('edited', from)
+    const changed = { text, target, mentions: ['cleo'] }
+    const entries = this.entries(GROUP).map((entry, at, { length }) =>
+      at === length - 1 ? { ...entry, ...changed } : entry,
+    )
+    this.#entries.set(GROUP, entries)
+    return {
+      kind,
+      appended: appended.map((one) => ({ ...one, entry: { ...one.entry, ...changed } })),
+    }
   }
 
   entries(conversation: string): readonly Entry[] {

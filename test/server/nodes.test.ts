@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Bus, OnHint } from '../../src/server/bus/bus.ts'
 import { LocalBus } from '../../src/server/bus/local.ts'
+import { SESSION_WATCH_MS } from '../../src/server/limits.ts'
 import type { Store } from '../../src/server/store/store.ts'
 import { nonce, startServer, type TestServer } from '../support/server.ts'
 
@@ -141,13 +142,43 @@ test('hints that a bus loses between nodes cost nothing but time', async () => {
     .toEqual(seqs)
 })
 
+test('a group that one was put into is followed on another node, although the hint of it was lost', async () => {
+  let now = 0
+  let lost = true
+  const [one, other] = await twoNodes(
+    (kind) => kind === 'appended' && lost,
+    () => now,
+  )
+  const ann = await one.register('ann')
+  lost = false
+  const bob = await other.register('bob')
+  lost = true
+  const draft = { type: 'createGroup', nonce: nonce(), name: 'ops', members: ['bob'] } as const
+  const group = (await ann.ask(draft)).group?.id ?? ''
+  lost = false
+  await bob.barrier()
+  expect(bob.seqs(group)).toEqual([])
+  now += SESSION_WATCH_MS / 2
+  await Promise.all([ann.barrier(), bob.barrier()])
+  now += SESSION_WATCH_MS / 2
+  other.sweep()
+  await bob.push('groupEntry', ({ conversation, entry }) => {
+    return conversation === group && entry?.kind === 'added'
+  })
+  await ann.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'hi' })
+  await bob.push('groupEntry', ({ entry }) => entry?.text === 'hi')
+  expect(bob.seqs(group)).toEqual([2, 3])
+})
+
 /** `loses`: whether a hint is lost on its way to the other node. */
 async function twoNodes(
   loses: (kind: string) => boolean,
+  now: () => number = () => performance.now(),
 ): Promise<readonly [TestServer, TestServer]> {
   const bus = new LocalBus()
   const shared: Store[] = []
   const one = await startServer({
+    monotonic: now,
     connectBus: (onHint) => bus.connect(onHint),
     wrapStore: (store) => {
       shared.push(store)
@@ -159,6 +190,7 @@ async function twoNodes(
       if (!loses(hint.kind)) onHint(hint)
     })
   const other = await startServer({
+    monotonic: now,
     connectBus: lossy,
     wrapStore: (own) => ({ ...(shared[0] ?? own), close: () => own.close() }),
   })
