@@ -137,8 +137,17 @@ export function logView(
 function beginningOf(state: ClientState, conversation: Conversation, look: Look): string {
   const { log } = look.words
   const title = conversationTitle(state, conversation, look)
+  if (beganLater(state, conversation)) return log.joinedHere(title)
   const other = conversation.kind === 'direct' && conversation.target !== state.me?.id
   return other ? log.beginningWith(title) : log.beginning(title)
+}
+
+/** What there was before one came is not for newcomers (rule 5). */
+function beganLater({ me }: ClientState, { head, entries }: Conversation): boolean {
+  const [first] = entries
+  if (head === undefined || first === undefined || first.seq <= head.first) return false
+  if (first.kind === 'joined') return first.from === me?.id
+  return first.kind === 'added' && first.subject?.id === me?.id
 }
 
 function rowForm(layout: Layout): RowForm {

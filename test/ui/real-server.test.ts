@@ -180,7 +180,7 @@ test('who is blocked is refused, in words, until they are not', async () => {
   ida.type(`let me in${ENTER}`)
   await ida.waitFor('not sent: hal takes nothing from you')
   hal.type(`/unblock ida${ENTER}`)
-  await hal.waitFor('ida can write to you again.')
+  await hal.waitFor('You take direct messages from ida again.')
   ida.type(`/retry${ENTER}`)
   await ida.waitFor(/let me in +✓/)
 })

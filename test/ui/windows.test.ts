@@ -202,8 +202,8 @@ test.each([
   ['/private', 'setAccess', { access: 'invite', history: false }, 'newcomers see what comes.'],
   ['/private history', 'setAccess', { access: 'invite', history: true }, 'newcomers read back.'],
   ['/rename #crew', 'renameGroup', { name: 'crew' }, 'The group is #crew now.'],
-  ['/ignore bob', 'block', { user: 'bob' }, 'bob is blocked. /unblock bob undoes it.'],
-  ['/unblock bob', 'unblock', { user: 'bob' }, 'bob can write to you again.'],
+  ['/ignore bob', 'block', { user: 'bob' }, 'No direct messages from bob now; /unblock undoes it.'],
+  ['/unblock bob', 'unblock', { user: 'bob' }, 'You take direct messages from bob again.'],
 ])('%s asks %s', async (command, type, fields, text) => {
   const { world, screen } = await office()
   world.answers[type] = () => ({})
@@ -412,7 +412,7 @@ test('who is blocked is marked in the list; B there asks before it is done', asy
   screen.type(`${TAB}B`)
   await screen.waitFor('Block bob?')
   screen.type(`${UP}${ENTER}`)
-  await screen.waitFor('bob is blocked.')
+  await screen.waitFor('No direct messages from bob now')
   world.emit({ type: 'contacts', contacts: [{ ...contact, blocked: true }], complete: false })
   await screen.waitFor(/bob +blocked│/)
   expect(world.askedOf('block')).toEqual([{ type: 'block', user: 'bob' }])

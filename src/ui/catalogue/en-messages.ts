@@ -1,6 +1,7 @@
 /** The words of what is done with messages: answering, editing, reactions, receipts, who is writing. */
 export const messageWords = {
   deleted: 'deleted',
+  deletedByOther: (name: string) => `deleted by ${name}`,
   edited: '(edited)',
   furtherUp: 'a message further up',
   gone: 'That message is not here any more.',
@@ -55,7 +56,7 @@ export const messageWords = {
     online: 'online',
     offline: 'not online',
     contact: 'on your contact list',
-    blocked: 'blocked by you',
+    blocked: 'blocked by you: no direct messages, no adding you to groups',
     groups: (names: string) => `with you in ${names}`,
     keys: 'Esc close',
   },

@@ -119,7 +119,7 @@ export const windowWords = {
     },
     block: {
       title: (name: string) => `Block ${name}?`,
-      help: 'They cannot write to you nor add you to groups, and they learn of it when they try.',
+      help: 'You take no direct messages from them; they cannot add you to groups, nor see when you are online, write or read. They learn of it when they try. In groups that you share, each still sees what the other says.',
       yes: 'Block',
     },
     revoke: {
@@ -215,8 +215,8 @@ export const windowWords = {
         ? `${group} is by invitation; newcomers read back.`
         : `${group} is by invitation; newcomers see what comes.`,
     groupDeleted: (group: string) => `${group} is deleted.`,
-    blocked: (name: string) => `${name} is blocked. /unblock ${name} undoes it.`,
-    unblocked: (name: string) => `${name} can write to you again.`,
+    blocked: (name: string) => `No direct messages from ${name} now; /unblock undoes it.`,
+    unblocked: (name: string) => `You take direct messages from ${name} again.`,
     revoked: 'The invite is revoked.',
     sessionEnded: 'The session is ended.',
     othersEnded: 'All other sessions are ended.',

@@ -2,6 +2,7 @@ import type { OutboxItem } from '../../net/events.ts'
 import type { Entry } from '../../protocol/messages.ts'
 import { isDeleted } from '../../protocol/present.ts'
 import type { Look } from '../look.ts'
+import { entryAt } from '../state/changes.ts'
 import { indexOfSeq, isMessage } from '../state/log.ts'
 import { isNamed } from '../state/mentions.ts'
 import type { Conversation } from '../state/model.ts'
@@ -106,8 +107,9 @@ export class Blocks {
     const traits = { ...this.#traitsOf(entry), grouped }
     const signed = traits.mine && entry.kind === 'text' && !isDeleted(entry)
     const sign = signed ? signOf(entry, this.#reached, this.#look) : undefined
-    const { mark = '', quote = '' } = traits
-    const key = `${formKey(form)}${grouped ? 'g' : ''}${mark}${sign?.text ?? ''} ${quote}`
+    const { mark = '', quote = '', deletedBy = '' } = traits
+    const said = `${mark}${sign?.text ?? ''} ${deletedBy} ${quote}`
+    const key = `${formKey(form)}${grouped ? 'g' : ''}${said}`
     const own = this.#cache.get(entry, key, () => entryRows(entry, traits, sign, form, this.#look))
     return { rows: [...separators, ...own], above: separators.length }
   }
@@ -119,7 +121,14 @@ export class Blocks {
     const mark = selected ? (focused ? 'selected' : 'kept') : named ? 'mention' : undefined
     const answers = entry.kind === 'text' && entry.target > 0 && !isDeleted(entry)
     const quote = answers ? quoteOf(this.entries, entry.target, me, this.#look) : undefined
-    return { mine: entry.from === me, quote, mark }
+    return { mine: entry.from === me, quote, deletedBy: this.#deletedBy(entry), mark }
+  }
+
+  /** As far as the deletion is loaded: nothing changes a text after it. */
+  #deletedBy(entry: Entry): string | undefined {
+    const deletion = isDeleted(entry) ? entryAt(this.entries, entry.changed) : undefined
+    if (deletion?.kind !== 'deleted' || deletion.from === entry.from) return undefined
+    return deletion.from === this.#view.me ? this.#look.words.log.you : deletion.name
   }
 
   /** The entry whose rows stand above this one's. */
@@ -145,7 +154,8 @@ export class Blocks {
       this.#sameMinute(before.time, item.time)
     const quote = item.reply > 0 ? quoteOf(this.entries, item.reply, me, this.#look) : undefined
     const key = `${formKey(form)}${grouped ? 'g' : ''}${item.refused ?? ''} ${quote ?? ''}`
-    const traits: RowTraits = { grouped, mine: true, quote, mark: undefined }
+    const none = { deletedBy: undefined, mark: undefined }
+    const traits: RowTraits = { grouped, mine: true, quote, ...none }
     const own = this.#cache.get(item, key, () => pendingRows(item, traits, form, this.#look))
     return { rows: [...separators, ...own], above: separators.length }
   }

@@ -14,6 +14,8 @@ export type RowTraits = Readonly<{
   mine: boolean
   /** What it answers, in a row above it: 'bob: what they said'. */
   quote: string | undefined
+  /** Who deleted it, where that was not who wrote it. */
+  deletedBy: string | undefined
   /** `kept`: selected, but the keys go elsewhere. */
   mark: 'selected' | 'kept' | 'mention' | undefined
 }>
@@ -62,7 +64,7 @@ function besideRows(
   const { indent, cells, nameCells } = columns(form)
   const { sign } = message
   const width = traits.mine ? cells - SIGN_CELLS : cells
-  const body = bodyRows(message, width, form, look)
+  const body = bodyRows(message, traits, width, form, look)
   const text = body.map((row, index) =>
     index === body.length - 1 && sign !== undefined
       ? signedRow(row, sign, width, look)
@@ -103,7 +105,7 @@ function aboveRows(
   const { cells } = columns(form)
   const rows = [
     ...quoteRows(traits, cells, form, look),
-    ...bodyRows(message, cells, form, look).map((row) => plainRow(row, look)),
+    ...bodyRows(message, traits, cells, form, look).map((row) => plainRow(row, look)),
     ...reactionRows(message.reactions, cells, form),
   ]
   const gap = markOf(traits, look) ?? ' '
@@ -135,11 +137,16 @@ function quoteRows(
 
 function bodyRows(
   message: Message,
+  { deletedBy }: RowTraits,
   width: number,
   form: RowForm,
   { words }: Look,
 ): readonly BodyRow[] {
-  if (message.text === '') return [{ text: '', tail: words.messages.deleted }]
+  if (message.text === '') {
+    const { deleted, deletedByOther } = words.messages
+    const said = deletedBy === undefined ? deleted : deletedByOther(deletedBy)
+    return [{ text: '', tail: cutText(sureText(said), width) }]
+  }
   const name = message.name === '' ? words.log.you : message.name
   const said = deedOf(message.text, name) ?? message.text
   const rows = wrapText(safe(said, form), width).map((text) => ({ text, tail: '' }))

@@ -22,12 +22,12 @@ export const isByOthers: Suits = (entry, state, open) => !isOwn(entry, state, op
 export const isAny: Suits = () => true
 
 /**
- * The selected message if it is one that `may` be used, else the last one that is meant without a word:
- * `usual`.
+ * The selected message, while it is in view, if it is one that `may` be used, else the last one that
+ * is meant without a word: `usual`.
  * @throws with the words `otherwise` when there is none
  */
 export function chosenMessage(
-  { store, look }: Context,
+  { store, look, frames }: Context,
   may: Suits,
   usual: Suits,
   otherwise: string,
@@ -35,7 +35,10 @@ export function chosenMessage(
   const state = store.getSnapshot()
   const open = openConversation(state)
   if (open?.head === undefined) throw new Error(look.words.notices.nothingOpen)
-  const selected = open.selected === undefined ? undefined : entryAt(open.entries, open.selected)
+  // What has gone out of view since was not meant.
+  const seen = frames.of(state).view?.messages
+  const seq = open.selected ?? 0
+  const selected = seen?.includes(seq) === false ? undefined : entryAt(open.entries, seq)
   const meant =
     selected ?? open.entries.findLast((entry) => isMessage(entry) && usual(entry, state, open))
   if (meant === undefined || !isMessage(meant) || !may(meant, state, open))
