@@ -422,6 +422,15 @@ test('i says who, when, who reacted and how far it has got', async () => {
   screen.type('i')
   await screen.waitFor('👍 1: alice')
   expect(world.askedOf('getReceipts').at(-1)).toMatchObject({ conversation: ops, seq: 3 })
+  await close(screen, 'About this message')
+  const asked = world.askedOf('getReceipts').length
+  screen.type(UP)
+  await screen.waitFor('▸who has')
+  screen.type('i')
+  await screen.waitFor('🎉 1: you')
+  // How far what others said has got is for them to know.
+  expect(screen.text).not.toMatch(/Read by|has read it|has it/)
+  expect(world.askedOf('getReceipts')).toHaveLength(asked)
 })
 
 test('in a direct conversation one tick becomes two, then three', async () => {

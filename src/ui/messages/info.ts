@@ -3,13 +3,15 @@ import { inWords } from '../flow/refusal.ts'
 import { mainLayout, overlaySize } from '../frame.ts'
 import { type Press, stepped } from '../keys/window-keys.ts'
 import { infoTopMax } from '../panes/message-info.ts'
+import { entryAt } from '../state/changes.ts'
 import type { InfoWindow, MessagePlace } from '../state/message-windows.ts'
 import { getReceipts } from './requests.ts'
 
-/** Shows what is known of a message, and asks how far the others have got with it. */
+/** Shows what is known of a message, and of one's own asks how far the others have got with it. */
 export function openInfo(context: Context, place: MessagePlace): void {
   const window: InfoWindow = { type: 'messageInfo', ...place, top: 0, counts: undefined, fault: '' }
   show(context, window)
+  if (!isOwn(context, place)) return
   const told = (more: Partial<InfoWindow>) => {
     const { overlay } = context.store.getSnapshot()
     const isSame = overlay?.type === 'messageInfo' && overlay.seq === place.seq
@@ -19,6 +21,12 @@ export function openInfo(context: Context, place: MessagePlace): void {
     ({ seq, delivered, read, of }) => told({ counts: { seq, delivered, read, of } }),
     (error: unknown) => told({ fault: inWords(error, context.look) }),
   )
+}
+
+/** Only who said something is told how far it has got (rule 9). */
+function isOwn({ store }: Context, { target, seq }: MessagePlace): boolean {
+  const { me, conversations } = store.getSnapshot()
+  return entryAt(conversations.get(target)?.entries ?? [], seq)?.from === me?.id
 }
 
 export function infoKey(context: Context, overlay: InfoWindow, key: Press): void {

@@ -9,7 +9,7 @@ import { cutText, sureText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
 import type { Body, Size } from './window.ts'
 
-/** Who said a message and when, who reacted how, and how far it has got. */
+/** Who said a message and when, who reacted how, and of one's own how far it has got. */
 export function infoBody(state: ClientState, overlay: InfoWindow, size: Size, look: Look): Body {
   const { info } = look.words.messages
   const rows = infoRows(state, overlay, size, look)
@@ -43,14 +43,16 @@ function infoRows(
   if (conversation === undefined || entry === undefined) return [look.words.messages.gone]
   const { theme, words, clock } = look
   const when = `${clock.date(entry.time)} ${clock.time(entry.time)}`
-  const lines = [
+  const receipts =
+    entry.from === state.me?.id
+      ? ['', ...receiptLines(state, conversation, entry, overlay, width, look)]
+      : []
+  return [
     theme.strong(cutText(quoteOf(conversation.entries, entry.seq, state.me?.id, look), width)),
     theme.faint(cutText(entry.edited ? `${when} ${words.messages.edited}` : when, width)),
     ...reactionLines(state, conversation, entry, width, look),
-    '',
-    ...receiptLines(state, conversation, entry, overlay, width, look),
+    ...receipts,
   ]
-  return lines
 }
 
 /** '👍 2: alice, carol': who it was is known as far as the log is loaded. */
