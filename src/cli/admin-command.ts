@@ -160,7 +160,8 @@ async function logInPassword(name: string): Promise<string> {
 
 async function restore(file: string, values: FlagValues): Promise<number> {
   const { folder } = serverPlace(values)
-  const { restoreBackup } = await import('../server/store/upkeep/backup.ts')
+  if (file === '') throw new UsageError("restore '': name the file of the backup")
+  const { restoreBackup } = await import('../server/store/upkeep/restore.ts')
   const { faults, ...figures } = restoreBackup(resolve(file), folder)
   const row = { restored: folder, ...figures, faults: faults.length }
   await print(values.json === true ? jsonLines([row]) : tables([row]))

@@ -34,10 +34,21 @@ async function keptIdentity(path: string): Promise<Identity> {
     if (error.code === 'ENOENT') return undefined
     throw new ServeError(`cannot read the server's key ${path}: ${reason(error)}`)
   })
-  if (pem !== undefined) return identityOf(pem, path, pem, path)
+  if (pem !== undefined) return sound(() => identityOf(pem, path, pem, path))
   const made = await selfSigned()
   await writeSecret(path, made)
   return identityOf(made, path, made, path)
+}
+
+/** @throws ServeError that also says how to go on */
+function sound(read: () => Identity): Identity {
+  try {
+    return read()
+  } catch (error) {
+    const how =
+      'restore it from a backup, or move it away for a new key, which all clients will be asked about'
+    throw new ServeError(`${reason(error)}; ${how}`)
+  }
 }
 
 async function readPem(path: string, what: string): Promise<string> {

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
+import { messageOf } from '../../protocol/errors.ts'
 import { LocalBus } from '../bus/local.ts'
 import { type Log, silentLog } from '../log.ts'
 import { type OpenServices, openServices } from '../services.ts'
-import { checkOurs, databasePath, explaining, isNewest, openToRead } from '../store/database.ts'
+import { checkNewest, databasePath, explaining, openToRead } from '../store/database.ts'
 import { lockFolder } from '../store/folder.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Verdict } from '../store/store.ts'
@@ -17,6 +18,7 @@ import { verifyDatabase } from '../store/upkeep/verify.ts'
  */
 export async function openFolder(folder: string, log: Log = silentLog): Promise<OpenServices> {
   needData(folder)
+  needNewest(folder)
   const bus = new LocalBus()
   return openServices({
     node: 'offline',
@@ -38,11 +40,7 @@ export function verifyOffline(folder: string): Verdict {
     const lock = lockFolder(folder)
     const db = openToRead(folder)
     try {
-      checkOurs(db, databasePath(folder))
-      if (!isNewest(db)) {
-        const how = "run 'tchat admin status' or a server once, which upgrades it"
-        throw new StoreError(`${databasePath(folder)} was written by an older tchat: ${how}`)
-      }
+      checkNewest(db, databasePath(folder))
       return verifyDatabase(db)
     } finally {
       db.close()
@@ -51,8 +49,29 @@ export function verifyOffline(folder: string): Verdict {
   })
 }
 
+/** A server upgrades what it is started on, not who only looks. @throws StoreError */
+function needNewest(folder: string): void {
+  explaining(folder, () => {
+    const lock = lockFolder(folder)
+    try {
+      const db = openToRead(folder)
+      try {
+        checkNewest(db, databasePath(folder))
+      } finally {
+        db.close()
+      }
+    } finally {
+      lock.close()
+    }
+  })
+}
+
 /** Nothing is made where a person mistyped a folder. */
 function needData(folder: string): void {
-  if (existsSync(databasePath(folder))) return
+  try {
+    if (statSync(databasePath(folder), { throwIfNoEntry: false }) !== undefined) return
+  } catch (error) {
+    throw new StoreError(`the data folder ${folder} cannot be read: ${messageOf(error)}`)
+  }
   throw new StoreError(`there is no server's data in ${folder}: name its folder with --data`)
 }

@@ -1,5 +1,6 @@
 import { ChatError, type ErrorCode } from '../../protocol/errors.ts'
 import type { Entry } from '../../protocol/messages.ts'
+import type { Upgrade } from './database.ts'
 import type { SearchSource } from './search/source.ts'
 import type { Appended, NewText, Store } from './store.ts'
 import type { RoomChange } from './upkeep/room.ts'
@@ -31,9 +32,18 @@ export type Order =
 /** Where the server is that has the folder, as far as that is known. */
 export type Served = Readonly<{ address: string | undefined; key: string | undefined }>
 
+/** What an operator should know of the folder as it was opened. */
+export type Found = Readonly<{
+  upgrade: Upgrade | undefined
+  /** Of the folder, in octal digits, when others than its owner may look into it. */
+  mode: string | undefined
+  /** There is no room for more from the beginning. */
+  room: RoomChange | undefined
+}>
+
 /** What the worker says. */
 export type WorkerMessage =
-  | Readonly<{ kind: 'opened' }>
+  | Readonly<{ kind: 'opened'; found: Found }>
   /** It cannot be opened, said for people. */
   | Readonly<{ kind: 'refused'; reason: string; served?: Served }>
   | Readonly<{ kind: 'room'; change: RoomChange }>

@@ -12,6 +12,7 @@ const CACHE_KIB = 65_536
 const CHECKPOINT_PAGES = 16_000
 const BUSY = 5
 const IO_FAILED = 10
+const CORRUPT = 11
 const FULL = 13
 const NOT_A_DATABASE = 26
 
@@ -19,23 +20,47 @@ export function databasePath(folder: string): string {
   return join(folder, 'tchat.db')
 }
 
+/** A database of an older version is a newer one now. */
+export type Upgrade = Readonly<{
+  from: number
+  to: number
+  /** The file with what it was before. */
+  copy: string
+}>
+
 /**
  * The database of a data folder, made or migrated to the newest version.
  * @param steps the migrations, for tests of what is to come
  * @throws StoreError
  */
-export function openDatabase(folder: string, steps = migrations): DatabaseSync {
+export function openDatabase(
+  folder: string,
+  steps = migrations,
+  onUpgrade: (upgrade: Upgrade) => void = () => {},
+): DatabaseSync {
   const path = databasePath(folder)
   const db = new DatabaseSync(makeFile(path))
   try {
     check(db, path, steps.length)
     configure(db)
-    migrate(db, path, steps)
+    const from = versionOf(db)
+    const copy = from > 0 && from < steps.length ? copyBeside(db, `${path}.v${from}`) : undefined
+    migrate(db, steps)
+    if (copy !== undefined) onUpgrade({ from, to: steps.length, copy })
     return db
   } catch (error) {
     db.close()
     throw error
   }
+}
+
+/**
+ * What is to become the database of a folder, of the newest version: nobody else has it, and there is
+ * no log beside it. @throws StoreError
+ */
+export function upgradeInPlace(db: DatabaseSync, path: string): void {
+  check(db, path, migrations.length)
+  migrate(db, migrations)
 }
 
 /** Only to read, beside a store that writes. */
@@ -48,9 +73,21 @@ export function checkOurs(db: DatabaseSync, path: string): void {
   check(db, path, migrations.length)
 }
 
+/** @throws StoreError when it is to be upgraded first, or is none of ours */
+export function checkNewest(db: DatabaseSync, path: string): void {
+  checkOurs(db, path)
+  if (isNewest(db)) return
+  const how = 'start a server on it once, which upgrades it and keeps a copy'
+  throw new StoreError(`${path} was written by an older tchat: ${how}`)
+}
+
 /** It has no migration before it. */
 export function isNewest(db: DatabaseSync): boolean {
-  return pragma(db, 'user_version') === migrations.length
+  return versionOf(db) === migrations.length
+}
+
+function versionOf(db: DatabaseSync): number {
+  return pragma(db, 'user_version')
 }
 
 /** Runs `work` on the folder; what the file system or SQLite refuse is said for people. */
@@ -59,14 +96,19 @@ export function explaining<T>(folder: string, work: () => T): T {
     makeFolder(folder)
     return work()
   } catch (error) {
-    if (error instanceof StoreError) throw error
-    throw new StoreError(explain(folder, error), { cause: error })
+    throw inWords(folder, error)
   }
+}
+
+/** What the file system or SQLite refuse about the folder, for people. */
+export function inWords(folder: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error
+  return new StoreError(explain(folder, error), { cause: error })
 }
 
 function check(db: DatabaseSync, path: string, newest: number): void {
   const id = pragma(db, 'application_id')
-  const version = pragma(db, 'user_version')
+  const version = versionOf(db)
   const empty = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0
   if (!empty && id !== APPLICATION_ID) {
     throw new StoreError(`${path} belongs to another program: choose another folder with --data`)
@@ -90,22 +132,27 @@ function configure(db: DatabaseSync): void {
   db.exec('PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY')
 }
 
-function migrate(db: DatabaseSync, path: string, steps: readonly string[]): void {
-  const version = pragma(db, 'user_version')
-  if (version > 0 && version < steps.length) copy(db, `${path}.v${version}`)
-  for (let at = version; at < steps.length; at += 1) {
+function migrate(db: DatabaseSync, steps: readonly string[]): void {
+  for (let at = versionOf(db); at < steps.length; at += 1) {
     db.exec(`BEGIN IMMEDIATE; ${steps[at]};
       PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${at + 1}; COMMIT`)
   }
 }
 
-/** Beside the database, once for each version that is left behind. */
-function copy(db: DatabaseSync, path: string): void {
-  if (existsSync(path)) return
+/** Answers the new file: one that is there may be of another database, or of another time. */
+function copyBeside(db: DatabaseSync, wanted: string): string {
+  let path = wanted
+  for (let at = 2; existsSync(path); at += 1) path = `${wanted}-${at}`
   const unfinished = `${path}.unfinished`
   rmSync(unfinished, { force: true })
-  db.prepare('VACUUM INTO ?').run(makeFile(unfinished))
+  try {
+    db.prepare('VACUUM INTO ?').run(makeFile(unfinished))
+  } catch (error) {
+    rmSync(unfinished, { force: true })
+    throw error
+  }
   renameSync(unfinished, path)
+  return path
 }
 
 function pragma(db: DatabaseSync, name: string): number {
@@ -131,8 +178,9 @@ function explain(folder: string, error: unknown): string {
   if (result === IO_FAILED) {
     return `the disk of the data folder ${folder} fails (${message}): check it, and limits on the size of files`
   }
-  if (errcode === NOT_A_DATABASE) {
-    return `${databasePath(folder)} is not a database: move it away, or choose another folder with --data`
+  if (result === NOT_A_DATABASE || result === CORRUPT) {
+    const what = result === CORRUPT ? 'damaged' : 'not a database'
+    return `${databasePath(folder)} is ${what}: restore the last backup into a new folder, or choose another folder with --data`
   }
   return `the data folder ${folder} cannot be used: ${message}`
 }

@@ -2,8 +2,10 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
@@ -20,15 +22,18 @@ const SQLITE_BUSY = 5
 
 /**
  * Made for the owner alone. A folder that was there keeps its mode. Step by step, because Node's
- * own recursive way never ends below /proc, where nothing can be made.
+ * own recursive way never ends below /proc, where nothing can be made. Answers what it made, the
+ * outermost first.
  */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder: string): readonly string[] {
   const parent = dirname(folder)
-  if (parent !== folder && !existsSync(parent)) makeFolder(parent)
+  const made = parent !== folder && !existsSync(parent) ? makeFolder(parent) : []
   try {
     mkdirSync(folder, FOLDER_MODE)
+    return [...made, folder]
   } catch (error) {
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
+    return made
   }
 }
 
@@ -37,6 +42,32 @@ export function makeFile(path: string): string {
   closeSync(openSync(path, 'a', FILE_MODE))
   chmodSync(path, FILE_MODE)
   return path
+}
+
+/** What only its owner may read, whoever put it there: the database, its copies, the key, … */
+const PRIVATE = /^(?:tchat\.db|search\.db|tls\.pem|operator\.secret$)/
+
+/**
+ * For who has locked the folder: takes from everybody else what may be in files that were copied
+ * there. Answers the mode of the folder, in octal digits, when others than its owner may look into it.
+ */
+export function closeToOthers(folder: string): string | undefined {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    const found = PRIVATE.test(name) ? lstatSync(path, { throwIfNoEntry: false }) : undefined
+    if (found?.isFile() && (found.mode & ~FILE_MODE & 0o777) !== 0) chmodSync(path, FILE_MODE)
+  }
+  const mode = statSync(folder).mode & 0o777
+  const isWide = process.platform !== 'win32' && (mode & ~FOLDER_MODE) !== 0
+  return isWide ? mode.toString(8) : undefined
+}
+
+/** Server's files that are made after the database: where they are, there was one. */
+const MADE_LATER = ['tls.pem', 'operator.secret']
+
+/** The file that shows that a server had its data there; undefined: none does. */
+export function traceOfServer(folder: string): string | undefined {
+  return MADE_LATER.map((name) => join(folder, name)).find((path) => existsSync(path))
 }
 
 /**

@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { Batches } from './batches.ts'
 import type { Answers, Call, Order, WorkerMessage } from './calls.ts'
-import { explaining, openDatabase } from './database.ts'
-import { lockFolder } from './folder.ts'
+import { databasePath, explaining, openDatabase, type Upgrade } from './database.ts'
+import { closeToOthers, lockFolder, traceOfServer } from './folder.ts'
 import { batchesOn } from './operations.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
 import { type Room, roomIn } from './upkeep/room.ts'
@@ -21,7 +22,7 @@ serve(parentPort, workerData as WorkerData)
 
 function serve(port: MessagePort, { folder, maxBytes }: WorkerData): void {
   try {
-    const { lock, db } = explaining(folder, () => open(folder))
+    const { lock, db, mode, upgrade } = explaining(folder, () => open(folder))
     const room = roomIn(folder, db, maxBytes)
     const batches = batchesOn(db, room)
     port.on('message', (order: Order) => {
@@ -31,7 +32,7 @@ function serve(port: MessagePort, { folder, maxBytes }: WorkerData): void {
       lock.close()
       port.close()
     })
-    report(port, { kind: 'opened' })
+    report(port, { kind: 'opened', found: { mode, upgrade, room: room.look() } })
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     const { address, key } = error as Partial<FolderServedError>
@@ -44,11 +45,28 @@ function serve(port: MessagePort, { folder, maxBytes }: WorkerData): void {
 function open(folder: string) {
   const lock = lockFolder(folder)
   try {
-    return { lock, db: openDatabase(folder) }
+    needDatabase(folder)
+    const mode = closeToOthers(folder)
+    let upgrade: Upgrade | undefined
+    const db = openDatabase(folder, undefined, (done) => {
+      upgrade = done
+    })
+    return { lock, db, mode, upgrade }
   } catch (error) {
     lock.close()
     throw error
   }
+}
+
+/** A server whose data are lost does not begin anew as if nothing had been. @throws StoreError */
+function needDatabase(folder: string): void {
+  const path = databasePath(folder)
+  const trace = traceOfServer(folder)
+  if (trace === undefined || (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) return
+  throw new StoreError(
+    `${path} is gone or empty, but ${trace} shows that a server had its data there: restore the last ` +
+      'backup into a new folder, or choose a new one with --data to begin with nothing',
+  )
 }
 
 /** That order and all that arrived meanwhile: what comes while a commit runs goes into the next. */

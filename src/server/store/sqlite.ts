@@ -5,7 +5,14 @@ import { ChatError } from '../../protocol/errors.ts'
 import { EncodedRecords } from '../../protocol/fields.ts'
 import { messages } from '../../protocol/messages.ts'
 import { type Log, silentLog } from '../log.ts'
-import { type Input, type Method, type Output, type WorkerMessage, withBuffer } from './calls.ts'
+import {
+  type Found,
+  type Input,
+  type Method,
+  type Output,
+  type WorkerMessage,
+  withBuffer,
+} from './calls.ts'
 import { Search } from './search/search.ts'
 import type { SearchSource } from './search/source.ts'
 import type { WorkerData } from './sqlite-worker.ts'
@@ -28,7 +35,9 @@ export type SqliteOptions = Readonly<{
   timings?: StoreTimings | undefined
   /** The most bytes that the folder may take: before it nothing new is taken (`storageFull`). */
   maxDiskBytes?: number | undefined
-  /** For what happens by itself: the search index, and that there is no room. */
+  /** There is no room for more, or there is again. */
+  onRoom?: (change: RoomChange) => void
+  /** For what happens by itself: an upgrade, the search index, and that there is no room. */
   log?: Log
 }>
 
@@ -56,7 +65,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     following.search?.note(appended)
     options.onAppended(appended)
   }
-  const onRoom = (change: RoomChange) => tellRoom(log, change, maxBytes)
+  const onRoom = (change: RoomChange) => {
+    tellRoom(log, change, maxBytes)
+    options.onRoom?.(change)
+  }
+  if (first.kind === 'opened') tellFound(log, folder, first.found, onRoom)
   const thread = new StoreThread(worker, { ...options, onAppended, onRoom })
   following.search = new Search(folder, sourceOn(thread), log)
   return storeOn(thread, folder, following.search)
@@ -163,9 +176,20 @@ export function storeOn(
   }
 }
 
+function tellFound(
+  log: Log,
+  folder: string,
+  { upgrade, mode, room }: Found,
+  onRoom: (change: RoomChange) => void,
+): void {
+  if (upgrade !== undefined) log.info('the database was upgraded', upgrade)
+  if (mode !== undefined) log.warn('others may look into the data folder', { folder, mode })
+  if (room !== undefined) onRoom(room)
+}
+
 function tellRoom(log: Log, change: RoomChange, maxBytes: number | undefined): void {
-  const { full, because, used, free } = change
-  const fields = because === 'maxDisk' ? { used, maxDisk: maxBytes } : { free }
+  const { full, because, used, free, needed } = change
+  const fields = because === 'maxDisk' ? { used, maxDisk: maxBytes, needed } : { free, needed }
   if (full) log.error('nothing new is taken: there is no room for it', { because, ...fields })
   else log.info('there is room again', fields)
 }

@@ -13,7 +13,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../../src/server/serve.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { EntryPlace, Store } from '../../../src/server/store/store.ts'
-import { restoreBackup } from '../../../src/server/store/upkeep/backup.ts'
+import { restoreBackup } from '../../../src/server/store/upkeep/restore.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 async function openStore(folder: string): Promise<Store> {

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
+import { type Log, type LogFields, silentLog } from '../../../src/server/log.ts'
 import { explaining, openDatabase } from '../../../src/server/store/database.ts'
 import { noteHolder } from '../../../src/server/store/folder.ts'
 import { migrations } from '../../../src/server/store/schema.ts'
@@ -56,6 +57,51 @@ test('before a migration a copy of the old database is made beside it', () => {
   expect(tablesOf(copy)).toContain('users')
   expect(tablesOf(copy)).not.toContain('later')
   copy.close()
+})
+
+test('a copy that is there already is another one’s: the new one has a name of its own', async () => {
+  const folder = temporaryFolder()
+  for (const name of ['tchat.db.v1', 'tchat.db.v1-2']) writeFileSync(join(folder, name), 'kept')
+  databaseOf(folder, 1).close()
+  const { lines } = await openedWithLog(folder)
+  const copy = join(folder, 'tchat.db.v1-3')
+  expect(lines).toEqual([['info', 'the database was upgraded', { from: 1, to: 2, copy }]])
+  const kept = new DatabaseSync(copy)
+  expect(tablesOf(kept)).toContain('users')
+  kept.close()
+  expect(readFileSync(join(folder, 'tchat.db.v1'), 'utf8')).toBe('kept')
+})
+
+test.each(['gone', 'empty'])(
+  'a database that is %s where a server had its data is not begun anew',
+  async (how) => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'tls.pem'), 'the key')
+    if (how === 'empty') writeFileSync(join(folder, 'tchat.db'), '')
+    await refusal(
+      folder,
+      /tchat\.db is gone or empty, but .*tls\.pem shows .*restore the last backup/,
+    )
+    if (how === 'gone') expect(existsSync(join(folder, 'tchat.db'))).toBe(false)
+  },
+)
+
+test.runIf(process.platform !== 'win32')('what was copied there is closed to others', async () => {
+  const folder = join(temporaryFolder(), 'data')
+  mkdirSync(folder)
+  chmodSync(folder, 0o755)
+  openDatabase(folder).close()
+  const names = ['tchat.db', 'tchat.db.v1', 'tls.pem', 'search.db', 'operator.secret']
+  for (const name of names) {
+    if (name !== 'tchat.db') writeFileSync(join(folder, name), '')
+    chmodSync(join(folder, name), 0o644)
+  }
+  writeFileSync(join(folder, 'theirs'), '')
+  chmodSync(join(folder, 'theirs'), 0o644)
+  const { lines } = await openedWithLog(folder)
+  const modes = [...names, 'theirs'].map((name) => statSync(join(folder, name)).mode & 0o777)
+  expect(modes).toEqual([0o600, 0o600, 0o600, 0o600, 0o600, 0o644])
+  expect(lines).toEqual([['warn', 'others may look into the data folder', { folder, mode: '755' }]])
 })
 
 test('a migration that fails leaves the database as it was', () => {
@@ -119,6 +165,8 @@ test('what else the system refuses is said in one line, naming the folder', () =
   const full = `the disk of the data folder ${folder} is full: make room, then start again`
   expect(said({ code: 'ENOSPC' })).toBe(full)
   expect(said({ code: 'ERR_SQLITE_ERROR', errcode: 13 })).toBe(full)
+  const damaged = said({ code: 'ERR_SQLITE_ERROR', errcode: 11 | (3 << 8) })
+  expect(damaged).toMatch(/tchat\.db is damaged: restore the last backup into a new folder/)
   expect(said({ code: 'EROFS' })).toMatch(/cannot be written/)
   expect(said({})).toBe(`the data folder ${folder} cannot be used: no such luck`)
 })
@@ -166,10 +214,19 @@ function tablesOf(db: DatabaseSync): readonly unknown[] {
   return rows.map((row) => row['name'])
 }
 
-async function opened(folder: string): Promise<Store> {
-  const store = await openSqliteStore({ folder, onAppended: () => undefined })
+async function opened(folder: string, log: Log = silentLog): Promise<Store> {
+  const store = await openSqliteStore({ folder, onAppended: () => undefined, log })
   onTestFinished(() => store.close())
   return store
+}
+
+async function openedWithLog(folder: string) {
+  const lines: (readonly [string, string, LogFields | undefined])[] = []
+  const at = (level: string) => (event: string, fields?: LogFields) => {
+    lines.push([level, event, fields])
+  }
+  const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+  return { store: await opened(folder, log), lines }
 }
 
 async function refusal(folder: string, words: RegExp): Promise<StoreError> {

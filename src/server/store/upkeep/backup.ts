@@ -1,24 +1,18 @@
 import {
   closeSync,
-  copyFileSync,
   existsSync,
   fsyncSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ChatError, messageOf } from '../../../protocol/errors.ts'
-import { checkOurs, databasePath } from '../database.ts'
-import { lockFolder, makeFile, makeFolder } from '../folder.ts'
-import type { Backup, Verdict } from '../store.ts'
-import { StoreError } from '../store-error.ts'
-import { verifyDatabase } from './verify.ts'
+import { makeFile } from '../folder.ts'
+import type { Backup } from '../store.ts'
 
 /**
  * A backup is one file: the database as it was at one moment, and in a table of its own the files
@@ -26,8 +20,9 @@ import { verifyDatabase } from './verify.ts'
  */
 
 /** Of the data folder. The operator's secret is not among them: each server makes its own. */
-const KEPT_FILES = ['tls.pem']
-const TABLE = 'backup_files'
+export const KEPT_FILES: readonly string[] = ['tls.pem']
+/** In every backup and nowhere else, also when there is nothing in it. */
+export const BACKUP_TABLE = 'backup_files'
 
 /**
  * @param file must not exist; it is whole or not there, and only its owner can read it
@@ -66,8 +61,8 @@ function refused(text: string): ChatError {
 function addFiles(backup: string, folder: string): void {
   const db = new DatabaseSync(backup)
   try {
-    db.exec(`CREATE TABLE ${TABLE} (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT`)
-    const insert = db.prepare(`INSERT INTO ${TABLE} (name, content) VALUES (?, ?)`)
+    db.exec(`CREATE TABLE ${BACKUP_TABLE} (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT`)
+    const insert = db.prepare(`INSERT INTO ${BACKUP_TABLE} (name, content) VALUES (?, ?)`)
     for (const name of KEPT_FILES) {
       const path = join(folder, name)
       if (existsSync(path)) insert.run(name, readFileSync(path))
@@ -77,76 +72,7 @@ function addFiles(backup: string, folder: string): void {
   }
 }
 
-/**
- * Makes a data folder of a backup, after the backup was checked.
- * @param folder must be empty or not exist
- * @throws StoreError one line that says what is wrong and what would be right
- */
-export function restoreBackup(file: string, folder: string): Verdict {
-  if (!existsSync(file)) throw new StoreError(`there is no backup ${file}`)
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new StoreError(
-      `the data folder ${folder} is not empty: name an empty one with --data, or move it away`,
-    )
-  }
-  const verdict = check(file)
-  makeFolder(folder)
-  const lock = lockFolder(folder)
-  try {
-    unpack(file, folder)
-    return verdict
-  } finally {
-    lock.close()
-  }
-}
-
-function check(file: string): Verdict {
-  const db = new DatabaseSync(file, { readOnly: true })
-  try {
-    checkOurs(db, file)
-    const verdict = verifyDatabase(db)
-    const [fault] = verdict.faults
-    if (fault === undefined) return verdict
-    throw new StoreError(`the backup ${file} is damaged and was not restored: ${fault}`)
-  } catch (error) {
-    if (error instanceof StoreError) throw error
-    throw new StoreError(`${file} is no backup of tchat: ${messageOf(error)}`)
-  } finally {
-    db.close()
-  }
-}
-
-/** The database comes last: without it the folder is no server's. */
-function unpack(file: string, folder: string): void {
-  const unfinished = `${databasePath(folder)}.unfinished`
-  copyFileSync(file, makeFile(unfinished))
-  const db = new DatabaseSync(unfinished)
-  try {
-    for (const { name, content } of keptFiles(db)) writeSecret(join(folder, name), content)
-    // The key is not left in pages that are free now.
-    db.exec(`PRAGMA secure_delete = ON; DROP TABLE IF EXISTS ${TABLE}`)
-  } finally {
-    db.close()
-  }
-  syncFile(unfinished)
-  renameSync(unfinished, databasePath(folder))
-  syncFolder(folder)
-}
-
-function keptFiles(db: DatabaseSync): readonly { name: string; content: Uint8Array }[] {
-  const known = db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(TABLE) !== undefined
-  if (!known) return []
-  const rows = db.prepare(`SELECT name, content FROM ${TABLE}`).all()
-  const files = rows as unknown as readonly { name: string; content: Uint8Array }[]
-  return files.filter(({ name }) => KEPT_FILES.includes(name))
-}
-
-function writeSecret(path: string, content: Uint8Array): void {
-  writeFileSync(makeFile(path), content)
-  syncFile(path)
-}
-
-function syncFile(path: string): void {
+export function syncFile(path: string): void {
   const file = openSync(path, 'r+')
   try {
     fsyncSync(file)
@@ -156,7 +82,7 @@ function syncFile(path: string): void {
 }
 
 /** Windows cannot open a folder. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
   const handle = openSync(folder, 'r')
   try {

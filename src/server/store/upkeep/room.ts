@@ -30,8 +30,9 @@ export const unlimitedRoom: RoomCheck = { check: () => {} }
 /** Bytes that the data folder takes, and that its disk has free. */
 export type Usage = Readonly<{ used: number; free: number }>
 
-/** That it became full, or is no longer. */
-export type RoomChange = Usage & Readonly<{ full: boolean; because: 'maxDisk' | 'disk' }>
+/** That it became full, or is no longer. `needed`: bytes to be freed until it is no longer. */
+export type RoomChange = Usage &
+  Readonly<{ full: boolean; because: 'maxDisk' | 'disk'; needed: number }>
 
 export type RoomOptions = Readonly<{
   /** The most bytes that the folder may take; undefined: as many as there are. */
@@ -75,19 +76,32 @@ export class Room implements RoomCheck {
     const usage = this.#options.usage()
     const because = this.#tight(usage, was ? ENOUGH : 1)
     if ((because !== undefined) === was) return undefined
-    const change = { ...usage, full: !was, because: because ?? this.#full?.because ?? 'disk' }
+    const change = {
+      ...usage,
+      full: !was,
+      because: because ?? this.#full?.because ?? 'disk',
+      needed: Math.ceil(this.#lacking(usage, ENOUGH)),
+    }
     this.#full = because === undefined ? undefined : change
     return change
   }
 
   /** What leaves less than the reserve, so many times. */
   #tight({ used, free }: Usage, times: number): RoomChange['because'] | undefined {
-    const { maxBytes } = this.#options
-    if (maxBytes !== undefined) {
-      const reserve = Math.min(maxBytes * RESERVE_SHARE, RESERVE_BYTES_MAX)
-      if (used > maxBytes - reserve * times) return 'maxDisk'
-    }
+    if (this.#lackingInFolder(used, times) > 0) return 'maxDisk'
     return free < DISK_RESERVE_BYTES * times ? 'disk' : undefined
+  }
+
+  /** Bytes until there is the reserve, so many times. */
+  #lacking({ used, free }: Usage, times: number): number {
+    return Math.max(this.#lackingInFolder(used, times), DISK_RESERVE_BYTES * times - free, 0)
+  }
+
+  #lackingInFolder(used: number, times: number): number {
+    const { maxBytes } = this.#options
+    if (maxBytes === undefined) return 0
+    const reserve = Math.min(maxBytes * RESERVE_SHARE, RESERVE_BYTES_MAX)
+    return used - (maxBytes - reserve * times)
   }
 }
 
