@@ -146,11 +146,21 @@ test('who comes while it is asked who may read an edit is asked about, too', asy
   store.append('joined', 'bob')
   store.newcomers = ['bob']
   const ann = await attach('ann')
+  const { groupsOf } = store
+  store.groupsOf = async (user) => {
+    const places = await groupsOf(user)
+    await new Promise(setImmediate)
+    return places
+  }
+  const attaching = attach('bob')
   store.edit('ann', 'the secret', 1)
   hub.onHint(store.append('text', 'ann'))
-  const bob = await attach('bob')
+  const bob = await attaching
   await settled()
-  expect(ann.seqs()).toEqual([3, 4])
+  expect([ann.seqs(), bob.seqs()]).toEqual([
+    [3, 4],
+    [3, 4],
+  ])
   expect(JSON.stringify(bob.messages())).not.toContain('the secret')
 })
 
