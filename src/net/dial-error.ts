@@ -24,6 +24,7 @@ export class DialError extends Error {
   }
 }
 
+/** What the system said of a connection that failed, as an error with the reason for people. */
 export function dialErrorOf(
   error: Error,
   address: Address,

@@ -26,6 +26,7 @@ const FINAL: ReadonlySet<ErrorCode | undefined> = new Set([
   'plaintextRefused',
 ] as const)
 
+/** Why a connection was lost, and what follows from that. */
 export function lossOf(thrown: unknown): Loss {
   const error = reasonOf(thrown)
   return { kind: kindOf(error), error, retryMs: error instanceof ChatError ? error.retryMs : 0 }

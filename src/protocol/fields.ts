@@ -98,10 +98,12 @@ export class EncodedRecords<R extends RecordType = RecordType> {
   }
 }
 
+/** A whole number from 0 to `max`. */
 export function uint(number: number, meaning: string, max = Number.MAX_SAFE_INTEGER): UintField {
   return { kind: 'uint', number, max, meaning }
 }
 
+/** Yes or no; left out it is no. */
 export function bool(number: number, meaning: string): BoolField {
   return { kind: 'bool', number, meaning }
 }
@@ -111,10 +113,12 @@ export function text(number: number, max: number, meaning: string): TextField {
   return { kind: 'text', number, max, meaning }
 }
 
+/** At most `max` bytes. */
 export function bytes(number: number, max: number, meaning: string): BytesField {
   return { kind: 'bytes', number, max, meaning }
 }
 
+/** One of the values of `of`; an unknown number reads as its `unknown`. */
 export function choice<const C extends Choice>(
   number: number,
   of: C,
@@ -123,6 +127,7 @@ export function choice<const C extends Choice>(
   return { kind: 'choice', number, of, meaning }
 }
 
+/** One record of that type, which may be left out. */
 export function record<R extends RecordType>(
   number: number,
   of: R,
@@ -131,6 +136,7 @@ export function record<R extends RecordType>(
   return { kind: 'record', number, of, meaning }
 }
 
+/** At most `count` texts of `max` bytes of UTF-8 each. */
 export function textList(
   number: number,
   count: number,
@@ -140,6 +146,7 @@ export function textList(
   return { kind: 'textList', number, count, max, meaning }
 }
 
+/** At most `count` records of that type. */
 export function recordList<R extends RecordType>(
   number: number,
   count: number,

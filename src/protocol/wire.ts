@@ -104,6 +104,7 @@ export function writeVarint(bytes: Buffer, at: number, value: number): number {
   return place + 1
 }
 
+/** How many bytes the number takes as a varint. */
 export function varintBytes(value: number): number {
   let count = 1
   for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 128)) count += 1

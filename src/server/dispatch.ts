@@ -79,6 +79,7 @@ export function isRequest(message: Message): message is ClientMessage {
   return Object.hasOwn(table, message.type)
 }
 
+/** Whether the request waits for those before it, and those after it wait for it. */
 export function runsAlone(message: Incoming): boolean {
   return message.type !== 'unknown' && table[message.type].alone === true
 }

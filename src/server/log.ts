@@ -14,6 +14,7 @@ export type LogLevel = keyof Log
 
 export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
+/** Whether it is the name of a level. */
 export function isLogLevel(text: string): text is LogLevel {
   return (logLevels as readonly string[]).includes(text)
 }

@@ -11,6 +11,7 @@ export type Notice = Readonly<{
   message: DraftMessage
 }>
 
+/** What users are told because of the hint; undefined: nothing. */
 export function noticeOf(hint: Hint): Notice | undefined {
   switch (hint.kind) {
     case 'cursors': {

@@ -82,6 +82,7 @@ export function push(subscriber: Subscriber, log: LiveLog, seq: number, frame: B
   }
 }
 
+/** The entry as it is pushed, in bytes that all who get it share. */
 export function frameOf(log: Pick<LiveLog, 'conversation' | 'between'>, entry: Entry): Buffer {
   const type = log.between === undefined ? 'groupEntry' : 'directEntry'
   return encode({ type, conversation: log.conversation, entry })

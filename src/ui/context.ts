@@ -34,6 +34,7 @@ export function show({ store }: Context, overlay: Overlay | undefined): void {
   store.dispatch({ type: 'overlay', overlay })
 }
 
+/** A line at the foot of the screen, until the next key. */
 export function notify(context: Context, kind: Notice['kind'], text: string): void {
   context.store.dispatch({ type: 'notice', notice: { kind, text } })
 }

@@ -46,6 +46,7 @@ const COLOURS: Readonly<Record<Meaning, readonly Sgr[]>> = {
 /** Names' colours: the six of the terminal's own palette that differ from white and black. */
 const PERSON_COLOURS = [31, 32, 33, 34, 35, 36]
 
+/** The styles for that terminal: none of them colours where NO_COLOR is set. */
 export function createTheme(env: Readonly<Record<string, string | undefined>>): Theme {
   const colour = (env['NO_COLOR'] ?? '') === ''
   const styles = Object.fromEntries(

@@ -10,6 +10,7 @@ import { hostname } from 'node:os'
 /** Where the system tells no start time; there a reused number delays an adoption. */
 const NO_START = 'x'
 
+/** Machine, process and when it began: no other process ever has the same. */
 export function ownerOfThisProcess(): string {
   return `${hostKey()}-${process.pid}-${startOf(process.pid) ?? NO_START}`
 }

@@ -99,6 +99,7 @@ async function sync(folder: string): Promise<void> {
   }
 }
 
+/** Whether the error says that there is no such file. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

@@ -29,6 +29,7 @@ export function makeOwnerSecret(folder: string): Buffer {
   }
 }
 
+/** @throws the system's error when it is missing or may not be read */
 export function readOwnerSecret(folder: string): Buffer {
   return Buffer.from(readFileSync(secretPath(folder), 'utf8').trim(), 'hex')
 }

@@ -35,6 +35,7 @@ export type Verb = Readonly<{
   run: (context: AdminContext, asked: Asked) => Promise<Report>
 }>
 
+/** All there is to say, in these rows. */
 export function report(...rows: readonly Row[]): Report {
   return { rows, next: '' }
 }

@@ -26,6 +26,7 @@ export const verbs: Readonly<Record<AdminVerb, Verb>> = {
   export: exporting,
 }
 
+/** Whether there is a verb of that name. */
 export function isAdminVerb(name: string): name is AdminVerb {
   return Object.hasOwn(verbs, name)
 }

@@ -90,6 +90,7 @@ export class Refusal {
 /** After so long it makes sense to ask again: a person may have made room, or started it again. */
 const RETRY_MS = 1_000
 
+/** The refusal of a call that may well be carried out a little later. */
 export function unavailable(): ChatError {
   return new ChatError('unavailable', undefined, RETRY_MS)
 }

@@ -16,6 +16,7 @@ const CORRUPT = 11
 const FULL = 13
 const NOT_A_DATABASE = 26
 
+/** Where the database lies in a data folder. */
 export function databasePath(folder: string): string {
   return join(folder, 'tchat.db')
 }

@@ -5,10 +5,12 @@
 
 const RADIX = 36
 
+/** The id of the user with that number. */
 export function userText(id: number): string {
   return `~u${id.toString(RADIX)}`
 }
 
+/** The id of the conversation with that number. */
 export function conversationText(id: number): string {
   return `~c${id.toString(RADIX)}`
 }

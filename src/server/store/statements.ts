@@ -11,6 +11,7 @@ export type Statement<Row> = {
   run(...values: readonly Value[]): { changes: number | bigint; lastInsertRowid: number | bigint }
 }
 
+/** Compiles the statement. @throws the database's error when it does not fit the schema */
 export function prepare<Row = never>(db: DatabaseSync, sql: string): Statement<Row> {
   return db.prepare(sql) as unknown as Statement<Row>
 }

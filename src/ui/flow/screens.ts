@@ -19,6 +19,7 @@ export type ChoiceId =
   | 'stop'
   | 'stay'
 
+/** None where a screen has no rows to choose from. */
 export function choicesOf(screen: Screen, look: Look): readonly Choice[] {
   const make = choices[screen.type] as
     | ((screen: Screen, look: Look) => readonly Choice[])

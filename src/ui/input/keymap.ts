@@ -50,6 +50,7 @@ export function isWindowPlace(type: string): type is WindowPlace {
   return Object.hasOwn(ASKED, type)
 }
 
+/** The bindings by place and key, as `actionFor` looks them up. */
 export function createKeymap(bindings: readonly Binding[]): Keymap {
   const slots = new Map<string, Binding[]>()
   for (const binding of bindings) {

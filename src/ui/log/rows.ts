@@ -67,6 +67,7 @@ export function isShown(entry: Entry): boolean {
   return entry.kind === 'text' || SAID[entry.kind] !== undefined
 }
 
+/** The rows of a message that waits in the outbox, or was refused. */
 export function pendingRows(
   item: OutboxItem,
   traits: RowTraits,

@@ -29,6 +29,7 @@ function isOwn({ store }: Context, { target, seq }: MessagePlace): boolean {
   return entryAt(conversations.get(target)?.entries ?? [], seq)?.from === me?.id
 }
 
+/** A key in the window about a message. */
 export function infoKey(context: Context, overlay: InfoWindow, key: Press): void {
   const state = context.store.getSnapshot()
   const { log, form } = mainLayout(state)

@@ -7,6 +7,7 @@ import { entryAt } from '../state/changes.ts'
 import type { DeleteWindow, ReactWindow } from '../state/message-windows.ts'
 import { deleteText, react } from './requests.ts'
 
+/** A key in the window that asks whether to delete a message. */
 export function deleteKey(context: Context, overlay: DeleteWindow, key: Press): void {
   const chosen = stepped(key, overlay.chosen, 2)
   if (chosen !== undefined) return show(context, { ...overlay, chosen })

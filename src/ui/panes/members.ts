@@ -27,6 +27,7 @@ export function membersRows(
   return [...rows, theme.faint(spread(words.lists.membersKeys, '', width))].slice(0, height)
 }
 
+/** A member in the list beside the log. */
 export function memberRow(
   state: ClientState,
   { user, role }: Member,

@@ -10,6 +10,7 @@ import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { type Body, choices, chosenRows, fieldRow, type Size } from './window.ts'
 
+/** The question whether to delete a message, under what it says. */
 export function deleteBody(
   state: ClientState,
   { target, seq, chosen }: DeleteWindow,
@@ -29,6 +30,7 @@ export function deleteBody(
   }
 }
 
+/** The search for a reaction, under the message it is for. */
 export function reactBody(
   state: ClientState,
   { target, seq, query, chosen }: ReactWindow,
@@ -58,6 +60,7 @@ export function reactBody(
   }
 }
 
+/** What is known of a person here. */
 export function whoisBody(state: ClientState, { user }: WhoisWindow, size: Size, look: Look): Body {
   const words = look.words.messages.whois
   const contact = state.contacts.get(user.id)

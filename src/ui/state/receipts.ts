@@ -61,6 +61,7 @@ function othersIn({ kind, head }: Told): number {
 /** What of a conversation says how many there are, and how far they have got. */
 type Told = Readonly<{ kind: 'direct' | 'group'; head: Head | undefined; receipts: Receipts }>
 
+/** How far all others of the conversation have got together. */
 export function reachedBy(conversation: Told): Reached {
   const { cursors, counts } = conversation.receipts
   if (!isComplete(conversation)) return reachedByCount(counts, conversation.head)

@@ -16,18 +16,21 @@ export function mentions(conversation: Conversation | undefined): number {
   return Math.min(conversation?.head?.mentions ?? 0, unread(conversation))
 }
 
+/** Unread messages that name one, everywhere. */
 export function totalMentions(state: ClientState): number {
   let total = 0
   for (const conversation of state.conversations.values()) total += mentions(conversation)
   return total
 }
 
+/** Unread messages everywhere. */
 export function totalUnread(state: ClientState): number {
   let total = 0
   for (const conversation of state.conversations.values()) total += unread(conversation)
   return total
 }
 
+/** The conversation on the screen. */
 export function openConversation(state: ClientState): Conversation | undefined {
   return state.open === undefined ? undefined : state.conversations.get(state.open)
 }
@@ -92,6 +95,7 @@ export function peopleRows(state: ClientState): readonly ListRow[] {
   )
 }
 
+/** The rows of the list of groups. */
 export function groupRows(state: ClientState): readonly ListRow[] {
   const groups = [...state.conversations.values()].filter(({ kind }) => kind === 'group')
   const rows = groups.map(({ target, name }) => listRow(state, target, name))

@@ -303,6 +303,7 @@ export class Conversations {
 const accesses = Object.keys(access.values) as Access[]
 const roles = Object.keys(role.values) as Role[]
 
+/** The role that stands in a row as its number. */
 export function roleOf(row: { role: number }): Role {
   return roles[row.role] ?? 'none'
 }

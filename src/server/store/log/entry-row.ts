@@ -42,6 +42,7 @@ export const NOTHING_MORE = {
   reactions: [],
 } as const satisfies Partial<Entry>
 
+/** What the row says beyond a plain text; undefined for most. */
 export function moreOf({ target, mentions, role: number }: EntryRow): More | undefined {
   if (target === null && mentions === null && number === null) return undefined
   return { target: target ?? 0, mentions: mentions ?? '', role: roles[number ?? 0] ?? 'none' }
@@ -63,6 +64,7 @@ export function fieldsOf(more: More | undefined): Pick<Entry, keyof typeof NOTHI
 const roles = Object.keys(role.values) as Role[]
 const kinds = Object.keys(entryKind.values) as EntryKind[]
 
+/** The kind that stands in a row as its number; `unknown` for one of a later version. */
 export function kindOf(row: EntryRow): EntryKind {
   return kinds[row.kind] ?? 'unknown'
 }

@@ -30,6 +30,7 @@ type Row = {
 /** Entries in which someone's last text is looked for: bounds what opening a conversation costs. */
 const LOOKED_AT_MAX = 1_000
 
+/** Texts as they are now, looked up by seq: those that can be answered and changed. */
 export class Texts {
   #select
   #last

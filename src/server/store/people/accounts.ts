@@ -9,6 +9,7 @@ import { prepare } from '../statements.ts'
 import type { Account, NewAccount } from '../store.ts'
 import type { Users } from './users.ts'
 
+/** Accounts by name: how one is made, found, and its password changed. */
 export class Accounts {
   #users: Users
   #conversations: Conversations

@@ -72,6 +72,7 @@ function addFiles(backup: string, folder: string): void {
   }
 }
 
+/** What was written to the file survives a power cut from here on. */
 export function syncFile(path: string): void {
   const file = openSync(path, 'r+')
   try {

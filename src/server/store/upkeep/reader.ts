@@ -13,6 +13,7 @@ export function backUp(folder: string, file: string): Promise<Backup> {
   return read<Backup>({ kind: 'backup', folder, file })
 }
 
+/** What `verify` finds in the data folder's database; it may be in use meanwhile. */
 export function verifyFolder(folder: string): Promise<Verdict> {
   return read<Verdict>({ kind: 'verify', folder })
 }
