@@ -9,6 +9,7 @@ export const LIFTED_RATES = {
   messagesBurst: LIFTED,
   failedLogInsPerAccount: LIFTED,
   failedLogInsPerAddress: LIFTED,
+  passwordsPerAccount: LIFTED,
   newConnectionsPerSecond: LIFTED,
   openConnections: LIFTED,
 }

@@ -14,6 +14,7 @@ import {
   TOKEN_BYTES,
 } from '../../src/protocol/limits.ts'
 import {
+  ACCOUNT_CONNECTIONS_MAX,
   CURSOR_MS,
   defaultRates,
   GUEST_MS_MAX,
@@ -233,10 +234,11 @@ export const rules = `## Rules
     for each account (${number(defaultRates.messagesBurst)} at once; other requests count as parts of one
     or as several), ${defaultRates.failedLogInsPerAccount} failed log-ins a minute for an account and
     ${defaultRates.failedLogInsPerAddress} for an address (a registration counts as one; as many again with tokens that are
-    not good), ${defaultRates.newConnectionsPerSecond} new
+    not good), ${defaultRates.passwordsPerAccount} passwords of an account a minute, right ones too, ${defaultRates.newConnectionsPerSecond} new
     connections a second and ${number(defaultRates.openConnections)} open ones for an address
     (\`goodbye\`, code \`tooManyConnections\`, which tells no time: come back after a second at the least,
-    and later each time).
+    and later each time). An account has ${ACCOUNT_CONNECTIONS_MAX} connections at most: one more \`logIn\` gets
+    \`error\`, code \`tooManyConnections\`.
 15. **TLS**: see [Connection](#connection).
 
 The numbers are those that the source cites.

@@ -22,7 +22,10 @@ export interface Caller {
   readonly user: User | undefined
   /** Of the session that the connection belongs to. */
   readonly tokenHash: Buffer
-  /** The connection becomes this user's; nothing is pushed before the answer. */
+  /**
+   * The connection becomes this user's; nothing is pushed before the answer.
+   * @throws ChatError tooManyConnections, badToken
+   */
   enter(user: User, tokenHash: Buffer): Promise<void>
   /** The connection is a guest's again: nothing more is pushed to it. */
   leave(): void

@@ -20,6 +20,8 @@ export const TURN_MS_MAX = 2_000
 export const RUNNING_REQUESTS_MAX = 64
 /** Of what takes the store long: requests of one account that run at a time. */
 export const LONG_REQUESTS_MAX = 4
+/** Connections of one account at this node (rule 14): each is a device that is pushed everything. */
+export const ACCOUNT_CONNECTIONS_MAX = 100
 /** Entries that are read at a time for a slow reader or a lost hint (8 KiB of text each at most). */
 export const CATCH_UP_ENTRIES = 64
 /** Texts that one answer to a search has: a screen or two. */
@@ -62,6 +64,8 @@ export type Rates = Readonly<{
   /** Failed log-ins in a minute; for an address also registrations, and as many bad tokens. */
   failedLogInsPerAccount: number
   failedLogInsPerAddress: number
+  /** Passwords of one account that are checked in a minute, right ones too: each takes a while. */
+  passwordsPerAccount: number
   /** Connections of one address: new ones in a second, and open ones. */
   newConnectionsPerSecond: number
   openConnections: number
@@ -72,6 +76,7 @@ export const defaultRates: Rates = {
   messagesBurst: 1_000,
   failedLogInsPerAccount: 10,
   failedLogInsPerAddress: 60,
+  passwordsPerAccount: 30,
   newConnectionsPerSecond: 100,
   openConnections: 1_000,
 }

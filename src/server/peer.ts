@@ -6,10 +6,19 @@ import { REASON_BYTES_MAX, SILENT_INTERVALS_MAX } from '../protocol/limits.ts'
 import type { DraftMessage, User } from '../protocol/messages.ts'
 import { costOf, dispatch, isRequest, runsAlone, takesLong } from './dispatch.ts'
 import type { Caller, Incoming, LoggedIn } from './handler.ts'
-import { ANSWER_BYTES_MAX, GUEST_MS_MAX, HEARTBEAT_MS, RUNNING_REQUESTS_MAX } from './limits.ts'
+import {
+  ACCOUNT_CONNECTIONS_MAX,
+  ANSWER_BYTES_MAX,
+  GUEST_MS_MAX,
+  HEARTBEAT_MS,
+  RUNNING_REQUESTS_MAX,
+} from './limits.ts'
 import type { Services } from './services.ts'
 import { Subscriber } from './subscriber.ts'
 import { Turn } from './turn.ts'
+
+/** After so long it makes sense to ask whether another device has gone. */
+const RECONNECT_MS = 10_000
 
 /** What is known of a connection before its first byte. */
 export type Arrival = Readonly<{
@@ -90,6 +99,10 @@ export class Peer implements Caller {
   }
 
   async enter(user: User, tokenHash: Buffer): Promise<void> {
+    if (this.#services.hub.subscribersOf(user.id).size >= ACCOUNT_CONNECTIONS_MAX) {
+      const words = `you are connected ${ACCOUNT_CONNECTIONS_MAX} times already`
+      throw new ChatError('tooManyConnections', words, RECONNECT_MS)
+    }
     const subscriber = new Subscriber(this.id, user, this.#connection, {
       tokenHash,
       revoke: () => this.#sayGoodbye('revoked'),

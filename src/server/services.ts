@@ -52,6 +52,8 @@ export type Limits = Readonly<{
   messages: RateLimit
   failedLogInsOfAccount: RateLimit
   failedLogInsFromAddress: RateLimit
+  /** What is not given back when it was right. */
+  passwordsOfAccount: RateLimit
   /** Apart: wrong passwords from an address do not keep out who comes back from there. */
   badTokensFromAddress: RateLimit
 }>
@@ -127,6 +129,7 @@ function limitsOf(rates: Rates, monotonic: () => number): Limits {
     ),
     failedLogInsOfAccount: aMinute(rates.failedLogInsPerAccount),
     failedLogInsFromAddress: aMinute(rates.failedLogInsPerAddress),
+    passwordsOfAccount: aMinute(Math.max(rates.passwordsPerAccount, rates.failedLogInsPerAccount)),
     badTokensFromAddress: aMinute(rates.failedLogInsPerAddress),
   }
 }

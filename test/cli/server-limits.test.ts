@@ -25,6 +25,7 @@ test('every rate is a flag of the server, and what is not set is as it was', () 
     messagesBurst: 2,
     failedLogInsPerAccount: 3,
     failedLogInsPerAddress: 4,
+    passwordsPerAccount: 30,
     newConnectionsPerSecond: 5,
     openConnections: 1_000_000_000,
   })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ChatError } from '../../src/protocol/errors.ts'
+import { ACCOUNT_CONNECTIONS_MAX } from '../../src/server/limits.ts'
 import { jsonLog } from '../../src/server/log.ts'
 import { openSqliteStore } from '../../src/server/store/sqlite.ts'
 import type { Store } from '../../src/server/store/store.ts'
@@ -34,6 +35,40 @@ test('failed log-ins to one account are limited, from whatever address; successe
   await server.logIn('bob')
   now += 6_000
   await server.logIn('ann')
+})
+
+test('right passwords of one account are limited, too: others wait for their hashes', async () => {
+  let now = 0
+  const rates = { failedLogInsPerAccount: 3, passwordsPerAccount: 5 }
+  const server = await startServer({ now: () => now, rates })
+  const ann = await server.register('ann')
+  await server.register('bob')
+  for (let attempt = 0; attempt < 4; attempt += 1) await server.logIn('ann')
+  await ann.ask({ type: 'changePassword', old: PASSWORD, password: PASSWORD })
+  const refused = await server.guest().refusal({ type: 'logIn', name: 'ann', password: PASSWORD })
+  expect(refused).toMatchObject({ code: 'rateLimited', retryMs: 12_000 })
+  const old = await ann.refusal({ type: 'changePassword', old: PASSWORD, password: PASSWORD })
+  expect(old.code).toBe('rateLimited')
+  await server.logIn('bob')
+  await server.guest().ask({ type: 'logIn', token: ann.token })
+  now += 12_000
+  await server.logIn('ann')
+})
+
+test('an account has so many connections and no more, until one of them ends', async () => {
+  const server = await startServer()
+  const ann = await server.register('ann')
+  const again = { type: 'logIn', token: ann.token } as const
+  const guests = Array.from({ length: ACCOUNT_CONNECTIONS_MAX + 4 }, () => server.guest())
+  const outcomes = await Promise.allSettled(guests.map((guest) => guest.ask(again)))
+  const welcome = outcomes.filter(({ status }) => status === 'fulfilled')
+  expect(welcome).toHaveLength(ACCOUNT_CONNECTIONS_MAX - 1)
+  const one = server.guest()
+  expect(await one.refusal(again)).toMatchObject({ code: 'tooManyConnections', retryMs: 10_000 })
+  await ann.ask({ type: 'heartbeat' })
+  await server.leave(ann)
+  await one.ask(again)
+  await server.register('bob')
 })
 
 test('failed log-ins from one address are limited, to whatever account', async () => {

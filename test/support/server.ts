@@ -125,6 +125,7 @@ export async function openServer(
       messagesBurst: UNLIMITED,
       failedLogInsPerAccount: UNLIMITED,
       failedLogInsPerAddress: UNLIMITED,
+      passwordsPerAccount: UNLIMITED,
       ...options.rates,
     },
     registration: options.registration,

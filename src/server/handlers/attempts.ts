@@ -5,7 +5,8 @@ import type { GuestContext } from '../handler.ts'
 
 /**
  * Attempts count before they are known to fail, so that many at once are no way around it; one
- * that succeeds is given back.
+ * that succeeds is given back, but for what all of an account's have: each takes a hash, for which
+ * others wait.
  * @throws ChatError rateLimited
  */
 export function countAttempt({ limits, caller }: GuestContext, key: string): () => void {
@@ -13,9 +14,11 @@ export function countAttempt({ limits, caller }: GuestContext, key: string): () 
   const addressMs = fromAddress.take(caller.address)
   if (addressMs > 0) throw tooManyAttempts(addressMs)
   const accountMs = ofAccount.take(key)
-  if (accountMs > 0) {
+  const passwordMs = accountMs > 0 ? 0 : limits.passwordsOfAccount.take(key)
+  if (passwordMs > 0) ofAccount.give(key)
+  if (accountMs + passwordMs > 0) {
     fromAddress.give(caller.address)
-    throw tooManyAttempts(accountMs)
+    throw tooManyAttempts(accountMs + passwordMs)
   }
   return () => {
     ofAccount.give(key)

@@ -34,6 +34,7 @@ const UNLIMITED = {
   messagesBurst: 1e9,
   failedLogInsPerAccount: 1e9,
   failedLogInsPerAddress: 1e9,
+  passwordsPerAccount: 1e9,
   newConnectionsPerSecond: 1e9,
   openConnections: 1e9,
 }
