@@ -16,6 +16,7 @@ import { PortTakenError, ServeError } from './serve-error.ts'
 import { type OpenServices, openServices, type Registration } from './services.ts'
 import { noteHolder } from './store/folder.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import type { RoomChange } from './store/upkeep/room.ts'
 import { StoreTimings } from './store/upkeep/timings.ts'
 
 export type ServeOptions = Readonly<{
@@ -123,7 +124,7 @@ type Parts = Readonly<{
 
 /** Loaded only when asked for. @throws ServeError */
 async function measured(
-  { metrics: address, folder, monotonic = uptime }: ServeOptions,
+  { metrics: address, folder, maxDiskBytes, now = Date.now, monotonic = uptime }: ServeOptions,
   { timings, failed, ...parts }: Parts,
 ): Promise<RunningMetrics | undefined> {
   if (address === undefined || timings === undefined) return undefined
@@ -133,7 +134,9 @@ async function measured(
   })
   const { startMetrics } = await import('./metrics/server.ts')
   const failure = () => reason
-  return startMetrics({ ...parts, timings, folder, address, monotonic, failure })
+  const lookForRoom = () => parts.services.store.sessionsAlive([], now())
+  const asked = { address, monotonic, failure, lookForRoom }
+  return startMetrics({ ...parts, ...asked, timings, folder, maxDiskBytes })
 }
 
 function retentionOf(
@@ -179,7 +182,10 @@ function openNode(
         log.error('the store refused a transaction', { reason })
       }
       const { maxDiskBytes } = options
-      const events = { onAppended, onFault, onFailure }
+      const onRoom = (change: RoomChange) => {
+        counts.noRoom = change.full ? change : undefined
+      }
+      const events = { onAppended, onFault, onFailure, onRoom }
       return openSqliteStore({ folder, ...events, timings, maxDiskBytes, log })
     },
     connectBus: (onHint) => bus.connect(onHint),

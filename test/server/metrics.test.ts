@@ -1,3 +1,5 @@
+import { rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
 import { Counts } from '../../src/server/metrics/counts.ts'
@@ -9,6 +11,7 @@ import { RawClient } from '../support/raw-client.ts'
 import { CHEAP, nonce, PASSWORD } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
+const MB = 1_048_576
 const HERE = { host: '127.0.0.1', port: 0 }
 
 async function start(folder = temporaryFolder()): Promise<RunningServer> {
@@ -38,6 +41,39 @@ async function client(server: RunningServer): Promise<RawClient> {
   await new Promise((resolve) => socket.once('secureConnect', resolve))
   return new RawClient(socket)
 }
+
+test('without room the node is ill from its start, says how much it needs, and is well with room again', async () => {
+  const folder = temporaryFolder()
+  const ballast = join(folder, 'ballast')
+  writeFileSync(ballast, '')
+  truncateSync(ballast, 60 * MB)
+  const events: string[] = []
+  const write = (event: string) => events.push(event)
+  const log = { debug: write, info: write, warn: write, error: write }
+  const limits = { maxDiskBytes: 50 * MB, log }
+  const server = await serve({ ...HERE, folder, metrics: HERE, passwordCost: CHEAP, ...limits })
+  onTestFinished(() => server.close())
+  expect(events).toContain('nothing new is taken: there is no room for it')
+  const health = await get(server, '/health')
+  expect(health.status).toBe(503)
+  expect(health.text).toMatch(
+    /^nothing new is taken: in what --max-disk allows.*; \d{8} bytes more/,
+  )
+  expect(await metric(server, 'tchat_room_full')).toBe(1)
+  expect(await metric(server, 'tchat_room_limit_bytes')).toBe(50 * MB)
+  expect(await metric(server, 'tchat_room_used_bytes')).toBeGreaterThan(60 * MB)
+  expect(await metric(server, 'tchat_room_free_bytes')).toBeGreaterThan(0)
+  rmSync(ballast)
+  await expect.poll(async () => (await get(server, '/health')).status).toBe(200)
+  expect(await metric(server, 'tchat_room_full')).toBe(0)
+})
+
+test('a port for metrics that is taken is said in a line', async () => {
+  const first = await start()
+  const taken = { host: '127.0.0.1', port: first.metricsPort ?? 0 }
+  const second = serve({ ...HERE, folder: temporaryFolder(), metrics: taken, passwordCost: CHEAP })
+  await expect(second).rejects.toThrow(/another program has it; choose another with --metrics/)
+})
 
 test('what happened is counted, and read when somebody asks', async () => {
   const server = await start()

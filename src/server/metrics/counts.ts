@@ -1,3 +1,5 @@
+import type { RoomChange } from '../store/upkeep/room.ts'
+
 type Count = { n: number }
 
 /** Plain numbers of a node since its start, for its metrics: to count costs an addition. */
@@ -8,6 +10,8 @@ export class Counts {
   storeFaults = 0
   /** When the last of them did, by the monotonic clock. */
   storeFaultAt = Number.NEGATIVE_INFINITY
+  /** Why nothing new is taken; undefined: it is. */
+  noRoom: RoomChange | undefined
   /** Requests by type and outcome: `ok`, an error's code, or `fault`. */
   readonly requests = new Map<string, Map<string, Count>>()
 

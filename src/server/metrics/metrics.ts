@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Counter, collectDefaultMetrics, Gauge, Histogram as Kept, Registry } from 'prom-client'
 import type { Hub } from '../hub.ts'
@@ -15,6 +15,8 @@ export type Measured = Readonly<{
   listener: Pick<Listener, 'traffic'>
   timings: StoreTimings
   folder: string
+  /** Bytes that the folder may take; undefined: as many as there are. */
+  maxDiskBytes?: number | undefined
 }>
 
 /**
@@ -24,7 +26,7 @@ export type Measured = Readonly<{
 export function metricsOf(measured: Measured): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const { services, peers, listener, timings, folder } = measured
+  const { services, peers, listener, timings, folder, maxDiskBytes = 0 } = measured
   const { counts, hub } = services
   const registers = [registry]
   const gauge = (name: string, help: string, read: () => number | Promise<number>) => {
@@ -61,6 +63,12 @@ export function metricsOf(measured: Measured): Registry {
   counter('sent_bytes_total', 'Bytes to clients, TLS included', () => listener.traffic.sent)
   counter('store_faults_total', 'Transactions that failed', () => counts.storeFaults)
   gauge('store_bytes', 'The database and its log on disk', () => bytesOf(folder))
+  gauge('room_full', '1: nothing new is taken, there is no room', () =>
+    counts.noRoom === undefined ? 0 : 1,
+  )
+  gauge('room_used_bytes', 'All files of the data folder', () => bytesIn(folder))
+  gauge('room_free_bytes', 'Free on its disk', () => bytesFree(folder))
+  gauge('room_limit_bytes', '--max-disk; 0: none', () => maxDiskBytes)
   histogram('store_commit_seconds', 'One transaction with its sync', timings.commits, registry)
   histogram('store_call_seconds', 'From a call to its durable answer', timings.calls, registry)
   new Counter({
@@ -80,8 +88,17 @@ export function metricsOf(measured: Measured): Registry {
 
 const FILES = ['tchat.db', 'tchat.db-wal']
 
-async function bytesOf(folder: string): Promise<number> {
-  const sizes = FILES.map(async (file) => (await stat(join(folder, file))).size)
+async function bytesFree(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  return bytesOf(folder, await readdir(folder))
+}
+
+async function bytesOf(folder: string, files: readonly string[] = FILES): Promise<number> {
+  const sizes = files.map(async (file) => (await stat(join(folder, file))).size)
   const known = await Promise.allSettled(sizes)
   return known.reduce((sum, size) => sum + (size.status === 'fulfilled' ? size.value : 0), 0)
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ServeError } from '../serve-error.ts'
+import type { RoomChange } from '../store/upkeep/room.ts'
 import { type Measured, metricsOf } from './metrics.ts'
 
 /** For so long after a failed transaction the node counts as ill, milliseconds. */
@@ -14,6 +15,8 @@ export type MetricsOptions = Measured &
     monotonic: () => number
     /** Why the node cannot go on; undefined: it can. */
     failure: () => string | undefined
+    /** The store looks at once whether there is room. */
+    lookForRoom?: () => Promise<unknown>
   }>
 
 export type RunningMetrics = Readonly<{ port: number; close: () => Promise<void> }>
@@ -28,7 +31,11 @@ export async function startMetrics(options: MetricsOptions): Promise<RunningMetr
     '/metrics': async (response) => {
       answer(response, 200, await registry.metrics(), registry.contentType)
     },
-    '/health': (response) => {
+    '/health': async (response) => {
+      // Otherwise it looks when somebody asks for something, which may be a long time from now.
+      if (options.services.counts.noRoom !== undefined) {
+        await options.lookForRoom?.().catch(() => undefined)
+      }
       const ill = illness(options)
       answer(response, ill === undefined ? 200 : 503, `${ill ?? 'ok'}\n`)
     },
@@ -62,15 +69,26 @@ function answer(
 function illness({ failure, services, monotonic }: MetricsOptions): string | undefined {
   const failed = failure()
   if (failed !== undefined) return `the server cannot go on: ${failed}`
-  const isFresh = monotonic() - services.counts.storeFaultAt < FAULT_MS
-  return isFresh ? 'the store refused a transaction a moment ago: see the log' : undefined
+  const { storeFaultAt, noRoom } = services.counts
+  if (monotonic() - storeFaultAt < FAULT_MS) {
+    return 'the store refused a transaction a moment ago: see the log'
+  }
+  return noRoom === undefined ? undefined : inWords(noRoom)
+}
+
+function inWords({ because, needed }: RoomChange): string {
+  const where = because === 'maxDisk' ? 'in what --max-disk allows' : 'on the disk'
+  return `nothing new is taken: ${where} there is no room; ${needed} bytes more are needed`
 }
 
 function listen(server: Server, { host, port }: MetricsAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const where = `${host}, port ${port}`
-      reject(new ServeError(`metrics cannot be served on ${where}: ${error.message}`))
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+      const why = isTaken ? 'another program has it' : error.message
+      const right = 'choose another with --metrics [HOST:]PORT, or 0 for any free one'
+      reject(new ServeError(`metrics cannot be served on ${where}: ${why}; ${right}`))
     })
     server.listen({ host, port }, resolve)
   })

@@ -34,7 +34,7 @@ test('it becomes full before the disk is, whatever the folder may have', () => {
   use({ used: 1_000_000 * MB, free: 65 * MB })
   expect(look()).toBeUndefined()
   use({ free: 63 * MB })
-  expect(look()).toMatchObject({ full: true, because: 'disk', free: 63 * MB })
+  expect(look()).toMatchObject({ full: true, because: 'disk', free: 63 * MB, needed: 33 * MB })
   expect(isFull()).toBe(true)
   use({ free: 90 * MB })
   expect(look()).toBeUndefined()
