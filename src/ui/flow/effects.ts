@@ -1,23 +1,22 @@
-import { PRESENCE_MEMBERS_MAX } from '../../protocol/limits.ts'
 import { run } from '../commands/actions.ts'
 import { fetchGroups, fetchMembers, PAGE_ENTRIES } from '../commands/requests.ts'
 import type { Context } from '../context.ts'
 import { logView, mainLayout } from '../frame.ts'
 import type { Viewport } from '../log/log-rows.ts'
 import { selectionKept } from '../log/selection.ts'
-import type { ClientState, Conversation, Notice } from '../state/model.ts'
+import type { ClientState, Conversation } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 import type { Typist } from '../state/typing.ts'
 import type { Chat } from './connector.ts'
 import { goToDestination } from './destination.ts'
+import { Notices } from './notices.ts'
 import { Searcher } from './searcher.ts'
+import { Watch } from './watch.ts'
 
 /** How often a countdown is drawn, milliseconds. */
 const TICK_MS = 1_000
 /** How long somebody is shown as writing who is not heard of again, milliseconds. */
 const TYPING_MS = 5_000
-/** How long something said stays, milliseconds: two lines are read in less. */
-const NOTICE_MS = 10_000
 
 /**
  * What follows from the state by itself: the last conversation is opened, who is online in it is
@@ -28,12 +27,8 @@ export class Effects {
   readonly #context: Context
   readonly #now: () => number
   readonly #searcher: Searcher
-  #putOut: ClientState['putOut']
-  /** '' while nothing is. After a reconnection the client watches it again by itself. */
-  #watched = ''
-  /** How many members the watched group had when the server was asked. */
-  #watchedMembers = 0
-  #watching = false
+  readonly #notices: Notices
+  readonly #watch: Watch
   #remembered: string | undefined
   #asking = new Set<string>()
   /** Conversations whose receipts were asked for on this connection. */
@@ -41,15 +36,13 @@ export class Effects {
   #typists = new Map<Typist, () => void>()
   #marked = new Map<string, number>()
   #cancelTick: (() => void) | undefined
-  #notice: Notice | undefined
-  /** Nonces of refused items that were said. */
-  #refused: ReadonlySet<string> = new Set()
-  #cancelNotice: (() => void) | undefined
 
   constructor(context: Context, now: () => number) {
     this.#context = context
     this.#now = now
     this.#searcher = new Searcher(context)
+    this.#notices = new Notices(context)
+    this.#watch = new Watch(context)
   }
 
   /** After each change of the state. */
@@ -57,9 +50,7 @@ export class Effects {
     const state = this.#context.store.getSnapshot()
     const { chat } = this.#context.flow
     this.#tick(state)
-    this.#fadeNotice(state)
-    this.#sayRefusal(state)
-    this.#sayPutOut(state)
+    this.#notices.look(state)
     this.#searcher.look(state)
     if (chat === undefined || state.screen.type !== 'main') return this.#forget()
     // What is dispatched brings a state that was looked at already.
@@ -73,8 +64,10 @@ export class Effects {
       return this.#asking.clear()
     }
     this.#goToDestination()
-    this.#watch(chat, open)
+    const isNew = this.#watch.look(chat, open)
     if (open === undefined) return
+    // It may have changed unheard: a block that is lifted changes receipts, and nobody says so.
+    if (isNew) this.#receipts.delete(open.head?.conversation ?? '')
     this.#learnMembers(state, open)
     this.#learnReceipts(chat, state, open)
     this.#learnGroups(state)
@@ -87,7 +80,7 @@ export class Effects {
   stop(): void {
     this.#stopTick()
     this.#searcher.stop()
-    this.#cancelNotice?.()
+    this.#notices.stop()
     for (const cancel of this.#typists.values()) cancel()
   }
 
@@ -100,7 +93,7 @@ export class Effects {
   #forget(): void {
     this.#asking.clear()
     this.#receipts.clear()
-    this.#watched = ''
+    this.#watch.forget()
     this.#remembered = undefined
     this.#marked.clear()
   }
@@ -115,42 +108,6 @@ export class Effects {
     })
     // At once, so that no frame counts from an older time.
     store.dispatch({ type: 'tick', now: this.#now() })
-  }
-
-  /** A refusal that is not in view is said: nothing that was written vanishes in silence. */
-  #sayRefusal({ outbox, open }: ClientState): void {
-    const refused = outbox.filter((item) => item.refused !== undefined)
-    const fresh = refused.find((item) => !this.#refused.has(item.nonce))
-    this.#refused = new Set(refused.map((item) => item.nonce))
-    if (fresh?.refused === undefined || fresh.target.id === open) return
-    const { store, look } = this.#context
-    const text = look.words.notices.refused(fresh.refused)
-    store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
-  }
-
-  /** A group that is gone from the list without one's doing: that is said. */
-  #sayPutOut({ putOut }: ClientState): void {
-    if (putOut === this.#putOut) return
-    this.#putOut = putOut
-    if (putOut === undefined) return
-    const { store, look } = this.#context
-    const words = look.words.notices.putOut
-    const say = putOut.kind === 'banned' || putOut.kind === 'ended' ? putOut.kind : 'removed'
-    const text = words[say](`#${putOut.group}`, putOut.by)
-    store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
-  }
-
-  /** What was said goes with the next key, or by itself. */
-  #fadeNotice({ notice }: ClientState): void {
-    if (notice === this.#notice) return
-    this.#notice = notice
-    this.#cancelNotice?.()
-    if (notice === undefined) return
-    const { clock, store } = this.#context
-    this.#cancelNotice = clock.after(NOTICE_MS, () => {
-      if (store.getSnapshot().notice === notice)
-        store.dispatch({ type: 'notice', notice: undefined })
-    })
   }
 
   /**
@@ -182,42 +139,6 @@ export class Effects {
     if (flow.place === undefined || open.head === undefined) return
     this.#remembered = open.target
     connector.rememberOpen(flow.place, state.me.name, open.target).catch(() => undefined)
-  }
-
-  #watch(chat: Chat, open: Conversation | undefined): void {
-    // Before its first message there is nothing to watch; the one before may tell of the person.
-    if (open !== undefined && open.head === undefined) return
-    const id = open?.head?.conversation ?? ''
-    if (this.#watched === id) return this.#watchNewcomers(chat, open)
-    this.#watched = id
-    // It may have changed unheard: a block that is lifted changes receipts, and nobody says so.
-    this.#receipts.delete(id)
-    this.#askWatch(chat, open)
-  }
-
-  /** The server tells of those who were members when it was asked. */
-  #watchNewcomers(chat: Chat, open: Conversation | undefined): void {
-    const members = open?.head?.members ?? 0
-    if (open?.kind !== 'group' || members > PRESENCE_MEMBERS_MAX) return
-    if (members !== this.#watchedMembers && !this.#watching) this.#askWatch(chat, open)
-  }
-
-  #askWatch(chat: Chat, open: Conversation | undefined): void {
-    const conversation = open?.head?.conversation ?? ''
-    this.#watchedMembers = open?.head?.members ?? 0
-    this.#watching = true
-    chat.request({ type: 'watch', conversation }).then(
-      ({ users, online }) => {
-        this.#watching = false
-        // Above a limit the server names only some (rule 10).
-        if (open === undefined || users.length < online) return
-        const ids = users.map(({ user }) => user)
-        this.#context.store.receive({ type: 'watched', target: open.target, online: ids })
-      },
-      () => {
-        this.#watching = false
-      },
-    )
   }
 
   /** While the keys are in the log there is a selected message, and it is in view. */
