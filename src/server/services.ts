@@ -89,7 +89,10 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     publish({ kind: 'appended', appended })
   }, counts)
   const onDirect = (one: string, other: string) => presence.acquaint(one, other)
-  const onLeft = (subscriber: Subscriber, group: string) => presence.left(subscriber, group)
+  const onLeft = (subscriber: Subscriber, group: string) => {
+    presence.left(subscriber, group)
+    watching.left(subscriber, group)
+  }
   const hub = new Hub({ store, log, onDirect, onLeft })
   const presence = new Presence({ node, hub, store, publish, log })
   const watching = new Watching()

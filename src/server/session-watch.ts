@@ -1,5 +1,5 @@
-import { SESSION_GAIN_MS, SESSION_MS, SESSION_WATCH_MS } from './limits.ts'
 import type { Hub } from './hub.ts'
+import { SESSION_GAIN_MS, SESSION_MS, SESSION_WATCH_MS } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Store } from './store/store.ts'
 import type { Subscriber } from './subscriber.ts'
