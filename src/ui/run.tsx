@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { writeSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { setTimeout } from 'node:timers/promises'
 import { systemTimers, type Timers } from '../net/timers.ts'
 import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
@@ -19,14 +16,15 @@ import { clipboardSequence } from './input/clipboard.ts'
 import type { TerminalReport } from './input/input-splitter.ts'
 import { createKeymap } from './input/keymap.ts'
 import { FilteredStdin, inkStdin } from './input/stdin-filter.ts'
-import { MODES_OFF, MODES_ON, restoreAtEnd, titleSequence } from './input/terminal-modes.ts'
+import { restoreAtEnd } from './input/terminal-modes.ts'
 import { Keys } from './keys/keys.ts'
 import { RowCache } from './log/rows.ts'
 import type { Look } from './look.ts'
 import type { UiOptions } from './options.ts'
-import { type ClientState, initialState } from './state/model.ts'
+import { initialState } from './state/model.ts'
 import { reduce } from './state/reduce.ts'
 import { Store, systemClock } from './state/store.ts'
+import { Terminal } from './terminal.ts'
 import { createTheme } from './theme.ts'
 import { windowTitle } from './title.ts'
 import type { AppProps } from './view/App.tsx'
@@ -239,90 +237,4 @@ function submitAddress(context: Context): void {
   const { screen } = context.store.getSnapshot()
   if (screen.type !== 'address' || screen.text.trim() === '') return
   run(context, () => context.flow.connectTo(screen.text.trim()))
-}
-
-/** Longer than it takes a stop to arrive; the clock goes on while one is stopped. */
-const STOP_MS = 500
-
-/**
- * Stops the whole job as the terminal's own Ctrl-Z would, with the `npx` and the shell in front of
- * this program: while one of them runs, the terminal does not go back to the person's shell. Where
- * no shell would notice (the program is all that a window runs) the system stops nothing.
- */
-async function stopJob(): Promise<void> {
-  const waiting = new AbortController()
-  const { signal } = waiting
-  const continued = once(process, 'SIGCONT', { signal })
-  process.kill(0, 'SIGTSTP')
-  await Promise.race([continued, setTimeout(STOP_MS, undefined, { signal })]).finally(() =>
-    waiting.abort(),
-  )
-}
-
-type Size = ClientState['size']
-
-/** The terminal beside Ink: its modes, title, size, and giving it away for a while. */
-class Terminal {
-  /** Ink's way to let go of the terminal while `during` runs. */
-  suspend: (during: () => Promise<void>) => Promise<void> = (during) => during()
-  readonly #stdout: NodeJS.WriteStream
-  #title = ''
-  /** The shell has it. */
-  #away = false
-
-  constructor(stdout: NodeJS.WriteStream) {
-    this.#stdout = stdout
-  }
-
-  get size(): Size {
-    return { columns: this.#stdout.columns || 80, rows: this.#stdout.rows || 24 }
-  }
-
-  begin(): void {
-    this.#writeNow(MODES_ON)
-  }
-
-  restore(): void {
-    this.#writeNow(MODES_OFF)
-  }
-
-  onResize(resized: (size: Size) => void): () => void {
-    const listener = () => resized(this.size)
-    this.#stdout.on('resize', listener)
-    return () => this.#stdout.off('resize', listener)
-  }
-
-  showTitle(title: string): void {
-    if (title === this.#title) return
-    this.#title = title
-    this.#stdout.write(titleSequence(title))
-  }
-
-  /** Ink draws everything again when it gets the terminal back. */
-  async redraw(): Promise<void> {
-    if (!this.#away) await this.suspend(() => Promise.resolve())
-  }
-
-  /** Ctrl-Z: the shell has the terminal until `fg`. Windows knows no such thing. */
-  async stopProgram(): Promise<void> {
-    if (process.platform === 'win32') return
-    await this.suspend(async () => {
-      this.#away = true
-      this.restore()
-      await stopJob()
-      this.begin()
-      this.#away = false
-    })
-  }
-
-  /** At an end there is no later: what is not written at once may never be. */
-  #writeNow(text: string): void {
-    const stdout = this.#stdout
-    try {
-      if ('fd' in stdout && typeof stdout.fd === 'number') writeSync(stdout.fd, text)
-      else stdout.write(text)
-    } catch {
-      // The terminal is gone.
-    }
-  }
 }
