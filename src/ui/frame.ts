@@ -7,7 +7,7 @@ import type { RowForm } from './log/row-form.ts'
 import type { RowCache } from './log/rows.ts'
 import { viewport } from './log/viewport.ts'
 import type { Look } from './look.ts'
-import { composerRows, hintsRow, ruleBelow, statusRow } from './panes/bottom.ts'
+import { composerRows, hintsRow, longNotice, ruleBelow, statusRow } from './panes/bottom.ts'
 import { composingWords } from './panes/composing.ts'
 import { headerRow, stripRow } from './panes/header.ts'
 import { introRows } from './panes/intro.ts'
@@ -188,11 +188,16 @@ function middle(
   const framed = isFramed(layout.form)
   const view = open && viewport(logView(state, open, layout, look), cache, look)
   const log = view?.rows ?? Array.from({ length: height }, () => '')
-  if (!framed) return { rows: log, cursor: undefined, view }
   const margin = layout.form === 'wide' ? ' ' : ''
+  // Where it has no room in its row, it takes some of the log: nothing moves for it.
+  const long = longNotice(state, width - margin.length, height, look)
+  const status =
+    framed && long.length === 0 ? [statusRow(state, view, width - margin.length, look)] : []
+  const last = [...long, ...status].map((row) => margin + row)
+  const rows = [...log, ...(framed ? [''] : [])].slice(0, -last.length || undefined).concat(last)
+  if (!framed) return { rows, cursor: undefined, view }
   const title = margin + titleRow(state, open, width - margin.length, look)
-  const status = margin + statusRow(state, view, width - margin.length, look)
-  return { rows: [title, ...log, status], cursor: undefined, view }
+  return { rows: [title, ...rows], cursor: undefined, view }
 }
 
 /** The log's title and status rows are there. */
@@ -245,7 +250,8 @@ function belowRows(
     return { rows: [...status, ...composer.rows], cursor: { x, y: y + status.length } }
   }
   const rule = ruleBelow(layout)
-  const hints = hintsRow(state, view, layout, look)
+  const isLong = longNotice(state, layout.log.width, layout.log.height, look).length > 0
+  const hints = hintsRow(isLong ? { ...state, notice: undefined } : state, view, layout, look)
   const tail =
     layout.form === 'single' ? [hints] : layout.hints ? ['─'.repeat(layout.columns), hints] : []
   return {

@@ -86,7 +86,7 @@ test.each(SIZES)('sessions are listed with device and last use: $columns', async
   screen.type('/sessions\r')
   await screen.waitFor('Your sessions')
   await screen.waitFor('▸ ● tchat 1.2.3 on desk (Linux) · this one')
-  expect(screen.text).toMatch(/○ some phone *│?.*\n.* last used Sat 21 Nov 2026 09:00/)
+  expect(screen.text).toMatch(/○ some phone *│?.*\n.* used Sat 21 Nov 2026 09:00/)
 })
 
 test('a session is ended, and all others', async () => {
@@ -119,7 +119,7 @@ test('a list that cannot be had says so', async () => {
     throw new ChatError('unavailable')
   }
   screen.type('/sessions\r')
-  await screen.waitFor('the store cannot take that now')
+  await screen.waitFor('The store cannot take that now')
 })
 
 test.each(SIZES)('a new password is typed twice and never shown: $columns', async (size) => {
@@ -158,7 +158,7 @@ test('a refused password stays in the window', async () => {
   screen.type('/password\r')
   await screen.waitFor('Change the password')
   screen.type(`wrong${TAB}new secret${TAB}new secret${ENTER}`)
-  await screen.waitFor('name or password is wrong')
+  await screen.waitFor('Name or password is wrong')
   expect(screen.text).toContain('Change the password')
 })
 
@@ -247,6 +247,6 @@ test('where no accounts are made that is said, and no invite is asked for', asyn
   screen.type(`correct horse${TAB}${TAB}`)
   await screen.waitFor('▸ Create account')
   screen.type(ENTER)
-  await screen.waitFor('no accounts are made here. Whoever runs the server')
+  await screen.waitFor('No accounts are made here. Whoever runs the server')
   expect(screen.text).not.toContain('Invite')
 })

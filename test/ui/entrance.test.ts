@@ -62,9 +62,10 @@ test('Create account is two Tabs away; what is taken is said, and the name stays
   await screen.waitFor('▸ Create account')
   expect(screen.look(6, '▸')).toMatchObject({ inverse: true })
   screen.type(ENTER)
-  await screen.waitFor('the name belongs to someone else')
+  await screen.waitFor('The name belongs to someone else')
   expect(screen.rows[3]).toBe('  Name      me')
-  expect(screen.rows[4]).toBe('  Password')
+  // The password is not what was wrong.
+  expect(screen.rows[4]).toBe('  Password  •••••••••••••')
   expect(world.logIns).toEqual([{ name: 'me', password: 'correct horse', create: true }])
 })
 
@@ -86,7 +87,7 @@ test('a form without a name or with an impossible one says so and asks nobody', 
   const screen = Screen.open(SIZE, { env: {} }, { connector: world })
   await screen.waitFor('Log in to')
   screen.type(`${TAB}correct horse${ENTER}`)
-  await screen.waitFor('a name is needed')
+  await screen.waitFor('A name is needed')
   screen.type('\x1b[A')
   screen.type(`~me${ENTER}`)
   screen.type(ENTER)
@@ -242,7 +243,7 @@ test('one Enter hosts; a taken port offers another; quitting says who is connect
   await screen.waitFor('#lobby')
   screen.type('/share\r')
   await screen.waitFor(
-    / Others connect with\n\n npx tchat connect\n tchat:\/\/192\.168\.1\.5:9123\/lobby\//,
+    / Others connect with\n\nnpx tchat connect tchat:\/\/192\.168\.1\.5:9123\/lobby\//,
   )
   screen.type(ESC)
   await screen.waitFor('#lobby ·')

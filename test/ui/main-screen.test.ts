@@ -326,7 +326,7 @@ test('joined, quit, added and created are lines of the log', async () => {
     '09:00 *         me created the group',
     '09:00 +         me added alice',
     '09:01 →         bob joined',
-    '09:02 ←         bob quit',
+    '09:02 ←         bob left',
     '───────────────────────── 1 new ──────────────────────────',
     '09:04 alice     hi',
     '',
@@ -496,7 +496,7 @@ test('what the server refuses stands in the form, where it can be mended', async
   screen.type(`${CTRL_X}c`)
   await screen.waitFor('Create group')
   screen.type(`ops${ENTER}`)
-  await screen.waitFor('the name belongs to someone else')
+  await screen.waitFor('The name belongs to someone else')
   expect(screen.rows[3]?.slice(21)).toBe(' Name           ops')
 })
 
@@ -650,13 +650,13 @@ test('a command that fails says why and comes back to be mended', async () => {
   }
   const screen = await open(world, { columns: 80, rows: 24 })
   screen.type(`/join opps${ENTER}`)
-  await screen.waitFor('there is no such group')
+  await screen.waitFor('There is no such group')
   expect(screen.rows[20]).toBe('> /join opps')
   screen.type(`\x15/msg${ENTER}`)
   await screen.waitFor('Write it so: /msg name text')
   expect(screen.rows[20]).toBe('> /msg')
   screen.type(`\x15/leave nowhere${ENTER}`)
-  await screen.waitFor('There is no group named #nowhere.')
+  await screen.waitFor('There is no group #nowhere.')
   screen.type(`\x15/part #ops${ENTER}`)
   await screen.waitFor('Leave #ops?')
 })

@@ -316,7 +316,7 @@ test('an edit that is refused is in the composer again, with the reason', async 
   screen.type(`/edit${ENTER}`)
   await screen.waitFor('> I do')
   screen.type(` not${ENTER}`)
-  await screen.waitFor('there is no such message')
+  await screen.waitFor('There is no such message')
   expect(screen.text).toContain('editing you: I do')
   expect(screen.rows[21]).toBe('> I do not')
   screen.type(ESC)
@@ -405,12 +405,12 @@ test('i says who, when, who reacted and how far it has got', async () => {
   world.cursors.set(ops, CURSORS)
   const screen = await open(world)
   screen.type(`/info${ENTER}`)
-  await screen.waitFor('Read by 1, with 2 of 2')
+  await screen.waitFor('Read by 1 of 2, delivered to 2.')
   expect(screen.rows.slice(3, 10).map((row) => row.slice(22))).toEqual([
     '* you waves',
     'Sat 21 Nov 2026 09:19',
     '',
-    'Read by 1, with 2 of 2',
+    'Read by 1 of 2, delivered to 2.',
     '✓✓✓ alice has read it',
     '✓✓  bob has it',
     '',

@@ -85,7 +85,7 @@ test('two people meet, talk, group, part; what is missed waits', async () => {
   await again.waitFor('Leave #ops?')
   again.type(`\x1b[A${ENTER}`)
   await again.waitFor('You left #ops.')
-  await ann.waitFor(/← +ben quit/)
+  await ann.waitFor(/← +ben left/)
 })
 
 test('a restart of the server in between costs nothing and doubles nothing', async () => {
@@ -111,7 +111,7 @@ test('a wrong password says so, once for all reasons', async () => {
   const screen = client('nobody')
   await screen.waitFor('Log in to')
   screen.type(`wrong password${ENTER}`)
-  await screen.waitFor('name or password is wrong')
+  await screen.waitFor('Name or password is wrong')
 })
 
 test('a group by invitation: a code lets in, roles count, who is put out is told and stays out', async () => {
@@ -134,7 +134,7 @@ test('a group by invitation: a code lets in, roles count, who is put out is told
   fay.type(code + ENTER)
   await fay.waitFor('#crew · 2/2 online · ships at 十点')
   fay.type(`/rename ours${ENTER}`)
-  await fay.waitFor('that is for admins and owners of #crew')
+  await fay.waitFor('Only admins and owners of #crew may do that.')
 
   eve.type(`/role fay admin${ENTER}`)
   await fay.waitFor('eve made fay an admin')
@@ -194,12 +194,12 @@ test('an account: another client is ended, the password changed, then all of it 
   phone.type(`correct horse${ENTER}`)
   await phone.waitFor('#lobby ·')
   jan.type(`/sessions${ENTER}`)
-  await jan.waitFor(({ text }) => text.match(/last used/g)?.length === 2)
+  await jan.waitFor(({ text }) => text.match(/in use now/g)?.length === 2)
   jan.type('X')
   await jan.waitFor('End all other sessions?')
   jan.type(`\x1b[A${ENTER}`)
   await phone.waitFor('Log in to')
-  await jan.waitFor(({ text }) => text.match(/last used/g)?.length === 1)
+  await jan.waitFor(({ text }) => text.match(/in use now/g)?.length === 1)
   jan.type('\x1b')
   await jan.waitFor('#lobby ·')
   jan.type(`/password${ENTER}`)
@@ -213,5 +213,5 @@ test('an account: another client is ended, the password changed, then all of it 
   jan.type(`battery staple\tjan${ENTER}`)
   await jan.waitFor('The account is deleted.')
   jan.type(`battery staple${ENTER}`)
-  await jan.waitFor('name or password is wrong')
+  await jan.waitFor('Name or password is wrong')
 })

@@ -194,10 +194,10 @@ test('without a connection that is said; with a new one it is searched', async (
 test('too long words, and whatever else is refused, are said', async () => {
   const { world, screen } = await archive()
   world.answers['search'] = () => {
-    throw new ChatError('badRequest', 'there is no word in that')
+    throw new ChatError('badRequest', 'There is no word in that')
   }
   screen.type('/search !!\r')
-  await screen.waitFor('there is no word in that')
+  await screen.waitFor('There is no word in that')
   screen.type(ESC)
   await screen.waitFor('message 400')
 })

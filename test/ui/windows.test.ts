@@ -12,6 +12,8 @@ const SIZES = [
 const SIZE = { columns: 80, rows: 24 }
 const ALICE = person('alice')
 const BOB = person('bob')
+/** Owns the group wherever they are in it. */
+const BOSS = person('boss')
 const CTRL_X = '\x18'
 const DOWN = '\x1b[B'
 const UP = '\x1b[A'
@@ -33,7 +35,7 @@ async function office(role: Role = 'owner', size = SIZE, others = [ALICE, BOB]):
   const world = new ScriptedWorld()
   const ops = world.group('ops', ...others)
   world.changeHead(ops, { role, topic: 'ships at ten' })
-  const roleOf = (user: User): Role => (user === ME ? role : 'member')
+  const roleOf = (user: User): Role => (user === ME ? role : user === BOSS ? 'owner' : 'member')
   const members = [ME, ...others].map(
     (user): Member => ({ user, role: roleOf(user), online: true }),
   )
@@ -124,12 +126,12 @@ test('the topic is set by a command, or in a form that has the present one', asy
 test('what the server refuses stays in the form, in words and with what helps', async () => {
   const { world, screen } = await office('admin')
   world.answers['renameGroup'] = () => {
-    throw new ChatError('notAllowed', 'only owners may do that')
+    throw new ChatError('notAllowed', 'Only owners may do that')
   }
   screen.type(`${CTRL_X}ir`)
   await screen.waitFor('Rename #ops')
   screen.type('\x15crew\r')
-  await screen.waitFor('only owners may do that')
+  await screen.waitFor('Only owners may do that')
   expect(screen.text).toContain('New name  crew')
   screen.type(ESC)
   await screen.waitFor('morning all')
@@ -158,7 +160,7 @@ test('members are added, removed and banned in their window; what is destructive
   screen.type('a')
   await screen.waitFor('Add members to #ops')
   screen.type('carol, dave\r')
-  await said(screen, 'carol, dave in #ops now.')
+  await said(screen, 'carol, dave are in #ops now.')
   expect(world.askedOf('addMembers')).toMatchObject([{ group: ops, users: ['carol', 'dave'] }])
 })
 
@@ -194,16 +196,14 @@ test('keys that one’s role does not allow do nothing among the members', async
 test.each([
   ['/kick bob', 'removeMember', { user: 'bob' }, 'bob is not in #ops any more.'],
   ['/ban @bob', 'removeMember', { user: 'bob', ban: true }, 'bob is banned from #ops.'],
-  ['/unban bob', 'unban', { user: 'bob' }, 'bob may come back to #ops.'],
   ['/role bob admin', 'setRole', { user: 'bob', role: 'admin' }, 'bob is an admin now.'],
-  ['/add-member bob, eve', 'addMembers', { users: ['bob', 'eve'] }, 'bob, eve in #ops now.'],
-  ['/invite bob', 'addMembers', { users: ['bob'] }, 'bob in #ops now.'],
+  ['/add-member bob, eve', 'addMembers', { users: ['bob', 'eve'] }, 'bob, eve are in #ops now.'],
+  ['/invite bob', 'addMembers', { users: ['bob'] }, 'bob is in #ops now.'],
   ['/public', 'setAccess', { access: 'public' }, '#ops is public'],
   ['/private', 'setAccess', { access: 'invite', history: false }, 'newcomers see what comes.'],
   ['/private history', 'setAccess', { access: 'invite', history: true }, 'newcomers read back.'],
   ['/rename #crew', 'renameGroup', { name: 'crew' }, 'The group is #crew now.'],
   ['/ignore bob', 'block', { user: 'bob' }, 'No direct messages from bob now; /unblock undoes it.'],
-  ['/unblock bob', 'unblock', { user: 'bob' }, 'You take direct messages from bob again.'],
 ])('%s asks %s', async (command, type, fields, text) => {
   const { world, screen } = await office()
   world.answers[type] = () => ({})
@@ -225,6 +225,83 @@ test.each([
   expect(world.asked.filter(({ type }) => /Member|Role|Access|Invite/.test(type))).toEqual([
     expect.objectContaining({ type: 'listMembers' }),
   ])
+})
+
+test.each([
+  ['/window 0', 'There is no conversation 0.'],
+  ['/window 99', 'There is no conversation 99.'],
+  ['/window abc', 'Write it so: /window number'],
+  ['/react :foo:', 'A reaction is an emoji, a name like :tada: or a short word without blanks.'],
+  ['/invite 0', 'An invite is for 1 to 1000 people and lasts 1 to 365 days.'],
+  ['/invite 1 366', 'An invite is for 1 to 1000 people and lasts 1 to 365 days.'],
+  ['/unban carol', 'carol is not banned from #ops.'],
+  ['/unblock carol', 'carol is not blocked.'],
+  ['/share foo', 'Write it so: /share'],
+])('%s is not taken silently', async (command, text) => {
+  const { world, screen } = await office('owner', { columns: 140, rows: 40 })
+  world.answers['listBans'] = () => ({ users: [BOB], next: '' })
+  screen.type(`${command}\r`)
+  await screen.waitFor(text)
+  await screen.waitFor(`> ${command}`)
+  const deeds = /invite|react|unban|unblock/i
+  expect(world.asked.filter(({ type }) => deeds.test(type))).toEqual([])
+})
+
+test('who is banned is let back in, who is blocked is blocked no more', async () => {
+  const { world, screen } = await office()
+  world.answers['listBans'] = () => ({ users: [BOB], next: '' })
+  for (const type of ['unban', 'unblock']) world.answers[type] = () => ({})
+  const contact = { user: BOB, online: false, removed: true, blocked: true }
+  world.emit({ type: 'contacts', contacts: [contact], complete: false })
+  screen.type('/unban @BOB\r')
+  await screen.waitFor('BOB may come back to #ops.')
+  screen.type('/unblock bob\r')
+  await screen.waitFor('You take direct messages from bob again.')
+  expect(world.askedOf('unban')).toMatchObject([{ user: 'BOB' }])
+  expect(world.askedOf('unblock')).toMatchObject([{ user: 'bob' }])
+})
+
+test.each([
+  ['/topic', 'admins and owners'],
+  ['/topic tea', 'admins and owners'],
+  ['/rename crew', 'admins and owners'],
+  ['/kick bob', 'admins and owners'],
+  ['/unban bob', 'admins and owners'],
+  ['/bans', 'admins and owners'],
+  ['/role bob admin', 'owners'],
+  ['/private', 'owners'],
+  ['/delete-group', 'owners'],
+])('%s is for %s: members are told so at once', async (command, who) => {
+  const { world, screen } = await office('member', SIZE, [BOSS, BOB])
+  screen.type(`${command}\r`)
+  await screen.waitFor(`Only ${who} of #ops may do that.`)
+  expect(world.asked.filter(({ type }) => /^set|^rename|Member$|unban|Bans/.test(type))).toEqual([])
+})
+
+test('a long topic is read in full in the window of the group', async () => {
+  const { world, screen, ops } = await office()
+  const topic = `${'ships at ten and at noon '.repeat(8)}THE END`
+  world.event(ops, ALICE, 20, 'topic', undefined, topic)
+  screen.type('/group\r')
+  await screen.waitFor('Group #ops')
+  await screen.waitFor('THE END')
+  expect(screen.text).toContain('▸ m  its members')
+})
+
+test('a refusal that needs more than a row has it, and nothing moves for it: 50', async () => {
+  const { world, screen } = await office('owner', { columns: 50, rows: 20 })
+  world.answers['renameGroup'] = () => {
+    throw new ChatError(
+      'badName',
+      'a name has letters, digits and, inside, . _ and -, and no more than 32 letters',
+    )
+  }
+  screen.type('/rename crew\r')
+  await screen.waitFor('no more than 32 letters.')
+  await screen.waitFor('A name has letters')
+  expect(screen.text).toContain('morning all')
+  screen.type('x')
+  await screen.waitFor(({ text }) => !text.includes('letters'))
 })
 
 test('a group is deleted only when its name is typed', async () => {

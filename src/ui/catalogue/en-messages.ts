@@ -47,7 +47,7 @@ export const messageWords = {
     title: 'About this message',
     keys: '↑↓ scroll · Esc close',
     counts: (read: number, delivered: number, of: number) =>
-      of === 0 ? 'Nobody else is here.' : `Read by ${read}, with ${delivered} of ${of}`,
+      of === 0 ? 'Nobody else is here.' : `Read by ${read} of ${of}, delivered to ${delivered}.`,
     stages: { read: 'has read it', delivered: 'has it', waits: 'gets it at the next log-in' },
   },
 

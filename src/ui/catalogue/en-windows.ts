@@ -62,7 +62,8 @@ export const windowWords = {
   sessions: {
     title: 'Your sessions',
     current: 'this one',
-    used: (when: string) => `last used ${when}`,
+    now: 'in use now',
+    used: (when: string) => `used ${when}`,
     created: (when: string) => `since ${when}`,
     none: 'There is no session.',
     keys: '↑↓ · x end it · X end all others · Esc close',
@@ -199,7 +200,8 @@ export const windowWords = {
   done: {
     topic: (group: string) => `The topic of ${group} is set.`,
     renamed: (group: string) => `The group is ${group} now.`,
-    added: (names: string, group: string) => `${names} in ${group} now.`,
+    added: (names: string, group: string) =>
+      `${names} ${names.includes(',') ? 'are' : 'is'} in ${group} now.`,
     removed: (name: string, group: string) => `${name} is not in ${group} any more.`,
     banned: (name: string, group: string) => `${name} is banned from ${group}.`,
     unbanned: (name: string, group: string) => `${name} may come back to ${group}.`,
@@ -226,6 +228,14 @@ export const windowWords = {
       shown: 'Others see what you have read.',
       hidden: 'Others do not see what you have read.',
     },
+    notBanned: (name: string, group: string) => `${name} is not banned from ${group}.`,
+    notBlocked: (name: string) => `${name} is not blocked.`,
+    needs: {
+      admin: (group: string) => `Only admins and owners of ${group} may do that.`,
+      owner: (group: string) => `Only owners of ${group} may do that.`,
+    },
+    inviteNumbers: (uses: number, days: number) =>
+      `An invite is for 1 to ${uses} people and lasts 1 to ${days} days.`,
     onlyPeople: 'Only people can be blocked; L leaves a group.',
     onlyGroups: 'That is about a group: open one first.',
     roleWords: 'Write owner, admin or member behind the name.',

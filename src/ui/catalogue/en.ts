@@ -51,7 +51,7 @@ export const en = {
     hole: (n: number) => `${n} not loaded yet`,
     created: 'created the group',
     joined: 'joined',
-    quit: 'quit',
+    quit: 'left',
     added: (name: string) => `added ${name}`,
     removed: (name: string) => `removed ${name}`,
     banned: (name: string) => `banned ${name}`,
@@ -179,8 +179,8 @@ export const en = {
     create: 'Create account',
     busy: 'One moment…',
     plaintext: 'This connection is NOT encrypted.',
-    nameMissing: 'a name is needed',
-    passwordMissing: 'a password is needed',
+    nameMissing: 'A name is needed.',
+    passwordMissing: 'A password is needed.',
     keys: 'Tab next · Enter go · Esc back',
     ended: (reason: string) => reason,
   },
@@ -289,6 +289,17 @@ export const en = {
           : n === 1
             ? '1 other is connected.'
             : `${n} others are connected.`,
+    elsewhere: {
+      title: 'A server that you started still runs here.',
+      connected: (n: number | undefined) =>
+        n === undefined
+          ? 'Counting who is connected to it…'
+          : n === 0
+            ? 'Nobody is connected to it.'
+            : n === 1
+              ? '1 person is connected to it.'
+              : `${n} people are connected to it.`,
+    },
     keep: 'Keep serving',
     keepHelp: 'the server goes on without this window',
     stop: 'Stop the server',
@@ -323,6 +334,7 @@ export const en = {
     refused: (reason: string) => `Something was not sent: ${reason}. /retry or /discard it.`,
     nothingOpen: 'Open a conversation first: Ctrl-K.',
     noUnread: 'Nothing is unread.',
+    noConversation: (n: string) => `There is no conversation ${n}.`,
     added: (name: string) => `${name} is a contact now.`,
     removed: (name: string) => `${name} is no contact any more.`,
     removedButListed: (name: string) =>
@@ -338,8 +350,13 @@ export const en = {
       `The text has ${bytes} bytes, ${max} is the most. Cut it in two.`,
     noKey: (key: string) => `Ctrl-X ${key} does nothing; Ctrl-X shows what there is.`,
     loggedOut: 'You are logged out.',
-    nobodyNamed: (name: string) => `There is nobody named ${name} here.`,
-    noGroupNamed: (name: string) => `There is no group named #${name}.`,
+    hosted: {
+      stopped: 'The server that ran here is stopped: nobody used it.',
+      goesOn: (address: string, n: number) =>
+        `Your server at ${address} goes on: ${n === 1 ? '1 person uses' : `${n} people use`} it.`,
+    },
+    nobodyNamed: (name: string) => `There is no user ${name}.`,
+    noGroupNamed: (name: string) => `There is no group #${name}.`,
     putOut: {
       removed: (group: string, by: string) => `${by} removed you from ${group}.`,
       banned: (group: string, by: string) =>

@@ -87,9 +87,12 @@ const actions: Readonly<Record<ActionName, Action>> = {
   },
   nextConversation: (context) => step(context, 1),
   previousConversation: (context) => step(context, -1),
-  nthConversation: ({ store }, n) => {
+  nthConversation: (context, n) => {
+    if (!/^\d+$/.test(n)) throw usageError(context, 'nthConversation')
+    const { store, look } = context
     const target = allTargets(store.getSnapshot())[Number(n) - 1]
-    if (target !== undefined) store.dispatch({ type: 'opened', target })
+    if (target === undefined) throw new Error(look.words.notices.noConversation(n))
+    store.dispatch({ type: 'opened', target })
   },
   focusNext: (context) => moveFocus(context, 1),
   focusPrevious: (context) => moveFocus(context, -1),

@@ -1,8 +1,15 @@
 import { looksLikeShareLine } from '../../net/share-line.ts'
 import type { Context } from '../context.ts'
 import type { ClientState } from '../state/model.ts'
-import { actionOfCommand, isLater, namedActions, takesLines } from './action-names.ts'
+import {
+  actionOfCommand,
+  isLater,
+  namedActions,
+  takesArgument,
+  takesLines,
+} from './action-names.ts'
 import { perform } from './actions.ts'
+import { usageError } from './arguments.ts'
 
 /** Does a slash command. Rejects with what went wrong, in words: then the text should stay. */
 export async function runCommand(context: Context, line: string): Promise<void> {
@@ -12,6 +19,8 @@ export async function runCommand(context: Context, line: string): Promise<void> 
     const { notices } = context.look.words
     throw new Error(isLater(command) ? notices.later(command) : notices.unknownCommand(command))
   }
+  // Unused, it would be lost: something else was meant.
+  if (argument !== '' && !takesArgument(name)) throw usageError(context, name)
   // What stands below a command was meant for something else, and nobody knows for what.
   const isLine = name === 'joinGroup' && looksLikeShareLine(argument)
   if (line.includes('\n') && !takesLines(name) && !isLine) {

@@ -81,8 +81,11 @@ export function reactionOf(typed: string): string | undefined {
     ([text, names]) => text === plain || names.split(' ').includes(bare(query)),
   )
   if (known !== undefined) return known[0]
-  return isReaction(query) ? query : undefined
+  // A name between colons that means nothing here would be shown as such to everybody.
+  return isReaction(query) && !NAMED.test(query) ? query : undefined
 }
+
+const NAMED = /^:[\p{L}\p{N}_+-]{2,}:$/u
 
 function isReaction(text: string): boolean {
   return text !== '' && !/\s/u.test(text) && Buffer.byteLength(text) <= REACTION_BYTES_MAX

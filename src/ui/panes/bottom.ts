@@ -7,6 +7,7 @@ import type { ClientState } from '../state/model.ts'
 import { mentions, openConversation, unread } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
+import { wrapText } from '../text/wrap.ts'
 import { linkText } from './header.ts'
 import { spread } from './lists.ts'
 
@@ -31,6 +32,23 @@ export function statusRow(
         : theme.accent
   const gap = ' '.repeat(Math.max(0, width - textWidth(left) - textWidth(right) - 1))
   return style(left) + gap + theme.careful(right)
+}
+
+const NOTICE_ROWS_MAX = 4
+
+/** What is said, in rows, where it is longer than the one row that it has otherwise; else none. */
+export function longNotice(
+  { notice, overlay }: ClientState,
+  width: number,
+  height: number,
+  { theme }: Look,
+): readonly string[] {
+  if (notice === undefined || overlay !== undefined || height < NOTICE_ROWS_MAX * 2) return []
+  const text = sureText(notice.text)
+  if (textWidth(text) <= width) return []
+  const rows = wrapText(text, width)
+  const style = notice.kind === 'error' ? theme.bad : theme.accent
+  return rows.slice(0, NOTICE_ROWS_MAX).map(style)
 }
 
 /** What is below the view while one reads back. */

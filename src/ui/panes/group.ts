@@ -20,18 +20,30 @@ export function groupPane(
   const open = openConversation(state)
   const { access = 'unknown', role = 'none', topic = '', members = 0 } = open?.head ?? {}
   const lines = [
-    group.topic(topic === '' ? group.noTopic : topic),
     group.about(group.access[access]),
     group.members(countOf(state, open?.target ?? '', members, look), group.roles[role]),
   ]
-  // A long topic must not push out what one can do.
-  const about = lines.map((line) => cutText(sureText(line), size.width))
+  const more = lines.map((line) => cutText(sureText(line), size.width))
+  // Here is where all of it is read; still it must not push out what one can do.
+  const room = Math.max(1, size.height - more.length - 1 - CHOICES_MIN)
+  const said = group.topic(topic === '' ? group.noTopic : topic)
+  const about = [...headRows(sureText(said), room, size), ...more]
   const rows = choiceRows(groupChoices(state, look), size, look)
   return {
     title: group.title(open === undefined ? '' : `#${open.name}`),
     body: [...about, '', ...chosenRows(rows, chosen, size.height - about.length - 1, look)],
     keys: group.keys,
   }
+}
+
+/** Of what one can do, so many rows are always there. */
+const CHOICES_MIN = 3
+
+/** The first rows of a text; where there are more, the last of them says so. */
+function headRows(text: string, room: number, { width }: Size): readonly string[] {
+  const rows = wrapText(text, Math.max(1, width - 1))
+  if (rows.length <= room) return rows
+  return [...rows.slice(0, room - 1), cutText(rows.slice(room - 1).join(' '), width - 1)]
 }
 
 /** One's account, and what can be done with it. */

@@ -11,6 +11,7 @@ export type GroupRight =
   | 'bans'
   | 'removeMember'
   | 'ban'
+  | 'unban'
   | 'setRole'
   | 'makePublic'
   | 'makePrivate'
@@ -32,6 +33,7 @@ const rules: Readonly<Record<GroupRight, Rule>> = {
   bans: manages,
   removeMember: manages,
   ban: manages,
+  unban: manages,
   setRole: owns,
   makePublic: (head, state) => owns(head, state) && head.access !== 'public',
   makePrivate: (head, state) => owns(head, state) && head.access !== 'invite',
@@ -43,6 +45,24 @@ export function may(state: ClientState, { head }: Conversation, deed: string): b
   const rule = rules[deed as GroupRight] as Rule | undefined
   return rule === undefined || (head !== undefined && rule(head, state))
 }
+
+/** The role that a deed takes and one has not; undefined: one may, as far as is known here. */
+export function needs(
+  state: ClientState,
+  { head }: Conversation,
+  deed: GroupRight,
+): 'admin' | 'owner' | undefined {
+  if (head === undefined || head.role === 'none') return undefined
+  if (OWNERS.has(deed)) return owns(head, state) ? undefined : 'owner'
+  return rules[deed](head, state) ? undefined : 'admin'
+}
+
+const OWNERS: ReadonlySet<GroupRight> = new Set([
+  'setRole',
+  'makePublic',
+  'makePrivate',
+  'deleteGroup',
+] as const)
 
 /** In the lobby and in emptied groups members set the topic; while nobody has looked, one may try. */
 function nobodyManages({ conversation }: Head, state: ClientState): boolean {

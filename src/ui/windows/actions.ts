@@ -1,7 +1,11 @@
+import { INVITE_DAYS_MAX, INVITE_USES_MAX } from '../../protocol/limits.ts'
 import type { Role } from '../../protocol/messages.ts'
+import { nameKey } from '../../protocol/names.ts'
 import type { ActionName } from '../commands/action-names.ts'
 import { namesOf, usageError } from '../commands/arguments.ts'
 import { type Context, show } from '../context.ts'
+import type { Conversation } from '../state/model.ts'
+import { type GroupRight, needs } from '../state/rights.ts'
 import { fetchSettings, setHideReceipts } from './account-requests.ts'
 import { ask } from './ask.ts'
 import { openForm } from './form.ts'
@@ -20,7 +24,7 @@ import {
   unblock,
   userOf,
 } from './group-requests.ts'
-import { openList } from './list.ts'
+import { fetchBans, openList } from './list.ts'
 import { openSearch } from './search.ts'
 
 type Action = (context: Context, argument: string) => void | Promise<void>
@@ -35,26 +39,26 @@ export const windowActions = {
     show(context, { type: 'group', chosen: 0 })
   },
   topic: (context, topic) => {
-    const { target, head } = openGroupOf(context)
+    const { target, head } = groupFor(context, 'topic')
     if (topic === '') return openForm(context, 'topic', target, [head?.topic ?? ''])
     return setTopic(context, target, topic)
   },
   renameGroup: (context, name) => {
-    const { target, name: before } = openGroupOf(context)
+    const { target, name: before } = groupFor(context, 'renameGroup')
     if (name === '') return openForm(context, 'renameGroup', target, [before])
     return renameGroup(context, target, name)
   },
   addMembers: (context, names) => {
-    const { target } = openGroupOf(context)
+    const { target } = groupFor(context, 'addMembers')
     if (names === '') return openForm(context, 'addMembers', target)
     return addMembers(context, target, namesOf(names))
   },
   invite: (context, argument) => inviteAs(context, argument),
-  invites: (context) => openList(context, 'invites', openGroupOf(context).target),
-  bans: (context) => openList(context, 'bans', openGroupOf(context).target),
+  invites: (context) => openList(context, 'invites', groupFor(context, 'invites').target),
+  bans: (context) => openList(context, 'bans', groupFor(context, 'bans').target),
   removeMember: onMember('removeMember', removeMember),
   ban: onMember('ban', ban),
-  unban: onMember('unban', unban),
+  unban: onMember('unban', liftBan),
   setRole: (context, argument) => {
     const [name, role, ...more] = namesOf(argument)
     if (name === undefined || role === undefined || more.length > 0) {
@@ -62,19 +66,21 @@ export const windowActions = {
     }
     if (!isRole(role)) throw new Error(context.look.words.windows.done.roleWords)
     const user = userOf(name)
-    return setRole(context, openGroupOf(context).target, user, user, role)
+    return setRole(context, groupFor(context, 'setRole').target, user, user, role)
   },
-  makePublic: (context) => setAccess(context, openGroupOf(context).target, 'public', true),
+  makePublic: (context) =>
+    setAccess(context, groupFor(context, 'makePublic').target, 'public', true),
   makePrivate: (context, history) => {
     if (history !== '' && history !== 'history') {
       throw new Error(context.look.words.windows.done.history)
     }
-    return setAccess(context, openGroupOf(context).target, 'invite', history !== '')
+    return setAccess(context, groupFor(context, 'makePrivate').target, 'invite', history !== '')
   },
-  deleteGroup: (context) => openForm(context, 'deleteGroup', openGroupOf(context).target),
+  deleteGroup: (context) =>
+    openForm(context, 'deleteGroup', groupFor(context, 'deleteGroup').target),
 
   block: onPerson('block', block),
-  unblock: onPerson('unblock', unblock),
+  unblock: onPerson('unblock', liftBlock),
 
   account: (context) => {
     show(context, { type: 'account', chosen: 0 })
@@ -92,6 +98,14 @@ export const windowActions = {
     return setHideReceipts(context, argument === 'off')
   },
 } as const satisfies Partial<Record<ActionName, Action>>
+
+/** The group that is open. @throws when none is, or one's role there does not allow the deed */
+function groupFor(context: Context, deed: GroupRight): Conversation {
+  const open = openGroupOf(context)
+  const role = needs(context.store.getSnapshot(), open, deed)
+  if (role === undefined) return open
+  throw new Error(context.look.words.windows.done.needs[role](`#${open.name}`))
+}
 
 /** Log-out of all clients of the account; it is asked first. */
 export function askLogOutEverywhere(context: Context): void {
@@ -111,12 +125,12 @@ function onPerson(
 
 /** A command about one member of the open group. */
 function onMember(
-  action: ActionName,
+  action: 'removeMember' | 'ban' | 'unban',
   work: (context: Context, group: string, user: string, label: string) => Promise<void>,
 ): Action {
   return onPerson(action, (context, name) => {
     const user = userOf(name)
-    return work(context, openGroupOf(context).target, user, user)
+    return work(context, groupFor(context, action).target, user, user)
   })
 }
 
@@ -126,11 +140,40 @@ function onMember(
  */
 function inviteAs(context: Context, argument: string): void | Promise<void> {
   const words = namesOf(argument)
-  const { target } = openGroupOf(context)
+  const { target } = groupFor(context, 'invite')
   if (words.some((word) => !/^\d+$/.test(word))) return addMembers(context, target, words)
-  const [uses = 0, days = 0, ...more] = words.map(Number)
+  const [uses, days, ...more] = words.map(Number)
   if (more.length > 0) throw usageError(context, 'invite')
-  return invite(context, target, uses, days)
+  if (!isFrom1(uses, INVITE_USES_MAX) || !isFrom1(days, INVITE_DAYS_MAX)) {
+    const { inviteNumbers } = context.look.words.windows.done
+    throw new Error(inviteNumbers(INVITE_USES_MAX, INVITE_DAYS_MAX))
+  }
+  return invite(context, target, uses ?? 0, days ?? 0)
+}
+
+/** What is not written the server chooses. */
+function isFrom1(count: number | undefined, most: number): boolean {
+  return count === undefined || (count >= 1 && count <= most)
+}
+
+/** Somebody who is not banned is not let back in. */
+async function liftBan(context: Context, group: string, user: string, label: string) {
+  const banned = await fetchBans(context, group)
+  if (!banned.some(({ name }) => nameKey(name) === nameKey(user))) {
+    const name = context.store.getSnapshot().conversations.get(group)?.name ?? ''
+    throw new Error(context.look.words.windows.done.notBanned(label, `#${name}`))
+  }
+  return unban(context, group, user, label)
+}
+
+async function liftBlock(context: Context, text: string): Promise<void> {
+  const name = userOf(text)
+  const contacts = [...context.store.getSnapshot().contacts.values()]
+  const isBlocked = contacts.some(
+    ({ blocked, user }) => blocked && user !== undefined && nameKey(user.name) === nameKey(name),
+  )
+  if (!isBlocked) throw new Error(context.look.words.windows.done.notBlocked(name))
+  return unblock(context, name)
 }
 
 function isRole(text: string): text is Exclude<Role, 'none'> {

@@ -1,3 +1,4 @@
+import type { User } from '../../protocol/messages.ts'
 import { chatOf } from '../commands/requests.ts'
 import { type Context, show } from '../context.ts'
 import { inWords } from '../flow/refusal.ts'
@@ -36,16 +37,20 @@ const fetches: Readonly<Record<Listed['of'], Fetch>> = {
       const { sessions, next } = await chatOf(context).request({ type: 'listSessions', after })
       return { items: sessions, next }
     }),
-  bans: (context, group) =>
-    allOf(async (after) => {
-      const { users, next } = await chatOf(context).request({ type: 'listBans', group, after })
-      return { items: users, next }
-    }),
+  bans: (context, group) => fetchBans(context, group),
   invites: (context, group) =>
     allOf(async (after) => {
       const { invites, next } = await chatOf(context).request({ type: 'listInvites', group, after })
       return { items: invites, next }
     }),
+}
+
+/** Everybody who is banned from the group. */
+export function fetchBans(context: Context, group: string): Promise<readonly User[]> {
+  return allOf(async (after) => {
+    const { users, next } = await chatOf(context).request({ type: 'listBans', group, after })
+    return { items: users, next }
+  })
 }
 
 async function allOf<T>(
