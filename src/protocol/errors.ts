@@ -14,7 +14,11 @@ export const errorCodes = {
   timedOut: { number: 6, ends: 'connection', meaning: 'nothing was heard for too long' },
   stopping: { number: 7, ends: 'connection', meaning: 'the server stops; come back later' },
   revoked: { number: 8, ends: 'connection', meaning: 'the session was ended elsewhere' },
-  tooManyConnections: { number: 9, ends: 'connection', meaning: 'too many of an address or an account' },
+  tooManyConnections: {
+    number: 9,
+    ends: 'connection',
+    meaning: 'too many of an address or an account',
+  },
   plaintextRefused: { number: 10, ends: 'connection', meaning: 'this server wants TLS' },
   failed: { number: 11, ends: 'connection', meaning: 'a fault of the server; its log has more' },
 

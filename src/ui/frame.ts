@@ -91,6 +91,7 @@ function within(cell: Cell | undefined, { columns, rows }: Layout): Cell | undef
   return cell !== undefined && cell.x < columns && cell.y < rows ? cell : undefined
 }
 
+/** Where everything stands on the main screen, with the draft as tall as it is now. */
 export function mainLayout(state: ClientState): Layout {
   const wanted = layoutEditor(draftOf(state), state.size.columns - PROMPT_CELLS, DRAFT_ROWS_MAX)
   const group = openConversation(state)?.kind === 'group'
@@ -111,6 +112,7 @@ function isForCopying(overlay: Overlay | undefined): boolean {
 const PROMPT_CELLS = 2
 const EMPTY_DRAFT = emptyEditor()
 
+/** What stands in the composer of the open conversation. */
 export function draftOf(state: ClientState) {
   return state.drafts.get(state.open ?? NOTHING_OPEN) ?? EMPTY_DRAFT
 }

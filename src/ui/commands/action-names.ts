@@ -128,6 +128,7 @@ export function namedActions(): readonly (readonly [string, ActionName])[] {
   })
 }
 
+/** How the action's command is typed: '/join [group [invite]]'. */
 export function commandUsage(name: ActionName): string {
   const { commands, usage } = actionNames[name]
   return `/${commands?.[0] ?? ''}${usage === undefined ? '' : ` ${usage}`}`

@@ -64,6 +64,7 @@ function invitePair({ code, uses, used, expires, by }: Invite, look: Look): Pair
   return [`${code} · ${invites.uses(used, uses)}`, more.join(' · ')]
 }
 
+/** Date and time in words for a list. */
 export function timeOf(ms: number, { clock }: Look): string {
   return `${clock.date(ms)} ${clock.time(ms)}`
 }
