@@ -7,7 +7,7 @@ import type { Start } from '../options.ts'
 import type { LogInScreen } from '../state/model.ts'
 import type { ServerPlace } from './connector.ts'
 import type { FlowOptions } from './flow.ts'
-import { inWords } from './refusal.ts'
+import { inWords, sentence } from './refusal.ts'
 
 /** Refusals after which an invite can be typed. */
 const ASKS_INVITE: ReadonlySet<ErrorCode> = new Set(['inviteNeeded', 'badInvite'] as const)
@@ -29,7 +29,9 @@ export function logInForm({ plaintext }: ServerPlace, name: string, fault: strin
 /** What is wrong with what was typed, before a server is asked; undefined: nothing. */
 export function formFault(name: string, password: string, { words }: Look): string | undefined {
   if (name === '') return words.logIn.nameMissing
-  return nameFault(name) ?? (password === '' ? words.logIn.passwordMissing : undefined)
+  const fault = nameFault(name)
+  if (fault !== undefined) return sentence(fault)
+  return password === '' ? words.logIn.passwordMissing : undefined
 }
 
 /** The form after the server refused it: where it takes an invite, that can be typed now. */

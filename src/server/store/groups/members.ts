@@ -67,7 +67,8 @@ export class Members {
     const { person, group } = this.#asked(by, target)
     const manager = needManager(conversations, group, person)
     const other = users.need(user)
-    if (other === person) throw new ChatError('badRequest', 'to leave a group, quit it')
+    if (other === person)
+      throw new ChatError('badRequest', 'nobody can remove themselves: leave the group instead')
     const membership = conversations.membership(group, other.id)
     checkRank(group, manager, other, membership)
     const isOut = ban ? bans.has(group, other) : membership === undefined
