@@ -17,6 +17,7 @@ import type { Chat, Connector, ServerPlace } from './connector.ts'
 import type { Destination } from './destination.ts'
 import { Hosting } from './hosting.ts'
 import { formFault, inviteOf, logInForm, refusedForm, systemUser } from './log-in-form.ts'
+import { isAtHosted } from './share.ts'
 
 export type FlowOptions = Readonly<{
   store: Store<ClientState, StateEvent>
@@ -90,7 +91,8 @@ export class Flow {
   async othersConnected(): Promise<number> {
     const connected = (await this.hosting.server?.connected()) ?? 0
     // Who is logged out is not among them.
-    const own = this.#chat !== undefined && this.#state.link.state === 'online' ? 1 : 0
+    const isThere = isAtHosted(this.#state) && this.#state.link.state === 'online'
+    const own = this.#chat !== undefined && isThere ? 1 : 0
     return Math.max(0, connected - own)
   }
 
@@ -251,10 +253,11 @@ export class Flow {
       return this.#chat.reconnect()
     }
     store.dispatch({ type: 'server', address: place.address })
+    const said = await this.#leaveHosted()
     const kept = await connector.kept(place, this.#wantedUser)
     // After each wait: Esc may have been pressed in it.
     if (signal.aborted) return
-    if (kept === undefined) return this.#showForm(place)
+    if (kept === undefined) return this.#showForm(place, said)
     this.#wantedUser = kept.user.name
     const chat = await this.#open(place, kept.user.name)
     if (signal.aborted) return chat.close()
@@ -262,7 +265,24 @@ export class Flow {
     await connector.keep(place, kept)
     if (signal.aborted) return
     this.#show({ type: 'main' })
+    if (said !== '') store.dispatch({ type: 'notice', notice: { kind: 'info', text: said } })
     chat.resume(kept.token)
+  }
+
+  /**
+   * Where one is at another server now, the one that was started here ends, unless somebody uses it.
+   * Answers what is to be said of it.
+   */
+  async #leaveHosted(): Promise<string> {
+    const { store, look } = this.#options
+    const { server } = this.hosting
+    if (server === undefined || isAtHosted(this.#state)) return ''
+    const others = await this.othersConnected()
+    const { hosted } = look.words.notices
+    if (others > 0) return hosted.goesOn(server.address, others)
+    await this.hosting.stop()
+    store.dispatch({ type: 'hosting', share: [], key: undefined })
+    return hosted.stopped
   }
 
   async #refused(place: ServerPlace, error: unknown): Promise<void> {

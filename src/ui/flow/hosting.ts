@@ -4,6 +4,8 @@ import type { Hosted, UiOptions } from '../options.ts'
 export class Hosting {
   readonly #start: UiOptions['host']
   #server: Hosted | undefined
+  /** Of the one before: two cannot have the same data. */
+  #stopped: Promise<void> = Promise.resolve()
   #goesOn: Readonly<{ address: string; pid: number }> | undefined
 
   constructor(start: UiOptions['host']) {
@@ -25,10 +27,17 @@ export class Hosting {
    * @throws HostError
    */
   async start(port: number, wanted: () => boolean): Promise<Hosted | undefined> {
+    await this.#stopped
     const server = await this.#start({ port })
     if (wanted()) this.#server = server
     else await server.stop()
     return this.#server
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = this.#server?.stop() ?? this.#stopped
+    this.#server = undefined
+    await this.#stopped
   }
 
   /** It goes on when this program ends. */

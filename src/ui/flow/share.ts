@@ -23,9 +23,14 @@ export function isForHereOnly(state: ClientState): boolean {
   return parsed !== undefined && (parsed.host === 'localhost' || isLoopback(parsed.host))
 }
 
-/** One may host here and be connected elsewhere. */
-export function isHostedHere({ share, serverKey, hostKey }: ClientState): boolean {
-  return share.length > 0 && serverKey === hostKey
+/** Others can be shown the way to this server, which is hosted here. */
+export function isHostedHere(state: ClientState): boolean {
+  return state.share.length > 0 && isAtHosted(state)
+}
+
+/** Whether this server is the one that is hosted here: one may host and be connected elsewhere. */
+export function isAtHosted({ serverKey, hostKey }: ClientState): boolean {
+  return hostKey !== undefined && serverKey === hostKey
 }
 
 /** Runs also where tchat is not installed. */

@@ -1,6 +1,7 @@
 import { leaveServer, run } from '../commands/actions.ts'
 import type { Context } from '../context.ts'
 import { type ChoiceId, choicesOf } from '../flow/screens.ts'
+import { isAtHosted } from '../flow/share.ts'
 import type { KeyPress } from '../input/key.ts'
 import { actionFor } from '../input/keymap.ts'
 import type { LogInScreen, Screen } from '../state/model.ts'
@@ -126,9 +127,10 @@ function leaveProgram(context: Context, from: Screen): void {
   if (from.type === 'leaving') return
   if (context.flow.hosting.server === undefined) return context.exit(0)
   const { store } = context
+  const elsewhere = !isAtHosted(store.getSnapshot())
   store.dispatch({
     type: 'screen',
-    screen: { type: 'leaving', chosen: 0, connected: undefined, from },
+    screen: { type: 'leaving', chosen: 0, connected: undefined, elsewhere, from },
   })
   run(context, async () => {
     const connected = await context.flow.othersConnected()

@@ -1,5 +1,5 @@
 import { fingerprintWords } from '../../net/fingerprint.ts'
-import { isHostedHere, sharedLines } from '../flow/share.ts'
+import { isAtHosted, isHostedHere, sharedLines } from '../flow/share.ts'
 import type { Look } from '../look.ts'
 import { membersOf } from '../state/membership.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
@@ -10,10 +10,11 @@ const GROUPS_SHOWN = 8
 const NAMES_SHOWN = 12
 
 /**
- * The key of the server that is hosted here, in words to read aloud and in full: others compare it.
+ * The key of this server, if it is hosted here, in words to read aloud and in full: others compare it.
  */
-export function keyLines({ hostKey }: ClientState, { words }: Look): readonly string[] {
-  if (hostKey === undefined) return []
+export function keyLines(state: ClientState, { words }: Look): readonly string[] {
+  const { hostKey } = state
+  if (hostKey === undefined || !isAtHosted(state)) return []
   return [words.share.key, fingerprintWords(hostKey).join(' '), hostKey]
 }
 

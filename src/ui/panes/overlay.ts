@@ -1,5 +1,6 @@
 import { goToItems } from '../commands/go-to.ts'
 import { type HelpLine, helpLines } from '../commands/help.ts'
+import { isAtHosted } from '../flow/share.ts'
 import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
 import { membersOf } from '../state/membership.ts'
@@ -172,16 +173,17 @@ const panes: Panes = {
       keys: words.leave.keys,
     }
   },
-  quit: (_, { chosen, connected }, size, look) => {
+  quit: (state, { chosen, connected }, size, look) => {
     const { quit } = look.words
+    const words = isAtHosted(state) ? quit : quit.elsewhere
     const rows = choices(
       [`${quit.keep} — ${quit.keepHelp}`, `${quit.stop} — ${quit.stopHelp}`, quit.stay],
       size,
     )
     return {
-      title: quit.title,
+      title: words.title,
       body: [
-        cutText(quit.connected(connected), size.width),
+        cutText(words.connected(connected), size.width),
         '',
         ...chosenRows(rows, chosen, size.height - 2, look),
       ],

@@ -59,7 +59,7 @@ export type UiEvent =
   | Readonly<{ type: 'tick'; now: number }>
   | Readonly<{ type: 'membersPane'; shown: boolean }>
   | Readonly<{ type: 'serverKey'; key: Fingerprint | undefined }>
-  | Readonly<{ type: 'hosting'; share: readonly string[]; key: Fingerprint }>
+  | Readonly<{ type: 'hosting'; share: readonly string[]; key: Fingerprint | undefined }>
 
 /** All that changes the state. */
 export type StateEvent = ClientEvent | UiEvent

@@ -161,6 +161,8 @@ export type LeavingScreen = Readonly<{
   type: 'leaving'
   chosen: number
   connected: number | undefined
+  /** One is at another server. */
+  elsewhere: boolean
   from: Screen
 }>
 

@@ -92,9 +92,10 @@ function HostFailed({ screen, size, look }: EntranceProps<'hostFailed'>): ReactN
 
 function Leaving({ screen, size, look }: EntranceProps<'leaving'>): ReactNode {
   const { quit, failed } = look.words
+  const words = screen.elsewhere ? quit.elsewhere : quit
   return (
-    <Page size={size} title={quit.title} keys={failed.keys} look={look}>
-      <Paragraph text={quit.connected(screen.connected)} size={size} />
+    <Page size={size} title={words.title} keys={failed.keys} look={look}>
+      <Paragraph text={words.connected(screen.connected)} size={size} />
       <Row row="" />
       <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
     </Page>
