@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../protocol/errors.ts'
 import type { Answers, AppendedText, Call, Method, Operations } from './calls.ts'
 import { Refusal, unavailable } from './calls.ts'
+import type { Remains } from './groups/remains.ts'
 import type { Conversations } from './log/conversations.ts'
 import { fieldsOf } from './log/entry-row.ts'
 import { entryOf, type Journal, type Staged } from './log/journal.ts'
@@ -52,6 +53,14 @@ const reads: ReadonlySet<Method> = new Set<Method>([
 /** SQLite's result codes for a disk or a memory that fails: NOMEM, READONLY, IOERR, CORRUPT, FULL. */
 const DISK_CODES: ReadonlySet<unknown> = new Set([7, 8, 10, 11, 13])
 
+export type BatchesParts = Readonly<{
+  users: Users
+  conversations: Conversations
+  journal: Journal
+  operations: Operations
+  remains: Remains
+}>
+
 /** Carries out calls, many in one transaction: one sync of the disk for all of them. */
 export class Batches {
   #db: DatabaseSync
@@ -61,18 +70,13 @@ export class Batches {
   #conversations: Conversations
   #journal: Journal
   #operations: Operations
+  #remains: Remains
   #keptMax: number
   #trimAt: number
 
   /** @param keptMax users, and conversations with memberships, in memory between transactions */
-  constructor(
-    db: DatabaseSync,
-    users: Users,
-    conversations: Conversations,
-    journal: Journal,
-    operations: Operations,
-    keptMax: number,
-  ) {
+  constructor(db: DatabaseSync, parts: BatchesParts, keptMax: number) {
+    const { users, conversations, journal, operations, remains } = parts
     this.#db = db
     this.#begin = prepare(db, 'BEGIN')
     this.#commit = prepare(db, 'COMMIT')
@@ -80,6 +84,7 @@ export class Batches {
     this.#conversations = conversations
     this.#journal = journal
     this.#operations = operations
+    this.#remains = remains
     this.#keptMax = keptMax
     this.#trimAt = keptMax
   }
@@ -87,6 +92,21 @@ export class Batches {
   /** When it returns, what the answers say is on disk. */
   run(calls: readonly Call[]): Answers {
     return this.#run(calls.map((call, at) => ({ call, at })))
+  }
+
+  /** A small step of what is done when nobody waits; true when there is more of it. */
+  tidy(): boolean {
+    if (!this.#remains.some) return false
+    try {
+      this.#begin.run()
+      const more = this.#remains.step()
+      this.#commit.run()
+      return more
+    } catch {
+      // The disk takes nothing now, or all is lost anyway: the next start goes on with it.
+      this.#undo()
+      return false
+    }
   }
 
   /** Everything goes to its place: before the end, so that the next start has nothing to recover. */

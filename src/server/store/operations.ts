@@ -7,6 +7,7 @@ import { GroupRules } from './groups/group-rules.ts'
 import { Groups } from './groups/groups.ts'
 import { Invites } from './groups/invites.ts'
 import { Members } from './groups/members.ts'
+import { Remains } from './groups/remains.ts'
 import { Appender } from './log/appender.ts'
 import { Changes } from './log/changes.ts'
 import { Conversations } from './log/conversations.ts'
@@ -64,7 +65,8 @@ export function batchesOn(
   const invites = new Invites(db, users, conversations)
   const bans = new Bans(db, users)
   const base = { users, conversations, appender, bans }
-  const exits = new Exits(db, { ...base, journal, invites })
+  const remains = new Remains(db, conversations)
+  const exits = new Exits(db, { ...base, journal, invites, remains })
   const groups = new Groups(db, { ...base, exits, invites, blocks })
   const members = new Members(db, { ...base, groups, exits })
   const rules = new GroupRules({ ...base, groups, exits })
@@ -160,5 +162,5 @@ export function batchesOn(
     endGroup: (by, group, time) => closing.endGroup(by, group, time),
     eraseTexts: (query) => erasure.eraseTexts(query),
   }
-  return new Batches(db, users, conversations, journal, operations, keptMax)
+  return new Batches(db, { users, conversations, journal, operations, remains }, keptMax)
 }

@@ -137,6 +137,9 @@ ALTER TABLE journal ADD COLUMN target INTEGER;
 ALTER TABLE journal ADD COLUMN mentions TEXT;
 ALTER TABLE journal ADD COLUMN role INTEGER;
 
+-- Groups that were ended and of whose logs more than the last entry is left.
+CREATE TABLE ended (conversation INTEGER PRIMARY KEY) STRICT;
+
 CREATE TABLE reactions (
   conversation INTEGER NOT NULL,
   seq INTEGER NOT NULL,

@@ -8,6 +8,7 @@ import { closeToOthers, lockFolder, traceOfServer } from './folder.ts'
 import { batchesOn } from './operations.ts'
 import { FolderServedError, StoreError } from './store-error.ts'
 import { type Room, roomIn } from './upkeep/room.ts'
+import { Tidying } from './upkeep/tidying.ts'
 
 /** The thread of the store: the only one that touches the database. */
 
@@ -25,8 +26,10 @@ function serve(port: MessagePort, { folder, maxBytes }: WorkerData): void {
     const { lock, db, mode, upgrade } = explaining(folder, () => open(folder))
     const room = roomIn(folder, db, maxBytes)
     const batches = batchesOn(db, room)
+    const tidying = new Tidying(batches)
     port.on('message', (order: Order) => {
-      if (carryOut(port, room, batches, order) === 'go on') return
+      if (carryOut(port, room, batches, order) === 'go on') return tidying.begin()
+      tidying.end()
       tidy(db, batches)
       db.close()
       lock.close()

@@ -67,15 +67,26 @@ test('of a group that has ended no table has anything but its last entry', () =>
     ['setTopic', { ...act, topic: 'secret' }],
   ]
   for (const call of calls) expect(batches.run([call]).answers).toEqual([notRefused])
-  expect(Object.values(rowsOf(db, 1))).not.toContain(0)
+  expect(Object.values({ ...rowsOf(db, 1), ended: 1 })).not.toContain(0)
   batches.run([['deleteGroup', '~u1', 'ops', 6]])
+  expect(db.prepare('SELECT name, topic, members FROM conversations').all()).toEqual([
+    { name: null, topic: '', members: 0 },
+  ])
+  // At once nobody can read it, though it goes in small steps.
+  const ended = { seq: 707, kind: 'ended' }
+  const [entries] = batches.run([['read', '~c1', 0, 999]]).answers
+  expect(entries).toMatchObject([ended])
+  const left = () => rowsOf(db, 1)['entries'] ?? 0
+  const steps: number[] = []
+  do steps.push(left())
+  while (batches.tidy())
+  expect(steps.slice(0, 3)).toEqual([707, 195, 1])
+  batches.settle()
+  expect(verifyDatabase(db).faults).toEqual([])
   const nothing = Object.fromEntries(Object.keys(rowsOf(db, 1)).map((table) => [table, 0]))
   // The nonce of its making stays: repeating that makes no other group.
   expect(rowsOf(db, 1)).toEqual({ ...nothing, entries: 1, group_nonces: 1 })
   expect(db.prepare('SELECT count(*) AS n FROM invite_uses').get()).toEqual({ n: 0 })
-  expect(db.prepare('SELECT name, topic, members FROM conversations').all()).toEqual([
-    { name: null, topic: '', members: 0 },
-  ])
 })
 
 const notRefused = expect.not.objectContaining({ refused: expect.anything() })

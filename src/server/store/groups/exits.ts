@@ -6,6 +6,7 @@ import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { Bans } from './bans.ts'
 import type { Invites } from './invites.ts'
+import type { Remains } from './remains.ts'
 
 export type ExitsParts = Readonly<{
   users: Users
@@ -14,6 +15,7 @@ export type ExitsParts = Readonly<{
   appender: Appender
   invites: Invites
   bans: Bans
+  remains: Remains
 }>
 
 /** Leaving a group, in each of its ways, and what becomes of those who stay. */
@@ -76,9 +78,9 @@ export class Exits {
   }
 
   #erase(group: Conversation): void {
-    const { conversations, journal, invites, bans } = this.#parts
+    const { conversations, journal, invites, bans, remains } = this.#parts
     journal.drop(group)
-    for (const statement of this.#db.erase) statement.run(group.id, group.last)
+    remains.add(group)
     invites.deleteOf(group)
     bans.deleteOf(group)
     conversations.end(group)
@@ -91,9 +93,6 @@ function statements(db: DatabaseSync) {
       db,
       `SELECT user, role FROM memberships WHERE conversation = ? AND user <> ?
        ORDER BY role DESC, joined LIMIT 1`,
-    ),
-    erase: ['entries', 'mentions', 'reactions', 'nonces'].map((table) =>
-      prepare(db, `DELETE FROM ${table} WHERE conversation = ? AND seq < ?`),
     ),
   }
 }

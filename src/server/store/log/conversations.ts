@@ -190,12 +190,11 @@ export class Conversations {
     membership.role = to
   }
 
-  /** It has no name and no members any more, and of its log the last entry only. */
+  /** It has no name and no members any more; of its log only the last entry can be read. */
   end(group: Conversation): void {
-    this.#db.end.run(group.last, group.id)
+    this.#db.end.run(group.id)
     this.#db.deleteMembers.run(group.id)
     group.name = ''
-    group.first = group.last
     group.members = 0
     group.memberships.clear()
     group.moved.clear()
@@ -300,6 +299,15 @@ export class Conversations {
   }
 }
 
+export function hasEnded({ kind, name }: Conversation): boolean {
+  return kind === 'group' && name === ''
+}
+
+/** Of a group that has ended what is before its last entry goes in steps, and is nobody's. */
+export function firstToRead(conversation: Conversation): number {
+  return hasEnded(conversation) ? conversation.last : conversation.first
+}
+
 const accesses = Object.keys(access.values) as Access[]
 const roles = Object.keys(role.values) as Role[]
 
@@ -379,7 +387,7 @@ function statements(db: DatabaseSync) {
     setRole: prepare(db, 'UPDATE memberships SET role = ? WHERE conversation = ? AND user = ?'),
     end: prepare(
       db,
-      `UPDATE conversations SET name = NULL, name_key = NULL, topic = '', members = 0, first_seq = ?
+      `UPDATE conversations SET name = NULL, name_key = NULL, topic = '', members = 0
        WHERE id = ?`,
     ),
     deleteMembers: prepare(db, 'DELETE FROM memberships WHERE conversation = ?'),

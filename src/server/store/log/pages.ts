@@ -6,7 +6,7 @@ import { withheld } from '../../../protocol/present.ts'
 import type { Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { Page, PageQuery } from '../store.ts'
-import type { Conversation, Conversations } from './conversations.ts'
+import { type Conversation, type Conversations, firstToRead } from './conversations.ts'
 import {
   ENTRY_COLUMNS,
   type EntryRow,
@@ -79,7 +79,8 @@ export class Pages {
   read(text: string, after: number, limit: number): readonly Entry[] {
     const conversation = this.#conversations.find(text)
     if (conversation === undefined) return []
-    return [...this.#newer(conversation, after + 1, limit, NOBODY)]
+    const from = Math.max(after + 1, firstToRead(conversation))
+    return [...this.#newer(conversation, from, limit, NOBODY)]
   }
 
   #stretch(

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Entry } from '../../../protocol/messages.ts'
 import { conversationText } from '../ids.ts'
-import type { Conversation, Conversations } from '../log/conversations.ts'
+import { type Conversation, type Conversations, firstToRead } from '../log/conversations.ts'
 import { entryBytes, type Pages } from '../log/pages.ts'
 import type { Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
@@ -138,8 +138,9 @@ export function foundBytes({ conversation, entry }: FoundText): number {
   return HIT_OVERHEAD_BYTES + Buffer.byteLength(conversation) + entryBytes(entry)
 }
 
-function extentOf({ id, first, last }: Conversation): Extent {
-  return { conversation: id, first, last }
+function extentOf(conversation: Conversation): Extent {
+  const { id, last } = conversation
+  return { conversation: id, first: firstToRead(conversation), last }
 }
 
 function textOf({ seq, time, text }: Entry): Changes['texts'][number] {

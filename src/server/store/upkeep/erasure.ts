@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { entryKind } from '../../../protocol/records.ts'
 import type { Changes } from '../log/changes.ts'
-import type { Conversation, Conversations } from '../log/conversations.ts'
+import { type Conversation, type Conversations, hasEnded } from '../log/conversations.ts'
 import type { Journal } from '../log/journal.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
@@ -72,6 +72,8 @@ export class Erasure {
     until: number,
     limit: number,
   ): readonly Row[] {
+    // That of a group that has ended goes anyway.
+    if (hasEnded(conversation)) return []
     if (conversation.staged.some((row) => row.from.id === person.id)) {
       this.#parts.journal.settle(conversation)
     }
