@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { formatAddress, parseAddress } from '../net/address.ts'
 import { PinFolder } from '../net/files/pins.ts'
+import { PrivateFileError } from '../net/files/private-file.ts'
 import { SessionFolder } from '../net/files/sessions.ts'
 import { isFingerprint, parseFingerprint } from '../net/fingerprint.ts'
 import type { LogIn } from '../net/session.ts'
 import { ChatError, messageOf } from '../protocol/errors.ts'
+import { INVITE_DAYS_MAX, INVITE_USES_MAX } from '../protocol/limits.ts'
 import type { Asked, Report, Row } from '../server/admin/verb.ts'
 import { FolderServedError, StoreError } from '../server/store/store-error.ts'
 import { parseAdminArguments, type Wanted } from './admin/arguments.ts'
@@ -12,7 +14,7 @@ import { reachAccount, reachServer } from './admin/online.ts'
 import { jsonLines, tables } from './admin/output.ts'
 import type { Reach } from './admin/reach.ts'
 import { askSecret, pipedSecret } from './admin/secrets.ts'
-import type { CommandLine, FlagValues } from './command-line.ts'
+import type { CommandLine, FlagValues, Setting } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import { folders } from './paths.ts'
 import { serverPlace } from './settings.ts'
@@ -31,10 +33,14 @@ export async function adminCommand({ input, values }: CommandLine): Promise<numb
       await reach.close()
     }
   } catch (error) {
-    throw error instanceof ChatError || error instanceof StoreError
-      ? new Failure(error.message)
-      : error
+    throw isForPeople(error) ? new Failure(error.message) : error
   }
+}
+
+function isForPeople(error: unknown): error is Error {
+  return (
+    error instanceof ChatError || error instanceof StoreError || error instanceof PrivateFileError
+  )
 }
 
 /** Exports are written as they come: nobody knows how much they are. */
@@ -54,11 +60,23 @@ async function carryOut(
     rows.push(...(asJson ? report.rows.filter((row) => 'fault' in row) : report.rows))
   } while (report.next !== '')
   if (!asJson) await print(tables(verb === 'erase' ? summed(rows) : rows))
+  if (!asJson && verb === 'invite') await print(howToUse(rows, reach))
   return rows.some((row) => 'fault' in row) ? 1 : 0
 }
 
 function print(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()))
+}
+
+/** What whoever is invited needs: a code alone is pasted nowhere. */
+function howToUse([row]: readonly Row[], { lineWith }: Reach): string {
+  const [code, group] = [String(row?.['code']), String(row?.['group'])]
+  const line = lineWith?.(group, code)
+  if (line !== undefined) return `\nThey connect with:\nnpx tchat connect ${line}\n`
+  return (
+    `\nThey connect with a line that the server printed at its start, with the code behind it:\n` +
+    `npx tchat connect tchat://HOST:PORT/${group || 'lobby'}/KEY/${code}\n`
+  )
 }
 
 /** The steps of an erasure are one to people. */
@@ -71,6 +89,13 @@ function checkFlags({ verb }: Wanted, { uses, days, server, user, trust, data }:
   if ((uses ?? days) !== undefined && verb !== 'invite') {
     throw new UsageError("--uses and --days go with 'tchat admin invite'")
   }
+  checkCount(uses, INVITE_USES_MAX)
+  checkCount(days, INVITE_DAYS_MAX)
+  if (server !== undefined && verb === 'restore') {
+    throw new UsageError(
+      'restore makes a folder on this machine: it goes with --data, not --server',
+    )
+  }
   if (server === undefined && (user ?? trust) !== undefined) {
     throw new UsageError('--user and --trust go with --server HOST[:PORT]')
   }
@@ -80,6 +105,13 @@ function checkFlags({ verb }: Wanted, { uses, days, server, user, trust, data }:
   if (server !== undefined && data?.from === '--data') {
     throw new UsageError('--server and --data exclude each other')
   }
+}
+
+function checkCount(setting: Setting | undefined, most: number): void {
+  if (setting === undefined) return
+  const { text, from } = setting
+  if (/^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= most) return
+  throw new UsageError(`${from} '${text}' is no number from 1 to ${most}`)
 }
 
 async function askedFor(
@@ -121,9 +153,10 @@ async function reachHolder(folder: string, held: FolderServedError): Promise<Rea
   const { address, key } = held
   // A server that is only just starting, or another command like this one.
   if (address === undefined || key === undefined || !isFingerprint(key)) throw held
-  const { readOwnerSecret } = await import('../server/admin/owner-secret.ts')
+  const { makeOwnerSecret } = await import('../server/admin/owner-secret.ts')
   try {
-    return await reachServer(address, key, readOwnerSecret(folder))
+    // Who may write into the folder owns it, so a secret that was lost is made again.
+    return await reachServer(address, key, makeOwnerSecret(folder))
   } catch (error) {
     throw new Failure(`the server of ${folder} cannot be reached: ${messageOf(error)}`)
   }

@@ -28,7 +28,7 @@ export async function serveCommand({ values }: CommandLine): Promise<number> {
   try {
     const server = await start(options, supervisor)
     const places = placesOf(options.host ?? '::', server.port)
-    onStopSignal(askEnd)
+    onStopSignal(askEnd, options.log)
     const short = places.colleagues.map((place) => connectCommandTo(formatAddress(place)))
     await supervisor?.listening(server, short)
     process.stdout.write(announcement(server, options, places))
@@ -66,11 +66,14 @@ async function untilEnd(server: RunningServer, endAsked: Promise<string>, log: L
 }
 
 /** The first signal stops gracefully; a second one ends the process at once. */
-function onStopSignal(stop: (by: string) => void): void {
+function onStopSignal(stop: (by: string) => void, log: Log): void {
   const onFirst = (by: NodeJS.Signals) => {
     for (const signal of STOP_SIGNALS) {
       process.off(signal, onFirst)
-      process.on(signal, () => process.exit(1))
+      process.on(signal, () => {
+        log.warn('ended at once, by a second signal', { by: signal })
+        process.exit(1)
+      })
     }
     stop(by)
   }

@@ -19,10 +19,15 @@ const UNITS: Readonly<Record<string, number>> = {
 /** @throws UsageError */
 export function metricsOf({ metrics }: FlagValues): MetricsAddress | undefined {
   if (metrics === undefined) return undefined
-  const [, host, port = ''] = /^(?:(.+):)?(\d*)$/.exec(metrics.text) ?? []
+  const { text, from } = metrics
+  const [, host, port = ''] = /^(?:(.+):)?(\d+)$/.exec(text) ?? []
   const named = host === undefined ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1')
-  const { from } = metrics
-  return { host: hostOf({ text: named, from }), port: portOf({ text: port, from }) }
+  try {
+    return { host: hostOf({ text: named, from }), port: portOf({ text: port, from }) }
+  } catch {
+    const right = 'give PORT, or HOST:PORT with an address of this machine; port 0: any free one'
+    throw new UsageError(`${from} '${text}' is no address to listen on: ${right}`)
+  }
 }
 
 /** @throws UsageError */

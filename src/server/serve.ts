@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Fingerprint } from '../net/fingerprint.ts'
 import { messageOf } from '../protocol/errors.ts'
-import { makeOwnerSecret, readOwnerSecret } from './admin/owner-secret.ts'
+import { makeOwnerSecret, presentOwnerSecret } from './admin/owner-secret.ts'
 import { LocalBus } from './bus/local.ts'
 import { type Identity, loadIdentity, type TlsFiles } from './identity.ts'
 import { defaultRates, type Rates, STOP_SOCKETS_MS_MAX, SWEEP_MS } from './limits.ts'
@@ -175,7 +175,7 @@ function openNode(
     monotonic,
     log,
     node: randomBytes(8).toString('hex'),
-    ownerSecret: () => readOwnerSecret(folder),
+    ownerSecret: () => presentOwnerSecret(folder),
     openStore: (onAppended, counts) => {
       const onFault = (reason: string) => {
         counts.storeFault(monotonic())

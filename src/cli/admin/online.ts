@@ -1,9 +1,18 @@
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts'
-import { ChangedKeyError, type DialOptions, dial, UntrustedKeyError } from '../../net/dial.ts'
+import {
+  ChangedKeyError,
+  type DialOptions,
+  dial,
+  OtherKeyError,
+  UntrustedKeyError,
+} from '../../net/dial.ts'
 import { DialError } from '../../net/dial-error.ts'
 import type { Fingerprint } from '../../net/fingerprint.ts'
+import { lossOf } from '../../net/loss.ts'
 import { type LogIn, Session } from '../../net/session.ts'
+import { shareLine } from '../../net/share-line.ts'
 import { systemTimers } from '../../net/timers.ts'
+import { ChatError } from '../../protocol/errors.ts'
 import { Failure } from '../errors.ts'
 import type { Reach } from './reach.ts'
 
@@ -17,7 +26,7 @@ export async function reachServer(
   secret: Uint8Array,
 ): Promise<Reach> {
   const pins = { find: async () => key, trust: async () => undefined }
-  const session = await connect(parseAddress(address), { security: 'tls', pins })
+  const { session } = await connect(parseAddress(address), { security: 'tls', pins })
   return reachBy(session, secret)
 }
 
@@ -30,12 +39,12 @@ export async function reachAccount(
   options: DialOptions,
   { logIn, logOut }: Extract<Credentials, { logIn: LogIn }>,
 ): Promise<Reach> {
-  const session = await connect(address, options)
+  const { session, key } = await connect(address, options)
   try {
     await session.logIn(logIn)
   } catch (error) {
     session.close()
-    throw error
+    throw lost(error, options.security === 'plaintext' ? IS_IT_TLS : 'is it a tchat server?')
   }
   const reach = reachBy(session, undefined)
   const close = async () => {
@@ -43,19 +52,21 @@ export async function reachAccount(
     if (logOut) await session.request({ type: 'logOut' }).catch(() => undefined)
     await reach.close()
   }
-  return { ...reach, close }
+  const lineWith = (group: string, code: string) => shareLine(address, group, key, code)
+  return { ...reach, lineWith, close }
 }
+
+type Connected = Readonly<{ session: Session; key: Fingerprint | undefined }>
 
 function reachBy(session: Session, secret: Uint8Array | undefined): Reach {
   return {
     ask: async (verb, asked) => {
       const shown = secret === undefined ? {} : { secret }
-      const { lines, next } = await session.request({
-        type: 'administer',
-        verb,
-        ...asked,
-        ...shown,
-      })
+      const { lines, next } = await session
+        .request({ type: 'administer', verb, ...asked, ...shown })
+        .catch((error: unknown) => {
+          throw lost(error, 'whether it was done is not known')
+        })
       const rows = lines === '' ? [] : lines.split('\n').map((line) => JSON.parse(line))
       return { rows, next }
     },
@@ -63,23 +74,35 @@ function reachBy(session: Session, secret: Uint8Array | undefined): Reach {
   }
 }
 
-async function connect(address: Address, options: DialOptions): Promise<Session> {
+const IS_IT_TLS = 'does the server speak TLS? Then leave --plaintext out'
+
+/** Refusals are for people already; the rest are ways in which a connection ends. */
+function lost(error: unknown, more: string): Error {
+  if (error instanceof ChatError) return error
+  return new Failure(`${lossOf(error).error.message}: ${more}`)
+}
+
+async function connect(address: Address, options: DialOptions): Promise<Connected> {
   try {
-    const { stream } = await dial(address, options)
-    return new Session(stream, {
+    const { stream, fingerprint, trusted } = await dial(address, options)
+    const session = new Session(stream, {
       timers: systemTimers,
       now: Date.now,
       onNotice: () => undefined,
       onLatency: () => undefined,
       onLost: () => undefined,
     })
+    // What an authority vouches for may have another key tomorrow.
+    return { session, key: trusted === 'authority' ? undefined : fingerprint }
   } catch (error) {
     throw explained(error, address)
   }
 }
 
 function explained(error: unknown, address: Address): unknown {
-  if (error instanceof DialError) return new Failure(error.message)
+  if (error instanceof DialError || error instanceof OtherKeyError) {
+    return new Failure(error.message)
+  }
   if (error instanceof UntrustedKeyError) {
     return new Failure(
       `${error.message}: if that is what the server printed, say --trust ${error.fingerprint}`,

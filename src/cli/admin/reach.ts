@@ -4,5 +4,7 @@ import type { AdminVerb, Asked, Report } from '../../server/admin/verb.ts'
 export type Reach = Readonly<{
   /** @throws ChatError the refusal */
   ask: (verb: AdminVerb, asked: Asked) => Promise<Report>
+  /** What somebody can connect with to that server, into the group with the code. */
+  lineWith?: (group: string, code: string) => string
   close: () => Promise<void>
 }>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../protocol/errors.ts'
 import { OPERATOR_SECRET_BYTES } from '../../protocol/limits.ts'
@@ -15,7 +15,7 @@ function secretPath(folder: string): string {
   return join(folder, 'operator.secret')
 }
 
-/** For who has locked the folder. @throws ServeError */
+/** For who has locked the folder, or owns it beside a server. @throws ServeError */
 export function makeOwnerSecret(folder: string): Buffer {
   const path = secretPath(folder)
   try {
@@ -23,6 +23,7 @@ export function makeOwnerSecret(folder: string): Buffer {
     if (kept?.length === OPERATOR_SECRET_BYTES) return kept
     const made = randomBytes(OPERATOR_SECRET_BYTES)
     writeFileSync(makeFile(path), made.toString('hex'))
+    giveToOwner(path, folder)
     return made
   } catch (error) {
     throw new ServeError(`the operator's secret ${path} cannot be written: ${messageOf(error)}`)
@@ -30,6 +31,22 @@ export function makeOwnerSecret(folder: string): Buffer {
 }
 
 /** @throws the system's error when it is missing or may not be read */
-export function readOwnerSecret(folder: string): Buffer {
+/** Of a running server: empty where there is none that it can read, so nobody has it. */
+export function presentOwnerSecret(folder: string): Buffer {
+  try {
+    return readOwnerSecret(folder)
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
+
+/** What the superuser makes must be read by the server, which is somebody else. */
+function giveToOwner(path: string, folder: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(folder)
+  chownSync(path, uid, gid)
+}
+
+function readOwnerSecret(folder: string): Buffer {
   return Buffer.from(readFileSync(secretPath(folder), 'utf8').trim(), 'hex')
 }
