@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makeFile } from '../folder.ts'
@@ -25,6 +25,8 @@ export type IndexFile = Readonly<{
 export function openIndexFile(folder: string): IndexFile {
   const path = indexPath(folder)
   if (!existsSync(path)) return make(path, 'there was none')
+  // It may be somebody's: what is in it is not removed.
+  if (statSync(path).isDirectory()) throw new Error(`${path} is a folder: move it away`)
   try {
     const db = open(path)
     if (isOurs(db)) return { db, made: undefined }
