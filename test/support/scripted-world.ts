@@ -325,7 +325,11 @@ export class ScriptedWorld implements Connector {
   readonly answers: Record<string, (draft: Asked) => unknown> = {
     watch: ({ conversation }) => this.#watched(String(conversation)),
     listMembers: ({ group }) => ({ members: this.members.get(String(group)) ?? [], next: '' }),
-    find: ({ text }) => ({ groups: text === '' ? this.groups : [], users: [], next: '' }),
+    find: ({ text }) => ({
+      groups: text === '' ? this.groups : [],
+      users: [...this.#heads.values()].flatMap(({ peer }) => (peer?.name === text ? [peer] : [])),
+      next: '',
+    }),
     getPage: (draft) => this.#page(draft),
     mark: ({ conversation, read }) => this.#mark(String(conversation), Number(read)),
     edit: ({ conversation, seq, text }) =>

@@ -36,7 +36,8 @@ export function completions(state: ClientState): readonly string[] {
   for (const { user } of state.members.get(state.open ?? '') ?? []) {
     if (user) names.add(`@${user.name}`)
   }
-  for (const { kind, name } of state.conversations.values()) {
+  for (const { kind, name, target } of state.conversations.values()) {
+    if (state.gone.has(target)) continue
     names.add(kind === 'group' ? `#${name}` : `@${name}`)
   }
   return [...names, ...namedActions().map(([command]) => command)]

@@ -45,7 +45,8 @@ function candidates(state: ClientState, look: Look): readonly GoToItem[] {
   const notes: GoToItem = { label: goTo.notes, kind: goTo.person, to: { type: 'notes' } }
   const hasNotes = people.some(({ target }) => target === state.me?.id)
   return [
-    ...people.map(row('', goTo.person)),
+    // What was said can still be read.
+    ...people.map((it) => row('', state.gone.has(it.target) ? goTo.gone : goTo.person)(it)),
     ...acquaintances(state).map(
       (user): GoToItem => ({
         label: user.name,

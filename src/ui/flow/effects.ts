@@ -70,6 +70,7 @@ export class Effects {
     if (isNew) this.#receipts.delete(open.head?.conversation ?? '')
     this.#learnMembers(state, open)
     this.#learnReceipts(chat, state, open)
+    this.#learnGone(chat, state, open)
     this.#learnGroups(state)
     const { view } = this.#context.frames.of(state)
     if (view === undefined) return
@@ -185,6 +186,24 @@ export class Effects {
     this.#receipts.add(conversation)
     // The answer is told as an event, too.
     chat.request({ type: 'getReceipts', conversation }).catch(() => undefined)
+  }
+
+  /** Nobody is told that an account was deleted: of who is away it is asked once. */
+  #learnGone(chat: Chat, state: ClientState, { kind, target, name, head }: Conversation): void {
+    const isAway = kind === 'direct' && head !== undefined && state.online.get(target) === false
+    if (!isAway || target === state.me?.id || state.gone.has(target)) return
+    const refused = state.outbox.filter((it) => it.target.id === target && it.refused).length
+    const what = `account ${target} ${refused}`
+    if (this.#asking.has(what)) return
+    // Not given back: once for each connection, and again when something was refused.
+    this.#asking.add(what)
+    chat.request({ type: 'find', text: name }).then(
+      ({ users }) => {
+        if (users.some(({ id }) => id === target)) return
+        this.#context.store.receive({ type: 'gone', user: target })
+      },
+      () => undefined,
+    )
   }
 
   #learnMembers(state: ClientState, open: Conversation): void {

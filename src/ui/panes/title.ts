@@ -43,6 +43,7 @@ function aboutOf(state: ClientState, conversation: Conversation, { words }: Look
   // Without a connection nobody knows.
   if (state.link.state !== 'online') return ''
   const online = state.online.get(target)
+  if (state.gone.has(target) && online !== true) return words.log.isGone
   // Of a stranger nobody tells that they went.
   const told = head !== undefined || state.contacts.get(target)?.removed === false
   if (online === undefined || !(online || told)) return ''

@@ -54,6 +54,8 @@ export type UiEvent =
   | Readonly<{ type: 'members'; group: string; members: readonly Member[]; asOf: number }>
   /** The answer to `watch`: who of the conversation is online, and nobody else. */
   | Readonly<{ type: 'watched'; target: string; online: readonly string[] }>
+  /** The server knows nobody with this id. */
+  | Readonly<{ type: 'gone'; user: string }>
   | Readonly<{ type: 'groups'; groups: readonly Group[] }>
   | Readonly<{ type: 'notice'; notice: Notice | undefined }>
   | Readonly<{ type: 'tick'; now: number }>

@@ -31,6 +31,8 @@ export type ClientState = Readonly<{
   contacts: ReadonlyMap<string, Contact>
   /** Who is online, by user id, as last heard. */
   online: ReadonlyMap<string, boolean>
+  /** Ids of people whose accounts the server has no more. */
+  gone: ReadonlySet<string>
   /** Members of groups, by group id, once asked for. */
   members: ReadonlyMap<string, readonly Member[]>
   /** Who is writing in what is open. */
@@ -239,6 +241,7 @@ export function nobody() {
     targets: new Map<string, string>(),
     contacts: new Map<string, Contact>(),
     online: new Map<string, boolean>(),
+    gone: new Set<string>(),
     members: new Map<string, readonly Member[]>(),
     typing: new Map(),
     memberChanges: new Map<string, number>(),

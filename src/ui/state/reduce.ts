@@ -120,6 +120,7 @@ const steps: Steps = {
     })),
   members: takeMembers,
   watched: takeWatched,
+  gone: (state, { user }) => ({ ...state, gone: new Set(state.gone).add(user) }),
   groups: (state, { groups }) => ({ ...state, groups }),
   notice: (state, { notice }) => ({ ...state, notice }),
   tick: (state, { now }) => ({ ...state, now }),
