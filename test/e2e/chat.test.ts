@@ -48,8 +48,8 @@ test('a group is made, joined, used and left by keys', async () => {
   carol.screen.type(`${KEYS.ctrlX}l`)
   await carol.sees('Leave #tea?')
   carol.screen.type(`${KEYS.up}${KEYS.enter}`)
-  await alice.sees(/carol\s+quit/)
-  await bob.sees(/carol\s+quit/)
+  await alice.sees(/carol left/)
+  await bob.sees(/carol left/)
   await carol.screen.waitFor((screen) => !/^▸? *#tea/m.test(screen.text))
 })
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDatabase } from '../../src/server/store/database.ts'
 import { Home } from '../support/home.ts'
 import { Program } from '../support/program.ts'
 import { PROGRAM } from '../support/pty.ts'
@@ -43,11 +44,14 @@ test.each<[string, (folder: string) => void, RegExp]>([
   [
     'a file that is no database',
     (folder) => writeFileSync(`${folder}/tchat.db`, 'dear diary, '.repeat(100)),
-    /tchat\.db is not a database: move it away/,
+    /tchat\.db is not a database: restore the last backup/,
   ],
   [
     'a key file that holds none',
-    (folder) => writeFileSync(`${folder}/tls.pem`, 'not PEM'),
+    (folder) => {
+      openDatabase(folder).close()
+      writeFileSync(`${folder}/tls.pem`, 'not PEM')
+    },
     /tls\.pem should hold a certificate in PEM/,
   ],
 ])('%s: the server says so in one line and exits 1', async (_, prepare, words) => {

@@ -67,7 +67,7 @@ test('a line that a member makes lets somebody register and into a group by invi
   await ann.waitFor(/bob\s+joined/)
   const late = connect(line, 'cleo').screen
   await register(late)
-  await late.waitFor('the invite is unknown, used up or expired')
+  await late.waitFor('The invite is unknown, used up or expired')
 })
 
 test('who hosts where an account takes an invite makes the first one without asking anybody', async () => {

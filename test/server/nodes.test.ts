@@ -92,6 +92,8 @@ test.each([
   const bob = await other.register('bob')
   const { contacts } = await bob.ask({ type: 'addContact', user: 'ann' })
   expect(contacts).toMatchObject([{ online: true }])
+  // By then the store has said who bob's circle is.
+  await bob.ask({ type: 'listContacts' })
   await ann.ask({ type: 'block', user: 'bob' })
   const gone = () => bob.pushes.filter(({ type }) => type === 'presences').length
   const before = gone()
