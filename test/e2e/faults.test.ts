@@ -55,13 +55,13 @@ test.each<[string, (folder: string) => void, RegExp]>([
     /tls\.pem should hold a certificate in PEM/,
   ],
 ])('%s: the server says so in one line and exits 1', async (_, prepare, words) => {
-  mkdirSync(home.path('data'))
+  mkdirSync(home.path('data'), 0o700)
   prepare(home.path('data'))
   await expectRefusal(serve([], ['--data', home.path('data')]), words)
 })
 
 test('a database that another program has locked is said to be', async () => {
-  mkdirSync(home.path('data'))
+  mkdirSync(home.path('data'), 0o700)
   using other = new DatabaseSync(home.path('data', 'tchat.db'))
   other.exec('BEGIN EXCLUSIVE; CREATE TABLE theirs (x TEXT)')
   const words = /tchat\.db is locked by another program: end that one, then start again$/
