@@ -235,6 +235,8 @@ export class Feed {
     this.#toMark.delete(log)
     log.known = false
     this.#options.emit({ type: 'left', conversation: log.id })
+    // What was pushed beyond is dropped with it; one may be back by now.
+    if (log.target > log.emitted) this.know(log.id)
   }
 
   #fetch(log: Log): void {

@@ -221,6 +221,30 @@ describe('leaving', () => {
     expect(desk.told('left')).toHaveLength(1)
   })
 
+  test('who is back before the quit was fetched is told of both', async () => {
+    const desk = await deskWith({ [LOBBY]: 1 })
+    const joined = entryAt(4, { kind: 'joined', from: ALICE.id, text: '' })
+    desk.server.heads = [headAt(LOBBY, 5)]
+    desk.server.logs.set(LOBBY, [...log(2), quit(3), joined, entryAt(5)])
+    // The second is missing: what follows is held, and the quit is met in a page.
+    const pushes = [quit(3), joined, entryAt(5)].map((entry) => pushOf(LOBBY, entry))
+    await desk.server.say(...pushes)
+    expect(desk.seqs(LOBBY)).toEqual([1, 2, 3, 4, 5])
+    expect(desk.told('left')).toHaveLength(1)
+  })
+
+  test('who is back although a page was refused meanwhile is told what follows', async () => {
+    const desk = await deskWith({ [LOBBY]: 1 })
+    desk.server.rules.getPage = () => {
+      delete desk.server.rules.getPage
+      return { type: 'error', code: 'unknownConversation' }
+    }
+    desk.server.heads = [headAt(LOBBY, 5)]
+    desk.server.logs.set(LOBBY, log(5))
+    await desk.server.say(pushOf(LOBBY, entryAt(5)))
+    expect(desk.seqs(LOBBY)).toEqual([1, 2, 3, 4, 5])
+  })
+
   test.each(['removed', 'banned', 'ended'] as const)('so is being %s', async (kind) => {
     const desk = await deskWith({ [LOBBY]: 1 }, 1)
     const subject = kind === 'ended' ? undefined : ALICE
