@@ -1,3 +1,4 @@
+import type { Configuration } from './configuration/options.ts'
 import type { Connector } from './flow/connector.ts'
 import type { Flow } from './flow/flow.ts'
 import type { Frames } from './frame.ts'
@@ -13,6 +14,7 @@ export type Context = Readonly<{
   store: Store<ClientState, StateEvent>
   flow: Flow
   connector: Connector
+  configuration: Configuration
   look: Look
   keymap: Keymap
   cache: RowCache

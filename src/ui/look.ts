@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue/en.ts'
 import type { WallClock } from './clock.ts'
+import type { Configuration } from './configuration/options.ts'
 import type { Keymap } from './input/keymap.ts'
 import type { Theme } from './theme.ts'
 
@@ -9,4 +10,6 @@ export type Look = Readonly<{
   words: Catalogue
   clock: WallClock
   keymap: Keymap
+  /** What the person has configured of it: Markdown, links, folding. */
+  configured: Configuration['look']
 }>

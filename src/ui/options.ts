@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../net/fingerprint.ts'
 import type { ShareLine } from '../net/share-line.ts'
+import type { Configuration } from './configuration/options.ts'
 
 /** What the command line hands the interface. Everything from outside comes in here. */
 export type UiOptions = Readonly<{
@@ -13,6 +14,8 @@ export type UiOptions = Readonly<{
   stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   env: Readonly<Record<string, string | undefined>>
+  /** What the person's file says; the defaults where it is left out. */
+  configuration?: Configuration
 }>
 
 export type Start = Readonly<{

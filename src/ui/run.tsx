@@ -6,6 +6,7 @@ import { NONCE_BYTES } from '../protocol/limits.ts'
 import { en } from './catalogue/en.ts'
 import { createWallClock } from './clock.ts'
 import { run } from './commands/actions.ts'
+import { defaults } from './configuration/options.ts'
 import type { Context } from './context.ts'
 import { type Connector, FileConnector } from './flow/connector.ts'
 import { Effects } from './flow/effects.ts'
@@ -139,7 +140,9 @@ function createContext(
 ): Context {
   const keymap = createKeymap(DEFAULT_BINDINGS)
   const clock = createWallClock(parts.zone)
-  const look: Look = { theme: createTheme(options.env), words: en, clock, keymap }
+  const { configuration = defaults } = options
+  const theme = createTheme(options.env)
+  const look: Look = { theme, words: en, clock, keymap, configured: configuration.look }
   const store = new Store(reduce, initialState(terminal.size), systemClock)
   const { start, stateFolder, version } = options
   const place = start === 'menu' ? {} : start
@@ -150,6 +153,7 @@ function createContext(
   const cache = new RowCache()
   const context: Context = {
     store,
+    configuration,
     connector,
     flow: new Flow({ store, connector, host, env, look, accountName, timers, now, random }),
     look,

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest'
-import { en } from '../../src/ui/catalogue/en.ts'
-import { createWallClock } from '../../src/ui/clock.ts'
 import { helpLines } from '../../src/ui/commands/help.ts'
-import { DEFAULT_BINDINGS } from '../../src/ui/input/bindings.ts'
-import { createKeymap } from '../../src/ui/input/keymap.ts'
 import type { Hosted } from '../../src/ui/options.ts'
-import { createTheme } from '../../src/ui/theme.ts'
+import { lookOf } from '../support/look.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
 
@@ -103,8 +99,6 @@ test('/away, which other programs have, says that it does nothing yet, and stays
 })
 
 test('help has the other names of a command', () => {
-  const keymap = createKeymap(DEFAULT_BINDINGS)
-  const look = { theme: createTheme({}), words: en, clock: createWallClock('UTC'), keymap }
-  const meaning = new Map(helpLines(look)).get('/leave [group]')
+  const meaning = new Map(helpLines(lookOf())).get('/leave [group]')
   expect(meaning).toBe('leave this group; also /part, /quit-group')
 })

@@ -2,29 +2,19 @@ import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Entry } from '../../src/protocol/messages.ts'
-import { en } from '../../src/ui/catalogue/en.ts'
-import { createWallClock } from '../../src/ui/clock.ts'
 import { Frames, type MainFrame } from '../../src/ui/frame.ts'
-import { DEFAULT_BINDINGS } from '../../src/ui/input/bindings.ts'
 import { emptyEditor } from '../../src/ui/input/editor.ts'
-import { createKeymap } from '../../src/ui/input/keymap.ts'
 import { RowCache } from '../../src/ui/log/rows.ts'
-import type { Look } from '../../src/ui/look.ts'
 import type { StateEvent } from '../../src/ui/state/events.ts'
 import { type ClientState, initialState, type Overlay } from '../../src/ui/state/model.ts'
 import { reduce } from '../../src/ui/state/reduce.ts'
 import type { Listed } from '../../src/ui/state/windows.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
-import { createTheme } from '../../src/ui/theme.ts'
+import { lookOf } from '../support/look.ts'
 import { PLAIN_ENTRY } from '../support/plain.ts'
 import { headOf } from '../support/scripted-world.ts'
 
-const look: Look = {
-  theme: createTheme({}),
-  words: en,
-  clock: createWallClock('UTC'),
-  keymap: createKeymap(DEFAULT_BINDINGS),
-}
+const look = lookOf()
 const NAMES = ['al', '张三丰很长的名字', 'x'.repeat(32), '👩‍👩‍👧‍👦', 'é́́']
 const TEXTS = [
   'hi',

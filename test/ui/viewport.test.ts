@@ -2,27 +2,18 @@ import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Entry } from '../../src/protocol/messages.ts'
-import { en } from '../../src/ui/catalogue/en.ts'
-import { createWallClock } from '../../src/ui/clock.ts'
-import { DEFAULT_BINDINGS } from '../../src/ui/input/bindings.ts'
-import { createKeymap } from '../../src/ui/input/keymap.ts'
 import type { LogView } from '../../src/ui/log/blocks.ts'
 import { RowCache } from '../../src/ui/log/rows.ts'
 import { selectionKept, selectionMoved } from '../../src/ui/log/selection.ts'
 import { scrolled, viewport } from '../../src/ui/log/viewport.ts'
-import type { Look } from '../../src/ui/look.ts'
 import type { Anchor, Conversation } from '../../src/ui/state/model.ts'
 import { NO_RECEIPTS } from '../../src/ui/state/receipts.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
 import { createTheme } from '../../src/ui/theme.ts'
+import { lookOf } from '../support/look.ts'
 import { PLAIN_ENTRY, PLAIN_HEAD } from '../support/plain.ts'
 
-const look: Look = {
-  theme: createTheme({ NO_COLOR: '1' }),
-  words: en,
-  clock: createWallClock('UTC'),
-  keymap: createKeymap(DEFAULT_BINDINGS),
-}
+const look = lookOf({ theme: createTheme({ NO_COLOR: '1' }) })
 const NINE = Date.UTC(2026, 10, 21, 9)
 
 function text(seq: number, words: string, minute = seq): Entry {

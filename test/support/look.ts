@@ -1,0 +1,19 @@
+import { en } from '../../src/ui/catalogue/en.ts'
+import { createWallClock } from '../../src/ui/clock.ts'
+import { defaults } from '../../src/ui/configuration/options.ts'
+import { DEFAULT_BINDINGS } from '../../src/ui/input/bindings.ts'
+import { createKeymap } from '../../src/ui/input/keymap.ts'
+import type { Look } from '../../src/ui/look.ts'
+import { createTheme } from '../../src/ui/theme.ts'
+
+/** How a screen looks where nobody has configured anything, but for what a test says. */
+export function lookOf(changes: Partial<Look> = {}): Look {
+  return {
+    theme: createTheme({}),
+    words: en,
+    clock: createWallClock('UTC'),
+    keymap: createKeymap(DEFAULT_BINDINGS),
+    configured: defaults.look,
+    ...changes,
+  }
+}
