@@ -12,6 +12,7 @@ import {
 import { en } from '../src/ui/catalogue/en.ts'
 import { createWallClock } from '../src/ui/clock.ts'
 import { type HelpLine, helpLines } from '../src/ui/commands/help.ts'
+import { defaults } from '../src/ui/configuration/options.ts'
 import { DEFAULT_BINDINGS } from '../src/ui/input/bindings.ts'
 import { createKeymap } from '../src/ui/input/keymap.ts'
 import { createTheme } from '../src/ui/theme.ts'
@@ -47,6 +48,7 @@ function keyTables(): string {
     keymap: createKeymap(DEFAULT_BINDINGS),
     theme: createTheme({ NO_COLOR: '1' }),
     clock: createWallClock('UTC'),
+    configured: defaults.look,
   })
   return lines.flatMap(keyRow).join('\n').trim()
 }
