@@ -1,26 +1,13 @@
 import { rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { connect } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseShareLine } from '../../src/net/share-line.ts'
-import { Home } from '../support/home.ts'
-import { Program, run } from '../support/program.ts'
-import { RawClient } from '../support/raw-client.ts'
+import { run } from '../support/program.ts'
 import { PASSWORD } from '../support/server.ts'
+import { tlsClient } from '../support/sockets.ts'
+import { TestHome } from '../support/test-home.ts'
 
-let home: Home
-const programs: Program[] = []
-const clients: RawClient[] = []
-
-beforeEach(() => {
-  home = new Home()
-})
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.stream.destroy()
-  await Promise.all(programs.splice(0).map((program) => program.close()))
-  home[Symbol.dispose]()
-})
+const home = new TestHome()
 
 test('an operator who sets their own password from elsewhere is told the new one', async () => {
   const { to, env } = await operatorElsewhere()
@@ -62,7 +49,7 @@ test('a server that hangs up on plain text is said in a line', async () => {
 })
 
 test('a secret of the operator that was lost under a running server is made again', async () => {
-  await serve()
+  await home.serve()
   const secret = home.path('.local', 'share', 'tchat', 'server', 'operator.secret')
   rmSync(secret)
   const { code, stderr } = await run(['admin', 'status'], home.env)
@@ -89,22 +76,10 @@ describe('wrong use is one line with exit code 2', () => {
   })
 })
 
-async function serve() {
-  const program = new Program(['--serve', '--host', '127.0.0.1', '--port', '0'], home.env)
-  programs.push(program)
-  const [, port] = await program.waitFor(/127\.0\.0\.1:(\d+)/)
-  const [key] = await program.waitFor(/sha256:\w{64}/)
-  await program.waitFor(/Ctrl-C/)
-  return { port: Number(port), key }
-}
-
 /** Ann's account is an operator's. */
 async function operatorElsewhere() {
-  const { port, key } = await serve()
-  const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false })
-  await new Promise((resolve) => socket.once('secureConnect', resolve))
-  const ann = new RawClient(socket)
-  clients.push(ann)
+  const { port, key } = await home.serve()
+  const ann = await tlsClient(port)
   await ann.ask({ type: 'register', name: 'ann', password: PASSWORD })
   await run(['admin', 'operator', 'ann', 'on'], home.env)
   const to = ['--server', `127.0.0.1:${port}`, '--user', 'ann']

@@ -1,13 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { openSqliteStore } from '../../src/server/store/sqlite.ts'
-import { Home } from '../support/home.ts'
 import { KEYS, PROGRAM, Pty } from '../support/pty.ts'
+import { TestHome } from '../support/test-home.ts'
 
-let home: Home
-const terminals: Pty[] = []
+const home = new TestHome()
 
 beforeEach(async () => {
-  home = new Home()
   const folder = home.path('.local', 'share', 'tchat', 'server')
   const store = await openSqliteStore({ folder, onAppended: () => undefined })
   const account = { passwordHash: 'x', time: 1, joins: undefined, invite: undefined }
@@ -15,15 +13,8 @@ beforeEach(async () => {
   await store.close()
 })
 
-afterEach(async () => {
-  await Promise.all(terminals.splice(0).map((terminal) => terminal.close()))
-  home[Symbol.dispose]()
-})
-
 function admin(...args: string[]): Pty {
-  const terminal = new Pty(process.execPath, [PROGRAM, 'admin', ...args], { env: home.env })
-  terminals.push(terminal)
-  return terminal
+  return home.keep(new Pty(process.execPath, [PROGRAM, 'admin', ...args], { env: home.env }))
 }
 
 test('at a terminal a new password is asked for twice and never shown', async () => {

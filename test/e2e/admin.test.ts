@@ -1,55 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { connect } from 'node:tls'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { SessionFolder } from '../../src/net/files/sessions.ts'
-import { Home } from '../support/home.ts'
-import { type Output, Program, run } from '../support/program.ts'
-import { RawClient } from '../support/raw-client.ts'
+import { type Output, run } from '../support/program.ts'
+import type { RawClient } from '../support/raw-client.ts'
 import { nonce, PASSWORD } from '../support/server.ts'
+import { tlsClient } from '../support/sockets.ts'
+import { type HomeServer, TestHome } from '../support/test-home.ts'
 
-let home: Home
-const programs: Program[] = []
-const clients: RawClient[] = []
+const home = new TestHome()
 
-beforeEach(() => {
-  home = new Home()
-})
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.stream.destroy()
-  await Promise.all(programs.splice(0).map((program) => program.close()))
-  home[Symbol.dispose]()
-})
-
-type Server = Readonly<{ program: Program; port: number; key: string }>
 type Row = Readonly<Record<string, unknown>>
 
-async function serve(...args: string[]): Promise<Server> {
-  const program = new Program(['--serve', '--host', '127.0.0.1', '--port', '0', ...args], home.env)
-  programs.push(program)
-  const [, port] = await program.waitFor(/127\.0\.0\.1:(\d+)/)
-  const [key] = await program.waitFor(/sha256:\w{64}/)
-  await program.waitFor(/Ctrl-C/)
-  return { program, port: Number(port), key }
-}
-
-async function stop({ program }: Server): Promise<Output> {
+async function stop({ program }: HomeServer): Promise<Output> {
   program.kill('SIGTERM')
   return program.ended
 }
 
-async function guest({ port }: Server): Promise<RawClient> {
-  const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false })
-  await new Promise((resolve) => socket.once('secureConnect', resolve))
-  const client = new RawClient(socket)
-  clients.push(client)
-  return client
-}
-
-async function register(server: Server, name: string): Promise<RawClient> {
-  const client = await guest(server)
+async function register(server: HomeServer, name: string): Promise<RawClient> {
+  const client = await tlsClient(server.port)
   await client.ask({ type: 'register', name, password: PASSWORD })
   return client
 }
@@ -69,7 +39,7 @@ async function admin(...args: string[]): Promise<readonly Row[]> {
 }
 
 test('the same verbs work beside a running server and on its folder when it is stopped', async () => {
-  const server = await serve()
+  const server = await home.serve()
   const ann = await register(server, 'ann')
   const bob = await register(server, 'bob')
   await say(ann, 'bob', 'hi')
@@ -78,7 +48,7 @@ test('the same verbs work beside a running server and on its folder when it is s
   expect(await bob.closed).toBe('revoked')
   await admin('ban', 'bob', 'no', 'reason')
   const logIn = { type: 'logIn', name: 'bob', password: PASSWORD } as const
-  expect((await (await guest(server)).refusal(logIn)).text).toContain('no reason')
+  expect((await (await tlsClient(server.port)).refusal(logIn)).text).toContain('no reason')
   await stop(server)
 
   expect(await admin('users')).toMatchObject([
@@ -93,14 +63,14 @@ test('the same verbs work beside a running server and on its folder when it is s
   ])
   expect(await admin('verify')).toMatchObject([{ users: 2, faults: 0 }])
 
-  const again = await serve()
+  const again = await home.serve()
   const password = String(made?.['password'])
-  await (await guest(again)).ask({ ...logIn, password })
+  await (await tlsClient(again.port)).ask({ ...logIn, password })
 })
 
 test('an operator’s account works from elsewhere, with a password or a kept log-in', async () => {
-  const server = await serve()
-  const ann = await guest(server)
+  const server = await home.serve()
+  const ann = await tlsClient(server.port)
   const { token } = await ann.ask({ type: 'register', name: 'ann', password: PASSWORD })
   await register(server, 'bob')
   const to = ['--server', `127.0.0.1:${server.port}`, '--user', 'ann']
@@ -130,7 +100,7 @@ test('an operator’s account works from elsewhere, with a password or a kept lo
 })
 
 test('a backup of a running server becomes a server with the same key and everything said', async () => {
-  const server = await serve()
+  const server = await home.serve()
   const ann = await register(server, 'ann')
   await register(server, 'bob')
   for (let at = 0; at < 50; at += 1) await say(ann, 'bob', `text ${at}`)
@@ -144,9 +114,9 @@ test('a backup of a running server becomes a server with the same key and everyt
   const data = home.path('restored')
   expect(await admin('restore', file, '--data', data)).toMatchObject([{ users: 2, faults: 0 }])
   expect(await admin('verify', '--data', data)).toMatchObject([{ faults: 0 }])
-  const second = await serve('--data', data)
+  const second = await home.serve('--data', data)
   expect(second.key).toBe(server.key)
-  const client = await guest(second)
+  const client = await tlsClient(second.port)
   await client.ask({ type: 'logIn', name: 'bob', password: PASSWORD })
   const { heads } = await client.ask({ type: 'sync' })
   const direct = heads.find(({ kind }) => kind === 'direct')
@@ -154,7 +124,7 @@ test('a backup of a running server becomes a server with the same key and everyt
 })
 
 test('verify names what is damaged and ends with 1; a folder without data is never made', async () => {
-  const server = await serve()
+  const server = await home.serve()
   const ann = await register(server, 'ann')
   await say(ann, 'ann', 'one')
   await say(ann, 'ann', 'two')
@@ -175,9 +145,9 @@ test('verify names what is damaged and ends with 1; a folder without data is nev
 })
 
 test('no log has a password, a token, a code, a secret or what anybody said, at any level', async () => {
-  const server = await serve('--log-level', 'debug', '--metrics', '0')
+  const server = await home.serve('--log-level', 'debug', '--metrics', '0')
   const ann = await register(server, 'ann')
-  const bob = await guest(server)
+  const bob = await tlsClient(server.port)
   const { token } = await bob.ask({ type: 'register', name: 'bob', password: 'bob-password-1' })
   await say(ann, 'bob', 'a-text-of-ann')
   const group = { type: 'createGroup', nonce: nonce(), name: 'ops', members: ['bob'] } as const
@@ -185,8 +155,8 @@ test('no log has a password, a token, a code, a secret or what anybody said, at 
   await ann.ask({ type: 'sendGroup', group: 'ops', nonce: nonce(), text: 'a-text-in-ops' })
   await ann.refusal({ type: 'sendGroup', group: 'nowhere', nonce: nonce(), text: 'a-text-refused' })
   const logIn = { type: 'logIn', name: 'bob' } as const
-  await (await guest(server)).refusal({ ...logIn, password: 'a-wrong-password' })
-  await (await guest(server)).refusal({
+  await (await tlsClient(server.port)).refusal({ ...logIn, password: 'a-wrong-password' })
+  await (await tlsClient(server.port)).refusal({
     type: 'logIn',
     token: Buffer.from('a-token-that-is-wrong'),
   })
@@ -194,7 +164,7 @@ test('no log has a password, a token, a code, a secret or what anybody said, at 
   await admin('revoke', String(invite?.['code']))
   const [made] = await admin('password', 'bob')
   await admin('ban', 'bob', 'a-reason-for-bob')
-  const broken = await guest(server)
+  const broken = await tlsClient(server.port)
   broken.stream.write('a-frame-that-is-none')
   await broken.closed
   const secret = readFileSync(home.path('.local', 'share', 'tchat', 'server', 'operator.secret'))
@@ -226,7 +196,7 @@ test('no log has a password, a token, a code, a secret or what anybody said, at 
 })
 
 test('the metrics of a server are where it says, and it knows which flags are wrong', async () => {
-  const server = await serve('--metrics', '0')
+  const server = await home.serve('--metrics', '0')
   const [url] = await server.program.waitFor(/http:\S+\/health/)
   const health = await fetch(url)
   expect({ status: health.status, text: await health.text() }).toEqual({

@@ -1,21 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Home } from '../support/home.ts'
+import { describe, expect, test } from 'vitest'
 import { Program, run } from '../support/program.ts'
 import { PROGRAM, Pty } from '../support/pty.ts'
+import { TestHome } from '../support/test-home.ts'
 
 const PRELOAD = pathToFileURL('test/support/module-log.js').href
 
-let home: Home
-
-beforeEach(() => {
-  home = new Home()
-})
-
-afterEach(() => {
-  home[Symbol.dispose]()
-})
+const home = new TestHome()
 
 function env(): Record<string, string> {
   return { ...home.env, NODE_OPTIONS: `--import ${PRELOAD}`, MODULE_LOG: home.path('modules') }

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/server/store/database.ts'
-import { Home } from '../support/home.ts'
 import { Program } from '../support/program.ts'
 import { PROGRAM } from '../support/pty.ts'
 import type { RawClient } from '../support/raw-client.ts'
 import { nonce, PASSWORD } from '../support/server.ts'
 import { plainClient } from '../support/sockets.ts'
+import { TestHome } from '../support/test-home.ts'
 import { wholeLog } from '../support/whole-log.ts'
 
 /** No file that the program writes may become larger, in the shell's units of half a KiB. */
@@ -17,17 +17,7 @@ const LONG = 'x'.repeat(8_000)
 /** Linux lets processes have file systems of their own, mostly. */
 const mayMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
 
-let home: Home
-const programs: Program[] = []
-
-beforeEach(() => {
-  home = new Home()
-})
-
-afterEach(async () => {
-  await Promise.all(programs.splice(0).map((program) => program.close()))
-  home[Symbol.dispose]()
-})
+const home = new TestHome()
 
 test.each<[string, (folder: string) => void, RegExp]>([
   [
@@ -145,8 +135,7 @@ test('a database that is locked while it is served: senders are told, and go on 
 function serve(under: readonly string[], args: readonly string[] = []): Program {
   const host = args.includes('--host') ? [] : ['--host', '127.0.0.1']
   const all = ['--serve', '--port', '0', ...host, ...args]
-  const program = new Program(all, home.env, PROGRAM, under)
-  programs.push(program)
+  const program = home.keep(new Program(all, home.env, PROGRAM, under))
   return program
 }
 

@@ -1,20 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Home } from '../support/home.ts'
+import { describe, expect, test } from 'vitest'
 import { run } from '../support/program.ts'
 import { PROGRAM, Pty } from '../support/pty.ts'
+import { TestHome } from '../support/test-home.ts'
 
-let home: Home
-
-beforeEach(() => {
-  home = new Home()
-})
-
-afterEach(() => {
-  home[Symbol.dispose]()
-})
+const home = new TestHome()
 
 describe('without a terminal', () => {
   test('--version prints the version of the package', async () => {

@@ -1,27 +1,15 @@
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Home } from '../support/home.ts'
+import { describe, expect, test } from 'vitest'
 import { Program, run } from '../support/program.ts'
 import { RawClient } from '../support/raw-client.ts'
+import { TestHome } from '../support/test-home.ts'
 
-let home: Home
-const programs: Program[] = []
-
-beforeEach(() => {
-  home = new Home()
-})
-
-afterEach(async () => {
-  await Promise.all(programs.splice(0).map((program) => program.close()))
-  home[Symbol.dispose]()
-})
+const home = new TestHome()
 
 function serve(...args: string[]): Program {
-  const program = new Program(['--serve', ...args], home.env)
-  programs.push(program)
-  return program
+  return home.keep(new Program(['--serve', ...args], home.env))
 }
 
 describe('a server', () => {
@@ -92,8 +80,7 @@ describe('a server', () => {
   test('takes its settings from the environment', async () => {
     const data = home.path('elsewhere')
     const env = { ...home.env, TCHAT_PORT: '0', TCHAT_HOST: '127.0.0.1', TCHAT_DATA: data }
-    const server = new Program(['--serve'], env)
-    programs.push(server)
+    const server = home.keep(new Program(['--serve'], env))
     await server.waitFor(/^npx tchat connect 127\.0\.0\.1:\d+$/m)
     expect(readdirSync(data)).not.toEqual([])
   })

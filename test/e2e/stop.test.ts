@@ -1,29 +1,18 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Home } from '../support/home.ts'
-import { Program } from '../support/program.ts'
+import { expect, test } from 'vitest'
 import type { RawClient } from '../support/raw-client.ts'
 import { nonce, PASSWORD } from '../support/server.ts'
 import { plainClient, plainSocket } from '../support/sockets.ts'
+import { TestHome } from '../support/test-home.ts'
 import { wholeLog } from '../support/whole-log.ts'
 
 const WRITERS = 4
 /** Messages that each has under way at a time. */
 const LANES = 8
 
-let home: Home
-const programs: Program[] = []
-
-beforeEach(() => {
-  home = new Home()
-})
-
-afterEach(async () => {
-  await Promise.all(programs.splice(0).map((program) => program.close()))
-  home[Symbol.dispose]()
-})
+const home = new TestHome()
 
 test('SIGTERM under load: what was taken is durable and answered, everyone is told, nobody new comes in, exit 0', async () => {
-  const first = await serve()
+  const first = await home.serve()
   const writers = await Promise.all(
     Array.from({ length: WRITERS }, async (_, at) => registered(first.port, `w${at}`)),
   )
@@ -50,19 +39,12 @@ test('SIGTERM under load: what was taken is durable and answered, everyone is to
   expect(code).toBe(0)
   expect(stderr).not.toMatch(/"level":"(warn|error)"/)
 
-  const second = await serve()
+  const second = await home.serve()
   const reader = await plainClient(second.port)
   await reader.ask({ type: 'logIn', name: 'w0', password: PASSWORD })
   const texts = await lobbyTexts(reader)
   expect(texts.toSorted()).toEqual([...acknowledged].toSorted())
 })
-
-async function serve(): Promise<{ program: Program; port: number }> {
-  const program = new Program(['--serve', '--port', '0', '--host', '127.0.0.1'], home.env)
-  programs.push(program)
-  const [, port] = await program.waitFor(/127\.0\.0\.1:(\d+)[\s\S]*Ctrl-C/)
-  return { program, port: Number(port) }
-}
 
 async function registered(port: number, name: string): Promise<RawClient> {
   const client = await plainClient(port)
