@@ -10,7 +10,7 @@ import type {
   User,
 } from '../protocol/messages.ts'
 import { fitDevice } from './device.ts'
-import type { ClientEvent, Link, OutboxItem, Target } from './events.ts'
+import type { ClientEvent, Link, OutboxItem, Sent, Target } from './events.ts'
 import { lossOf } from './loss.ts'
 import { Mirror } from './mirror.ts'
 import type { Outbox } from './outbox.ts'
@@ -30,6 +30,15 @@ export type ChatClientOptions = Readonly<{
   /** Of this user at this server. The client closes it. */
   outbox: Outbox
   onEvent: (event: ClientEvent) => void
+  /** The server has it, and where: of each thing that was said, once. */
+  onSent?: (sent: Sent) => void
+  /** The server will not take it. It waits in the outbox for a person, or to be discarded. */
+  onRefused?: (nonce: string, error: Error) => void
+  /**
+   * What is told of what was said before: the newest of it (true, the default), or nothing. With
+   * false the owner fetches by page what it wants, and moves `delivered` itself.
+   */
+  catchUp?: boolean
   /** What the client is, for the account's list of sessions: 'tchat 0.1.0 on Linux'. Cut to fit. */
   device: string
   /** The clock of the wall, milliseconds since 1970. */
@@ -74,9 +83,10 @@ export class ChatClient {
 
   constructor(options: ChatClientOptions) {
     this.#options = { ...DEFAULTS, ...options, device: fitDevice(options.device) }
-    const { outbox, timers, now, random, randomNonce } = this.#options
+    const { outbox, timers, now, random, randomNonce, onSent, onRefused } = this.#options
     const onChange = (items: readonly OutboxItem[]) => this.#emit({ type: 'outbox', items })
-    this.#sender = new Sender({ outbox, timers, now, randomNonce, onChange })
+    const told = { onChange, onSent, onRefused }
+    this.#sender = new Sender({ outbox, timers, now, randomNonce, ...told })
     this.#retry = new Retry({ timers, now, random, onDue: () => this.#tryResume() })
   }
 
@@ -108,6 +118,15 @@ export class ChatClient {
   }
 
   /**
+   * Goes on with an earlier session, in one attempt; after that it is kept alive. `resume` instead
+   * tries until it succeeds.
+   * @throws as `logIn`; ChatError badToken when the session has ended
+   */
+  logInByToken(token: Uint8Array): Promise<LoggedIn> {
+    return this.#start({ type: 'logIn', token, device: this.#options.device })
+  }
+
+  /**
    * Creates an account and logs in to it. `invite`: a code, where registering takes one.
    * @throws as `logIn`
    */
@@ -134,9 +153,9 @@ export class ChatClient {
     return this.#sender.say(target, text, reply)
   }
 
-  /** Takes something out of the outbox. What is on its way may have reached the server. */
-  discard(nonce: string): void {
-    this.#sender.discard(nonce)
+  /** Takes something out of the outbox. True: it was on its way, and may have reached the server. */
+  discard(nonce: string): boolean {
+    return this.#sender.discard(nonce)
   }
 
   /** Sends something again that was refused. */
@@ -217,7 +236,7 @@ export class ChatClient {
       const session = this.#openSession(stream)
       const loggedIn = await session.logIn(draft)
       dialing.signal.throwIfAborted()
-      return this.#online(session, loggedIn)
+      return this.#online(session, loggedIn, draft)
     } catch (error) {
       if (this.#dialing === dialing) this.#dropSession()
       throw dialing.signal.aborted ? new DisconnectedError('given up') : error
@@ -248,11 +267,11 @@ export class ChatClient {
     return this.#session === session && this.#mirror !== undefined
   }
 
-  #online(session: Session, loggedIn: MessageOf<'loggedIn'>): LoggedIn {
+  #online(session: Session, loggedIn: MessageOf<'loggedIn'>, draft: LogIn): LoggedIn {
     const { user } = loggedIn
     if (user === undefined) throw new ProtocolError('badPayload', 'loggedIn names no user')
     // A log-in by token gives none.
-    const token = loggedIn.token.length > 0 ? loggedIn.token : (this.#token ?? loggedIn.token)
+    const token = loggedIn.token.length > 0 ? loggedIn.token : tokenOf(draft)
     if (this.#user?.id !== user.id) this.#emitted.clear()
     this.#user = user
     this.#keepAlive(token)
@@ -262,9 +281,9 @@ export class ChatClient {
   }
 
   #follow(session: Session, user: User): void {
-    const { timers } = this.#options
+    const { timers, catchUp } = this.#options
     const emit = (event: ClientEvent) => this.#emit(event)
-    const mirror = new Mirror({ session, user, emitted: this.#emitted, timers, emit })
+    const mirror = new Mirror({ session, user, emitted: this.#emitted, timers, emit, catchUp })
     this.#mirror = mirror
     this.#emit({ type: 'loggedIn', user })
     this.#setLink({ state: 'online', latencyMs: undefined })
@@ -343,7 +362,9 @@ export class ChatClient {
     this.#options.onEvent(event)
     // An entry of one's own is an acknowledgement, too.
     if (event.type === 'entry' && event.entry.from === this.#user?.id) {
-      this.#sender.acknowledge(nonceKey(event.entry.nonce))
+      const { conversation, entry } = event
+      const { seq, time } = entry
+      this.#sender.acknowledge(nonceKey(entry.nonce), { conversation, seq, time })
     }
   }
 }
@@ -353,6 +374,13 @@ const DEFAULTS = {
   random: Math.random,
   randomNonce: () => randomBytes(NONCE_BYTES),
   timers: systemTimers,
+  catchUp: true,
+  onSent: () => undefined,
+  onRefused: () => undefined,
+}
+
+function tokenOf(draft: LogIn): Uint8Array {
+  return (draft.type === 'logIn' ? draft.token : undefined) ?? new Uint8Array()
 }
 
 function draftOf(item: OutboxItem, nonce: Uint8Array): DraftMessage<'sendDirect' | 'sendGroup'> {

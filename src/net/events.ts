@@ -65,6 +65,16 @@ export type Link =
 /** To whom something is said. `id` is a user's or a group's id, or a name not yet resolved. */
 export type Target = Readonly<{ kind: 'direct' | 'group'; id: string }>
 
+/** Something that was said is on the server's disk: which, and where it stands there. */
+export type Sent = Readonly<{
+  /** Hex of the nonce: the identity of the outbox item. */
+  nonce: string
+  conversation: string
+  seq: number
+  /** When the server took it, milliseconds since 1970. */
+  time: number
+}>
+
 /** Something written that the server has not acknowledged yet. */
 export type OutboxItem = Readonly<{
   /** Hex of the nonce: the item's identity. */

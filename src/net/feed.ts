@@ -30,6 +30,11 @@ export type FeedOptions = Readonly<{
   request: <T extends Ask>(draft: DraftMessage<T>) => Promise<AnswerOf<T>>
   emit: (event: ClientEvent) => void
   timers: Timers
+  /**
+   * False: of what was said before nothing is fetched, only what is pushed is told; what is missing
+   * is the owner's to fetch, and `delivered` is theirs to move.
+   */
+  catchUp: boolean
 }>
 
 /** One conversation as this connection knows it. */
@@ -187,8 +192,9 @@ export class Feed {
   #begin(head: Head, fresh: number): void {
     const log = this.#log(head.conversation)
     const seen = this.#options.emitted.get(log.id)
-    const wanted =
+    const missed =
       seen === undefined ? Math.max(fresh, head.last - head.delivered) : head.last - seen
+    const wanted = this.#options.catchUp ? missed : 0
     const start = head.last - Math.min(MISSED_ENTRIES_MAX, Math.max(0, wanted))
     log.known = true
     log.headLast = head.last
@@ -293,7 +299,7 @@ export class Feed {
   // --- Cursors ------------------------------------------------------------------------------------
 
   #mark(log: Log): void {
-    if (log.emitted <= log.delivered) return
+    if (log.emitted <= log.delivered || !this.#options.catchUp) return
     this.#toMark.add(log)
     this.#cancelMark ??= this.#options.timers.after(MARK_MS, () => this.#sendMarks())
   }

@@ -20,6 +20,8 @@ export type MirrorOptions = Readonly<{
   emitted: Map<string, number>
   timers: Timers
   emit: (event: ClientEvent) => void
+  /** As the feed's. */
+  catchUp: boolean
 }>
 
 /**
@@ -33,7 +35,7 @@ export class Mirror {
   #stopped = false
 
   constructor(options: MirrorOptions) {
-    const { user, emitted, timers } = options
+    const { user, emitted, timers, catchUp } = options
     const emit = (event: ClientEvent) => this.#emit(event)
     this.#options = options
     this.#feed = new Feed({
@@ -41,6 +43,7 @@ export class Mirror {
       emitted,
       timers,
       emit,
+      catchUp,
       request: (draft) => this.request(draft),
     })
     // The list as a whole is told as such: its pages are no changes.

@@ -1,7 +1,7 @@
 import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES, TEXT_BYTES_MAX } from '../protocol/limits.ts'
 import type { MessageOf } from '../protocol/messages.ts'
-import type { OutboxItem, Target } from './events.ts'
+import type { OutboxItem, Sent, Target } from './events.ts'
 import type { Outbox } from './outbox.ts'
 import { DisconnectedError, repeatAfterMs } from './requests.ts'
 import type { CancelTimer, Timers } from './timers.ts'
@@ -17,12 +17,17 @@ export type SenderOptions = Readonly<{
   randomNonce: () => Uint8Array
   /** The outbox has changed. */
   onChange: (items: readonly OutboxItem[]) => void
+  /** The server has it, and where. Once of each. */
+  onSent?: (sent: Sent) => void
+  /** The server will not take it. */
+  onRefused?: (nonce: string, error: Error) => void
 }>
 
 /** Carries one item to the server. */
 export type Send = (item: OutboxItem, nonce: Uint8Array) => Promise<MessageOf<'sent'>>
 
-type Waiting = { item: OutboxItem; durable: boolean; inFlight: boolean }
+/** `tried`: it was given to a connection, and may have reached the server. */
+type Waiting = { item: OutboxItem; durable: boolean; inFlight: boolean; tried: boolean }
 
 /**
  * What was said goes out in order, with the same nonce on every connection, until the server has
@@ -39,7 +44,8 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options
     for (const item of options.outbox.kept) {
-      this.#waiting.set(item.nonce, { item, durable: true, inFlight: false })
+      // An earlier run may have sent it.
+      this.#waiting.set(item.nonce, { item, durable: true, inFlight: false, tried: true })
     }
   }
 
@@ -59,7 +65,7 @@ export class Sender {
     const { outbox, now, randomNonce } = this.#options
     const nonce = Buffer.from(randomNonce()).toString('hex')
     const item: OutboxItem = { nonce, target, text, reply, time: now(), refused: undefined }
-    const waiting: Waiting = { item, durable: false, inFlight: false }
+    const waiting: Waiting = { item, durable: false, inFlight: false, tried: false }
     this.#waiting.set(nonce, waiting)
     try {
       await outbox.add(item)
@@ -89,17 +95,25 @@ export class Sender {
     for (const waiting of this.#waiting.values()) waiting.inFlight = false
   }
 
-  /** The server has it. Unknown nonces are fine. */
-  acknowledge(nonce: string): void {
-    if (!this.#waiting.delete(nonce)) return
+  /** The server has it, there. Unknown nonces are fine. */
+  acknowledge(nonce: string, place: Omit<Sent, 'nonce'>): void {
+    if (!this.#remove(nonce)) return
+    this.#options.onSent?.({ nonce, ...place })
+  }
+
+  /** A person takes it back. True: it was on its way, and may have reached the server. */
+  discard(nonce: string): boolean {
+    const tried = this.#waiting.get(nonce)?.tried ?? false
+    this.#remove(nonce)
+    return tried
+  }
+
+  #remove(nonce: string): boolean {
+    if (!this.#waiting.delete(nonce)) return false
     this.#changed()
     // A removal that is lost costs one repetition, which the server answers like the first.
     this.#options.outbox.remove(nonce).catch(() => undefined)
-  }
-
-  /** A person takes it back. What is in flight may have reached the server. */
-  discard(nonce: string): void {
-    this.acknowledge(nonce)
+    return true
   }
 
   /** A person wants something refused sent again. */
@@ -122,6 +136,7 @@ export class Sender {
 
   #carry(waiting: Waiting, send: Send): void {
     waiting.inFlight = true
+    waiting.tried = true
     this.#inFlight += 1
     const landed = (settle: () => void) => {
       // Another connection has taken over: its own answer counts.
@@ -132,7 +147,8 @@ export class Sender {
       this.#flush()
     }
     send(waiting.item, Buffer.from(waiting.item.nonce, 'hex')).then(
-      () => landed(() => this.acknowledge(waiting.item.nonce)),
+      ({ conversation, seq, time }) =>
+        landed(() => this.acknowledge(waiting.item.nonce, { conversation, seq, time })),
       (error: unknown) => landed(() => this.#failed(waiting, error)),
     )
   }
@@ -144,6 +160,10 @@ export class Sender {
       this.#pause(ms)
     } else {
       this.#setRefused(waiting, messageOf(error)).catch(() => undefined)
+      this.#options.onRefused?.(
+        waiting.item.nonce,
+        error instanceof Error ? error : new Error(messageOf(error)),
+      )
     }
   }
 
