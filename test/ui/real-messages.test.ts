@@ -1,50 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RunningServer, serve } from '../../src/server/serve.ts'
-import { FileConnector } from '../../src/ui/flow/connector.ts'
-import { Screen } from '../support/screen.ts'
-import { CHEAP } from '../support/server.ts'
+import { expect, test } from 'vitest'
+import { RealOffice } from '../support/real-office.ts'
 
 /** What is done with messages, between two clients and a server: nothing is scripted. */
 
-const SIZE = { columns: 80, rows: 24 }
 const ENTER = '\r'
 const UP = '\x1b[A'
-let folder: string
-let server: RunningServer
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tchat-test-'))
-  const place = { host: '127.0.0.1', port: 0, folder: join(folder, 'server') }
-  server = await serve({ ...place, passwordCost: CHEAP })
-})
-
-afterAll(async () => {
-  await server.close()
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 })
-})
-
-function client(name: string): Screen {
-  const start = { address: `127.0.0.1:${server.port}`, user: name }
-  const connector = new FileConnector(join(folder, `state-${name}`), 'test')
-  return Screen.open(SIZE, { start, env: {} }, { connector })
-}
-
-async function register(name: string): Promise<Screen> {
-  const screen = client(name)
-  await screen.waitFor('Log in to')
-  screen.type('correct horse\t\t')
-  await screen.waitFor('▸ Create account')
-  screen.type(ENTER)
-  await screen.waitFor('#lobby ·')
-  return screen
-}
+const office = new RealOffice()
 
 test('answers, edits, reactions and deletions are seen at once, and by who comes later', async () => {
-  const ann = await register('ann')
-  const ben = await register('ben')
+  const ann = await office.register('ann')
+  const ben = await office.register('ben')
   await ann.waitFor(/→ +ben joined/)
   ann.type(`deploy at 10${ENTER}`)
   await ben.waitFor(/ann +deploy at 10/)
@@ -76,15 +41,15 @@ test('answers, edits, reactions and deletions are seen at once, and by who comes
   await ann.waitFor('Delete this message for everybody?')
   ann.type(`${UP}${ENTER}`)
   await ann.waitFor(/you +deleted/)
-  const again = client('ben')
+  const again = office.client('ben')
   await again.waitFor(/ann +deleted/)
   expect(again.text).toContain('deploy at 11 (edited)')
   expect(again.text).not.toContain('gone soon')
 })
 
 test('who is named and away finds it marked; how far it has got is said in words', async () => {
-  const cat = await register('cat')
-  const dan = await register('dan')
+  const cat = await office.register('cat')
+  const dan = await office.register('dan')
   cat.type(`/create ops dan${ENTER}`)
   await dan.waitFor('#ops')
   cat.type(`@dan the keys?${ENTER}`)

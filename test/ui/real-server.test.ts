@@ -1,53 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RunningServer, serve } from '../../src/server/serve.ts'
-import { FileConnector } from '../../src/ui/flow/connector.ts'
-import { Screen } from '../support/screen.ts'
-import { CHEAP } from '../support/server.ts'
+import { expect, test } from 'vitest'
+import { RealOffice } from '../support/real-office.ts'
 
 /** The interface, its client, TLS, the server and its store in one process: nothing is scripted. */
 
-const SIZE = { columns: 80, rows: 24 }
 const ENTER = '\r'
-let folder: string
-let server: RunningServer
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tchat-test-'))
-  server = await start(0)
-})
-
-afterAll(async () => {
-  await server.close()
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 })
-})
-
-function start(port: number): Promise<RunningServer> {
-  return serve({ host: '127.0.0.1', port, folder: join(folder, 'server'), passwordCost: CHEAP })
-}
-
-/** Somebody's computer: its state folder outlives their client. */
-function client(name: string): Screen {
-  const start = { address: `127.0.0.1:${server.port}`, user: name }
-  const connector = new FileConnector(join(folder, `state-${name}`), 'test')
-  return Screen.open(SIZE, { start, env: {} }, { connector })
-}
-
-async function register(name: string): Promise<Screen> {
-  const screen = client(name)
-  await screen.waitFor('Log in to')
-  screen.type('correct horse\t\t')
-  await screen.waitFor('▸ Create account')
-  screen.type(ENTER)
-  await screen.waitFor('#lobby ·')
-  return screen
-}
+const office = new RealOffice()
 
 test('two people meet, talk, group, part; what is missed waits', async () => {
-  const ann = await register('ann')
-  const ben = await register('ben')
+  const ann = await office.register('ann')
+  const ben = await office.register('ben')
   await ann.waitFor(/→ +ben joined/)
 
   ann.type(`hello 世界 👍${ENTER}`)
@@ -75,7 +36,7 @@ test('two people meet, talk, group, part; what is missed waits', async () => {
   ann.type(`while you were away${ENTER}`)
   await ann.waitFor(/while you were away +✓/)
 
-  const again = client('ben')
+  const again = office.client('ben')
   await again.waitFor(/#ops +1│/)
   await again.waitFor('▸ ann')
   again.type(`/goto #ops${ENTER}`)
@@ -89,16 +50,15 @@ test('two people meet, talk, group, part; what is missed waits', async () => {
 })
 
 test('a restart of the server in between costs nothing and doubles nothing', async () => {
-  const cat = await register('cat')
-  const dan = await register('dan')
+  const cat = await office.register('cat')
+  const dan = await office.register('dan')
   await cat.waitFor(/→ +dan joined/)
-  const { port } = server
-  await server.close()
+  const start = await office.stop()
   await cat.waitFor('lost, next try in')
   cat.type(`written meanwhile${ENTER}`)
   await cat.waitFor(/written meanwhile +◷/)
   expect(cat.rows[0]).toContain('outbox 1')
-  server = await start(port)
+  await start()
   cat.type(`/reconnect${ENTER}`)
   await cat.waitFor(/written meanwhile +✓/)
   await cat.waitFor('● online')
@@ -108,15 +68,15 @@ test('a restart of the server in between costs nothing and doubles nothing', asy
 })
 
 test('a wrong password says so, once for all reasons', async () => {
-  const screen = client('nobody')
+  const screen = office.client('nobody')
   await screen.waitFor('Log in to')
   screen.type(`wrong password${ENTER}`)
   await screen.waitFor('Name or password is wrong')
 })
 
 test('a group by invitation: a code lets in, roles count, who is put out is told and stays out', async () => {
-  const eve = await register('eve')
-  const fay = await register('fay')
+  const eve = await office.register('eve')
+  const fay = await office.register('fay')
   eve.type(`/create crew${ENTER}`)
   await eve.waitFor('▸ #crew')
   eve.type(`/private${ENTER}`)
@@ -154,7 +114,7 @@ test('a group by invitation: a code lets in, roles count, who is put out is told
 })
 
 test('what was said long ago is found, also in Chinese, and shown where it stands', async () => {
-  const gus = await register('gus')
+  const gus = await office.register('gus')
   gus.type(`/create annals${ENTER}`)
   await gus.waitFor('▸ #annals')
   gus.type(`发布计划 is ready${ENTER}`)
@@ -171,8 +131,8 @@ test('what was said long ago is found, also in Chinese, and shown where it stand
 })
 
 test('who is blocked is refused, in words, until they are not', async () => {
-  const hal = await register('hal')
-  const ida = await register('ida')
+  const hal = await office.register('hal')
+  const ida = await office.register('ida')
   hal.type(`/block ida${ENTER}`)
   await hal.waitFor(/ida +blocked│/)
   ida.type(`/goto hal${ENTER}`)
@@ -186,10 +146,8 @@ test('who is blocked is refused, in words, until they are not', async () => {
 })
 
 test('an account: another client is ended, the password changed, then all of it deleted', async () => {
-  const jan = await register('jan')
-  const other = new FileConnector(join(folder, 'state-jan-2'), 'test')
-  const start = { address: `127.0.0.1:${server.port}`, user: 'jan' }
-  const phone = Screen.open(SIZE, { start, env: {} }, { connector: other })
+  const jan = await office.register('jan')
+  const phone = office.client('jan', 'phone')
   await phone.waitFor('Log in to')
   phone.type(`correct horse${ENTER}`)
   await phone.waitFor('#lobby ·')
