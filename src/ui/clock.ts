@@ -23,6 +23,24 @@ export function createWallClock(zone?: string, locale = 'en-GB'): WallClock {
   return {
     time: (ms) => time.format(ms),
     date: (ms) => date.format(ms).replaceAll(',', ''),
-    day: (ms) => Number(day.format(ms).replaceAll('-', '')),
+    day: remembered((ms) => Number(day.format(ms).replaceAll('-', ''))),
+  }
+}
+
+/** Zones differ by quarters of an hour: within one of them it is the same day everywhere. */
+const QUARTER_MS = 900_000
+const QUARTERS_MAX = 4_096
+
+/** Formatting is dear, and every row in view asks for the day of the one above it. */
+function remembered(dayOf: (ms: number) => number): (ms: number) => number {
+  const days = new Map<number, number>()
+  return (ms) => {
+    const quarter = Math.floor(ms / QUARTER_MS)
+    const known = days.get(quarter)
+    if (known !== undefined) return known
+    if (days.size >= QUARTERS_MAX) days.clear()
+    const day = dayOf(ms)
+    days.set(quarter, day)
+    return day
   }
 }

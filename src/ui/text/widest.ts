@@ -1,6 +1,6 @@
 import { graphemes } from './graphemes.ts'
 import { isPlain } from './plain.ts'
-import { graphemeWidth } from './width.ts'
+import { graphemeWidth, textWidth } from './width.ts'
 
 /** Graphemes with one of these take more cells on some terminals than on others. */
 export const RISKY =
@@ -25,6 +25,7 @@ export function widestCells(grapheme: string): number {
 
 /** The same for a text: no terminal needs more cells for it. */
 export function widestWidth(text: string): number {
+  if (!RISKY.test(text)) return textWidth(text)
   let cells = 0
   for (const grapheme of graphemes(text)) cells += widestCells(grapheme)
   return cells
