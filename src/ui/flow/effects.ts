@@ -10,6 +10,7 @@ import type { Typist } from '../state/typing.ts'
 import type { Chat } from './connector.ts'
 import { goToDestination } from './destination.ts'
 import { Notices } from './notices.ts'
+import { OwnTexts } from './own-texts.ts'
 import { Searcher } from './searcher.ts'
 import { Watch } from './watch.ts'
 
@@ -29,6 +30,7 @@ export class Effects {
   readonly #searcher: Searcher
   readonly #notices: Notices
   readonly #watch: Watch
+  readonly #ownTexts = new OwnTexts()
   #remembered: string | undefined
   #asking = new Set<string>()
   /** Conversations whose receipts were asked for on this connection. */
@@ -178,11 +180,11 @@ export class Effects {
   }
 
   /** How far others have got with what one said; what follows the server tells by itself. */
-  #learnReceipts(chat: Chat, state: ClientState, { head, target, entries }: Conversation): void {
+  #learnReceipts(chat: Chat, state: ClientState, open: Conversation): void {
+    const { head, target } = open
     if (head === undefined || target === state.me?.id) return
     const { conversation } = head
-    if (this.#receipts.has(conversation)) return
-    if (!entries.some(({ from, kind }) => kind === 'text' && from === state.me?.id)) return
+    if (this.#receipts.has(conversation) || !this.#ownTexts.has(open, state.me?.id)) return
     this.#receipts.add(conversation)
     // The answer is told as an event, too.
     chat.request({ type: 'getReceipts', conversation }).catch(() => undefined)
