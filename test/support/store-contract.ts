@@ -9,6 +9,7 @@ import type {
   OnAppended,
   Store,
 } from '../../src/server/store/store.ts'
+import { newNonce } from './counted.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { accountLife } from './store-contract/accounts.ts'
@@ -17,6 +18,7 @@ import { groupsWithRules } from './store-contract/groups.ts'
 import { invites } from './store-contract/invites.ts'
 import { mentions } from './store-contract/mentions.ts'
 import { operation } from './store-contract/operation.ts'
+import { preferences } from './store-contract/preferences.ts'
 import { receipts } from './store-contract/receipts.ts'
 import { retention } from './store-contract/retention.ts'
 import { search } from './store-contract/search.ts'
@@ -49,6 +51,7 @@ export function storeContract(name: string, make: () => StoreMedium | Promise<St
     changes(begin)
     mentions(begin)
     receipts(begin)
+    preferences(begin)
     search(begin)
     retention(begin)
   })
@@ -640,7 +643,7 @@ function groups(begin: Begin): void {
     const stage = await begin()
     const { ann, bob, cleo, store } = stage
     const targets = ['bob', cleo.id, 'BOB', 'ann']
-    const group = { by: ann.id, nonce: nonce(), name: '#Ops', members: targets, time: 40 }
+    const group = { by: ann.id, nonce: newNonce(), name: '#Ops', members: targets, time: 40 }
     const made = await store.createGroup(group)
     const { id } = made.group
     expect(made).toEqual({
@@ -658,7 +661,7 @@ function groups(begin: Begin): void {
   test('a repeated creation answers with the same group, also after a restart', async () => {
     const stage = await begin()
     const { ann } = stage
-    const group = { by: ann.id, nonce: nonce(), name: 'ops', members: ['bob'], time: 40 }
+    const group = { by: ann.id, nonce: newNonce(), name: 'ops', members: ['bob'], time: 40 }
     const made = await stage.store.createGroup(group)
     await stage.store.quit(stage.bob.id, 'ops', 41)
     await stage.reopen()
@@ -675,7 +678,13 @@ function groups(begin: Begin): void {
     const stage = await begin()
     const { ann, group } = await withGroup(stage)
     const before = stage.appended.length
-    const draft = { by: ann.id, nonce: nonce(), name: 'new', members: ['bob', 'nobody'], time: 1 }
+    const draft = {
+      by: ann.id,
+      nonce: newNonce(),
+      name: 'new',
+      members: ['bob', 'nobody'],
+      time: 1,
+    }
     const refused = (change: object) =>
       expect(stage.store.createGroup({ ...draft, ...change })).rejects
     await refused({}).toMatchObject({
@@ -1006,7 +1015,7 @@ export class Stage {
   }
 
   async make(by: User, name: string, first: readonly string[]): Promise<string> {
-    const group = { by: by.id, nonce: nonce(), name, members: first, time: 30 }
+    const group = { by: by.id, nonce: newNonce(), name, members: first, time: 30 }
     return (await this.store.createGroup(group)).group.id
   }
 
@@ -1069,14 +1078,5 @@ function account(name: string) {
 }
 
 function message(from: User, target: string, kind: NewText['kind'] = 'direct'): NewText {
-  return { sender: from.id, kind, target, nonce: nonce(), text: `from ${from.name}`, time: 20 }
-}
-
-let nonces = 0
-
-function nonce(): Buffer {
-  nonces += 1
-  const bytes = Buffer.alloc(16, 0xee)
-  bytes.writeUInt32BE(nonces, 12)
-  return bytes
+  return { sender: from.id, kind, target, nonce: newNonce(), text: `from ${from.name}`, time: 20 }
 }

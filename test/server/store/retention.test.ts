@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { Store } from '../../../src/server/store/store.ts'
+import { newNonce } from '../../support/counted.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** For a busy machine. */
@@ -68,7 +69,7 @@ async function say(store: Store, time: number, count: number): Promise<void> {
   const sender = (await store.findUser('ann'))?.id ?? ''
   const said = Array.from({ length: count }, () => {
     const text = `unicorn ${time} ${'and so on '.repeat(20)}`
-    return store.append({ sender, kind: 'direct', target: 'bob', nonce: nonce(), text, time })
+    return store.append({ sender, kind: 'direct', target: 'bob', nonce: newNonce(), text, time })
   })
   await Promise.all(said)
 }
@@ -83,13 +84,4 @@ function textsIn(folder: string, table: string): readonly unknown[] {
 function has(folder: string, words: string, beginning = 'tchat.db'): boolean {
   const files = readdirSync(folder).filter((file) => file.startsWith(beginning))
   return files.some((file) => readFileSync(join(folder, file)).includes(words))
-}
-
-let nonces = 0
-
-function nonce(): Buffer {
-  nonces += 1
-  const bytes = Buffer.alloc(16, 0x4f)
-  bytes.writeUInt32BE(nonces, 12)
-  return bytes
 }

@@ -6,6 +6,7 @@ import type { Log } from '../../../src/server/log.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { NewText, Store } from '../../../src/server/store/store.ts'
 import { Room, type Usage } from '../../../src/server/store/upkeep/room.ts'
+import { newNonce } from '../../support/counted.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const MB = 1_048_576
@@ -64,8 +65,8 @@ test('a store near its size refuses what is new, and nothing else, and says so i
   const { store, events, say, sizeOfFolder } = await opened(folder, maxDiskBytes)
   const first = text(0)
   const { conversation } = await store.append(first)
-  await store.createGroup({ by: '~u1', nonce: nonce(), name: 'ops', members: [], time: 1 })
-  const repeated = { by: '~u1', nonce: nonce(), name: 'two', members: [], time: 1 }
+  await store.createGroup({ by: '~u1', nonce: newNonce(), name: 'ops', members: [], time: 1 })
+  const repeated = { by: '~u1', nonce: newNonce(), name: 'two', members: [], time: 1 }
   const made = await store.createGroup(repeated)
   const said = await sayUntilFull(say)
   expect(said).toBeGreaterThan(100)
@@ -75,7 +76,7 @@ test('a store near its size refuses what is new, and nothing else, and says so i
   const full = { code: 'storageFull' }
   await expect(store.append({ ...text(1), target: 'cleo' })).rejects.toMatchObject(full)
   await expect(account(store, 'new')).rejects.toMatchObject(full)
-  const group = { by: '~u1', nonce: nonce(), name: 'three', members: [], time: 1 }
+  const group = { by: '~u1', nonce: newNonce(), name: 'three', members: [], time: 1 }
   await expect(store.createGroup(group)).rejects.toMatchObject(full)
   await expect(store.join('~u2', 'ops', 1)).rejects.toMatchObject(full)
   const users = { by: '~u1', group: 'ops', users: ['bob'], time: 1 }
@@ -184,14 +185,5 @@ function account(store: Store, name: string) {
 
 function text(time: number): NewText {
   const kind = 'direct' as const
-  return { sender: '~u1', kind, target: 'bob', nonce: nonce(), text: 'long '.repeat(800), time }
-}
-
-let nonces = 0
-
-function nonce(): Buffer {
-  nonces += 1
-  const bytes = Buffer.alloc(16, 0x70)
-  bytes.writeUInt32BE(nonces, 12)
-  return bytes
+  return { sender: '~u1', kind, target: 'bob', nonce: newNonce(), text: 'long '.repeat(800), time }
 }

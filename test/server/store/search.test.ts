@@ -18,6 +18,7 @@ import { Search } from '../../../src/server/store/search/search.ts'
 import type { SearchSource } from '../../../src/server/store/search/source.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import type { FoundText, Store } from '../../../src/server/store/store.ts'
+import { newNonce, nextTime } from '../../support/counted.ts'
 import { PLAIN_ENTRY } from '../../support/plain.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -239,8 +240,8 @@ async function opened(folder: string) {
   onTestFinished(() => store.close())
   const [ann, bob] = [await person(store, 'ann'), await person(store, 'bob')]
   const say = (text: string, target = bob.id) => {
-    const message = { sender: ann.id, kind: 'direct', target, nonce: nonce(), text } as const
-    return store.append({ ...message, time: now() })
+    const message = { sender: ann.id, kind: 'direct', target, nonce: newNonce(), text } as const
+    return store.append({ ...message, time: nextTime() })
   }
   const found = async (text: string): Promise<readonly string[]> => {
     const query = { user: bob.id, text, conversation: '', after: '', limit: 100, maxBytes: 1e6 }
@@ -252,9 +253,9 @@ async function opened(folder: string) {
     return found(text)
   }
   const edit = (conversation: string, seq: number, text: string) =>
-    store.edit({ user: ann.id, conversation, seq, text, time: now() })
+    store.edit({ user: ann.id, conversation, seq, text, time: nextTime() })
   const remove = (conversation: string, seq: number) =>
-    store.deleteEntry({ user: ann.id, conversation, seq, time: now() })
+    store.deleteEntry({ user: ann.id, conversation, seq, time: nextTime() })
   return { store, ann, bob, say, found, patientlyFound, edit, remove, events }
 }
 
@@ -296,20 +297,4 @@ function foundAt(seq: number, text: string | undefined): FoundText | undefined {
 function indexHas(folder: string, word: string): boolean {
   const files = readdirSync(folder).filter((file) => /^search\.db(-wal)?$/.test(file))
   return files.some((file) => readFileSync(join(folder, file)).includes(word))
-}
-
-let times = 100
-
-function now(): number {
-  times += 1
-  return times
-}
-
-let nonces = 0
-
-function nonce(): Buffer {
-  nonces += 1
-  const bytes = Buffer.alloc(16, 0x5f)
-  bytes.writeUInt32BE(nonces, 12)
-  return bytes
 }

@@ -4,6 +4,7 @@ import { openDatabase } from '../../../src/server/store/database.ts'
 import { batchesOn } from '../../../src/server/store/operations.ts'
 import type { TextPlace } from '../../../src/server/store/search/source.ts'
 import type { FoundText } from '../../../src/server/store/store.ts'
+import { newNonce } from '../../support/counted.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 test('of what an index names only texts are given that are there and that the user may read', () => {
@@ -11,7 +12,7 @@ test('of what an index names only texts are given that are there and that the us
   run(
     [
       'createGroup',
-      { by: '~u1', nonce: nonce(), name: 'c', members: [], access: 'invite', time: 1 },
+      { by: '~u1', nonce: newNonce(), name: 'c', members: [], access: 'invite', time: 1 },
     ],
     said('~u1', '#c', 'before'),
     ['addMembers', { by: '~u1', group: 'c', users: ['~u2'], time: 1 }],
@@ -66,14 +67,5 @@ function withStore() {
 
 function said(sender: string, target: string, text: string): Call {
   const kind = target.startsWith('#') ? 'group' : 'direct'
-  return ['append', { sender, kind, target, nonce: nonce().toString('latin1'), text, time: 1 }]
-}
-
-let nonces = 0
-
-function nonce(): Buffer {
-  nonces += 1
-  const bytes = Buffer.alloc(16, 0x61)
-  bytes.writeUInt32BE(nonces, 12)
-  return bytes
+  return ['append', { sender, kind, target, nonce: newNonce().toString('latin1'), text, time: 1 }]
 }

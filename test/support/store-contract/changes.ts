@@ -4,6 +4,7 @@ import { REACTIONS_MAX } from '../../../src/protocol/limits.ts'
 import type { Entry, User } from '../../../src/protocol/messages.ts'
 import { applyChange } from '../../../src/protocol/present.ts'
 import type { EntryPlace, NewText } from '../../../src/server/store/store.ts'
+import { newNonce } from '../counted.ts'
 import type { Begin, Stage } from '../store-contract.ts'
 
 /** Edits, deletions, reactions and replies (rule 8). */
@@ -412,12 +413,8 @@ function react(
   return stage.store.react({ user: by.id, conversation, seq, text, remove: back, time: 30 })
 }
 
-let nonces = 0
-
 function message(from: User, target: string, text: string, kind: NewText['kind'] = 'direct') {
-  nonces += 1
-  const nonce = Buffer.alloc(16, 0xcc)
-  nonce.writeUInt32BE(nonces, 12)
+  const nonce = newNonce()
   return { sender: from.id, kind, target, nonce, text, time: 20 }
 }
 

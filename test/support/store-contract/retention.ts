@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { ChatError } from '../../../src/protocol/errors.ts'
 import type { Head, User } from '../../../src/protocol/messages.ts'
 import type { NewText, Store } from '../../../src/server/store/store.ts'
+import { newNonce } from '../counted.ts'
 import type { Begin, Stage } from '../store-contract.ts'
 
 /** Old entries go, and what counts on them stays right. */
@@ -186,12 +187,8 @@ async function found(stage: Stage, user: User): Promise<readonly string[]> {
   }
 }
 
-let nonces = 0
-
 function message(from: User, target: string, time: number): NewText {
-  nonces += 1
-  const nonce = Buffer.alloc(16, 0x4e)
-  nonce.writeUInt32BE(nonces, 12)
+  const nonce = newNonce()
   const kind = target.startsWith('~c') ? 'group' : 'direct'
   return { sender: from.id, kind, target, nonce, text: `at ${time}`, time }
 }

@@ -4,6 +4,7 @@ import { ChatError } from '../../../src/protocol/errors.ts'
 import { SEARCH_WORDS_MAX } from '../../../src/protocol/limits.ts'
 import type { Access, Entry, User } from '../../../src/protocol/messages.ts'
 import type { FoundText, Listed, SearchQuery } from '../../../src/server/store/store.ts'
+import { newNonce, nextTime } from '../counted.ts'
 import type { Begin, Stage } from '../store-contract.ts'
 
 /** Texts are found by their words: by those who may read them, as they are now. */
@@ -146,7 +147,7 @@ function reach(begin: Begin): void {
     await stage.store.quit(bob.id, group, 30)
     await say(stage, ann, group, 'word two')
     expect(await found(stage, bob, 'word')).toEqual([])
-    await stage.store.addMembers({ by: ann.id, group, users: ['bob'], time: now() })
+    await stage.store.addMembers({ by: ann.id, group, users: ['bob'], time: nextTime() })
     await say(stage, ann, group, 'word three')
     expect(await found(stage, bob, 'word')).toEqual(['word three'])
     expect(await found(stage, ann, 'word')).toEqual(['word three', 'word two', 'word one'])
@@ -170,7 +171,13 @@ function changes(begin: Begin): void {
     const { ann, bob, store } = stage
     const conversation = await say(stage, ann, 'bob', 'first version')
     expect(await found(stage, bob, 'first')).toEqual(['first version'])
-    await store.edit({ user: ann.id, conversation, seq: 1, text: 'second version', time: now() })
+    await store.edit({
+      user: ann.id,
+      conversation,
+      seq: 1,
+      text: 'second version',
+      time: nextTime(),
+    })
     await store.react({ user: bob.id, conversation, seq: 1, text: '+1', remove: false, time: 30 })
     expect(await found(stage, bob, 'first')).toEqual([])
     const [hit] = (await ask(stage, queryOf(bob, 'second'))).items
@@ -183,9 +190,15 @@ function changes(begin: Begin): void {
     const { ann, bob, store } = stage
     const conversation = await say(stage, ann, 'bob', 'first secret')
     await say(stage, ann, 'bob', 'no secret')
-    await store.edit({ user: ann.id, conversation, seq: 1, text: 'second secret', time: now() })
+    await store.edit({
+      user: ann.id,
+      conversation,
+      seq: 1,
+      text: 'second secret',
+      time: nextTime(),
+    })
     expect(await found(stage, bob, 'secret')).toEqual(['no secret', 'second secret'])
-    await store.deleteEntry({ user: ann.id, conversation, seq: 1, time: now() })
+    await store.deleteEntry({ user: ann.id, conversation, seq: 1, time: nextTime() })
     expect(await found(stage, bob, 'secret')).toEqual(['no secret'])
     expect(await found(stage, bob, 'first')).toEqual([])
     await stage.reopen()
@@ -198,7 +211,7 @@ function changes(begin: Begin): void {
     const group = await stage.make(ann, 'ops', [])
     await say(stage, ann, group, 'word')
     expect(await found(stage, ann, 'word')).toEqual(['word'])
-    await store.deleteGroup(ann.id, group, now())
+    await store.deleteGroup(ann.id, group, nextTime())
     expect(await found(stage, ann, 'word')).toEqual([])
   })
 }
@@ -294,14 +307,14 @@ function likeAFilter(begin: Begin): void {
 async function take(stage: Stage, group: string, { who, what, target, text }: Step) {
   const { ann, bob, cleo, store } = stage
   const user = [ann, bob, cleo][who] ?? ann
-  const at = { user: user.id, conversation: group, seq: target, time: now() }
+  const at = { user: user.id, conversation: group, seq: target, time: nextTime() }
   const doing = {
     say: () => say(stage, user, group, text),
     direct: () => say(stage, user, target % 2 ? 'bob' : 'cleo', text),
     edit: () => store.edit({ ...at, text }),
     delete: () => store.deleteEntry(at),
-    leave: () => store.quit(user.id, group, now()),
-    enter: () => store.addMembers({ by: ann.id, group, users: [user.id], time: now() }),
+    leave: () => store.quit(user.id, group, nextTime()),
+    enter: () => store.addMembers({ by: ann.id, group, users: [user.id], time: nextTime() }),
     reopen: () => stage.reopen(),
   }
   // Much of it is refused.
@@ -379,7 +392,14 @@ function queryOf(user: User, text: string): SearchQuery {
 /** Answers the conversation. */
 async function say(stage: Stage, from: User, target: string, text: string): Promise<string> {
   const kind = target.startsWith('~c') ? 'group' : 'direct'
-  const message = { sender: from.id, kind, target, nonce: nonce(), text, time: now() } as const
+  const message = {
+    sender: from.id,
+    kind,
+    target,
+    nonce: newNonce(),
+    text,
+    time: nextTime(),
+  } as const
   return (await stage.store.append(message)).conversation
 }
 
@@ -390,23 +410,6 @@ async function make(
   members: readonly string[],
   access: Access,
 ): Promise<string> {
-  const made = { by: by.id, nonce: nonce(), name, members, access, time: now() }
+  const made = { by: by.id, nonce: newNonce(), name, members, access, time: nextTime() }
   return (await stage.store.createGroup(made)).group.id
-}
-
-let times = 100
-
-/** Every text has a time of its own: only then one order is right. */
-function now(): number {
-  times += 1
-  return times
-}
-
-let nonces = 0
-
-function nonce(): Buffer {
-  nonces += 1
-  const bytes = Buffer.alloc(16, 0x5e)
-  bytes.writeUInt32BE(nonces, 12)
-  return bytes
 }
