@@ -136,7 +136,7 @@ export const states = `## States
 | state | may ask | may be told |
 | --- | --- | --- |
 | **guest** | \`logIn\`, \`register\`, \`heartbeat\` | answers, \`error\`, \`goodbye\` |
-| **member** | all but \`logIn\` and \`register\` | the same, and notices: \`directEntry\`, \`groupEntry\`, \`groupCreated\`, \`marked\`, \`presences\`, \`contacts\`, \`typed\`, \`receipts\`, \`settings\` |
+| **member** | all but \`logIn\` and \`register\` | the same, and notices: \`directEntry\`, \`groupEntry\`, \`groupCreated\`, \`marked\`, \`presences\`, \`contacts\`, \`typed\`, \`receipts\`, \`settings\`, \`preferencesChanged\` |
 | **gone** | nothing: the connection is closed | \`goodbye\` was the last frame, if there was time for one |
 
 A request that the state does not allow is answered with \`error\`, code \`notLoggedIn\` or
@@ -178,7 +178,10 @@ export const rules = `## Rules
    Every entry has \`n\`, the number of text messages up to it, so that unread = \`n\` of the last entry
    − \`readN\`. Joins, edits and reactions never count. The head's \`mentions\` counts the texts above
    \`read\` that name the member with @, up to ${MENTIONS_COUNTED_MAX}. Sending moves one's own cursors. They are written at most every
-   ${CURSOR_MS} ms; a crash may move one back, which does no harm.
+   ${CURSOR_MS} ms; a crash may move one back, which does no harm. 'Mark unread' is a preference beside them
+   (\`changePreferences\`): it moves no cursor and nobody else learns of it. The server never takes it
+   away, since a client that shows a conversation may have nobody before it; a client does (\`seen\`)
+   when a person opens the conversation or writes in it. Leaving takes it away, too.
 7. **Heads.** \`sync\` answers with where every conversation stands. A client that saw up to seq *s* of
    one lacks *s* + 1 … \`last\`; it fetches them with \`getPage\`, the newest first when they are many.
    An entry is known by (conversation, seq): one that comes twice is dropped, a gap is fetched.
@@ -201,7 +204,8 @@ export const rules = `## Rules
    whose account is deleted nothing is seen: 0 and 0.
 10. **Presence** (\`presences\`) of one's contacts and of those one has a direct conversation with is
     pushed; of the conversation that is open (\`watch\`), of its first ${PRESENCE_MEMBERS_MAX} members. At
-    most once a second. Who is blocked by someone sees them as not connected.
+    most once a second. Who is blocked by someone sees them as not connected. Of who is connected it
+    also says the status (\`setStatus\`), which is of the account and outlasts its connections.
 11. **Direct conversations** belong to two users: there is one, whoever writes first, also when both do at
     the same time. It begins with its first message. The one with oneself is called Notes. Who is blocked by the other
     side (\`block\`) is refused what they send there (\`blocked\`), and cannot put that user into groups; in

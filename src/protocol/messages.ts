@@ -118,7 +118,11 @@ export const messages = {
     fields: {
       request,
       nonce: bytes(2, NONCE_BYTES, '16 random bytes; a repetition answers with the same group'),
-      name: text(3, TARGET_BYTES_MAX, 'unique among groups; a leading # is dropped'),
+      name: text(
+        3,
+        TARGET_BYTES_MAX,
+        'unique among groups; a leading # is dropped; empty: named after its id',
+      ),
       members: textList(4, FIRST_MEMBERS_MAX, TARGET_BYTES_MAX, 'first members: ids or names'),
       access: choice(5, records.access, 'who may enter; unknown: public'),
     },
@@ -729,7 +733,7 @@ export const messages = {
     command: 69,
     from: 'client',
     answer: 'settings',
-    meaning: 'Set them all.',
+    meaning: 'Set them all; the status has a request of its own.',
     fields: {
       request,
       hideReceipts: bool(2, 'others are not shown what one has read; one’s own cursors stay'),
@@ -742,6 +746,7 @@ export const messages = {
     fields: {
       request,
       hideReceipts: bool(2, 'others are not shown what one has read'),
+      status: choice(3, records.status, 'what one says of oneself, on all connections'),
     },
   },
 
@@ -783,6 +788,41 @@ export const messages = {
     from: 'server',
     meaning: 'What came of it: JSON, one value a line.',
     fields: { request, lines: text(3, ADMIN_REPORT_BYTES_MAX, 'JSON lines'), next },
+  },
+
+  changePreferences: {
+    command: 75,
+    from: 'client',
+    answer: 'preferencesChanged',
+    meaning:
+      'What one wants of a conversation for oneself. Only what is named changes. It outlasts leaving and coming back.',
+    fields: {
+      request,
+      conversation: text(2, ID_BYTES_MAX, 'which'),
+      pinned: choice(3, records.turn, 'unknown: as it is'),
+      muted: choice(4, records.turn, 'unknown: as it is'),
+      notify: choice(5, records.notifyLevel, 'unknown: as it is'),
+      unread: uint(6, 'seq of the first entry that is to be read again; 0: as it is'),
+      seen: bool(7, 'it is not marked as unread any more'),
+    },
+  },
+  preferencesChanged: {
+    command: 76,
+    from: 'server',
+    meaning: 'One’s preferences there: the answer, and a notice to one’s other connections.',
+    fields: {
+      request,
+      conversation: text(2, ID_BYTES_MAX, 'which'),
+      preferences: record(3, records.preferences, 'all of them'),
+    },
+  },
+  setStatus: {
+    command: 77,
+    from: 'client',
+    answer: 'settings',
+    meaning:
+      'Say whether one is there, away or busy: others are told (rule 10). One’s own clients tell one nothing while one is busy.',
+    fields: { request, status: choice(2, records.status, 'the status') },
   },
 } as const satisfies Record<string, MessageRow>
 
@@ -838,3 +878,6 @@ export type Receipt = ValuesOf<typeof records.receipt.fields>
 export type Invite = ValuesOf<typeof records.invite.fields>
 export type SessionRecord = ValuesOf<typeof records.session.fields>
 export type Hit = ValuesOf<typeof records.hit.fields>
+export type Preferences = ValuesOf<typeof records.preferences.fields>
+export type NotifyLevel = Preferences['notify']
+export type Status = Presence['status']

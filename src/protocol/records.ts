@@ -75,6 +75,24 @@ export const access = {
   values: { unknown: 0, public: 1, invite: 2 },
 } as const satisfies Choice
 
+/** What of a conversation one's clients tell one about: as a bell, as a notification. */
+export const notifyLevel = {
+  name: 'NotifyLevel',
+  values: { unknown: 0, default: 1, all: 2, mentions: 3, none: 4 },
+} as const satisfies Choice
+
+/** A yes or no of which the asker may leave open what it is to be. */
+export const turn = {
+  name: 'Turn',
+  values: { unknown: 0, on: 1, off: 2 },
+} as const satisfies Choice
+
+/** What a person says of themselves while they are connected. */
+export const status = {
+  name: 'Status',
+  values: { available: 0, away: 1, busy: 2 },
+} as const satisfies Choice
+
 /** What an operator may ask for; `tchat admin` has a command for each. */
 export const adminVerb = {
   name: 'AdminVerb',
@@ -157,6 +175,21 @@ export const entry = {
   },
 } as const satisfies RecordType
 
+export const preferences = {
+  name: 'Preferences',
+  meaning: 'What a member wants of a conversation for themselves (rule 6); left out, nothing.',
+  fields: {
+    pinned: bool(1, 'it stands first'),
+    muted: bool(2, 'it is not counted, and asks for no attention but where one is named'),
+    notify: choice(3, notifyLevel, 'what one is told about; unknown: default'),
+    unread: uint(4, 'from this seq on it is to be read again; 0: it is not marked as unread'),
+    unreadN: uint(
+      5,
+      'text messages before `unread`: where that is above 0, unread = n − min(readN, unreadN)',
+    ),
+  },
+} as const satisfies RecordType
+
 export const head = {
   name: 'Head',
   meaning: 'Where a conversation stands, for one of its members.',
@@ -181,6 +214,7 @@ export const head = {
     ),
     topic: text(16, TOPIC_BYTES_MAX, 'what a group is about'),
     access: choice(17, access, 'of a group'),
+    preferences: record(18, preferences, 'this member’s own; left out while there are none'),
   },
 } as const satisfies RecordType
 
@@ -191,6 +225,7 @@ export const member = {
     user: record(1, user, 'who'),
     role: choice(2, role, 'what they are here'),
     online: bool(3, 'connected now'),
+    status: choice(4, status, 'while they are connected'),
   },
 } as const satisfies RecordType
 
@@ -216,15 +251,17 @@ export const contact = {
     online: bool(2, 'connected now'),
     removed: bool(3, 'is not on the list (any more)'),
     blocked: bool(4, 'is blocked: cannot write to one nor add one to groups'),
+    status: choice(5, status, 'while they are connected'),
   },
 } as const satisfies RecordType
 
 export const presence = {
   name: 'Presence',
-  meaning: 'Whether someone is connected.',
+  meaning: 'Whether someone is connected, and what they say of themselves.',
   fields: {
     user: text(1, ID_BYTES_MAX, 'who'),
     online: bool(2, 'connected now'),
+    status: choice(3, status, 'while they are connected'),
   },
 } as const satisfies RecordType
 

@@ -16,6 +16,7 @@ import * as log from './handlers/log.ts'
 import * as members from './handlers/members.ts'
 import * as password from './handlers/password.ts'
 import * as people from './handlers/people.ts'
+import { changePreferences } from './handlers/preferences.ts'
 import { getReceipts } from './handlers/receipts.ts'
 import * as search from './handlers/search.ts'
 import * as sessions from './handlers/sessions.ts'
@@ -45,6 +46,8 @@ const table: Table = {
   getReceipts,
   getSettings: settings.getSettings,
   changeSettings: settings.changeSettings,
+  setStatus: settings.setStatus,
+  changePreferences,
   sync: log.sync,
   getPage: log.getPage,
   mark: log.mark,

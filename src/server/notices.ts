@@ -34,8 +34,14 @@ export function noticeOf(hint: Hint): Notice | undefined {
       const message = { type: 'settings', ...settings } as const
       return { users: [user], topic: 'settings', except, message }
     }
+    case 'preferences': {
+      const { user, conversation, preferences, except } = hint
+      const message = { type: 'preferencesChanged', conversation, preferences } as const
+      return { users: [user], topic: `preferences ${conversation}`, except, message }
+    }
     case 'appended':
     case 'presence':
+    case 'status':
     case 'block':
     case 'typing':
     case 'revoked':

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Bus, OnHint } from '../../src/server/bus/bus.ts'
-import { LocalBus } from '../../src/server/bus/local.ts'
 import { SESSION_WATCH_MS } from '../../src/server/limits.ts'
-import type { Store } from '../../src/server/store/store.ts'
-import { nonce, startServer, type TestServer } from '../support/server.ts'
+import { nonce } from '../support/server.ts'
+import { twoNodes } from '../support/two-nodes.ts'
 
 test('people on two nodes of one store talk, in groups and directly', async () => {
   const [one, other] = await twoNodes(() => false)
@@ -171,30 +169,3 @@ test('a group that one was put into is followed on another node, although the hi
   await bob.push('groupEntry', ({ entry }) => entry?.text === 'hi')
   expect(bob.seqs(group)).toEqual([2, 3])
 })
-
-/** `loses`: whether a hint is lost on its way to the other node. */
-async function twoNodes(
-  loses: (kind: string) => boolean,
-  now: () => number = () => performance.now(),
-): Promise<readonly [TestServer, TestServer]> {
-  const bus = new LocalBus()
-  const shared: Store[] = []
-  const one = await startServer({
-    monotonic: now,
-    connectBus: (onHint) => bus.connect(onHint),
-    wrapStore: (store) => {
-      shared.push(store)
-      return store
-    },
-  })
-  const lossy = (onHint: OnHint): Bus =>
-    bus.connect((hint) => {
-      if (!loses(hint.kind)) onHint(hint)
-    })
-  const other = await startServer({
-    monotonic: now,
-    connectBus: lossy,
-    wrapStore: (own) => ({ ...(shared[0] ?? own), close: () => own.close() }),
-  })
-  return [one, other]
-}

@@ -131,7 +131,11 @@ test('a slow reader is told when it reads again, and then only how things are', 
   const presence = new Presence({
     node: 'here',
     hub: { subscribersOf: () => new Set() },
-    store: { circle: async () => ['bob', 'eve'], blockers: async () => [] },
+    store: {
+      circle: async () => ['bob', 'eve'],
+      blockers: async () => [],
+      statuses: async (users) => users.map(() => 'available' as const),
+    },
     publish: () => undefined,
     log: silentLog,
   })
@@ -248,6 +252,7 @@ test('a block that is heard of while the blocks are read is not forgotten', asyn
         await new Promise(setImmediate)
         return now
       },
+      statuses: async (users) => users.map(() => 'available' as const),
     },
     publish: () => undefined,
     log: silentLog,
@@ -304,7 +309,7 @@ test('someone connected to another node is online, until the last connection the
 function told(client: RawClient) {
   const presences = client.pushes.filter((push) => push.type === 'presences')
   client.pushes.length = 0
-  return presences.flatMap(({ users }) => users)
+  return presences.flatMap(({ users }) => users.map(({ user, online }) => ({ user, online })))
 }
 
 /** What the contact list changed was read: the store answers in the order of asking. */

@@ -10,6 +10,11 @@ export const PLAIN_ENTRY = {
   reactions: [],
 } as const
 
-export const PLAIN_HEAD = { mentions: 0, topic: '', access: 'public' } as const
+export const PLAIN_HEAD = {
+  mentions: 0,
+  topic: '',
+  access: 'public',
+  preferences: undefined,
+} as const
 
 export const PLAIN_GROUP = { topic: '', access: 'public', history: true } as const

@@ -70,7 +70,12 @@ export class ScriptedWorld implements Connector {
     const all = [ME, ...members]
     this.members.set(
       id,
-      all.map((user, index) => ({ user, role: index === 0 ? 'owner' : 'member', online: true })),
+      all.map((user, index) => ({
+        user,
+        role: index === 0 ? 'owner' : 'member',
+        online: true,
+        status: 'available',
+      })),
     )
     this.#heads.set(id, headOf({ conversation: id, kind: 'group', name, members: all.length }))
     this.#logs.set(id, [])
@@ -212,7 +217,10 @@ export class ScriptedWorld implements Connector {
   #join(group: string, user: User): void {
     const before = this.members.get(group) ?? []
     if (before.some((member) => member.user?.id === user.id)) return
-    this.members.set(group, [...before, { user, role: 'member', online: true }])
+    this.members.set(group, [
+      ...before,
+      { user, role: 'member', online: true, status: 'available' },
+    ])
   }
 
   #head(conversation: string): Head {

@@ -51,7 +51,7 @@ test('without a connection nobody is said to be online or offline', async () => 
   world.say(direct, ALICE, 1, 'hi')
   world.lastTarget = ALICE.id
   const screen = await open(world)
-  world.emit({ type: 'presences', users: [{ user: ALICE.id, online: true }] })
+  world.emit({ type: 'presences', users: [{ user: ALICE.id, online: true, status: 'available' }] })
   await screen.waitFor('alice · online')
   expect(screen.text).toContain(' the beginning of your chat with alice ')
   const link = { state: 'waiting', retryAt: NINE + 4_000, attempt: 1, reason: 'lost' } as const

@@ -56,7 +56,7 @@ function busyState(): ClientState {
     { type: 'heads', heads: [group, ...others], complete: true },
     {
       type: 'contacts',
-      contacts: people.map((user) => ({ user, online: true, removed: false, blocked: false })),
+      contacts: people.map((user) => ({ user, online: true, status: 'available', removed: false, blocked: false })),
       complete: true,
     },
     { type: 'opened', target: '~g' },
@@ -64,7 +64,7 @@ function busyState(): ClientState {
       type: 'members',
       group: '~g',
       asOf: 0,
-      members: people.map((user) => ({ user, role: 'owner', online: true })),
+      members: people.map((user) => ({ user, role: 'owner', online: true, status: 'available' })),
     },
     { type: 'screen', screen: { type: 'main' } },
     { type: 'notice', notice: { kind: 'error', text: 'something 很长 to be said '.repeat(9) } },

@@ -46,6 +46,7 @@ function contacts(world: ScriptedWorld): void {
     user,
     online,
     removed: false,
+    status: 'available' as const,
     blocked: false,
   })
   world.emit({
@@ -75,8 +76,8 @@ test('80x24 is as drawn in the layouts', async () => {
     '                    │                deploy is at 10, see https://ci.example/42',
     'GROUPS 2       2 new│09:14 bob       on it 👍',
     '  #ops             2│09:31 carol     日本語 and emoji keep the column straight',
-    '▸ #lobby    1 queued│09:32 you       ok, sending the notes now                ✓',
-    '                    │09:40 you       written while offline                    ◷',
+    '▸ #lobby    1 queued│09:32 you     ✓ ok, sending the notes now',
+    '                    │09:40 you     ◷ written while offline',
     ...Array(8).fill('                    │'),
     'n new  J join  a add│',
     '────────────────────┴───────────────────────────────────────────────────────────',
@@ -134,7 +135,7 @@ test('whether the owner is online is seen as of everybody else, beside the log a
   const { world } = office()
   const screen = await open(world, { columns: 140, rows: 40 })
   await screen.waitFor(/│● me +★ owner$/m)
-  world.emit({ type: 'presences', users: [{ user: ME.id, online: false }] })
+  world.emit({ type: 'presences', users: [{ user: ME.id, online: false, status: 'available' }] })
   await screen.waitFor(/│○ me +★ owner$/m)
   screen.type(`${CTRL_X}m`)
   await screen.waitFor('Members of #lobby')
@@ -351,7 +352,7 @@ test('own names, and what was refused, have a colour', async () => {
   await screen.waitFor('✗')
   const row = screen.rows.findIndex((text) => text.includes('you       later'))
   expect(screen.rows.slice(row, row + 4).map((text) => text.slice(21))).toEqual([
-    '09:40 you       later                                    ✗',
+    '09:40 you     ✗ later',
     '                not sent: only members may do that. /retry',
     '                sends it again, /discard drops it',
     '',
@@ -388,7 +389,7 @@ test('lost and found again: the header counts down, what is written waits, then 
   world.acknowledge(item, lobby, 41)
   await screen.waitFor(({ text }) => !text.includes('outbox'))
   expect(screen.text.match(/are you there\?/g)).toHaveLength(1)
-  expect(screen.text).toMatch(/09:41 you +are you there\? +✓/)
+  expect(screen.text).toMatch(/09:41 you +✓ are you there\?/)
 })
 
 test('scrolling back loads older pages, and nothing moves while new messages come', async () => {

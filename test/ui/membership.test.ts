@@ -59,8 +59,8 @@ function stateAfter(...events: readonly StateEvent[]): ClientState {
 const head = headOf({ conversation: GROUP, kind: 'group', name: 'ops', last: 3, members: 2 })
 
 function members(asOf: number): StateEvent {
-  const me: Member = { user: ME, role: 'owner', online: true }
-  const alice: Member = { user: ALICE, role: 'member', online: true }
+  const me: Member = { user: ME, role: 'owner', online: true, status: 'available' }
+  const alice: Member = { user: ALICE, role: 'member', online: true, status: 'available' }
   return { type: 'members', group: GROUP, members: [me, alice], asOf }
 }
 

@@ -78,12 +78,12 @@ test('80x24: edits, reactions, answers, mentions, receipts and who is writing', 
     '09:12 alice     deploy is at 11 (edited)',
     '09:14 bob       who has the keys?',
     '                [🎉 1]',
-    '09:15 you       I do                                    ✓✓✓',
+    '09:15 you   ✓✓✓ I do',
     '                👍 1',
     '09:18 bob      »╭ you: I do',
     '                thanks @me',
-    '09:19 you       ╭ alice: deploy is at 11',
-    '                * me waves                               ✓✓',
+    '09:19 you    ✓✓ ╭ alice: deploy is at 11',
+    '                * me waves',
     '09:20 alice     deleted',
     '',
     '',
@@ -107,12 +107,12 @@ test('140x40: nothing that stands beside the members is wider than it should be'
     ' 09:12 alice      deploy is at 11 (edited)',
     ' 09:14 bob        who has the keys?',
     '                  [🎉 1]',
-    ` 09:15 you        I do${' '.repeat(62)}✓✓✓`,
-    '                  👍 1  👩 1',
+    ' 09:15 you    ✓✓✓ I do',
+    '                  👍 1  👩‍💻 1',
     ' 09:18 bob       »╭ you: I do',
     '                  thanks @me',
-    ' 09:19 you        ╭ alice: deploy is at 11',
-    `                  * me waves${' '.repeat(57)}✓✓`,
+    ' 09:19 you     ✓✓ ╭ alice: deploy is at 11',
+    '                  * me waves',
     ' 09:20 alice      deleted',
   ])
   for (const row of screen.rows.slice(1, 35)) expect([...row].indexOf('│', 27)).not.toBe(-1)
@@ -159,7 +159,7 @@ test('with NO_COLOR the selected message, mentions and own reactions are still m
   await screen.waitFor('»╭ you: I do')
   expect(screen.text).toContain('[🎉 1]')
   await readBack(screen)
-  await screen.waitFor('you      ▸╭ alice')
+  await screen.waitFor('you     ✓▸╭ alice')
 })
 
 test('↑↓ and j k choose a message; it stays in view, also when new ones come', async () => {
@@ -230,7 +230,7 @@ test('Enter or r answers the selected message; the answer says to whom, on the w
   await screen.waitFor(({ text }) => !text.includes('replying'))
   expect(screen.text).not.toContain('▸who')
   world.waits(target, 'not I', 30, undefined, 2)
-  await screen.waitFor(/you {7}╭ bob: who has the keys\?\n.* not I +◷/)
+  await screen.waitFor(/you {5}◷ ╭ bob: who has the keys\?\n.* not I$/m)
   screen.type(`and this is new${ENTER}`)
   await screen.waitFor(() => world.said.length === 2)
   expect(world.said[1]).toEqual({ target, text: 'and this is new' })
@@ -440,14 +440,14 @@ test('in a direct conversation one tick becomes two, then three', async () => {
   world.lastTarget = ALICE.id
   const screen = await open(world)
   world.say(direct, ME, 40, 'are you there?')
-  await screen.waitFor(/are you there\? +✓$/m)
+  await screen.waitFor(/(?<!✓)✓ are you there\?/)
   await screen.waitFor(() => world.askedOf('getReceipts').length === 1)
   world.receipts(direct, [{ user: ALICE.id, delivered: 2, read: 0 }])
-  await screen.waitFor(/are you there\? +✓✓$/m)
+  await screen.waitFor(/(?<!✓)✓✓ are you there\?/)
   world.receipts(direct, [{ user: ALICE.id, delivered: 2, read: 2 }])
-  await screen.waitFor(/are you there\? +✓✓✓$/m)
+  await screen.waitFor(/(?<!✓)✓✓✓ are you there\?/)
   world.say(direct, ME, 41, 'well')
-  await screen.waitFor(/well +✓$/m)
+  await screen.waitFor(/(?<!✓)✓ well/)
   expect(world.askedOf('getReceipts')).toHaveLength(1)
 })
 
@@ -506,7 +506,7 @@ test('/me says what one does, and is a message like all others', async () => {
 test('/whois says what is known of somebody', async () => {
   const { world } = talk()
   const screen = await open(world)
-  const contact = { user: ALICE, online: true, removed: false, blocked: false }
+  const contact = { user: ALICE, online: true, status: 'available' as const, removed: false, blocked: false }
   world.emit({ type: 'contacts', contacts: [contact], complete: true })
   await screen.waitFor('CONTACTS 1')
   screen.type(`/whois alice${ENTER}`)

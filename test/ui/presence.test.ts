@@ -23,7 +23,7 @@ async function open(world: ScriptedWorld): Promise<Screen> {
 
 test('a new contact who is online is shown so before anything is said', async () => {
   const { world } = talk()
-  const contacts = [{ user: BOB, online: true, removed: false, blocked: false }]
+  const contacts = [{ user: BOB, online: true, status: 'available' as const, removed: false, blocked: false }]
   world.answers['addContact'] = () => {
     world.emit({ type: 'contacts', contacts, complete: false })
     return { contacts }
@@ -36,7 +36,7 @@ test('a new contact who is online is shown so before anything is said', async ()
   screen.type('hello')
   await screen.waitFor('> hello')
   expect(screen.text).toContain('bob · online')
-  const gone = [{ user: BOB, online: false, removed: false, blocked: false }]
+  const gone = [{ user: BOB, online: false, status: 'available' as const, removed: false, blocked: false }]
   world.emit({ type: 'contacts', contacts: gone, complete: false })
   await screen.waitFor('bob · offline')
 })
@@ -53,7 +53,7 @@ test('of a stranger whose presence nobody tells nothing is said', async () => {
   screen.type('/goto bob\r')
   await screen.waitFor('Nothing here yet.')
   expect(screen.rows[1]?.slice(21)).toBe('bob')
-  world.emit({ type: 'presences', users: [{ user: ALICE.id, online: true }] })
+  world.emit({ type: 'presences', users: [{ user: ALICE.id, online: true, status: 'available' }] })
   screen.type('/goto alice\r')
   await screen.waitFor('alice · online')
 })
@@ -65,10 +65,10 @@ test('who comes into the open group is watched from then on', async () => {
   const all = [ME, ALICE, CAROL]
   world.members.set(
     ops,
-    all.map((user) => ({ user, role: 'member', online: true })),
+    all.map((user) => ({ user, role: 'member', online: true, status: 'available' })),
   )
   // As last heard, long ago.
-  world.emit({ type: 'presences', users: [{ user: CAROL.id, online: false }] })
+  world.emit({ type: 'presences', users: [{ user: CAROL.id, online: false, status: 'available' }] })
   world.event(ops, ALICE, 13, 'added', CAROL)
   await screen.waitFor('3/3 online')
   expect(world.askedOf('watch').at(-1)).toMatchObject({ conversation: ops })

@@ -287,8 +287,8 @@ describe('who is online', () => {
     type: 'members',
     group: GROUP,
     members: [
-      { user: ME, role: 'owner', online: true },
-      { user: PEER, role: 'member', online: true },
+      { user: ME, role: 'owner', online: true, status: 'available' },
+      { user: PEER, role: 'member', online: true, status: 'available' },
     ],
     asOf: 3,
   }

@@ -1,4 +1,4 @@
-import type { Contact, Group, User } from '../../protocol/messages.ts'
+import type { Contact, Group, Preferences, Status, User } from '../../protocol/messages.ts'
 import type { Appended, Cursors, Scene, Settings } from '../store/store.ts'
 
 /**
@@ -21,6 +21,8 @@ export type Hint =
   | Readonly<{ kind: 'appended'; appended: readonly Appended[] }>
   /** A user's first connection to that node came, or the last one went. */
   | Readonly<{ kind: 'presence'; node: string; user: string; online: boolean }>
+  /** What a user who has come says of themselves; when they change it `settings` tells that. */
+  | Readonly<{ kind: 'status'; user: string; status: Status }>
   /** One of the user's connections moved their cursors: the others follow, authors are told. */
   | Readonly<{ kind: 'cursors'; except: string; cursors: Cursors }>
   /** One of the user's connections changed their contact list. */
@@ -29,6 +31,14 @@ export type Hint =
   | Readonly<{ kind: 'block'; user: string; other: string; blocked: boolean }>
   /** One of the user's connections changed the settings of their account. */
   | Readonly<{ kind: 'settings'; except: string; user: string; settings: Settings }>
+  /** One of the user's connections changed what they want of a conversation. */
+  | Readonly<{
+      kind: 'preferences'
+      except: string
+      user: string
+      conversation: string
+      preferences: Preferences
+    }>
   /** Somebody writes in a conversation. */
   | (Readonly<{ kind: 'typing'; conversation: string; user: User }> & Scene)
   /** A session of the user was ended: no connection belongs to it any more. */

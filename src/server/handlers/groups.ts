@@ -26,9 +26,11 @@ export const listMembers: MemberRow<'listMembers'> = {
   run: async ({ store, presence, subscriber, user }, { group, after }) => {
     const asked = store.members({ user: user.id, group, after, limit: MEMBERS_MAX })
     const [listed] = await Promise.all([asked, presence.known(subscriber)])
+    await presence.learnStatuses(listed.items.map((member) => member.user.id))
     const members = listed.items.map((member) => ({
       ...member,
       online: presence.isOnlineFor(subscriber, member.user.id),
+      status: presence.statusFor(subscriber, member.user.id),
     }))
     return { type: 'members', group: listed.group, members, next: listed.next }
   },

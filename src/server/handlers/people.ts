@@ -36,6 +36,7 @@ export const watch: MemberRow<'watch'> = {
       store.lastTextOf(user.id, conversation),
       presence.known(subscriber),
     ])
+    await presence.learnStatuses(members)
     // Removed while the store answered: members are not for them any more.
     if (opening.left) throw new ChatError('unknownConversation')
     if (watching.wants(subscriber, opening)) {
@@ -46,7 +47,9 @@ export const watch: MemberRow<'watch'> = {
     // Beyond the first members only those of this node are counted.
     const here = [...hub.usersIn(conversation)].filter((one) => !presence.hides(subscriber, one))
     const count = new Set([...here, ...online]).size
-    const users = online.map((member) => ({ user: member, online: true }))
+    const users = online.map((member) => {
+      return { user: member, online: true, status: presence.statusFor(subscriber, member) }
+    })
     return { type: 'presences', conversation, online: count, users }
   },
 }
@@ -59,6 +62,7 @@ export const listContacts: MemberRow<'listContacts'> = {
     const { store, presence, subscriber, user } = context
     const asked = store.contacts(user.id, after, CONTACTS_MAX)
     const [{ items, next }] = await Promise.all([asked, presence.known(subscriber)])
+    await presence.learnStatuses(items.map((one) => one.user.id))
     return { type: 'contacts', contacts: items.map((one) => seen(context, one)), next }
   },
 }
@@ -107,14 +111,16 @@ function blockChanged(context: MemberContext, contact: StoredContact): Promise<C
 /** Of who is on neither list nothing more is told. */
 function seen({ presence, subscriber }: MemberContext, contact: StoredContact): Contact {
   const { user, removed } = contact
-  return { ...contact, online: !removed && presence.isOnlineFor(subscriber, user.id) }
+  const online = !removed && presence.isOnlineFor(subscriber, user.id)
+  const status = online ? presence.statusFor(subscriber, user.id) : 'available'
+  return { ...contact, online, status }
 }
 
 type Contacts = Readonly<{ type: 'contacts'; contacts: readonly Contact[] }>
 
 async function changed(context: MemberContext, contact: StoredContact): Promise<Contacts> {
   const { publish, caller, user, presence, subscriber } = context
-  await presence.known(subscriber)
+  await Promise.all([presence.known(subscriber), presence.learnStatuses([contact.user.id])])
   const contacts = [seen(context, contact)]
   publish({ kind: 'contacts', except: caller.id, user: user.id, contacts })
   return { type: 'contacts', contacts }

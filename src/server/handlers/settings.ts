@@ -1,4 +1,5 @@
-import type { MemberRow } from '../handler.ts'
+import type { MemberContext, MemberRow } from '../handler.ts'
+import type { Settings } from '../store/store.ts'
 
 export const getSettings: MemberRow<'getSettings'> = {
   needs: 'member',
@@ -12,10 +13,20 @@ export const getSettings: MemberRow<'getSettings'> = {
 export const changeSettings: MemberRow<'changeSettings'> = {
   needs: 'member',
   cost: 1,
-  run: async ({ store, publish, caller, user }, { hideReceipts }) => {
-    const settings = { hideReceipts }
-    await store.changeSettings(user.id, settings)
-    publish({ kind: 'settings', except: caller.id, user: user.id, settings })
-    return { type: 'settings', ...settings }
-  },
+  run: (context, { hideReceipts }) => change(context, { hideReceipts }),
+}
+
+export const setStatus: MemberRow<'setStatus'> = {
+  needs: 'member',
+  cost: 1,
+  run: (context, { status }) => change(context, { status }),
+}
+
+async function change(
+  { store, publish, caller, user }: MemberContext,
+  changes: Partial<Settings>,
+): Promise<Readonly<{ type: 'settings' }> & Settings> {
+  const settings = await store.changeSettings(user.id, changes)
+  publish({ kind: 'settings', except: caller.id, user: user.id, settings })
+  return { type: 'settings', ...settings }
 }

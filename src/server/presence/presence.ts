@@ -1,11 +1,12 @@
 import { encode } from '../../protocol/codec.ts'
 import { LIST_ITEMS_MAX } from '../../protocol/limits.ts'
-import type { Presence as PresenceRecord } from '../../protocol/messages.ts'
+import type { Presence as PresenceRecord, Status } from '../../protocol/messages.ts'
 import type { Hint } from '../bus/bus.ts'
 import type { Hub } from '../hub.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Subscriber } from '../subscriber.ts'
+import { Statuses } from './statuses.ts'
 
 /** Whom a connection is told about, and what it was not told yet. */
 type Watcher = {
@@ -26,7 +27,7 @@ type Watcher = {
 export type PresenceOptions = Readonly<{
   node: string
   hub: Pick<Hub, 'subscribersOf'>
-  store: Pick<Store, 'circle' | 'blockers'>
+  store: Pick<Store, 'circle' | 'blockers' | 'statuses'>
   publish: (hint: Hint) => void
   log: Log
 }>
@@ -44,9 +45,15 @@ export class Presence {
   /** Users online at other nodes. */
   #elsewhere = new Map<string, Set<string>>()
   #due = new Set<Watcher>()
+  #statuses: Statuses
 
   constructor(options: PresenceOptions) {
     this.#options = options
+    this.#statuses = new Statuses({
+      store: options.store,
+      isOnline: (user) => this.isOnline(user),
+      changed: (user) => this.#noteAll(user, true),
+    })
   }
 
   /** Users with a connection to this node. */
@@ -78,6 +85,19 @@ export class Presence {
     return this.isOnline(user) && !this.hides(subscriber, user)
   }
 
+  /** What the user says of themselves, as that connection may know it. */
+  statusFor(subscriber: Subscriber, user: string): Status {
+    return this.isOnlineFor(subscriber, user) ? this.#statuses.of(user) : 'available'
+  }
+
+  /**
+   * From its resolution on `statusFor` says of these users what the store says: hints of other nodes
+   * may have been lost. @throws ChatError when the store cannot say
+   */
+  learnStatuses(users: Iterable<string>): Promise<void> {
+    return this.#statuses.learn(users)
+  }
+
   /** Whether the user blocks who that connection belongs to; they may, until that is known. */
   hides(subscriber: Subscriber, user: string): boolean {
     return this.#watchers.get(subscriber)?.hidden?.has(user) ?? true
@@ -101,7 +121,10 @@ export class Presence {
     this.#watchers.set(subscriber, watcher)
     this.#count(user, 1)
     await this.#loadCircle(watcher)
+    await this.#statuses.learn([user, ...watcher.circle])
     if (!this.#watchers.has(subscriber)) return
+    const status = this.#statuses.of(user)
+    if (status !== 'available') this.#options.publish({ kind: 'status', user, status })
     for (const one of watcher.circle) {
       if (this.isOnlineFor(subscriber, one)) watcher.changes.set(one, true)
     }
@@ -149,6 +172,8 @@ export class Presence {
 
   onHint(hint: Hint): void {
     if (hint.kind === 'presence' && hint.node !== this.#options.node) this.#elsewhereChanged(hint)
+    if (hint.kind === 'status') this.#statuses.heard(hint.user, hint.status)
+    if (hint.kind === 'settings') this.#statuses.heard(hint.user, hint.settings.status)
     if (hint.kind === 'contacts') this.#reload(hint.user)
     if (hint.kind === 'block') this.#blockChanged(hint.user, hint.other, hint.blocked)
   }
@@ -180,6 +205,7 @@ export class Presence {
   }
 
   #noteAll(user: string, online: boolean): void {
+    if (!online) this.#statuses.forget(user)
     for (const watcher of this.#watchersOf.get(user) ?? []) this.#note(watcher, user, online)
   }
 
@@ -227,7 +253,9 @@ export class Presence {
     }
     this.#due.delete(watcher)
     const users: PresenceRecord[] = []
-    for (const [user, online] of watcher.changes) users.push({ user, online })
+    for (const [user, online] of watcher.changes) {
+      users.push({ user, online, status: online ? this.#statuses.of(user) : 'available' })
+    }
     watcher.changes.clear()
     for (let at = 0; at < users.length; at += LIST_ITEMS_MAX) {
       const part = users.slice(at, at + LIST_ITEMS_MAX)

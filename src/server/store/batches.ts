@@ -35,6 +35,7 @@ const reads: ReadonlySet<Method> = new Set<Method>([
   'lastTextOf',
   'scene',
   'settings',
+  'statuses',
   'listInvites',
   'contacts',
   'circle',

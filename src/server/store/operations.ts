@@ -24,6 +24,7 @@ import { Accounts } from './people/accounts.ts'
 import { Blocks } from './people/blocks.ts'
 import { Departures } from './people/departures.ts'
 import { People } from './people/people.ts'
+import { Preferences } from './people/preferences.ts'
 import { Sessions } from './people/sessions.ts'
 import { Settings } from './people/settings.ts'
 import { Users } from './people/users.ts'
@@ -61,12 +62,14 @@ export function batchesOn(
   const settings = new Settings(db, users)
   const receipts = new Receipts(db, { users, conversations, blocks, settings, texts, monotonic })
   const scenes = new Scenes(users, conversations, blocks, texts)
-  const heads = new Heads(db, users, conversations, appender, mentions, receipts)
+  const preferences = new Preferences(db, users, conversations, journal)
+  const views = { appender, mentions, receipts, preferences }
+  const heads = new Heads(db, users, conversations, views)
   const invites = new Invites(db, users, conversations)
   const bans = new Bans(db, users)
   const base = { users, conversations, appender, bans }
   const remains = new Remains(db, conversations)
-  const exits = new Exits(db, { ...base, journal, invites, remains })
+  const exits = new Exits(db, { ...base, journal, invites, remains, preferences })
   const groups = new Groups(db, { ...base, exits, invites, blocks })
   const members = new Members(db, { ...base, groups, exits })
   const rules = new GroupRules({ ...base, groups, exits })
@@ -121,7 +124,9 @@ export function batchesOn(
     lastTextOf: (user, conversation) => scenes.lastTextOf(user, conversation),
     scene: (user, conversation) => scenes.scene(user, conversation),
     settings: (user) => settings.of(user),
-    changeSettings: inRoom((user, values) => settings.change(user, values)),
+    changeSettings: inRoom((user, changes) => settings.change(user, changes)),
+    statuses: (ids) => settings.statuses(ids),
+    changePreferences: inRoom((change) => preferences.change(change)),
     createGroup: (group) => groups.createGroup(group),
     join: (user, group, time, invite) => groups.join(user, group, time, invite),
     quit: (user, group, time) => groups.quit(user, group, time),

@@ -112,6 +112,10 @@ ALTER TABLE users ADD COLUMN banned INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN ban_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN hide_receipts INTEGER NOT NULL DEFAULT 0;
+-- classic 1: made by a client of version 1, and only such clients can log in to it.
+ALTER TABLE users ADD COLUMN classic INTEGER NOT NULL DEFAULT 0;
+-- What they say of themselves, 0: that they are there.
+ALTER TABLE users ADD COLUMN status INTEGER NOT NULL DEFAULT 0;
 
 -- access 1: public, 2: by invitation. history 1: newcomers by invitation may read it all.
 -- A group that was ended has no name; of its log the last entry is kept.
@@ -162,6 +166,20 @@ CREATE TABLE bans (
   PRIMARY KEY (conversation, user)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX bans_by_user ON bans (user);
+
+-- What a user wants of a conversation for themselves; a row that says nothing is not kept. It stays
+-- when they leave. unread: from that seq on it is to be read again, unread_n: the texts before it.
+CREATE TABLE preferences (
+  user INTEGER NOT NULL,
+  conversation INTEGER NOT NULL,
+  pinned INTEGER NOT NULL,
+  muted INTEGER NOT NULL,
+  notify INTEGER NOT NULL,
+  unread INTEGER NOT NULL,
+  unread_n INTEGER NOT NULL,
+  PRIMARY KEY (user, conversation)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX preferences_by_conversation ON preferences (conversation);
 
 CREATE TABLE blocks (
   user INTEGER NOT NULL,

@@ -127,6 +127,8 @@ export function storeOn(
     scene: call('scene'),
     settings: call('settings'),
     changeSettings: call('changeSettings'),
+    statuses: call('statuses'),
+    changePreferences: call('changePreferences'),
     createGroup: call('createGroup'),
     join: call('join'),
     quit: call('quit'),

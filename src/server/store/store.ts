@@ -7,8 +7,11 @@ import type {
   Group,
   Head,
   Invite,
+  NotifyLevel,
+  Preferences,
   Receipt,
   Role,
+  Status,
   User,
 } from '../../protocol/messages.ts'
 import type * as records from '../../protocol/records.ts'
@@ -137,8 +140,16 @@ export interface Store {
 
   /** @throws unknownUser */
   settings(user: string): Promise<Settings>
-  /** @throws unknownUser */
-  changeSettings(user: string, settings: Settings): Promise<void>
+  /** Those that are named; answers all of them. @throws unknownUser */
+  changeSettings(user: string, changes: Partial<Settings>): Promise<Settings>
+  /** What each of these users says of themselves, in that order; who is not there says nothing. */
+  statuses(users: readonly string[]): Promise<readonly Status[]>
+  /**
+   * Those that are named change; answers all of them. They stay when the user leaves.
+   * @throws unknownConversation (also for who is not a member), unknownEntry (`unread` is none that
+   * they may see)
+   */
+  changePreferences(change: PreferencesChange): Promise<Preferences>
 
   // --- Groups -----------------------------------------------------------------------------------
 
@@ -321,11 +332,15 @@ export type NewAccount = Readonly<{
   joins: string | undefined
   /** A code that must let them in; undefined: none is needed. */
   invite?: string | undefined
+  /** Made by a client of version 1, for such clients. */
+  classic?: boolean
 }>
 
 export type Account = Readonly<{
   user: User
   passwordHash: string
+  /** Only clients of version 1 can log in to it; a new password ends that. */
+  classic: boolean
   /** From this server; the reason may be empty. */
   banned: Readonly<{ reason: string }> | undefined
 }>
@@ -456,11 +471,24 @@ export type Scene = Readonly<{
 export type Settings = Readonly<{
   /** Others are not shown what they have read. */
   hideReceipts: boolean
+  status: Status
+}>
+
+/** What is undefined stays as it is. */
+export type PreferencesChange = Readonly<{
+  user: string
+  conversation: string
+  pinned: boolean | undefined
+  muted: boolean | undefined
+  notify: NotifyLevel | undefined
+  /** Seq of the first entry that is to be read again; 0: none is. */
+  unread: number | undefined
 }>
 
 export type NewGroup = Readonly<{
   by: string
   nonce: Uint8Array
+  /** Empty: `g-` and six characters of its id. */
   name: string
   members: readonly string[]
   /** By default public. */
@@ -510,7 +538,7 @@ export type GroupPlace = Readonly<{ group: string; last: number }>
 
 export type StoredMember = Readonly<{ user: User; role: Role }>
 
-export type StoredContact = Omit<Contact, 'online'> & Readonly<{ user: User }>
+export type StoredContact = Omit<Contact, 'online' | 'status'> & Readonly<{ user: User }>
 
 export type MembersQuery = Readonly<{ user: string; group: string; after: string; limit: number }>
 

@@ -49,6 +49,19 @@ const refused = {
     ['react', { user: '~u1', conversation: '~c1', seq: 3, text: '+', remove: true, time: TIME }],
   ],
   changeSettings: [['changeSettings', '~u1', { hideReceipts: true }]],
+  changePreferences: [
+    [
+      'changePreferences',
+      {
+        user: '~u1',
+        conversation: '~c1',
+        pinned: true,
+        muted: undefined,
+        notify: undefined,
+        unread: undefined,
+      },
+    ],
+  ],
   createGroup: [
     [
       'createGroup',
@@ -99,6 +112,7 @@ const done = {
   lastTextOf: [['lastTextOf', '~u1', '~c1']],
   scene: [['scene', '~u1', '~c1']],
   settings: [['settings', '~u1']],
+  statuses: [['statuses', ['~u1']]],
   members: [['members', { user: '~u1', group: '#ops', ...list }]],
   bans: [['bans', { user: '~u1', group: '#ops', ...list }]],
   groupsOf: [['groupsOf', '~u1']],

@@ -34,6 +34,11 @@ test('an untouched folder is sound, and counts what it has', () => {
 })
 
 test.each([
+  [
+    'preferences of nobody',
+    'INSERT INTO preferences VALUES (99, 1, 1, 0, 1, 0, 0)',
+    'has preferences of who does not exist',
+  ],
   ['a missing entry', 'DELETE FROM entries WHERE conversation = 1 AND seq = 5', 'entry 6 stands'],
   [
     'a missing beginning',

@@ -134,14 +134,14 @@ export function receipts(begin: Begin): void {
     const stage = await begin()
     const { ann, bob } = stage
     const { conversation } = await stage.say(ann, 'bob', 'one')
-    expect(await stage.store.settings(bob.id)).toEqual({ hideReceipts: false })
+    expect(await stage.store.settings(bob.id)).toMatchObject({ hideReceipts: false })
     await stage.store.changeSettings(bob.id, { hideReceipts: true })
     const [moved] = await move(stage, bob, conversation, 0, 1)
     expect(moved).toMatchObject({ read: 1, shown: { delivered: 1, read: 0 } })
     const hidden = { members: [{ user: bob.id, delivered: 1, read: 0 }], delivered: 1, read: 0 }
     expect(await seen(stage, ann, conversation, 1)).toMatchObject(hidden)
     await stage.reopen()
-    expect(await stage.store.settings(bob.id)).toEqual({ hideReceipts: true })
+    expect(await stage.store.settings(bob.id)).toMatchObject({ hideReceipts: true })
     expect(await seen(stage, ann, conversation, 1)).toMatchObject(hidden)
     await stage.store.changeSettings(bob.id, { hideReceipts: false })
     expect(await seen(stage, ann, conversation, 1)).toMatchObject({ read: 1 })

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { role as roles } from '../../../protocol/records.ts'
 import type { Appender } from '../log/appender.ts'
 import { type Conversation, type Conversations, roleOf } from '../log/conversations.ts'
 import type { Journal } from '../log/journal.ts'
+import type { Preferences } from '../people/preferences.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { Bans } from './bans.ts'
@@ -16,6 +18,7 @@ export type ExitsParts = Readonly<{
   invites: Invites
   bans: Bans
   remains: Remains
+  preferences: Preferences
 }>
 
 /** Leaving a group, in each of its ways, and what becomes of those who stay. */
@@ -33,9 +36,10 @@ export class Exits {
    * Answers the seq of the entry `quit`.
    */
   quit(group: Conversation, person: Person, time: number): number {
-    const { conversations, appender } = this.#parts
+    const { conversations, appender, preferences } = this.#parts
     this.#handOver(group, person, time)
     conversations.removeMember(group, person.id)
+    preferences.left(group, person.id)
     const seq = appender.note(group, person, 'quit', time)
     if (group.members === 0 && group.access === 'invite') this.#erase(group)
     return seq
@@ -49,10 +53,11 @@ export class Exits {
     how: 'removed' | 'banned',
     time: number,
   ): void {
-    const { conversations, appender, invites, bans } = this.#parts
+    const { conversations, appender, invites, bans, preferences } = this.#parts
     if (conversations.membership(group, person.id) !== undefined) {
       conversations.removeMember(group, person.id)
     }
+    preferences.left(group, person.id)
     invites.forget(group, person)
     if (how === 'banned') bans.add(group, person)
     appender.note(group, by, how, time, { subject: person })
@@ -64,7 +69,7 @@ export class Exits {
     this.#erase(group)
   }
 
-  /** To the admin, else the member, who has been there longest. */
+  /** To the admin, else the member, who has been there longest; to none that came with version 1. */
   #handOver(group: Conversation, person: Person, time: number): void {
     const { users, conversations, appender } = this.#parts
     if (conversations.membership(group, person.id)?.role !== 'owner') return
@@ -78,11 +83,12 @@ export class Exits {
   }
 
   #erase(group: Conversation): void {
-    const { conversations, journal, invites, bans, remains } = this.#parts
+    const { conversations, journal, invites, bans, remains, preferences } = this.#parts
     journal.drop(group)
     remains.add(group)
     invites.deleteOf(group)
     bans.deleteOf(group)
+    preferences.deleteOf(group)
     conversations.end(group)
   }
 }
@@ -91,7 +97,8 @@ function statements(db: DatabaseSync) {
   return {
     selectHeir: prepare<{ user: number; role: number }>(
       db,
-      `SELECT user, role FROM memberships WHERE conversation = ? AND user <> ?
+      `SELECT user, role FROM memberships JOIN users u ON u.id = user
+       WHERE conversation = ? AND user <> ? AND (u.classic = 0 OR role = ${roles.values.owner})
        ORDER BY role DESC, joined LIMIT 1`,
     ),
   }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Head } from '../../../protocol/messages.ts'
 import { conversationNumber } from '../ids.ts'
+import type { Preferences } from '../people/preferences.ts'
 import type { Person, Users } from '../people/users.ts'
 import { prepare } from '../statements.ts'
 import type { CursorMove, Cursors, HeadsQuery, Listed } from '../store.ts'
@@ -9,6 +10,13 @@ import type { Conversation, Conversations, Membership } from './conversations.ts
 import type { Mentions } from './mentions.ts'
 import type { Receipts } from './receipts.ts'
 
+export type HeadsParts = Readonly<{
+  appender: Appender
+  mentions: Mentions
+  receipts: Receipts
+  preferences: Preferences
+}>
+
 /** Where the conversations of a user stand, and their cursors. */
 export class Heads {
   #users: Users
@@ -16,21 +24,21 @@ export class Heads {
   #appender: Appender
   #mentions: Mentions
   #receipts: Receipts
+  #preferences: Preferences
   #selectOf
 
   constructor(
     db: DatabaseSync,
     users: Users,
     conversations: Conversations,
-    appender: Appender,
-    mentions: Mentions,
-    receipts: Receipts,
+    { appender, mentions, receipts, preferences }: HeadsParts,
   ) {
     this.#users = users
     this.#conversations = conversations
     this.#appender = appender
     this.#mentions = mentions
     this.#receipts = receipts
+    this.#preferences = preferences
     this.#selectOf = prepare<{ conversation: number }>(
       db,
       `SELECT conversation FROM memberships WHERE user = ? AND conversation > ?
@@ -102,6 +110,7 @@ export class Heads {
       mentions: mayBeNamed ? this.#mentions.countAfter(conversation, person.id, read) : 0,
       topic,
       access,
+      preferences: this.#preferences.find(conversation, person.id),
     }
   }
 }

@@ -21,7 +21,7 @@ export class Departures {
     for (const { group } of this.#groups.groupsOf(user)) this.#groups.quit(user, group, time)
     const sessions = this.#db.sessions.all(person.id)
     for (const statement of this.#db.erase) statement.run(person.id)
-    this.#users.went(person)
+    this.#users.changed(person)
     return sessions.map(({ hash }) => hash)
   }
 }
@@ -33,9 +33,10 @@ const ERASE = [
   'DELETE FROM blocks WHERE user = ?1 OR blocked = ?1',
   'DELETE FROM bans WHERE user = ?1',
   'DELETE FROM mentions WHERE user = ?1',
+  'DELETE FROM preferences WHERE user = ?1',
   'DELETE FROM invite_uses WHERE code IN (SELECT code FROM invites WHERE maker = ?1)',
   'DELETE FROM invites WHERE maker = ?1',
-  `UPDATE users SET password_hash = '', operator = 0, hide_receipts = 0, deleted = 1
+  `UPDATE users SET password_hash = '', operator = 0, hide_receipts = 0, status = 0, deleted = 1
    WHERE id = ?1`,
 ]
 

@@ -241,6 +241,12 @@ const references: readonly { words: string; sql: string }[] = [
         OR conversation NOT IN (SELECT id FROM conversations)`,
   },
   {
+    words: 'has preferences of who does not exist or has gone, or does not exist',
+    sql: `SELECT DISTINCT 'conversation ' || conversation AS what FROM preferences
+      WHERE user NOT IN (SELECT id FROM users WHERE deleted = 0)
+        OR conversation NOT IN (SELECT id FROM conversations)`,
+  },
+  {
     words: 'has sessions but does not exist',
     sql: `SELECT DISTINCT 'user ' || user AS what FROM sessions
       WHERE user NOT IN (SELECT id FROM users)`,
