@@ -56,7 +56,9 @@ function checkSaid(world: Simulation, person: Person, logs: Logs): void {
   const refused = new Set(person.desk.client.outbox.map((item) => item.text))
   const said = person.said.filter((text) => !refused.has(text))
   const texts = [...logs.values()].flatMap((log) => textsOf(log, person.id))
-  assert.equal(texts.length, said.length, `how much ${person.name} said`)
+  const found = texts.map(({ text }) => text).join(', ')
+  const counted = `${person.name} said '${said.join(', ')}', and there is '${found}'`
+  assert.equal(texts.length, said.length, counted)
   const kept = texts.filter(({ text }) => text !== '').map(({ text }) => wordsOf(text))
   assert.equal(new Set(kept).size, kept.length, `what ${person.name} said is there twice`)
   for (const words of kept) assert.ok(said.includes(words), `${person.name} never said '${words}'`)
