@@ -58,6 +58,26 @@ test('a burst becomes one notification in the fold time, and the last of it is n
   expect(seen.length).toBeLessThan(20)
 })
 
+test('where drawing takes long there is less of it, and a key is shown at once all the same', async () => {
+  const { clock, store, seen } = open()
+  store.subscribe(() => clock.move(20))
+  for (let drawn = 0; drawn < 8; drawn++) {
+    store.receive(1)
+    clock.move(500)
+    // Drawing counts until everything that follows from a notification has happened.
+    await Promise.resolve()
+  }
+  const before = seen.length
+  store.receive(1)
+  clock.move(100)
+  expect(seen).toHaveLength(before)
+  clock.move(60)
+  expect(seen).toHaveLength(before + 1)
+  store.receive(1)
+  store.dispatch(1)
+  expect(seen).toHaveLength(before + 2)
+})
+
 test('a key in the middle of a burst is shown at once, with all that came before it', () => {
   const { clock, store, seen } = open()
   store.receive(1)
