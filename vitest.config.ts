@@ -7,6 +7,8 @@ export default defineConfig({
   // As it is built: with NODE_ENV=production React has no development transform.
   oxc: { jsx: { runtime: 'automatic', development: false } },
   test: {
+    // Most tests wait, for processes and links, more than they compute.
+    maxWorkers: 4,
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // Ink writes nothing before unmount when it believes that it runs in CI.
     // Servers, clients and threads of the tests start in half the time when their code is compiled.
