@@ -1,4 +1,4 @@
-import { emptyEditor } from './input/editor.ts'
+import { type EditorState, emptyEditor } from './input/editor.ts'
 import { layoutEditor } from './input/editor-layout.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import type { LogView } from './log/blocks.ts'
@@ -8,16 +8,15 @@ import type { RowCache } from './log/rows.ts'
 import { viewport } from './log/viewport.ts'
 import type { Look } from './look.ts'
 import { composerRows, hintsRow, longNotice, ruleBelow, statusRow } from './panes/bottom.ts'
-import { composingWords } from './panes/composing.ts'
+import { hasRowAbove, rowAboveDraft, searchRow } from './panes/composing.ts'
 import { headerRow, stripRow } from './panes/header.ts'
 import { introRows } from './panes/intro.ts'
-import { listRows } from './panes/lists.ts'
+import { filterCursor, listRows } from './panes/lists.ts'
 import { membersRows } from './panes/members.ts'
 import { overlayPane } from './panes/overlay.ts'
 import { conversationTitle, titleRow } from './panes/title.ts'
 import { type ClientState, type Conversation, NOTHING_OPEN, type Overlay } from './state/model.ts'
 import { openConversation, pendingOf } from './state/selectors.ts'
-import { cutText } from './text/fit.ts'
 
 /** Every row of the main screen, and where its cursor stands. */
 export type MainFrame = Readonly<{
@@ -74,6 +73,8 @@ function mainFrame(state: ClientState, cache: RowCache, look: Look): MainFrame {
   const composer = composing
     ? { x: bottom.cursor.x, y: top + log.length + bottom.cursor.y }
     : undefined
+  const filter = filterCursor(state, layout, log.length)
+  const field = filter === undefined ? composer : { x: filter.x, y: top + filter.y }
   return {
     layout,
     above,
@@ -81,7 +82,7 @@ function mainFrame(state: ClientState, cache: RowCache, look: Look): MainFrame {
     log,
     right: rightPane(state, open, layout, log.length, look),
     below: bottom.rows,
-    cursor: within(overlayCursor ?? composer, layout),
+    cursor: within(overlayCursor ?? (state.overlay === undefined ? field : undefined), layout),
     view: pane.view,
   }
 }
@@ -93,11 +94,10 @@ function within(cell: Cell | undefined, { columns, rows }: Layout): Cell | undef
 
 /** Where everything stands on the main screen, with the draft as tall as it is now. */
 export function mainLayout(state: ClientState): Layout {
-  const wanted = layoutEditor(draftOf(state), state.size.columns - PROMPT_CELLS, DRAFT_ROWS_MAX)
+  const draft = draftOf(state)
+  const wanted = layoutEditor(draft, state.size.columns - PROMPT_CELLS, DRAFT_ROWS_MAX)
   const group = openConversation(state)?.kind === 'group'
-  // What is answered or edited stands above the draft.
-  const about = openConversation(state)?.composing === undefined ? 0 : 1
-  const rows = wanted.rows.length + about
+  const rows = wanted.rows.length + (hasRowAbove(state, draft) ? 1 : 0)
   const layout = layoutOf(state.size, rows, group && state.membersPane)
   if (!isForCopying(state.overlay)) return layout
   const { columns, log } = layout
@@ -158,7 +158,6 @@ function rowForm(layout: Layout): RowForm {
     width: layout.log.width,
     names: single ? 'above' : 'beside',
     margin: layout.form === 'wide' ? 1 : 0,
-    sure: layout.right > 0,
   }
 }
 
@@ -239,14 +238,31 @@ function belowRows(
   view: Viewport | undefined,
   look: Look,
 ): Readonly<{ rows: readonly string[]; cursor: Cell }> {
-  const about = composingWords(state, look)
-  const composer = composerRows(state.focus, draftOf(state), about, layout, look)
+  const draft = draftOf(state)
+  const bottom = draftRows(state, draft, layout, view, look)
+  if (draft.search === undefined || state.focus !== 'compose') return bottom
+  const { row, x } = searchRow(draft.search, draft, layout.columns, look)
+  return {
+    rows: [...bottom.rows.slice(0, -1), row],
+    cursor: { x, y: bottom.rows.length - 1 },
+  }
+}
+
+function draftRows(
+  state: ClientState,
+  draft: EditorState,
+  layout: Layout,
+  view: Viewport | undefined,
+  look: Look,
+): Readonly<{ rows: readonly string[]; cursor: Cell }> {
+  const about = rowAboveDraft(state, draft, layout.columns, look)
+  const composer = composerRows(state.focus, draft, about, layout, look)
   if (layout.form === 'tiny') {
     // There is no row for what is answered or edited: it stands here until something is said.
     const above =
       about === undefined || state.notice !== undefined
         ? statusRow(state, view, layout.columns, look)
-        : look.theme.accent(cutText(about, layout.columns))
+        : about
     const status = layout.rows >= 2 ? [above] : []
     const { x, y } = composer.cursor
     return { rows: [...status, ...composer.rows], cursor: { x, y: y + status.length } }

@@ -1,71 +1,25 @@
-/**
- * Colours by meaning. None is the only carrier of its meaning: a sign or a word always says the
- * same, so that `NO_COLOR` (no-color.org) and a colour-blind reader lose nothing.
- */
+import type { ColourDepth } from './appearance/colour-depth.ts'
+import type { Meaning, Palette } from './appearance/palettes.ts'
+import { type Style, styleOf } from './appearance/sequences.ts'
+
+export type { Style }
+
+/** Colours by meaning, and those of names by who it is. */
 export type Theme = Readonly<Record<Meaning, Style>> & Readonly<{ person: (id: string) => Style }>
 
-/** Puts a style's sequences around a text of one row. */
-export type Style = (text: string) => string
-
-export type Meaning =
-  | 'faint'
-  | 'strong'
-  | 'accent'
-  | 'good'
-  | 'careful'
-  | 'bad'
-  | 'mine'
-  | 'unread'
-  | 'chosen'
-  /** A word that was searched for; underlined, too. */
-  | 'match'
-
-/** SGR parameters: what begins the style and what ends it. */
-type Sgr = readonly [number | string, number]
-
-const COLOURS: Readonly<Record<Meaning, readonly Sgr[]>> = {
-  faint: [[2, 22]],
-  strong: [[1, 22]],
-  accent: [[36, 39]],
-  good: [[32, 39]],
-  careful: [[33, 39]],
-  bad: [[31, 39]],
-  mine: [[36, 39]],
-  unread: [
-    [1, 22],
-    [33, 39],
-  ],
-  chosen: [[7, 27]],
-  match: [
-    [1, 22],
-    [4, 24],
-    [33, 39],
-  ],
-}
-
-/** Names' colours: the six of the terminal's own palette that differ from white and black. */
-const PERSON_COLOURS = [31, 32, 33, 34, 35, 36]
-
-/** The styles for that terminal: none of them colours where NO_COLOR is set. */
-export function createTheme(env: Readonly<Record<string, string | undefined>>): Theme {
-  const colour = (env['NO_COLOR'] ?? '') === ''
+/** The styles of a palette on a terminal with that many colours. */
+export function createTheme({ people, ...inks }: Palette, depth: ColourDepth): Theme {
   const styles = Object.fromEntries(
-    Object.entries(COLOURS).map(([meaning, sgrs]) => [meaning, styleOf(sgrs, colour)]),
+    Object.entries(inks).map(([meaning, ink]) => [meaning, styleOf(ink, depth)]),
   ) as Record<Meaning, Style>
-  const people = PERSON_COLOURS.map((code) => styleOf([[code, 39]], colour))
-  return { ...styles, person: (id) => people[hash(id) % people.length] ?? plain }
+  // A terminal's own colours are few: no two names shall differ by their place in the list alone.
+  const known = depth === '16' ? people.filter(isFirstOfItsAnsi) : people
+  const named = known.map((ink) => styleOf(ink, depth))
+  return { ...styles, person: (id) => named[hash(id) % named.length] ?? styles.strong }
 }
 
-function styleOf(sgrs: readonly Sgr[], colour: boolean): Style {
-  const used = colour ? sgrs : sgrs.filter(([code]) => typeof code === 'number' && code < 30)
-  if (used.length === 0) return plain
-  const begin = used.map(([code]) => `\x1b[${code}m`).join('')
-  const end = used.map(([, code]) => `\x1b[${code}m`).join('')
-  return (text) => (text === '' ? '' : begin + text + end)
-}
-
-function plain(text: string): string {
-  return text
+function isFirstOfItsAnsi({ ansi }: Palette['people'][number], index: number, all: Palette['people']) {
+  return all.findIndex((ink) => ink.ansi === ansi) === index
 }
 
 /** FNV-1a, 32 bits: the same person has the same colour in every session. */

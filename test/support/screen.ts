@@ -114,6 +114,11 @@ export class Screen {
     }
   }
 
+  /** What stands in a cell: '' in the second one of what takes two. */
+  cell(row: number, column: number): string | undefined {
+    return this.#line(row)?.getCell(column)?.getChars()
+  }
+
   /** As a terminal sends it, in one chunk. */
   type(keys: string): void {
     this.#stdin.write(keys)

@@ -506,7 +506,13 @@ test('/me says what one does, and is a message like all others', async () => {
 test('/whois says what is known of somebody', async () => {
   const { world } = talk()
   const screen = await open(world)
-  const contact = { user: ALICE, online: true, status: 'available' as const, removed: false, blocked: false }
+  const contact = {
+    user: ALICE,
+    online: true,
+    status: 'available' as const,
+    removed: false,
+    blocked: false,
+  }
   world.emit({ type: 'contacts', contacts: [contact], complete: true })
   await screen.waitFor('CONTACTS 1')
   screen.type(`/whois alice${ENTER}`)

@@ -12,13 +12,13 @@ test('two people meet, talk, group, part; what is missed waits', async () => {
   await ann.waitFor(/→ +ben joined/)
 
   ann.type(`hello 世界 👍${ENTER}`)
-  await ann.waitFor(/you +hello 世界 👍 +✓/)
+  await ann.waitFor(/you +✓ hello 世界 👍/)
   await ben.waitFor(/ann +hello 世界 👍/)
 
   ben.type(`/add ann${ENTER}`)
   await ben.waitFor('ann is a contact now.')
   ben.type(`just between us${ENTER}`)
-  await ben.waitFor(/you +just between us +✓/)
+  await ben.waitFor(/you +✓ just between us/)
   await ann.waitFor(/ben +1│/)
   ann.type('\x1ba')
   await ann.waitFor(/ben +just between us/)
@@ -34,7 +34,7 @@ test('two people meet, talk, group, part; what is missed waits', async () => {
   ben.type(`/quit${ENTER}`)
   await ben.exitCode
   ann.type(`while you were away${ENTER}`)
-  await ann.waitFor(/while you were away +✓/)
+  await ann.waitFor(/✓ while you were away/)
 
   const again = office.client('ben')
   await again.waitFor(/#ops +1│/)
@@ -56,11 +56,11 @@ test('a restart of the server in between costs nothing and doubles nothing', asy
   const start = await office.stop()
   await cat.waitFor('lost, next try in')
   cat.type(`written meanwhile${ENTER}`)
-  await cat.waitFor(/written meanwhile +◷/)
+  await cat.waitFor(/◷ written meanwhile/)
   expect(cat.rows[0]).toContain('outbox 1')
   await start()
   cat.type(`/reconnect${ENTER}`)
-  await cat.waitFor(/written meanwhile +✓/)
+  await cat.waitFor(/✓ written meanwhile/)
   await cat.waitFor('● online')
   dan.type(`/reconnect${ENTER}`)
   await dan.waitFor(/cat +written meanwhile/)
@@ -118,16 +118,16 @@ test('what was said long ago is found, also in Chinese, and shown where it stand
   gus.type(`/create annals${ENTER}`)
   await gus.waitFor('▸ #annals')
   gus.type(`发布计划 is ready${ENTER}`)
-  await gus.waitFor(/you +发布计划 is ready +✓/)
+  await gus.waitFor(/you +✓ 发布计划 is ready/)
   for (let line = 1; line <= 40; line++) gus.type(`line ${line}${ENTER}`)
-  await gus.waitFor(/line 40 +✓/)
+  await gus.waitFor(/✓ line 40/)
   expect(gus.text).not.toContain('发布')
   gus.type(`/search 计划${ENTER}`)
   await gus.waitFor(/▸ .*#annals {2}you\n.*发布计划 is ready/)
   gus.type(ENTER)
-  await gus.waitFor(/you +▸发布计划 is ready/)
+  await gus.waitFor(/you +✓▸发布计划 is ready/)
   gus.type('\x1b[F')
-  await gus.waitFor(/line 40 +✓/)
+  await gus.waitFor(/✓ line 40/)
 })
 
 test('who is blocked is refused, in words, until they are not', async () => {
@@ -142,7 +142,7 @@ test('who is blocked is refused, in words, until they are not', async () => {
   hal.type(`/unblock ida${ENTER}`)
   await hal.waitFor('You take direct messages from ida again.')
   ida.type(`/retry${ENTER}`)
-  await ida.waitFor(/let me in +✓/)
+  await ida.waitFor(/✓ let me in/)
 })
 
 test('an account: another client is ended, the password changed, then all of it deleted', async () => {

@@ -9,11 +9,12 @@ import { scrolled, viewport } from '../../src/ui/log/viewport.ts'
 import type { Anchor, Conversation } from '../../src/ui/state/model.ts'
 import { NO_RECEIPTS } from '../../src/ui/state/receipts.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
+import { mono } from '../../src/ui/appearance/palettes.ts'
 import { createTheme } from '../../src/ui/theme.ts'
 import { lookOf } from '../support/look.ts'
 import { PLAIN_ENTRY, PLAIN_HEAD } from '../support/plain.ts'
 
-const look = lookOf({ theme: createTheme({ NO_COLOR: '1' }) })
+const look = lookOf({ theme: createTheme(mono, 'none') })
 const NINE = Date.UTC(2026, 10, 21, 9)
 
 function text(seq: number, words: string, minute = seq): Entry {
@@ -74,7 +75,7 @@ function view(
     pending: [],
     me: '~me',
     focused: false,
-    form: { width, names: width < 60 && width !== 59 ? 'above' : 'beside', margin: 0, sure: false },
+    form: { width, names: width < 60 && width !== 59 ? 'above' : 'beside', margin: 0 },
     height,
     beginning: 'the beginning of #ops',
     intro: [],

@@ -147,7 +147,6 @@ export class Blocks {
     const before = this.#beforePending(index)
     const separators = this.#dateRows(before?.time, item.time)
     const grouped =
-      form.names === 'beside' &&
       separators.length === 0 &&
       before?.said === true &&
       before.from === me &&
@@ -239,6 +238,6 @@ export class Blocks {
   }
 }
 
-function formKey({ width, names, margin, sure }: RowForm): string {
-  return `${width} ${names} ${margin} ${sure} `
+function formKey({ width, names, margin }: RowForm): string {
+  return `${width} ${names} ${margin} `
 }

@@ -4,8 +4,8 @@ import type { Look } from '../look.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { widestWidth } from '../text/widest.ts'
 import { textWidth } from '../text/width.ts'
-import { wrapText } from '../text/wrap.ts'
-import { columns, type RowForm, safe, TIME_CELLS } from './row-form.ts'
+import { columns, type RowForm, SIGN_CELLS, TIME_CELLS } from './row-form.ts'
+import { type TextRow, textRows } from './text-rows.ts'
 
 /** What a message's rows depend on besides itself and the form. */
 export type RowTraits = Readonly<{
@@ -22,6 +22,8 @@ export type RowTraits = Readonly<{
 
 /** What the rows are made of. */
 export type Message = Readonly<{
+  /** Tells its links from those of all others on the screen. */
+  key: string
   time: number
   from: string
   name: string
@@ -35,12 +37,6 @@ export type Message = Readonly<{
 
 export type Sign = Readonly<{ text: string; style: (text: string) => string }>
 
-/** Two blanks, the sign in two cells or, a blank less, in three. */
-const SIGN_CELLS = 4
-
-/** A row of text that may have something faint behind it. */
-type BodyRow = Readonly<{ text: string; tail: string }>
-
 /** The rows of one message: what it answers, its text, and the reactions to it. */
 export function messageRows(
   message: Message,
@@ -48,53 +44,47 @@ export function messageRows(
   form: RowForm,
   look: Look,
 ): readonly string[] {
-  const rows =
-    form.names === 'beside'
-      ? besideRows(message, traits, form, look)
-      : aboveRows(message, traits, form, look)
+  const rows = draw[form.names](message, traits, form, look)
   return traits.mark === 'selected' ? rows.map(look.theme.chosen) : rows
 }
 
+type Draw = (message: Message, traits: RowTraits, form: RowForm, look: Look) => readonly string[]
+
+const draw: Readonly<Record<RowForm['names'], Draw>> = {
+  beside: besideRows,
+  above: aboveRows,
+  bare: bareRows,
+}
+
+/** '09:31 you    ✓✓ ok, sending': nothing that has its place stands right of what people say. */
 function besideRows(
   message: Message,
   traits: RowTraits,
   form: RowForm,
   look: Look,
 ): readonly string[] {
-  const { indent, cells, nameCells } = columns(form)
-  const { sign } = message
-  const width = traits.mine ? cells - SIGN_CELLS : cells
-  const body = bodyRows(message, traits, width, form, look)
-  const text = body.map((row, index) =>
-    index === body.length - 1 && sign !== undefined
-      ? signedRow(row, sign, width, look)
-      : plainRow(row, look),
-  )
-  const rows = [
-    ...quoteRows(traits, cells, form, look),
-    ...text,
-    ...reactionRows(message.reactions, cells, form),
-  ]
-  const head = traits.grouped
-    ? indent.slice(1)
-    : headOf(message, traits.mine, nameCells, form, look)
+  const { indent, cells } = columns(form)
+  const rows = contentRows(message, traits, cells, form, look)
+  const head = headOf(message, traits, form, look)
   const gap = markOf(traits, look) ?? ' '
   return rows.map((row, index) => (index === 0 ? head + gap : indent) + row)
 }
 
 /** '09:31 carol    ', without the cell before the text. */
-function headOf(
-  message: Message,
-  mine: boolean,
-  nameCells: number,
-  form: RowForm,
-  { theme, words, clock }: Look,
-): string {
-  const name = fitText(mine ? words.log.you : message.name, nameCells)
-  const style = mine ? theme.mine : theme.person(message.from)
-  return `${' '.repeat(form.margin)}${theme.faint(clock.time(message.time))} ${style(name)}`
+function headOf(message: Message, traits: RowTraits, form: RowForm, look: Look): string {
+  const { theme, words, clock } = look
+  const { nameCells } = columns(form)
+  const { sign } = message
+  const state = sign === undefined ? '' : ` ${signIn(SIGN_CELLS, sign)}`
+  const room = nameCells - (sign === undefined ? 0 : SIGN_CELLS + 1)
+  const margin = ' '.repeat(form.margin)
+  if (traits.grouped) return margin + ' '.repeat(TIME_CELLS + 1 + room) + state
+  const name = fitText(traits.mine ? words.log.you : message.name, room)
+  const style = traits.mine ? theme.mine : theme.person(message.from)
+  return `${margin}${theme.faint(clock.time(message.time))} ${style(name)}${state}`
 }
 
+/** The name has a row of its own; below it, what follows at once has its state before the text. */
 function aboveRows(
   message: Message,
   traits: RowTraits,
@@ -103,20 +93,40 @@ function aboveRows(
 ): readonly string[] {
   const { theme, words, clock } = look
   const { cells } = columns(form)
-  const rows = [
-    ...quoteRows(traits, cells, form, look),
-    ...bodyRows(message, traits, cells, form, look).map((row) => plainRow(row, look)),
-    ...reactionRows(message.reactions, cells, form),
-  ]
+  const { sign } = message
   const gap = markOf(traits, look) ?? ' '
-  // Without a head there is nothing to carry a sign: only what has not arrived yet says so.
-  if (traits.grouped) return rows.map((row, index) => (index === 0 ? gap : ' ') + row)
+  if (traits.grouped) {
+    const state = sign === undefined ? '' : `${signIn(SIGN_CELLS, sign)} `
+    const indent = sign === undefined ? '' : ' '.repeat(SIGN_CELLS + 1)
+    const rows = contentRows(message, traits, Math.max(1, cells - indent.length), form, look)
+    return rows.map((row, index) => (index === 0 ? gap + state : ` ${indent}`) + row)
+  }
   const { mine } = traits
   const name = cutText(sureText(mine ? words.log.you : message.name), form.width - TIME_CELLS - 5)
   const style = mine ? theme.mine : theme.person(message.from)
-  const sign = message.sign === undefined ? '' : ` ${message.sign.style(message.sign.text)}`
-  const head = `${theme.faint(clock.time(message.time))}${gap}${style(name)}${sign}`
-  return [head, ...rows.map((row) => ` ${row}`)]
+  const state = sign === undefined ? '' : ` ${sign.style(sign.text)}`
+  const head = `${theme.faint(clock.time(message.time))}${gap}${style(name)}${state}`
+  return [head, ...contentRows(message, traits, cells, form, look).map((row) => ` ${row}`)]
+}
+
+/** Texts from the first column to the last, as they were written, with a row of their own for who spoke. */
+function bareRows(
+  message: Message,
+  traits: RowTraits,
+  form: RowForm,
+  look: Look,
+): readonly string[] {
+  const rows = contentRows(message, traits, columns(form).cells, form, look)
+  if (traits.grouped) return rows
+  const { theme, words, clock } = look
+  const name = cutText(traits.mine ? words.log.you : message.name, form.width - TIME_CELLS - 1)
+  const gap = markOf(traits, look) ?? ' '
+  return [theme.faint(clock.time(message.time)) + gap + theme.faint(name), ...rows]
+}
+
+/** The sign at the right end of so many cells. */
+function signIn(cells: number, { text, style }: Sign): string {
+  return ' '.repeat(Math.max(0, cells - textWidth(text))) + style(text)
 }
 
 /** What stands in the cell before the text: seen without colours, too. */
@@ -125,14 +135,24 @@ function markOf({ mark }: RowTraits, { theme }: Look): string | undefined {
   return mark === 'mention' ? theme.unread('»') : theme.accent('▸')
 }
 
-/** '╭ bob: what they said…' */
-function quoteRows(
-  { quote }: RowTraits,
+/** All that stands in the text's column. */
+function contentRows(
+  message: Message,
+  traits: RowTraits,
   cells: number,
   form: RowForm,
-  { theme }: Look,
+  look: Look,
 ): readonly string[] {
-  return quote === undefined ? [] : [theme.faint(cutText(safe(`╭ ${quote}`, form), cells))]
+  return [
+    ...quoteRows(traits, cells, look),
+    ...bodyRows(message, traits, cells, form, look),
+    ...reactionRows(message.reactions, cells),
+  ]
+}
+
+/** '╭ bob: what they said…' */
+function quoteRows({ quote }: RowTraits, cells: number, { theme }: Look): readonly string[] {
+  return quote === undefined ? [] : [theme.faint(cutText(`╭ ${quote}`, cells))]
 }
 
 function bodyRows(
@@ -140,46 +160,42 @@ function bodyRows(
   { deletedBy }: RowTraits,
   width: number,
   form: RowForm,
-  { words }: Look,
-): readonly BodyRow[] {
+  look: Look,
+): readonly string[] {
+  const { words, theme } = look
   if (message.text === '') {
     const { deleted, deletedByOther } = words.messages
     const said = deletedBy === undefined ? deleted : deletedByOther(deletedBy)
-    return [{ text: '', tail: cutText(sureText(said), width) }]
+    return [theme.faint(cutText(sureText(said), width))]
   }
   const name = message.name === '' ? words.log.you : message.name
   const said = deedOf(message.text, name) ?? message.text
-  const rows = wrapText(safe(said, form), width).map((text) => ({ text, tail: '' }))
-  if (!message.edited) return rows
-  const last = rows.at(-1)?.text ?? ''
-  const tail = ` ${words.messages.edited}`
-  const fits = widestWidth(last) + textWidth(tail) <= width
-  return fits
-    ? [...rows.slice(0, -1), { text: last, tail }]
-    : [...rows, { text: '', tail: words.messages.edited }]
+  const rows = textRows(said, width, message.key, form.names === 'bare', look)
+  return message.edited ? withTail(rows, words.messages.edited, width, look) : rows.map(rowOf)
 }
 
-function plainRow({ text, tail }: BodyRow, { theme }: Look): string {
-  return text + theme.faint(tail)
+/** Behind the last row, or below it where that has no room. */
+function withTail(
+  rows: readonly TextRow[],
+  tail: string,
+  width: number,
+  { theme }: Look,
+): readonly string[] {
+  const last = rows.at(-1)
+  const fits = last !== undefined && last.cells + 1 + textWidth(tail) <= width
+  if (!fits) return [...rows.map(rowOf), theme.faint(tail)]
+  return [...rows.slice(0, -1).map(rowOf), last.row + theme.faint(` ${tail}`)]
 }
 
-/** The row in a width that is sure, and the sign at the right edge. */
-function signedRow({ text, tail }: BodyRow, sign: Sign, width: number, { theme }: Look): string {
-  const sure = sureText(text)
-  const free = Math.max(0, width - textWidth(sure) - textWidth(tail))
-  const blanks = ' '.repeat(Math.min(2, SIGN_CELLS - textWidth(sign.text)))
-  return sure + theme.faint(tail) + ' '.repeat(free) + blanks + sign.style(sign.text)
+function rowOf({ row }: TextRow): string {
+  return row
 }
 
 /** '👍 2  [🎉 1]': those of one's own stand in brackets. */
-function reactionRows(
-  reactions: readonly Reaction[],
-  cells: number,
-  form: RowForm,
-): readonly string[] {
+function reactionRows(reactions: readonly Reaction[], cells: number): readonly string[] {
   const rows: string[] = []
   for (const { text, count, mine } of reactions) {
-    const part = cutText(safe(mine ? `[${text} ${count}]` : `${text} ${count}`, form), cells)
+    const part = cutText(mine ? `[${text} ${count}]` : `${text} ${count}`, cells)
     const last = rows.at(-1)
     const joined = last === undefined ? part : `${last}  ${part}`
     if (last !== undefined && widestWidth(joined) <= cells) rows[rows.length - 1] = joined

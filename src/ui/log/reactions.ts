@@ -1,86 +1,42 @@
 import { REACTION_BYTES_MAX } from '../../protocol/limits.ts'
-
-/** Reactions and what they are called; the first of them are offered before anything is typed. */
-const SHORTCODES: readonly (readonly [string, string])[] = [
-  ['👍', '+1 thumbsup yes'],
-  ['❤', 'heart love'],
-  ['😂', 'joy laugh lol'],
-  ['🎉', 'tada party hooray'],
-  ['😮', 'open_mouth wow'],
-  ['😢', 'cry sad'],
-  ['🙏', 'pray thanks please'],
-  ['👀', 'eyes look'],
-  ['✅', 'white_check_mark done check'],
-  ['👎', '-1 thumbsdown no'],
-  ['🚀', 'rocket ship'],
-  ['🔥', 'fire hot'],
-  ['💯', '100 hundred'],
-  ['😄', 'smile happy'],
-  ['😉', 'wink'],
-  ['😍', 'heart_eyes'],
-  ['🤔', 'thinking hmm'],
-  ['😕', 'confused'],
-  ['😡', 'rage angry'],
-  ['😭', 'sob'],
-  ['😅', 'sweat_smile'],
-  ['🙈', 'see_no_evil'],
-  ['🤷', 'shrug'],
-  ['👏', 'clap bravo'],
-  ['💪', 'muscle strong'],
-  ['👋', 'wave hello bye'],
-  ['🙌', 'raised_hands'],
-  ['🤝', 'handshake deal'],
-  ['👌', 'ok_hand ok'],
-  ['💡', 'bulb idea'],
-  ['🐛', 'bug'],
-  ['🔧', 'wrench fix'],
-  ['⭐', 'star'],
-  ['❌', 'x cross'],
-  ['❓', 'question'],
-  ['❗', 'exclamation'],
-  ['⏳', 'hourglass wait'],
-  ['☕', 'coffee'],
-  ['🍻', 'beers cheers'],
-  ['🍕', 'pizza'],
-  ['🎂', 'birthday cake'],
-  ['🌞', 'sun'],
-  ['🤖', 'robot bot'],
-]
+import { bare, commonEmoji, type Emoji, emojiNamed } from '../input/emoji.ts'
 
 const OFFERED = 12
+/** More than anybody goes through. */
+const CHOICES_MAX = 40
 
-/** A reaction that can be chosen. `names`: shortcodes, without colons; '' for what was typed. */
-export type ReactionChoice = Readonly<{ text: string; names: string }>
+/** A reaction that can be chosen. `names`: shortcodes, without colons; none for what was typed. */
+export type ReactionChoice = Pick<Emoji, 'text' | 'names'>
 
 /**
- * What fits the typed text: a shortcode or the beginning of one, with colons or without; and the text
- * itself, which may be any emoji or short word. Without a text: the common ones.
+ * What fits the typed text: a shortcode or the beginning of one, with colons or without; a word that
+ * an emoji is found by; and the text itself, which may be any emoji or short word. Without a text: the
+ * common ones.
  */
-export function reactionChoices(typed: string): readonly ReactionChoice[] {
-  const all = SHORTCODES.map(([text, names]) => ({ text, names }))
+export function reactionChoices(typed: string, all: readonly Emoji[]): readonly ReactionChoice[] {
   const query = typed.trim()
   if (query === '') return all.slice(0, OFFERED)
-  const key = bare(query)
-  const exact = all.filter(({ names }) => names.split(' ').includes(key))
-  const begun = all.filter(
-    (choice) => !exact.includes(choice) && choice.names.split(' ').some((it) => it.startsWith(key)),
-  )
-  const text = reactionOf(query)
-  const own = text === undefined ? [] : [{ text, names: '' }]
-  const isListed = (choice: ReactionChoice) =>
-    [...exact, ...begun].some((it) => it.text === choice.text)
-  return [...exact, ...begun, ...own.filter((it) => !isListed(it) && !isShortcode(it.text))]
+  const key = nameOf(query)
+  const ranked = [
+    ...all.filter(({ names }) => names.includes(key)),
+    ...all.filter(({ tags }) => tags.includes(key)),
+    ...all.filter(({ names }) => names.some((it) => it.startsWith(key))),
+    ...all.filter(({ tags }) => tags.some((it) => it.startsWith(key))),
+    ...all.filter(({ names }) => key.length > 2 && names.some((it) => it.includes(key))),
+  ]
+  const found = [...new Set(ranked)].slice(0, CHOICES_MAX)
+  const text = reactionOf(query, all)
+  const isNew = text !== undefined && !isShortcode(text) && found.every((it) => it.text !== text)
+  return isNew ? [...found, { text, names: [] }] : found
 }
 
 /** The reaction that a person means: an emoji, a shortcode, a short word; undefined: none of them. */
-export function reactionOf(typed: string): string | undefined {
+export function reactionOf(typed: string, all: readonly Emoji[]): string | undefined {
   const query = typed.trim()
-  // With a variation selector or without: it is the same heart.
-  const plain = query.replaceAll('\uFE0F', '')
-  const known = SHORTCODES.find(
-    ([text, names]) => text === plain || names.split(' ').includes(bare(query)),
-  )
-  if (known !== undefined) return known[0]
+  const plain = bare(query)
+  const known = all.find(({ text }) => bare(text) === plain) ?? emojiNamed(nameOf(query), all)
+  const found = known ?? commonEmoji.find(({ tags }) => tags.includes(nameOf(query)))
+  if (found !== undefined) return found.text
   // A name between colons that means nothing here would be shown as such to everybody.
   return isReaction(query) && !NAMED.test(query) ? query : undefined
 }
@@ -95,6 +51,6 @@ function isShortcode(text: string): boolean {
   return /^:[^:]*:?$/.test(text)
 }
 
-function bare(text: string): string {
+function nameOf(text: string): string {
   return text.replace(/^:|:$/g, '').toLowerCase()
 }

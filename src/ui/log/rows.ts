@@ -6,7 +6,7 @@ import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { messageRows, type RowTraits, type Sign } from './message-rows.ts'
-import { columns, type RowForm, safe } from './row-form.ts'
+import { columns, type RowForm } from './row-form.ts'
 
 /** The rows of one entry or outbox item, kept until its form changes: wrapping is the dear part. */
 export class RowCache {
@@ -31,7 +31,7 @@ export function entryRows(
 ): readonly string[] {
   const said = SAID[entry.kind]
   if (said !== undefined) return [eventRow(entry, said(entry, look), form, look)]
-  return messageRows({ ...entry, sign }, traits, form, look)
+  return messageRows({ ...entry, key: `${entry.seq}`, sign }, traits, form, look)
 }
 
 /** One tick is the server's disk, two are everybody's client, three are their eyes. */
@@ -78,12 +78,13 @@ export function pendingRows(
   const refused = item.refused !== undefined
   const sign: Sign = refused ? { text: '✗', style: theme.bad } : { text: '◷', style: theme.careful }
   const { time, text } = item
-  const message = { time, from: '', name: '', text, edited: false, reactions: [], sign }
+  const key = item.nonce
+  const message = { key, time, from: '', name: '', text, edited: false, reactions: [], sign }
   const rows = messageRows(message, traits, form, look)
   if (item.refused === undefined) return rows
   const { indent, cells } = columns(form)
   const why = `${words.log.refused(item.refused)}. ${words.log.refusedHelp}`
-  return [...rows, ...wrapText(why, cells).map((row) => indent + theme.bad(safe(row, form)))]
+  return [...rows, ...wrapText(why, cells).map((row) => indent + theme.bad(row))]
 }
 
 /** '09:31 →         carol joined' */
@@ -95,8 +96,8 @@ function eventRow(
 ): string {
   const margin = ' '.repeat(form.margin)
   const time = clock.time(entry.time)
-  const text = safe(`${entry.name} ${words}`, form)
-  if (form.names === 'above') {
+  const text = `${entry.name} ${words}`
+  if (form.names !== 'beside') {
     return theme.faint(cutText(`${time} ${sign} ${text}`, form.width))
   }
   const { cells, nameCells } = columns(form)

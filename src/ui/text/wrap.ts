@@ -41,7 +41,8 @@ function rowText(clusters: readonly string[], { start, end }: RowRange, width: n
   return row.map((cluster) => fitting(cluster, width)).join('')
 }
 
-function fitting(cluster: string, width: number): string {
+/** A grapheme in a form that a column of `width` cells has room for, on any terminal. */
+export function fitting(cluster: string, width: number): string {
   if (widestCells(cluster) <= width) return cluster
   const sure = sureText(cluster)
   return widestCells(sure) <= width ? sure : TOO_WIDE

@@ -1,5 +1,6 @@
 import { render } from 'ink'
 import { App, type AppProps } from './App.tsx'
+import { placingStdout } from './places.ts'
 
 export type Mounted = Readonly<{
   unmount: () => void
@@ -13,7 +14,8 @@ export function mount(
   streams: Readonly<{ stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream }>,
 ): Mounted {
   const ink = render(<App {...props} />, {
-    ...streams,
+    stdin: streams.stdin,
+    stdout: placingStdout(streams.stdout),
     alternateScreen: true,
     incrementalRendering: true,
     exitOnCtrlC: false,
