@@ -3,7 +3,7 @@ import type { Entry } from '../protocol/messages.ts'
 import { withheld } from '../protocol/present.ts'
 import type { Hint } from './bus/bus.ts'
 import { CatchUp } from './catch-up.ts'
-import { CATCH_UP_ENTRIES } from './limits.ts'
+import { Healing } from './healing.ts'
 import type { Log } from './log.ts'
 import { type Notice, noticeOf } from './notices.ts'
 import type { Appended, GroupPlace, Store } from './store/store.ts'
@@ -26,7 +26,6 @@ export class Hub {
   /** Entries handed to connections since the start, for metrics. */
   deliveries = 0
   #store: HubOptions['store']
-  #log: Log
   #onDirect: (one: string, other: string) => void
   #onLeft: (subscriber: Subscriber, group: string) => void
   #users = new Map<string, Set<Subscriber>>()
@@ -36,16 +35,20 @@ export class Hub {
   #catchUp: CatchUp
   /** Users whose groups are compared with the store's, with those that they left meanwhile. */
   #reconciling = new Map<string, Set<string>>()
-  /** Logs whose lost entries the store could not serve: tried again by `sweep`. */
-  #stuck = new Set<LiveLog>()
+  #healing: Healing
 
   constructor(options: HubOptions) {
     this.#store = options.store
-    this.#log = options.log
     this.#onDirect = options.onDirect ?? nothing
     this.#onLeft = options.onLeft ?? nothing
     const liveLog = (conversation: string) => this.#logs.get(conversation)
     this.#catchUp = new CatchUp({ ...options, liveLog })
+    this.#healing = new Healing({
+      ...options,
+      usersIn: (conversation) => this.usersIn(conversation),
+      deliver: (log, entry, hiddenFrom) => this.#deliver(log, entry, hiddenFrom),
+      healed: (log) => this.#release(log),
+    })
   }
 
   /** Connections of a user on this node. */
@@ -130,9 +133,7 @@ export class Hub {
 
   /** Once a second: what the store could not serve is tried again. */
   sweep(): void {
-    const stuck = [...this.#stuck]
-    this.#stuck.clear()
-    for (const log of stuck) void this.#healTo(log, 0)
+    this.#healing.sweep()
     this.#catchUp.sweep()
   }
 
@@ -144,7 +145,7 @@ export class Hub {
     const healing: Promise<void>[] = []
     for (const { group, last } of places) {
       const log = this.#logs.get(group)
-      if (log?.last !== undefined && log.last < last) healing.push(this.#healTo(log, last))
+      if (log?.last !== undefined && log.last < last) healing.push(this.#healing.to(log, last))
     }
     if (healing.length > 0) await Promise.all(healing)
   }
@@ -156,7 +157,7 @@ export class Hub {
     const log = this.#logs.get(conversation) ?? this.#awakened(conversation, between, entry)
     if (log === undefined || (log.last !== undefined && entry.seq <= log.last)) return
     const missed = log.last !== undefined && entry.seq > log.last + 1
-    if (missed || log.healingTo > 0) void this.#healTo(log, entry.seq)
+    if (missed || log.healingTo > 0) void this.#healing.to(log, entry.seq)
     else this.#deliver(log, entry, hiddenFrom)
   }
 
@@ -251,49 +252,6 @@ export class Hub {
     this.#onLeft(subscriber, log.conversation)
   }
 
-  /** Reads entries whose hints were lost, in order, until all that is known was pushed. */
-  #healTo(log: LiveLog, seq: number): Promise<void> {
-    log.healingTo = Math.max(log.healingTo, seq)
-    log.healing ??= this.#heal(log)
-    return log.healing
-  }
-
-  async #heal(log: LiveLog): Promise<void> {
-    try {
-      do {
-        const entries = await this.#store.read(log.conversation, log.last ?? 0, CATCH_UP_ENTRIES)
-        // What lies beyond was committed but is still to be announced.
-        const announced = entries.filter(({ seq }) => seq <= log.healingTo)
-        // None, although more are known of: the log has a hole, and waiting does not fill it.
-        if (announced.length === 0) break
-        for (const entry of announced) {
-          const isEdit = entry.kind === 'edited' && log.between === undefined
-          if (isEdit) this.#deliver(log, entry, await this.#hiddenFrom(log, entry))
-          else this.#deliver(log, entry)
-        }
-      } while (log.healingTo > (log.last ?? 0))
-      log.healingTo = 0
-      this.#release(log)
-    } catch (error) {
-      this.#log.warn('entries could not be read', { conversation: log.conversation, error })
-      this.#stuck.add(log)
-    } finally {
-      log.healing = undefined
-    }
-  }
-
-  /** Asked again of those who came while the store answered. */
-  async #hiddenFrom(log: LiveLog, { target }: Entry): Promise<readonly string[]> {
-    const asked = new Set<string>()
-    const hidden: string[] = []
-    for (;;) {
-      const users = [...this.usersIn(log.conversation)].filter((user) => !asked.has(user))
-      if (users.length === 0) return hidden
-      for (const user of users) asked.add(user)
-      hidden.push(...(await this.#store.latecomers(log.conversation, target, users)))
-    }
-  }
-
   #revoke(user: string, tokenHash: Uint8Array): void {
     for (const { session } of [...this.subscribersOf(user)]) {
       if (session.tokenHash.equals(tokenHash)) session.revoke()
@@ -340,7 +298,7 @@ export class Hub {
     const log = this.#liveLog(group, undefined)
     log.last ??= last - 1
     for (const one of lacking) this.#enter(one, log, log.last + 1)
-    if (known === undefined) void this.#healTo(log, last)
+    if (known === undefined) void this.#healing.to(log, last)
   }
 
   #subscribe(subscriber: Subscriber, log: LiveLog): void {
