@@ -10,7 +10,7 @@ import { columns, type RowForm } from './row-form.ts'
 
 /** The rows of one entry or outbox item, kept until its form changes: wrapping is the dear part. */
 export class RowCache {
-  readonly #rows = new WeakMap<object, Readonly<{ key: string; rows: readonly string[] }>>()
+  #rows = new WeakMap<object, Readonly<{ key: string; rows: readonly string[] }>>()
 
   get(item: object, key: string, make: () => readonly string[]): readonly string[] {
     const known = this.#rows.get(item)
@@ -18,6 +18,11 @@ export class RowCache {
     const rows = make()
     this.#rows.set(item, { key, rows })
     return rows
+  }
+
+  /** Every row is drawn in another way now. */
+  forget(): void {
+    this.#rows = new WeakMap()
   }
 }
 

@@ -7,7 +7,8 @@ const URL_UNITS_MAX = 2_000
 /** What an address is made of. Wide scripts end it: nothing stands between it and the next word there. */
 const ADDRESS =
   /https?:\/\/[^\s<>"`“”‘’«»…\p{Cc}\u3000-\u303f\uff00-\uffef\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/giu
-const WORD_BEFORE = /[\p{L}\p{N}_]/u
+const WORD_BEFORE =
+  /[[\p{L}\p{N}_]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]]/v
 /** What ends the sentence, not the address. */
 const TRAILING = new Set(".,;:!?'*_~|)]}")
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
