@@ -1,4 +1,4 @@
-import { type EditorState, emptyEditor } from './input/editor.ts'
+import type { EditorState } from './input/editor.ts'
 import { layoutEditor } from './input/editor-layout.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import type { LogView } from './log/blocks.ts'
@@ -15,7 +15,8 @@ import { filterCursor, listRows } from './panes/lists.ts'
 import { membersRows } from './panes/members.ts'
 import { overlayPane } from './panes/overlay.ts'
 import { conversationTitle, titleRow } from './panes/title.ts'
-import { type ClientState, type Conversation, NOTHING_OPEN, type Overlay } from './state/model.ts'
+import { draftOf } from './state/drafts.ts'
+import type { ClientState, Conversation, Overlay } from './state/model.ts'
 import { openConversation, pendingOf } from './state/selectors.ts'
 
 /** Every row of the main screen, and where its cursor stands. */
@@ -110,13 +111,6 @@ function isForCopying(overlay: Overlay | undefined): boolean {
 }
 
 const PROMPT_CELLS = 2
-const EMPTY_DRAFT = emptyEditor()
-
-/** What stands in the composer of the open conversation. */
-export function draftOf(state: ClientState) {
-  return state.drafts.get(state.open ?? NOTHING_OPEN) ?? EMPTY_DRAFT
-}
-
 /** The log of the open conversation as the viewport wants it. */
 export function logView(
   state: ClientState,

@@ -43,6 +43,12 @@ export class Terminal {
 
   begin(): void {
     this.#writeNow(MODES_ON)
+    if (this.#title !== '') this.#writeNow(titleSequence(this.#title))
+  }
+
+  /** Something else has it: signals from its keys are not meant for this program. */
+  get isAway(): boolean {
+    return this.#away
   }
 
   restore(): void {
@@ -58,7 +64,7 @@ export class Terminal {
   showTitle(title: string): void {
     if (title === this.#title) return
     this.#title = title
-    this.#stdout.write(titleSequence(title))
+    if (!this.#away) this.#stdout.write(titleSequence(title))
   }
 
   /** Ink draws everything again when it gets the terminal back. */
@@ -69,12 +75,20 @@ export class Terminal {
   /** Ctrl-Z: the shell has the terminal until `fg`. Windows knows no such thing. */
   async stopProgram(): Promise<void> {
     if (process.platform === 'win32') return
+    await this.lend(stopJob)
+  }
+
+  /** Something else has the terminal meanwhile. @throws what that throws */
+  async lend(during: () => Promise<void>): Promise<void> {
     await this.suspend(async () => {
       this.#away = true
       this.restore()
-      await stopJob()
-      this.begin()
-      this.#away = false
+      try {
+        await during()
+      } finally {
+        this.#away = false
+        this.begin()
+      }
     })
   }
 

@@ -1,5 +1,7 @@
 import { looksLikeShareLine } from '../../net/share-line.ts'
 import type { Context } from '../context.ts'
+import { type Candidate, wordCandidate } from '../input/completion.ts'
+import type { Emoji } from '../input/emoji.ts'
 import type { ClientState } from '../state/model.ts'
 import {
   actionOfCommand,
@@ -29,8 +31,8 @@ export async function runCommand(context: Context, line: string): Promise<void> 
   await perform(context, name, argument.trim())
 }
 
-/** What Tab can complete to: '@alice', '#lobby', '/create'. */
-export function completions(state: ClientState): readonly string[] {
+/** What Tab can complete to: '@alice', '#lobby', '/create', ':thumbsup'. */
+export function completions(state: ClientState): readonly Candidate[] {
   const names = new Set<string>()
   for (const { user } of state.contacts.values()) if (user) names.add(`@${user.name}`)
   for (const { user } of state.members.get(state.open ?? '') ?? []) {
@@ -40,5 +42,10 @@ export function completions(state: ClientState): readonly string[] {
     if (state.gone.has(target)) continue
     names.add(kind === 'group' ? `#${name}` : `@${name}`)
   }
-  return [...names, ...namedActions().map(([command]) => command)]
+  const words = [...names, ...namedActions().map(([command]) => command)]
+  return [...words.map(wordCandidate), ...state.emoji.flatMap(emojiCandidates)]
+}
+
+function emojiCandidates({ text, names }: Emoji): readonly Candidate[] {
+  return names.map((name) => ({ text, key: `:${name}`, label: `${text} ${name}` }))
 }

@@ -4,13 +4,15 @@ import { fuzzyFilter } from '../input/fuzzy.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
 import { groupRows, type ListRow, peopleRows } from '../state/selectors.ts'
-import { type ActionName, namedActions } from './action-names.ts'
+import { type ActionName, allCommands, namedActions } from './action-names.ts'
 
 /** A row of 'go to'. */
 export type GoToItem = Readonly<{
   label: string
-  /** What it is, in a word. */
+  /** What it is, in a word, or what a command does. */
   kind: string
+  /** By what else it is found. */
+  also?: readonly string[]
   to:
     | Readonly<{ type: 'open'; target: string }>
     /** Somebody whom one shares a group with, but no conversation yet. */
@@ -24,12 +26,16 @@ export type GoToItem = Readonly<{
 }>
 
 /**
- * People, groups and commands that fit what was typed, best first; then a new group of that name,
- * to be created or joined.
+ * People, groups and commands that fit what was typed, best first, of equal ones what was used last;
+ * then a person the server may know, and a new group of that name, to be created or joined. Without a
+ * text: what was used last, the one before what is open first of all; then what is unread.
  */
 export function goToItems(state: ClientState, query: string, look: Look): readonly GoToItem[] {
   const typed = query.trim()
-  const found = fuzzyFilter(typed, candidates(state, look), ({ label }) => label)
+  const found = fuzzyFilter(typed, candidates(state, look), ({ label, also = [] }) => [
+    label,
+    ...also,
+  ])
   return [...found, ...newPerson(state, typed, look), ...newGroup(state, typed, look)]
 }
 
@@ -42,11 +48,13 @@ function candidates(state: ClientState, look: Look): readonly GoToItem[] {
       to: { type: 'open', target: it.target },
     }) as const
   const people = peopleRows(state)
+  const groups = groupRows(state)
   const notes: GoToItem = { label: goTo.notes, kind: goTo.person, to: { type: 'notes' } }
   const hasNotes = people.some(({ target }) => target === state.me?.id)
+  // What was said can still be read.
+  const person = (it: ListRow) => row('', state.gone.has(it.target) ? goTo.gone : goTo.person)(it)
   return [
-    // What was said can still be read.
-    ...people.map((it) => row('', state.gone.has(it.target) ? goTo.gone : goTo.person)(it)),
+    ...recentFirst(state, [...people.map(person), ...groups.map(row('#', goTo.group))]),
     ...acquaintances(state).map(
       (user): GoToItem => ({
         label: user.name,
@@ -54,16 +62,32 @@ function candidates(state: ClientState, look: Look): readonly GoToItem[] {
         to: { type: 'begin', user },
       }),
     ),
-    ...groupRows(state).map(row('#', goTo.group)),
     ...(hasNotes ? [] : [notes]),
     ...namedActions().map(
       ([label, action]): GoToItem => ({
         label,
-        kind: goTo.command,
+        kind: look.words.actions[action],
+        also: allCommands(action),
         to: { type: 'command', action },
       }),
     ),
   ]
+}
+
+/** What is open is where one is already: it comes last. */
+function recentFirst(
+  { recent, open }: ClientState,
+  items: readonly (GoToItem & { readonly to: { readonly target: string } })[],
+): readonly GoToItem[] {
+  const rank = ({ to }: (typeof items)[number]): number => {
+    if (to.target === open) return Number.POSITIVE_INFINITY
+    const at = recent.indexOf(to.target)
+    return at === -1 ? recent.length : at
+  }
+  return items.toSorted((one, other) => {
+    const [a, b] = [rank(one), rank(other)]
+    return a === b ? 0 : a - b
+  })
 }
 
 /** Members of one's groups, as far as they were asked for, who are in no list yet. */

@@ -11,6 +11,7 @@ const PLACES: readonly Where[] = [
   'compose',
   'log',
   'lists',
+  'filter',
   'text',
   'overlay',
   'search',
@@ -19,6 +20,7 @@ const PLACES: readonly Where[] = [
   'account',
   'list',
   'share',
+  'longText',
 ]
 
 /** The help, drawn from the live keymap and the commands. */

@@ -1,7 +1,7 @@
 import { isCommand } from '../commands/slash.ts'
 import type { Context } from '../context.ts'
-import { draftOf } from '../frame.ts'
 import { sendable } from '../input/editor.ts'
+import { draftOf } from '../state/drafts.ts'
 import type { ClientState } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 

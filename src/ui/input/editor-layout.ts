@@ -40,10 +40,10 @@ export function rowOfCursor(
   { clusters, cursor }: TextAndCursor,
   width: number,
 ): Readonly<{ rows: readonly RowRange[]; row: number; column: number }> {
-  const rows = wrapped(clusters, columnOf(width))
+  const { rows, cells } = laidOut(clusters, columnOf(width))
   const row = rows.findLastIndex(({ start }) => start <= cursor)
   const start = rows[row]?.start ?? 0
-  return { rows, row, column: cellsOf(drawn(clusters), start, cursor) }
+  return { rows, row, column: cellsOf(cells, start, cursor) }
 }
 
 /** The index in a row that is nearest to a column; the place behind a wrapped row is the next's. */
@@ -53,7 +53,7 @@ export function indexAtRowColumn(
   column: number,
   isLast: boolean,
 ): number {
-  const index = indexAtCell(drawn(clusters), column, start, end)
+  const index = indexAtCell(drawn(clusters.slice(0, end)), column, start, end)
   const endsLine = isLast || clusters[end] === '\n'
   return index === end && !endsLine && end > start ? end - 1 : index
 }
@@ -62,9 +62,29 @@ function columnOf(width: number): number {
   return Math.max(1, width - 1)
 }
 
-/** The rows of every line; a newline belongs to no row. */
-function wrapped(clusters: readonly string[], width: number): RowRange[] {
+type LaidOut = Readonly<{ width: number; rows: readonly RowRange[]; cells: readonly string[] }>
+
+/**
+ * Texts laid out before: one is asked for several times for each key, and only moving the cursor
+ * changes nothing of it. A memo of a pure function, so nobody can tell that it is there.
+ */
+const laid = new WeakMap<readonly string[], LaidOut>()
+
+function laidOut(clusters: readonly string[], width: number): LaidOut {
+  const known = laid.get(clusters)
+  if (known?.width === width) return known
   const cells = drawn(clusters)
+  const fresh = { width, cells, rows: wrapped(clusters, cells, width) }
+  laid.set(clusters, fresh)
+  return fresh
+}
+
+/** The rows of every line; a newline belongs to no row. */
+function wrapped(
+  clusters: readonly string[],
+  cells: readonly string[],
+  width: number,
+): readonly RowRange[] {
   const rows: RowRange[] = []
   let start = 0
   while (start <= clusters.length) {

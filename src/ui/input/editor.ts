@@ -1,7 +1,13 @@
 import { cleanText } from '../../protocol/clean.ts'
 import { splice, type TextAndCursor } from './clusters.ts'
-import { type CompletionStep, startCompletion, stepCompletion } from './completion.ts'
+import {
+  type Candidate,
+  type CompletionStep,
+  startCompletion,
+  stepCompletion,
+} from './completion.ts'
 import { indexAtRowColumn, rowOfCursor } from './editor-layout.ts'
+import { beginSearch, type HistorySearch, searchStep } from './editor-search.ts'
 import { blankLeft, wordLeft, wordRight } from './words.ts'
 
 /** Undo steps, and killed texts, that are kept. */
@@ -25,6 +31,8 @@ export type EditorState = TextAndCursor &
     historyPosition: number
     /** What was being written before history was looked at. */
     draft: string
+    /** Looking through what was sent before: what is typed goes there, not to the text. */
+    search: HistorySearch | undefined
     /** What the next action may go on with. */
     chain: Chain
   }>
@@ -40,7 +48,11 @@ type Snapshot = Readonly<{ clusters: readonly string[]; cursor: number }>
 /** What a key can do to the text. `up`, `down` move over wrapped rows, then through the history. */
 export type EditorAction =
   | Readonly<{ kind: 'insert' | 'paste' | 'set'; text: string }>
-  | Readonly<{ kind: 'complete'; candidates: readonly string[]; step: 1 | -1 }>
+  | Readonly<{ kind: 'complete'; candidates: readonly Candidate[]; step: 1 | -1 }>
+  /** Puts another text in the place of so many clusters before the cursor. */
+  | Readonly<{ kind: 'replaceLeft'; count: number; text: string }>
+  /** Keeps a text where yank finds it. */
+  | Readonly<{ kind: 'keep'; text: string }>
   | Readonly<{ kind: SimpleAction }>
 
 export type SimpleAction =
@@ -69,6 +81,9 @@ export type SimpleAction =
   | 'clear'
   | 'historyPrevious'
   | 'historyNext'
+  | 'searchHistory'
+  | 'searchAccept'
+  | 'searchCancel'
   | 'submitted'
 
 /** What is outside the text: the cells it is drawn in, and what was sent before, oldest first. */
@@ -87,6 +102,7 @@ export function emptyEditor(options: { oneLine?: boolean; text?: string } = {}):
     undo: [],
     historyPosition: 0,
     draft: '',
+    search: undefined,
     chain: NONE,
   }
 }
@@ -103,9 +119,15 @@ export function sendable(state: EditorState): string {
     .trimEnd()
 }
 
-/** Whether Enter means a new line here: the text ends in a backslash and the cursor is behind it. */
+/** Whether Enter means a new line here: the cursor is at the end of a line, behind a backslash. */
 export function asksForNewline(state: EditorState): boolean {
-  return !state.oneLine && isAtEnd(state) && state.clusters.at(-1) === '\\'
+  const { clusters, cursor, oneLine } = state
+  return !oneLine && cursor === lineEnd(state) && clusters[cursor - 1] === '\\'
+}
+
+/** The completion that Tab has begun, while nothing else was done. */
+export function completionOf({ chain }: EditorState): CompletionStep | undefined {
+  return chain.kind === 'completion' ? chain.step : undefined
 }
 
 /** Whether nothing is right of the cursor, so that killing to the end of the line does nothing. */
@@ -119,10 +141,15 @@ export function reduceEditor(
   action: EditorAction,
   context: EditorContext,
 ): EditorState {
+  if (state.search !== undefined) return searching(state, state.search, action, context)
   if (action.kind === 'insert') return insert(state, action.text)
   if (action.kind === 'paste') return edited(state, state.cursor, state.cursor, action.text, NONE)
   if (action.kind === 'set') return replaceAll(state, action.text)
   if (action.kind === 'complete') return complete(state, action.candidates, action.step)
+  if (action.kind === 'keep') return kept(state, action.text)
+  if (action.kind === 'replaceLeft') {
+    return edited(state, Math.max(0, state.cursor - action.count), state.cursor, action.text, NONE)
+  }
   return SIMPLE[action.kind](state, context)
 }
 
@@ -152,7 +179,39 @@ const SIMPLE: Record<SimpleAction, (state: EditorState, context: EditorContext) 
   clear: (state) => replaceAll(state, ''),
   historyPrevious: (state, { history }) => recall(state, history, 1),
   historyNext: (state, { history }) => recall(state, history, -1),
+  searchHistory: (state) => ({ ...moved(state, state.cursor), search: beginSearch(state) }),
+  // Only while one searches.
+  searchAccept: (state) => state,
+  searchCancel: (state) => state,
   submitted: (state) => ({ ...emptyEditor({ oneLine: state.oneLine }), kills: state.kills }),
+}
+
+/** A key that the search has no use for ends it, and does to what was found what it does. */
+function searching(
+  state: EditorState,
+  search: HistorySearch,
+  action: EditorAction,
+  context: EditorContext,
+): EditorState {
+  const step = searchStep(state, search, action, context.history)
+  if (step?.search !== undefined) return { ...state, ...step }
+  if (step !== undefined) return searchEnded({ ...state, ...step }, search)
+  return reduceEditor(searchEnded({ ...state, search: undefined }, search), action, context)
+}
+
+/** Undo brings back what was being written. */
+function searchEnded(state: EditorState, { before }: HistorySearch): EditorState {
+  const same = state.clusters.join('') === before.clusters.join('')
+  return {
+    ...moved(state, state.cursor),
+    undo: same ? state.undo : [...state.undo, before].slice(-UNDO_STEPS_MAX),
+    historyPosition: 0,
+    draft: '',
+  }
+}
+
+function kept(state: EditorState, text: string): EditorState {
+  return { ...state, kills: [typedText(text, state.oneLine), ...state.kills].slice(0, KILLS_MAX) }
 }
 
 function insert(state: EditorState, text: string): EditorState {
@@ -227,11 +286,11 @@ function undo(state: EditorState): EditorState {
   }
 }
 
-function complete(state: EditorState, candidates: readonly string[], by: 1 | -1): EditorState {
-  const running = state.chain.kind === 'completion' ? state.chain.step : undefined
+function complete(state: EditorState, candidates: readonly Candidate[], by: 1 | -1): EditorState {
+  const running = completionOf(state)
   const step = running ? stepCompletion(running, by) : startCompletion(state, candidates, by)
   if (step === undefined) return moved(state, state.cursor)
-  const text = step.options[step.index] ?? ''
+  const text = step.options[step.index]?.text ?? ''
   const next = edited(state, step.start, state.cursor, text, { kind: 'completion', step })
   return running ? { ...next, undo: state.undo } : next
 }
@@ -284,7 +343,7 @@ function edited(
 }
 
 /** What may stand in a text: one kind of line end, no control or escape characters. */
-function typedText(text: string, oneLine: boolean): string {
+export function typedText(text: string, oneLine = false): string {
   const clean = cleanText(text.replace(/\r\n?|[\u2028\u2029\v\f\u0085]/g, '\n'))
   return oneLine ? clean.replace(/\n/g, ' ') : clean
 }

@@ -27,17 +27,25 @@ export function fuzzyScore(query: string, label: string): number | undefined {
   return typed.length === letters.length ? best + WHOLE : best
 }
 
-/** The items that fit, best first; those that fit equally well keep their order. */
+/**
+ * The items that fit, best first; those that fit equally well keep their order. Of several labels of
+ * an item the one that fits best counts.
+ */
 export function fuzzyFilter<T>(
   query: string,
   items: readonly T[],
-  labelOf: (item: T) => string,
+  labelOf: (item: T) => string | readonly string[],
 ): readonly T[] {
   return items
-    .map((item) => ({ item, score: fuzzyScore(query, labelOf(item)) }))
+    .map((item) => ({ item, score: bestScore(query, labelOf(item)) }))
     .filter((one): one is { item: T; score: number } => one.score !== undefined)
     .sort((one, other) => other.score - one.score)
     .map(({ item }) => item)
+}
+
+function bestScore(query: string, labels: string | readonly string[]): number | undefined {
+  if (typeof labels === 'string') return fuzzyScore(query, labels)
+  return labels.map((label) => fuzzyScore(query, label)).reduce(higher, undefined)
 }
 
 /**

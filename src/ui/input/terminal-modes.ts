@@ -24,6 +24,9 @@ const SIGNALS = [
   ['SIGTERM', 143],
 ] as const
 
+/** A terminal sends them to all that run in it, the editor and whoever waits for it. */
+const FROM_KEYS: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT'])
+
 /** What of `process` is needed; a test hands in its own. */
 export type Ending = Readonly<{
   on: (event: string, run: () => void) => unknown
@@ -34,9 +37,14 @@ export type Ending = Readonly<{
 /**
  * Calls `restore` once, whatever ends the program: exit, an exception or a signal. `restore` must
  * write synchronously (`writeSync`): nothing else is done after it. A signal ends by `exit`, so
- * that whoever else restores something at exit does it, too. The answer takes all of it back.
+ * that whoever else restores something at exit does it, too. While `isAway`, what is typed is not
+ * meant for this program: Ctrl-C does not end it. The answer takes all of it back.
  */
-export function restoreAtEnd(ending: Ending, restore: () => void): () => void {
+export function restoreAtEnd(
+  ending: Ending,
+  restore: () => void,
+  isAway: () => boolean = () => false,
+): () => void {
   let restored = false
   const once = (): void => {
     if (restored) return
@@ -45,7 +53,12 @@ export function restoreAtEnd(ending: Ending, restore: () => void): () => void {
   }
   const listeners: (readonly [string, () => void])[] = [
     ['exit', once],
-    ...SIGNALS.map(([signal, code]) => [signal, () => ending.exit(code)] as const),
+    ...SIGNALS.map(([signal, code]) => {
+      const end = () => {
+        if (!FROM_KEYS.has(signal) || !isAway()) ending.exit(code)
+      }
+      return [signal, end] as const
+    }),
   ]
   for (const [event, run] of listeners) ending.on(event, run)
   return () => {

@@ -1,5 +1,4 @@
 import { graphemeWidth } from '../text/width.ts'
-import { indexAtOffset } from './clusters.ts'
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
 const BLANK = /^\s/u
@@ -29,13 +28,27 @@ export function blankLeft(clusters: readonly string[], cursor: number): number {
 }
 
 function words(clusters: readonly string[]): Range[] {
-  const segments = Array.from(segmenter.segment(clusters.join('')))
-  return segments
-    .filter((segment) => segment.isWordLike === true)
-    .map(({ index, segment }) => ({
-      start: indexAtOffset(clusters, index),
-      end: indexAtOffset(clusters, index + segment.length),
-    }))
+  const found: Range[] = []
+  let at = { index: 0, offset: 0 }
+  for (const { index, segment, isWordLike } of segmenter.segment(clusters.join(''))) {
+    if (isWordLike !== true) continue
+    const start = indexFrom(clusters, at, index)
+    at = indexFrom(clusters, start, index + segment.length)
+    found.push({ start: start.index, end: at.index })
+  }
+  return found
+}
+
+type Place = Readonly<{ index: number; offset: number }>
+
+/** The first cluster from `place` on that begins at or behind `offset` UTF-16 units. */
+function indexFrom(clusters: readonly string[], place: Place, offset: number): Place {
+  let { index, offset: units } = place
+  while (units < offset && index < clusters.length) {
+    units += clusters[index]?.length ?? 0
+    index++
+  }
+  return { index, offset: units }
 }
 
 function isBlank(cluster: string | undefined): boolean {

@@ -1,26 +1,32 @@
+import { TEXT_BYTES_MAX } from '../../protocol/limits.ts'
 import { run } from '../commands/actions.ts'
 import { completions, runCommand } from '../commands/commands.ts'
+import { wholeText } from '../commands/long-text.ts'
 import { say } from '../commands/requests.ts'
 import { isCommand, textOf } from '../commands/slash.ts'
-import { type Context, notify } from '../context.ts'
+import { type Context, notify, show } from '../context.ts'
+import { allEmoji } from '../flow/all-emoji.ts'
 import { TypingSignal } from '../flow/typing-signal.ts'
-import { draftOf } from '../frame.ts'
 import {
   asksForNewline,
   type EditorAction,
   type EditorState,
-  reduceEditor,
   sendable,
+  typedText,
 } from '../input/editor.ts'
+import { commonEmoji } from '../input/emoji.ts'
+import { shortcodeBefore } from '../input/shortcode.ts'
 import { sendEdit } from '../messages/actions.ts'
 import { cancelComposing } from '../messages/composing.ts'
+import { draftOf } from '../state/drafts.ts'
 import {
   type ClientState,
   type Composing,
   type Conversation,
   NOTHING_OPEN,
 } from '../state/model.ts'
-import { openConversation, sentTexts } from '../state/selectors.ts'
+import { openConversation } from '../state/selectors.ts'
+import { editDraft } from './draft.ts'
 
 /** What puts something into the text. */
 const WRITES: ReadonlySet<EditorAction['kind']> = new Set(['insert', 'paste', 'newline', 'yank'])
@@ -35,16 +41,19 @@ export class Composer {
     this.#typing = new TypingSignal(context)
   }
 
-  /** A pasted text is put in as it is; nothing of it is done. */
+  /** A pasted text is put in as it is; nothing of it is done. Of a long one it is asked first. */
   paste(state: ClientState, text: string): void {
-    this.edit(state, { kind: 'paste', text })
+    if (this.#isLong(state, text)) {
+      return show(this.#context, { type: 'longText', pasted: typedText(text), chosen: 0 })
+    }
+    this.edit({ kind: 'paste', text })
     this.#sayPasted(linesIn(text))
   }
 
   /** Enter: sends, or does the command, or makes a new line after a backslash. */
   send(state: ClientState): void {
     const draft = draftOf(state)
-    if (asksForNewline(draft)) return this.edit(state, { kind: 'newline' })
+    if (asksForNewline(draft)) return this.edit({ kind: 'newline' })
     const text = sendable(draft)
     if (text.trim() === '') return
     // A blank before it is a slip; what was meant for the program must not be read by everyone.
@@ -53,7 +62,7 @@ export class Composer {
   }
 
   complete(state: ClientState, step: 1 | -1): void {
-    this.edit(state, { kind: 'complete', candidates: completions(state), step })
+    this.edit({ kind: 'complete', candidates: completions(state), step })
   }
 
   #command(state: ClientState, line: string): void {
@@ -61,7 +70,7 @@ export class Composer {
     const target = state.open ?? NOTHING_OPEN
     this.#said(state, line)
     // First, for the command may open another conversation; a wrong one comes back.
-    this.edit(state, { kind: 'submitted' })
+    this.edit({ kind: 'submitted' })
     run(this.#context, () =>
       runCommand(this.#context, line).then(
         () => this.#unselect(target),
@@ -77,11 +86,14 @@ export class Composer {
     const open = openConversation(state)
     const { store, look } = this.#context
     if (open === undefined) return notify(this.#context, 'error', look.words.notices.nothingOpen)
+    if (Buffer.byteLength(textOf(text)) > TEXT_BYTES_MAX) {
+      return show(this.#context, { type: 'longText', pasted: undefined, chosen: 0 })
+    }
     if (open.composing?.type === 'edit') return this.#sayEdit(state, open, open.composing, text)
     const { composing, target, kind } = open
     const before = draftOf(state)
     this.#said(state, text)
-    this.edit(state, { kind: 'submitted' })
+    this.edit({ kind: 'submitted' })
     const editor = draftOf(this.#state)
     store.dispatch({ type: 'composing', target, composing: undefined, editor })
     store.dispatch({ type: 'selected', target, seq: undefined, anchor: undefined })
@@ -109,16 +121,30 @@ export class Composer {
   }
 
   /** The draft after a key. */
-  edit(state: ClientState, action: EditorAction): void {
-    const open = state.open ?? NOTHING_OPEN
-    const editor = reduceEditor(draftOf(state), action, {
-      width: state.size.columns - 2,
-      get history() {
-        return sentTexts(state, open)
-      },
-    })
-    this.#context.store.dispatch({ type: 'draft', target: open, editor })
+  edit(action: EditorAction): void {
+    editDraft(this.#context, action)
     if (WRITES.has(action.kind)) this.#typing.wrote(this.#state)
+    if (action.kind === 'insert' && action.text.includes(':')) this.#colon()
+  }
+
+  /** ':tada:' typed in full becomes the emoji; undo gives the name back. */
+  #colon(): void {
+    const replace = () => {
+      const state = this.#state
+      const found = shortcodeBefore(draftOf(state), state.emoji)
+      if (found !== undefined) editDraft(this.#context, { kind: 'replaceLeft', ...found })
+    }
+    replace()
+    if (this.#state.emoji !== commonEmoji) return
+    // From the first colon on they are wanted.
+    allEmoji(this.#context).then(replace, () => undefined)
+  }
+
+  #isLong(state: ClientState, text: string): boolean {
+    const { pasteLines, pasteBytes } = this.#context.configuration.compose
+    const clean = typedText(text)
+    if (linesIn(clean) > pasteLines || Buffer.byteLength(clean) > pasteBytes) return true
+    return Buffer.byteLength(wholeText(state, { pasted: clean })) > TEXT_BYTES_MAX
   }
 
   /** Lines that were typed ahead, each with its Enter, come as a paste, too: that is seen. */

@@ -20,6 +20,7 @@ import { formWindowKey, joinOrAskCode, joinWritten } from '../windows/form.ts'
 import { listKey } from '../windows/list.ts'
 import { memberKey } from '../windows/member-keys.ts'
 import { searchKey } from '../windows/search.ts'
+import { leaveLongText, longTextKey } from './long-text-keys.ts'
 import { formKey, type Press, stepped, submit, typed } from './window-keys.ts'
 
 /** A key while an overlay is open. */
@@ -30,6 +31,7 @@ export function overlayKey(
   meaning: Meaning | undefined,
 ): void {
   const action = meaning?.action
+  if (action === 'close' && overlay.type === 'longText') return leaveLongText(context, overlay)
   if (action === 'close') return show(context, 'back' in overlay ? overlay.back : undefined)
   const press = presses[overlay.type] as (context: Context, overlay: Overlay, key: Press) => void
   press(context, overlay, { ...key, action, argument: meaning?.argument ?? '' })
@@ -102,6 +104,7 @@ const presses: Presses = {
   form: formWindowKey,
   deleteMessage: deleteKey,
   react: reactKey,
+  longText: longTextKey,
   messageInfo: infoKey,
   // Only to be read.
   whois: () => {},

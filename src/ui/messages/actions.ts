@@ -3,6 +3,7 @@ import { usageError } from '../commands/arguments.ts'
 import { findUser, say } from '../commands/requests.ts'
 import { textOf } from '../commands/slash.ts'
 import { type Context, notify, show } from '../context.ts'
+import { allEmoji } from '../flow/all-emoji.ts'
 import { logView, mainLayout } from '../frame.ts'
 import { emptyEditor } from '../input/editor.ts'
 import { reactionOf } from '../log/reactions.ts'
@@ -37,13 +38,14 @@ export const messageActions = {
     const chosen = chosenMessage(context, isDeletable, isOwn, notDeletable)
     show(context, { type: 'deleteMessage', ...placeOf(chosen), chosen: 1 })
   },
-  react: (context, typed) => {
+  react: async (context, typed) => {
     const chosen = someMessage(context)
+    const loaded = allEmoji(context)
     if (typed === '') {
       const query = emptyEditor({ oneLine: true })
       return show(context, { type: 'react', ...placeOf(chosen), query, chosen: 0 })
     }
-    const text = reactionOf(typed)
+    const text = reactionOf(typed, await loaded)
     if (text === undefined) throw new Error(context.look.words.messages.notReaction)
     return react(context, placeOf(chosen), text, false)
   },
@@ -71,13 +73,13 @@ function someMessage(context: Context): Chosen {
   return chosenMessage(context, isAny, others === true ? isByOthers : isAny, none)
 }
 
-function takeBack(context: Context, typed: string): Promise<void> {
+async function takeBack(context: Context, typed: string): Promise<void> {
   const { words } = context.look
   const hasMine = ({ entry }: Pick<Chosen, 'entry'>) => entry.reactions.some(({ mine }) => mine)
   const suits = (entry: Chosen['entry']) => hasMine({ entry })
   const chosen = chosenMessage(context, suits, suits, words.messages.nothingPut)
   const mine = chosen.entry.reactions.filter((reaction) => reaction.mine).map(({ text }) => text)
-  const text = typed === '' ? mine[0] : reactionOf(typed)
+  const text = typed === '' ? mine[0] : reactionOf(typed, await allEmoji(context))
   if (text === undefined || !mine.includes(text) || (typed === '' && mine.length > 1)) {
     throw new Error(words.messages.whichReaction(mine.join(' ')))
   }

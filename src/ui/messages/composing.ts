@@ -1,7 +1,7 @@
 import { typedOf } from '../commands/slash.ts'
 import { type Context, notify } from '../context.ts'
-import { draftOf } from '../frame.ts'
 import { editorText, emptyEditor } from '../input/editor.ts'
+import { draftOf } from '../state/drafts.ts'
 import { openConversation } from '../state/selectors.ts'
 import type { Chosen } from './chosen.ts'
 

@@ -18,7 +18,8 @@ export function deleteKey(context: Context, overlay: DeleteWindow, key: Press): 
 
 /** What one has put already is taken back by choosing it again. */
 export function reactKey(context: Context, overlay: ReactWindow, key: Press): void {
-  const choices = reactionChoices(editorText(overlay.query))
+  const { emoji } = context.store.getSnapshot()
+  const choices = reactionChoices(editorText(overlay.query), emoji)
   const chosen = stepped(key, overlay.chosen, choices.length)
   if (chosen !== undefined) return show(context, { ...overlay, chosen })
   if (key.action === 'accept') {

@@ -4,12 +4,12 @@ import type { Layout } from '../layout.ts'
 import type { Viewport } from '../log/log-rows.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
-import { mentions, openConversation, unread } from '../state/selectors.ts'
+import { mentions, unread } from '../state/preferences.ts'
+import { openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { linkText } from './header.ts'
-import { spread } from './lists.ts'
 
 /** The row under the log: what is to be said on the left, '↓ 3 new' on the right. */
 export function statusRow(
@@ -76,22 +76,21 @@ export function ruleBelow(layout: Layout): string {
 
 /**
  * The draft in `layout.composer` rows, and its cursor's cell from the first of them. While the keys
- * go elsewhere it says where, or is faint. `about`: what is written there is an answer or an edit; it
- * takes a row of its own where there is one.
+ * go elsewhere it says where, or is faint. `above`: what is to stand above it, where there is a row
+ * for it.
  */
 export function composerRows(
   focus: ClientState['focus'],
   draft: EditorState,
-  about: string | undefined,
+  above: string | undefined,
   layout: Layout,
   look: Look,
 ): Readonly<{ rows: readonly string[]; cursor: Readonly<{ x: number; y: number }> }> {
   const { theme, words } = look
-  if (about !== undefined && layout.composer > 1) {
+  if (above !== undefined && layout.composer > 1) {
     const rest = { ...layout, composer: layout.composer - 1 }
     const { rows, cursor } = composerRows(focus, draft, undefined, rest, look)
-    const label = spread(about, words.messages.composingKeys, layout.columns)
-    return { rows: [theme.accent(label), ...rows], cursor: { x: cursor.x, y: cursor.y + 1 } }
+    return { rows: [above, ...rows], cursor: { x: cursor.x, y: cursor.y + 1 } }
   }
   const { prompt, placeholder } = words.composer
   const indent = textWidth(prompt)

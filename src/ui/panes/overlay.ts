@@ -1,4 +1,4 @@
-import { goToItems } from '../commands/go-to.ts'
+import { type GoToItem, goToItems } from '../commands/go-to.ts'
 import { type HelpLine, helpLines } from '../commands/help.ts'
 import { isAtHosted } from '../flow/share.ts'
 import { editorText } from '../input/editor.ts'
@@ -8,6 +8,7 @@ import type { ClientState, Overlay } from '../state/model.ts'
 import { heir } from '../state/rights.ts'
 import { joinableGroups, openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { askPane } from './ask.ts'
 import { createGroupPane } from './create-group.ts'
@@ -16,6 +17,7 @@ import { accountPane, groupPane } from './group.ts'
 import { invitePane } from './invite.ts'
 import { listPane } from './listed.ts'
 import { spread } from './lists.ts'
+import { longTextPane } from './long-text.ts'
 import { memberRow, membersKeys, sortedMembers } from './members.ts'
 import { menuPane } from './menu.ts'
 import { infoBody } from './message-info.ts'
@@ -81,12 +83,13 @@ type Panes = {
 const panes: Panes = {
   deleteMessage: deleteBody,
   react: reactBody,
+  longText: longTextPane,
   messageInfo: infoBody,
   whois: whoisBody,
   goTo: (state, { query, chosen }, size, look) => {
     const { words } = look
     const items = goToItems(state, editorText(query), look)
-    const rows = items.map(({ label, kind }) => spread(label, kind, size.width - 2))
+    const rows = items.map((item) => goToRow(item, size.width - 2))
     const field = fieldRow('> ', query, size.width)
     const list = chosenRows(rows, chosen, size.height - 2, look)
     const body =
@@ -204,6 +207,15 @@ const panes: Panes = {
     }
   },
 }
+
+/** The name comes first; what it is has what is left. */
+function goToRow({ label, kind }: GoToItem, width: number): string {
+  const room = width - textWidth(sureText(label)) - 2
+  return spread(label, room < GO_TO_KIND_CELLS ? '' : cutText(sureText(kind), room), width)
+}
+
+/** In fewer a word says nothing. */
+const GO_TO_KIND_CELLS = 4
 
 /** What becomes of a group whose last owner goes. */
 function leaveHelp(state: ClientState, { width }: Size, { words }: Look): readonly string[] {

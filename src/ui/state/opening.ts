@@ -1,10 +1,15 @@
 import type { Head, User } from '../../protocol/messages.ts'
 import { change, emptyConversation } from './conversations.ts'
 import { type ClientState, type Conversation, NOTHING_OPEN } from './model.ts'
+import { unreadAfter } from './preferences.ts'
+
+/** Conversations opened before that are remembered. */
+const RECENT_MAX = 50
 
 /** That conversation is shown, and the keys go to its composer. */
 export function open(state: ClientState, target: string): ClientState {
-  if (state.open === target) return { ...state, overlay: undefined, focus: 'compose' }
+  const shown = { overlay: undefined, focus: 'compose', filter: undefined } as const
+  if (state.open === target) return { ...state, ...shown }
   const next = change(state, target, (conversation) => ({
     ...conversation,
     anchor: undefined,
@@ -13,12 +18,14 @@ export function open(state: ClientState, target: string): ClientState {
     newFrom: newFrom(conversation.head),
   }))
   const { drafts } = moveEarlyDraft(state, target)
-  return { ...next, drafts, open: target, last: state.open, overlay: undefined, focus: 'compose' }
+  const recent = [target, ...state.recent.filter((other) => other !== target)].slice(0, RECENT_MAX)
+  return { ...next, ...shown, drafts, recent, open: target, last: state.open }
 }
 
 /** Keys that are on their way go where they were meant to go: a window stays, and the focus. */
 export function openUnasked(state: ClientState, target: string): ClientState {
-  return { ...open(state, target), overlay: state.overlay, focus: state.focus }
+  const { overlay, focus, filter } = state
+  return { ...open(state, target), overlay, focus, filter }
 }
 
 /** What was to be opened as soon as it is there, if it is. */
@@ -53,7 +60,7 @@ function moveEarlyDraft(state: ClientState, target: string): Pick<ClientState, '
   return { drafts }
 }
 
-function newFrom(head: Head | undefined): Conversation['newFrom'] {
-  if (head === undefined || head.n <= head.readN) return undefined
-  return { seq: head.read, n: head.readN }
+/** What is unread is new from here on. */
+export function newFrom(head: Head | undefined): Conversation['newFrom'] {
+  return head === undefined ? undefined : unreadAfter(head)
 }

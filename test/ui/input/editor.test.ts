@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { wordCandidate } from '../../../src/ui/input/completion.ts'
 import {
   asksForNewline,
   type EditorAction,
@@ -207,7 +208,7 @@ describe('history', () => {
 })
 
 describe('completion', () => {
-  const candidates = ['@alice', '@Albert', '#alpha', '/away', '/add']
+  const candidates = ['@alice', '@Albert', '#alpha', '/away', '/add'].map(wordCandidate)
   const tab: EditorAction = { kind: 'complete', candidates, step: 1 }
   const back: EditorAction = { kind: 'complete', candidates, step: -1 }
 
@@ -253,6 +254,7 @@ describe('what keys depend on', () => {
 })
 
 describe('any sequence of actions', () => {
+  const words = ['@alice', '/join'].map(wordCandidate)
   const simple = fc.constantFrom<SimpleAction>(
     ...(['newline', 'left', 'right', 'wordLeft', 'wordRight', 'lineStart', 'lineEnd'] as const),
     ...(['textStart', 'textEnd', 'up', 'down', 'deleteLeft', 'deleteRight'] as const),
@@ -263,7 +265,7 @@ describe('any sequence of actions', () => {
   const action = fc.oneof(
     simple.map((kind) => ({ kind })),
     fc.record({ kind: fc.constantFrom('insert' as const, 'paste' as const), text: anyText() }),
-    fc.constant<EditorAction>({ kind: 'complete', candidates: ['@alice', '/join'], step: 1 }),
+    fc.constant<EditorAction>({ kind: 'complete', candidates: words, step: 1 }),
   )
 
   it('leaves whole clusters and the cursor between them', () => {

@@ -1,0 +1,30 @@
+/** The words of what helps with writing: pastes, the editor, completion, looking through what was sent. */
+export const writingWords = {
+  longText: {
+    title: (lines: number, size: string) =>
+      lines === 1 ? `A text of ${size}` : `A text of ${lines} lines, ${size}`,
+    tooLong: (size: string, most: string) => `It makes ${size}; a message holds ${most}.`,
+    split: (parts: number) => `send as ${parts} messages, in order`,
+    keys: '↑↓ choose · Enter do · Esc not now: Ctrl-Y puts it in',
+    kept: 'Not put in. Ctrl-Y puts it in after all.',
+    nowLong: (size: string, most: string) =>
+      `The text makes ${size}, a message holds ${most}: Enter asks how to send it.`,
+  },
+
+  history: {
+    label: 'history: ',
+    keys: 'Ctrl-R older · Enter take · Esc back',
+    none: 'nothing sent has that in it',
+    noneOlder: 'nothing older has that in it',
+  },
+
+  editor: {
+    none: 'No editor was found: name one in $EDITOR, or as compose.editor in the configuration file.',
+    notFound: 'there is no such program',
+    exitCode: (code: number) => `it ended with code ${code}`,
+    failed: (command: string, reason: string) =>
+      `The editor (${command}) failed: ${reason}. Your text is as it was; what the editor saved comes with Ctrl-Y.`,
+  },
+}
+
+export type EditorWords = typeof writingWords.editor

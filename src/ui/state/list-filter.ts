@@ -1,0 +1,12 @@
+import { editorText } from '../input/editor.ts'
+import { fuzzyFilter } from '../input/fuzzy.ts'
+import type { ClientState } from './model.ts'
+import { groupRows, type ListRow, peopleRows } from './selectors.ts'
+
+/** The rows of a list; of the one that has the focus only those that fit the filter, best first. */
+export function shownRows(state: ClientState, list: 'people' | 'groups'): readonly ListRow[] {
+  const rows = list === 'people' ? peopleRows(state) : groupRows(state)
+  if (state.filter === undefined || state.focus !== list) return rows
+  const typed = editorText(state.filter).replace(/^#/, '')
+  return fuzzyFilter(typed, rows, ({ name }) => name)
+}
