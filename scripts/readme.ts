@@ -9,6 +9,7 @@ import {
   flags,
   flagText,
 } from '../src/cli/command-line.ts'
+import { mono } from '../src/ui/appearance/palettes.ts'
 import { en } from '../src/ui/catalogue/en.ts'
 import { createWallClock } from '../src/ui/clock.ts'
 import { type HelpLine, helpLines } from '../src/ui/commands/help.ts'
@@ -46,9 +47,11 @@ function keyTables(): string {
   const lines = helpLines({
     words: en,
     keymap: createKeymap(DEFAULT_BINDINGS),
-    theme: createTheme({ NO_COLOR: '1' }),
+    theme: createTheme(mono, 'none'),
     clock: createWallClock('UTC'),
     configured: defaults.look,
+    themeName: 'dark',
+    signs: (text) => text,
   })
   return lines.flatMap(keyRow).join('\n').trim()
 }

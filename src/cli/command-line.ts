@@ -1,6 +1,6 @@
-import leven, { closestMatch } from 'leven'
 import meow from 'meow'
 import { messageOf } from '../protocol/errors.ts'
+import { nearWord } from '../ui/text/near-word.ts'
 import { UsageError } from './errors.ts'
 
 /**
@@ -36,6 +36,10 @@ export const flags = {
   allowPlaintext: {
     type: 'boolean',
     help: 'let clients in without TLS from other machines, too',
+  },
+  classic: {
+    type: 'boolean',
+    help: 'also speak version 1 (JSON, never TLS) with its clients, from any address',
   },
   registration: {
     type: 'string',
@@ -99,23 +103,62 @@ export const flags = {
     help: 'a server elsewhere, as the operator that --user names',
   },
   json: { type: 'boolean', help: 'JSON lines instead of tables' },
+  config: {
+    type: 'string',
+    value: 'FILE',
+    env: 'TCHAT_CONFIG',
+    help: "the configuration file (default: 'tchat config' says where)",
+  },
+  theme: {
+    type: 'string',
+    value: 'NAME',
+    env: 'TCHAT_THEME',
+    help: 'auto, dark, light, colour-blind or mono',
+  },
+  colours: {
+    type: 'string',
+    value: 'N',
+    env: 'TCHAT_COLOURS',
+    help: 'auto, truecolor, 256, 16 or none',
+  },
+  lang: { type: 'string', value: 'LANG', env: 'TCHAT_LANG', help: 'auto, en or zh' },
+  ascii: { type: 'boolean', help: 'signs and lines from ASCII alone' },
+  keymap: {
+    type: 'string',
+    value: 'PROFILE',
+    env: 'TCHAT_KEYMAP',
+    help: 'default or readline',
+  },
+  noCache: { type: 'boolean', help: 'keep no messages on this computer' },
+  defaults: { type: 'boolean', help: 'print a configuration file with every option in it' },
   uses: { type: 'string', value: 'N', help: 'how many people an invite lets in (default: 1)' },
   days: { type: 'string', value: 'N', help: 'how long an invite lasts (default: 7)' },
   version: { type: 'boolean', help: 'print the version' },
   help: { type: 'boolean', help: 'print this' },
 } as const satisfies Record<string, FlagRow>
 
+/** How the full-screen client looks and works, over what the configuration file says. */
+const CLIENT_FLAGS = [
+  'config',
+  'theme',
+  'colours',
+  'lang',
+  'ascii',
+  'keymap',
+  'noCache',
+] as const satisfies readonly (keyof typeof flags)[]
+
 /** Every command, once. `start` is what runs when none is named. */
 export const commands = {
   start: {
     usage: 'tchat',
     help: 'the start screen: host a server here, or connect to one',
-    flags: ['host', 'port', 'data', 'registration'],
+    flags: ['host', 'port', 'data', 'registration', ...CLIENT_FLAGS],
   },
   connect: {
     usage: 'tchat connect HOST[:PORT]',
-    help: 'chat on a server; the port is 8000 unless given; or a share line: tchat connect tchat://…',
-    flags: ['user', 'trust', 'plaintext'],
+    help: 'chat on a server; the port is 8000 unless given; or a share line (tchat://…), or the name of a server in the configuration file',
+    flags: ['user', 'trust', 'plaintext', ...CLIENT_FLAGS],
   },
   serve: {
     usage: 'tchat --serve',
@@ -127,6 +170,7 @@ export const commands = {
       'tlsCert',
       'tlsKey',
       'allowPlaintext',
+      'classic',
       'registration',
       'rateMessages',
       'rateBurst',
@@ -145,6 +189,21 @@ export const commands = {
     usage: 'tchat admin VERB …',
     help: "what operators do; 'tchat admin' alone lists the verbs",
     flags: ['data', 'json', 'uses', 'days', 'server', 'user', 'trust', 'plaintext'],
+  },
+  config: {
+    usage: 'tchat config',
+    help: 'where the configuration file is, and what is wrong in it',
+    flags: ['config', 'defaults'],
+  },
+  keys: {
+    usage: 'tchat keys',
+    help: 'what each key press sends, how tchat calls it, and what it does',
+    flags: ['config', 'keymap'],
+  },
+  doctor: {
+    usage: 'tchat doctor [HOST[:PORT]]',
+    help: 'looks at the terminal, the files and the server, and says what to do',
+    flags: ['config', 'json', 'plaintext'],
   },
 } as const satisfies Record<string, CommandRow>
 
@@ -187,8 +246,7 @@ export function parseCommandLine(args: readonly string[], env: Environment): Com
   for (const name of given.keys()) if (!isFlag(name)) throw unknownFlag(name)
   const command = commandOf(given, parsed.input)
   refuseForeignFlags(command, given)
-  const named = command === 'connect' || command === 'admin'
-  const input = named ? parsed.input.slice(1) : parsed.input
+  const input = parsed.input[0] === command ? parsed.input.slice(1) : parsed.input
   return { command, input, values: valuesOf(command, given, env) }
 }
 
@@ -201,7 +259,7 @@ function parseFlags(args: readonly string[]): { input: string[]; flags: Record<s
   try {
     const { input, flags: values } = meow({
       importMeta: import.meta,
-      argv: args,
+      argv: args.map(positive),
       pkg: {},
       description: false,
       autoHelp: false,
@@ -212,6 +270,14 @@ function parseFlags(args: readonly string[]): { input: string[]; flags: Record<s
   } catch (error) {
     throw new UsageError(messageOf(error))
   }
+}
+
+/** The parser takes `--no-cache` for the opposite of a `--cache`; so it gets it as `--noCache`. */
+function positive(arg: string): string {
+  const negative = Object.keys(flags).find(
+    (name) => /^no[A-Z]/.test(name) && flagText(name) === arg,
+  )
+  return negative === undefined ? arg : `--${negative}`
 }
 
 /** The parser gives every boolean that was not written as false. */
@@ -235,8 +301,13 @@ function commandOf(
     throw new UsageError(`--serve takes no argument, but '${first}' was given`)
   }
   if (first === undefined) return 'start'
-  if (first === 'connect' || first === 'admin') return first
+  if (isCommand(first)) return first
   throw unknownCommand(first)
+}
+
+/** What is named by a word of its own. */
+function isCommand(word: string): word is CommandName {
+  return Object.hasOwn(commands, word) && word !== 'start' && word !== 'serve'
 }
 
 function refuseForeignFlags(
@@ -299,7 +370,8 @@ function unknownFlag(name: string): UsageError {
 }
 
 function unknownCommand(word: string): UsageError {
-  const hint = suggestion(word, ['connect', 'admin', 'help', '--serve', '--version', '--help'])
+  const named = Object.keys(commands).filter(isCommand)
+  const hint = suggestion(word, [...named, 'help', '--serve', '--version', '--help'])
   const guess = /[.:]|^localhost$/.test(word) ? ` (did you mean 'tchat connect ${word}'?)` : hint
   return new UsageError(`unknown command '${word}'${guess}`)
 }
@@ -307,11 +379,4 @@ function unknownCommand(word: string): UsageError {
 function suggestion(word: string, known: readonly string[]): string {
   const near = nearWord(word, known)
   return near === undefined ? "; 'tchat --help' lists what there is" : ` (did you mean '${near}'?)`
-}
-
-/** The word that a person probably meant; undefined: none is near enough. */
-export function nearWord(word: string, known: readonly string[]): string | undefined {
-  const nearest = closestMatch(word, known)
-  if (nearest === undefined || leven(word, nearest) > 1 + word.length / 4) return undefined
-  return nearest
 }

@@ -4,7 +4,9 @@ import { PrivateFileError } from '../net/files/private-file.ts'
 import { type Fingerprint, parseFingerprint, sameFingerprint } from '../net/fingerprint.ts'
 import { looksLikeShareLine, parseShareLine } from '../net/share-line.ts'
 import { nameFault, nameOf } from '../protocol/names.ts'
+import type { ServerProfile } from '../ui/configuration/options.ts'
 import type { Start } from '../ui/options.ts'
+import { loadConfiguration } from './client-configuration.ts'
 import type { CommandLine } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import { runInterface } from './interface.ts'
@@ -14,8 +16,9 @@ import { needTerminal } from './terminal.ts'
 
 /** `tchat connect HOST[:PORT]`, or a share line: the full-screen client. Answers the exit code. */
 export async function connectCommand({ input, values }: CommandLine): Promise<number> {
-  const { address, line } = placeOf(input)
-  const user = values.user === undefined ? undefined : userName(values.user.text)
+  const loaded = await loadConfiguration(values)
+  const { address, line, known } = placeOf(input, loaded.configuration.servers)
+  const user = values.user === undefined ? known : userName(values.user.text)
   const trusted = values.trust === undefined ? undefined : fingerprintOf(values.trust.text)
   const plaintext = values.plaintext ?? false
   checkKeys(line?.fingerprint, trusted, plaintext)
@@ -28,10 +31,14 @@ export async function connectCommand({ input, values }: CommandLine): Promise<nu
     plaintext,
     ...(trusted === undefined ? {} : { trust: trusted }),
   }
-  return runInterface(start, serverPlace({}))
+  return runInterface(start, serverPlace({}), loaded)
 }
 
-function placeOf(input: readonly string[]): Pick<Start, 'address' | 'line'> {
+/** `known`: the name to log in with, of a server that the configuration file names. */
+function placeOf(
+  input: readonly string[],
+  servers: readonly ServerProfile[],
+): Pick<Start, 'address' | 'line'> & Readonly<{ known?: string }> {
   const [text, extra] = input
   // People paste the whole command behind the command, in quotes or not.
   const whole = input.join(' ')
@@ -42,6 +49,11 @@ function placeOf(input: readonly string[]): Pick<Start, 'address' | 'line'> {
   if (text === undefined) throw new UsageError("where to? 'tchat connect HOST[:PORT]'")
   if (extra !== undefined) {
     throw new UsageError(`connect takes one address, but '${extra}' was given, too`)
+  }
+  const server = servers.find(({ name }) => name === text)
+  if (server !== undefined) {
+    const { address, user } = server
+    return { address, ...(user === '' ? {} : { known: user }) }
   }
   orUsageError(() => parseAddress(text))
   return { address: text }

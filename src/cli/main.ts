@@ -22,6 +22,9 @@ const runs: Record<CommandLine['command'], (line: CommandLine) => number | Promi
   serve: async (line) => (await import('./serve-command.ts')).serveCommand(line),
   connect: async (line) => (await import('./connect-command.ts')).connectCommand(line),
   admin: async (line) => (await import('./admin-command.ts')).adminCommand(line),
+  config: async (line) => (await import('./config-command.ts')).configCommand(line),
+  keys: async (line) => (await import('./keys-command.ts')).keysCommand(line),
+  doctor: async (line) => (await import('./doctor-command.ts')).doctorCommand(line),
   start: async (line) => (await import('./start-command.ts')).startCommand(line),
 }
 

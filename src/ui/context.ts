@@ -1,4 +1,6 @@
+import type { ThemeName } from './appearance/palettes.ts'
 import type { Configuration } from './configuration/options.ts'
+import type { EditedText } from './external-editor.ts'
 import type { Connector } from './flow/connector.ts'
 import type { Flow } from './flow/flow.ts'
 import type { Frames } from './frame.ts'
@@ -25,8 +27,12 @@ export type Context = Readonly<{
   exit: (code: number) => void
   /** Stops the program until `fg`; the terminal is the shell's in between. */
   suspend: () => void
+  /** Has a text edited in the person's own editor. Never rejects. */
+  editText: (text: string) => Promise<EditedText>
   /** Puts a text into the terminal's clipboard, where the terminal lets it. */
   copy: (text: string) => void
+  /** Another theme from now on, for this run. */
+  setTheme: (name: ThemeName) => void
   /** Draws everything again. */
   redraw: () => void
 }>

@@ -3,30 +3,32 @@ import { userInfo } from 'node:os'
 import { systemTimers, type Timers } from '../net/timers.ts'
 import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
+import { ASK_BACKGROUND, answeredBackground, type Background } from './appearance/background.ts'
 import { en } from './catalogue/en.ts'
 import { createWallClock } from './clock.ts'
 import { run } from './commands/actions.ts'
-import { defaults } from './configuration/options.ts'
+import { type Configuration, defaults } from './configuration/options.ts'
 import type { Context } from './context.ts'
+import { editInEditor } from './external-editor.ts'
+import { complainOnce, complaintOf } from './flow/complaint.ts'
 import { type Connector, FileConnector } from './flow/connector.ts'
 import { Effects } from './flow/effects.ts'
 import { Flow } from './flow/flow.ts'
+import type { Keeps } from './flow/memory.ts'
 import { Frames } from './frame.ts'
-import { DEFAULT_BINDINGS } from './input/bindings.ts'
 import { clipboardSequence } from './input/clipboard.ts'
 import type { TerminalReport } from './input/input-splitter.ts'
-import { createKeymap } from './input/keymap.ts'
+import { keymapOf } from './input/rebinding.ts'
 import { FilteredStdin, inkStdin } from './input/stdin-filter.ts'
 import { restoreAtEnd } from './input/terminal-modes.ts'
 import { Keys } from './keys/keys.ts'
 import { RowCache } from './log/rows.ts'
-import type { Look } from './look.ts'
+import { LiveLook } from './look.ts'
 import type { UiOptions } from './options.ts'
 import { initialState } from './state/model.ts'
 import { reduce } from './state/reduce.ts'
 import { Store, systemClock } from './state/store.ts'
 import { Terminal } from './terminal.ts'
-import { createTheme } from './theme.ts'
 import { windowTitle } from './title.ts'
 import type { AppProps } from './view/App.tsx'
 import type { Mounted } from './view/mount.tsx'
@@ -65,21 +67,33 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   const context = createContext(options, parts, terminal, leaving.resolve)
   const keys = new Keys(context)
   const stop = follow(context, terminal, parts.now ?? Date.now)
-  const stdin = openStdin(options, context, () => leaving.resolve(0))
+  // The start screen says it itself.
+  const complaint = options.start === 'menu' ? '' : complaintOf(options, context.look)
+  const silence = complainOnce(context, complaint)
+  const stdin = openStdin(options, context, keys, () => leaving.resolve(0))
   const faults = catchFaults()
-  const forget = restoreAtEnd(process, () => terminal.restore())
+  const forget = restoreAtEnd(
+    process,
+    () => {
+      terminal.restore()
+      context.flow.remembrance.saveNow()
+    },
+    () => terminal.isAway,
+  )
   let mounted: Mounted | undefined
   try {
     terminal.begin()
+    if (context.look.isByBackground) stdout.write(ASK_BACKGROUND)
     // First, so that the first frame is the right screen.
     run(context, () => begin(context.flow, options))
-    const props = appProps(context, keys, terminal, options.version)
+    const props = appProps(context, keys, terminal, options)
     mounted = mount(props, { stdin: inkStdin(stdin), stdout })
     // A view that throws ends it, too, and so does whatever nobody else has caught.
     await Promise.race([leaving.promise, mounted.ended, faults.first])
     return await leaving.promise
   } finally {
     stop()
+    silence()
     keys.stop()
     // First of all, the terminal: what comes after may fail, or take its time.
     mounted?.unmount()
@@ -132,42 +146,76 @@ function catchFaults(): Readonly<{ first: Promise<never>; stop: () => void }> {
   }
 }
 
+/** What only the terminal itself has a say in. */
+type LiveContext = Context &
+  Readonly<{ look: LiveLook; setBackground: (background: Background) => void }>
+
 function createContext(
   options: UiOptions,
   parts: UiParts,
   terminal: Terminal,
   exit: (code: number) => void,
-): Context {
-  const keymap = createKeymap(DEFAULT_BINDINGS)
+): LiveContext {
   const clock = createWallClock(parts.zone)
   const { configuration = defaults } = options
-  const theme = createTheme(options.env)
-  const look: Look = { theme, words: en, clock, keymap, configured: configuration.look }
+  const keymap = keymapOf(configuration.keys)
+  const { env, host } = options
+  const look = new LiveLook({ words: en, clock, keymap, configured: configuration.look, env })
   const store = new Store(reduce, initialState(terminal.size), systemClock)
   const { start, stateFolder, version } = options
   const place = start === 'menu' ? {} : start
-  const connector = parts.connector ?? new FileConnector(stateFolder, version, place)
-  const { host, env } = options
+  const keeps = keepsOf(options, configuration)
+  const connector = parts.connector ?? new FileConnector(stateFolder, version, place, keeps)
   const { accountName = systemAccount, now = Date.now, random = Math.random } = parts
   const { timers = systemTimers } = parts
+  const waiting = { now: systemClock.now, after: timers.after.bind(timers) }
+  const { servers } = configuration
+  const given = { store, connector, host, env, servers, look, accountName, timers, now, random }
   const cache = new RowCache()
-  const context: Context = {
+  const recolour = (): void => {
+    cache.forget()
+    // As after a change of the window, everything is drawn anew.
+    store.dispatch({ type: 'resized', ...store.getSnapshot().size })
+  }
+  const context: LiveContext = {
     store,
     configuration,
     connector,
-    flow: new Flow({ store, connector, host, env, look, accountName, timers, now, random }),
+    flow: new Flow({ ...given, clock: waiting }),
     look,
     keymap,
     cache,
     frames: new Frames(cache, look),
-    clock: { now: systemClock.now, after: (ms, then) => timers.after(ms, then) },
+    clock: waiting,
     randomNonce: () => randomBytes(NONCE_BYTES),
     exit,
     suspend: () => run(context, () => terminal.stopProgram()),
+    editText: async (text) => {
+      const { words } = look
+      const place = { configured: configuration.compose.editor, env, words: words.editor }
+      // What comes meanwhile is not seen.
+      store.dispatch({ type: 'focused', focused: false })
+      const edited = await editInEditor(text, { ...place, lend: (run) => terminal.lend(run) })
+      store.dispatch({ type: 'focused', focused: true })
+      return edited
+    },
     copy: (text) => void options.stdout.write(clipboardSequence(text, env)),
+    setTheme: (name) => {
+      look.setTheme(name)
+      if (look.isByBackground) options.stdout.write(ASK_BACKGROUND)
+      recolour()
+    },
+    setBackground: (background) => {
+      if (look.setBackground(background)) recolour()
+    },
     redraw: () => run(context, () => terminal.redraw()),
   }
   return context
+}
+
+/** What this computer may remember. */
+function keepsOf({ cache = true }: UiOptions, { privacy }: Configuration): Keeps {
+  return { cache: cache && privacy.cache, drafts: privacy.drafts }
 }
 
 /** Nobody is called root in a chat. */
@@ -200,9 +248,19 @@ function follow(context: Context, terminal: Terminal, now: () => number): () => 
   }
 }
 
-function openStdin(options: UiOptions, { store }: Context, onEnd: () => void): FilteredStdin {
+function openStdin(
+  options: UiOptions,
+  { store, setBackground }: LiveContext,
+  keys: Keys,
+  onEnd: () => void,
+): FilteredStdin {
   const onReport = (report: TerminalReport): void => {
     if (report.kind === 'focus') store.dispatch({ type: 'focused', focused: report.focused })
+    if (report.kind === 'key') keys.press({ name: report.name, text: '' })
+    if (report.kind === 'reply') {
+      const background = answeredBackground(report.text)
+      if (background !== undefined) setBackground(background)
+    }
   }
   const inForm = (): boolean => {
     const { screen, overlay } = store.getSnapshot()
@@ -216,13 +274,14 @@ function openStdin(options: UiOptions, { store }: Context, onEnd: () => void): F
   return stdin
 }
 
-function appProps(context: Context, keys: Keys, terminal: Terminal, version: string): AppProps {
+function appProps(context: Context, keys: Keys, terminal: Terminal, options: UiOptions): AppProps {
   const { store, frames, look, flow } = context
   return {
     store,
     frames,
     look,
-    version,
+    version: options.version,
+    complaint: complaintOf(options, look),
     onKey: (key) => keys.press(key),
     onPaste: (text) => keys.paste(text),
     onSubmitAddress: () => submitAddress(context),

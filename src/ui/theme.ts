@@ -18,7 +18,11 @@ export function createTheme({ people, ...inks }: Palette, depth: ColourDepth): T
   return { ...styles, person: (id) => named[hash(id) % named.length] ?? styles.strong }
 }
 
-function isFirstOfItsAnsi({ ansi }: Palette['people'][number], index: number, all: Palette['people']) {
+function isFirstOfItsAnsi(
+  { ansi }: Palette['people'][number],
+  index: number,
+  all: Palette['people'],
+) {
   return all.findIndex((ink) => ink.ansi === ansi) === index
 }
 

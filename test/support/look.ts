@@ -1,3 +1,4 @@
+import { dark } from '../../src/ui/appearance/palettes.ts'
 import { en } from '../../src/ui/catalogue/en.ts'
 import { createWallClock } from '../../src/ui/clock.ts'
 import { defaults } from '../../src/ui/configuration/options.ts'
@@ -9,11 +10,13 @@ import { createTheme } from '../../src/ui/theme.ts'
 /** How a screen looks where nobody has configured anything, but for what a test says. */
 export function lookOf(changes: Partial<Look> = {}): Look {
   return {
-    theme: createTheme({}),
+    theme: createTheme(dark, '16'),
     words: en,
     clock: createWallClock('UTC'),
     keymap: createKeymap(DEFAULT_BINDINGS),
     configured: defaults.look,
+    themeName: 'dark',
+    signs: (text) => text,
     ...changes,
   }
 }

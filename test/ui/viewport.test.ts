@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Entry } from '../../src/protocol/messages.ts'
+import { mono } from '../../src/ui/appearance/palettes.ts'
 import type { LogView } from '../../src/ui/log/blocks.ts'
 import { RowCache } from '../../src/ui/log/rows.ts'
 import { selectionKept, selectionMoved } from '../../src/ui/log/selection.ts'
@@ -9,7 +10,6 @@ import { scrolled, viewport } from '../../src/ui/log/viewport.ts'
 import type { Anchor, Conversation } from '../../src/ui/state/model.ts'
 import { NO_RECEIPTS } from '../../src/ui/state/receipts.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
-import { mono } from '../../src/ui/appearance/palettes.ts'
 import { createTheme } from '../../src/ui/theme.ts'
 import { lookOf } from '../support/look.ts'
 import { PLAIN_ENTRY, PLAIN_HEAD } from '../support/plain.ts'
@@ -70,6 +70,7 @@ function view(
       newFrom: undefined,
       loading: [],
       pageFailed: false,
+      unfolded: new Set(),
       ...changes,
     },
     pending: [],

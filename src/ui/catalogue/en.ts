@@ -1,6 +1,11 @@
 import { keymapWords } from '../input/keymap-words.ts'
+import { configurationWords } from './en-configuration.ts'
+import { memoryWords } from './en-memory.ts'
+import { attentionWords, preferencesWords, statusWords } from './en-attention.ts'
+import { readingWords } from './en-log.ts'
 import { messageWords } from './en-messages.ts'
 import { windowWords } from './en-windows.ts'
+import { writingWords } from './en-writing.ts'
 
 /** Every word of the interface, in English. Another language has the same keys. */
 export const en = {
@@ -17,6 +22,7 @@ export const en = {
     keys: 'n new  J join  a add',
     keysWide: 'n new · J join · a add',
     keysNarrow: 'n new J join',
+    keysFilter: 'Enter open  Esc all',
     membersKeys: 'L leave group',
     notes: 'notes to self',
   },
@@ -96,7 +102,7 @@ export const en = {
     hints: ['Enter send', 'Alt-Enter newline', 'Ctrl-K go to', 'Alt-A next unread', 'Ctrl-X menu'],
     hintsNarrow: ['Enter send', 'Ctrl-K go to', 'Ctrl-X menu', '? help'],
     hintsLog: ['↑↓ choose', 'Enter reply', 'e edit', 'd delete', '+ react', 'i info', 'Esc write'],
-    hintsLists: ['↑↓ choose', 'Enter open', 'Tab next pane', 'Esc write', '? help'],
+    hintsLists: ['↑↓ choose', 'Enter open', '/ filter', 'Tab next pane', 'Esc write', '? help'],
     hintsSingle: ['Ctrl-K go to', 'Ctrl-X menu'],
     hintsLogSingle: ['r reply', 'e edit', 'd delete', '+ react', 'i info'],
   },
@@ -196,7 +202,6 @@ export const en = {
     person: 'person',
     gone: 'account is gone',
     group: 'group',
-    command: 'command',
     notes: 'notes to self',
   },
 
@@ -262,6 +267,8 @@ export const en = {
       list: 'In lists of sessions, invites, bans',
       share: 'In the window of a share line or an invite',
       invite: 'In the window of an invite',
+      longText: 'When a long text was pasted',
+      filter: 'While a list is narrowed down',
     },
   },
 
@@ -369,7 +376,19 @@ export const en = {
 
   windows: windowWords,
 
+  status: statusWords,
+
+  preferences: preferencesWords,
+
+  attention: attentionWords,
+  memory: memoryWords,
+
+  configuration: configurationWords,
   messages: messageWords,
+
+  reading: readingWords,
+
+  ...writingWords,
 
   /** What keys do that no slash command does. */
   keys: keymapWords,
@@ -405,10 +424,17 @@ export const en = {
     leaveGroup: 'leave this group',
     members: 'members of this group',
     membersPane: 'members beside the log',
+    theme: 'other colours, to try them: auto, dark, light, colour-blind, mono',
     share: 'how others connect',
     addContact: 'add a contact',
     removeContact: 'remove a contact',
     nextUnread: 'next unread',
+    mute: 'mute it, or not any more',
+    pin: 'pin it, or not any more',
+    markUnread: 'mark it unread from here',
+    notifyLevel: 'what you are told of it',
+    away: 'say that you are away, or back',
+    busy: 'do not disturb, or do again',
     lastConversation: 'last conversation',
     nextConversation: 'next conversation',
     previousConversation: 'previous conversation',
@@ -438,6 +464,8 @@ export const en = {
     menu: 'menu of everything else',
     redraw: 'draw the screen again',
     suspend: 'suspend; fg comes back',
+    externalEditor: 'write in your own editor',
+    filterList: 'narrow this list down',
     quit: 'quit',
   },
 }

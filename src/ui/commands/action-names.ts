@@ -58,6 +58,12 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   addContact: { commands: ['add', 'contact'], usage: '[name]' },
   removeContact: { commands: ['remove', 'unadd'], usage: 'name' },
   nextUnread: { commands: ['next'] },
+  mute: { commands: ['mute'], usage: '[on|off]' },
+  pin: { commands: ['pin'], usage: '[on|off]' },
+  markUnread: { commands: ['mark-unread'], usage: '[off]' },
+  notifyLevel: { commands: ['notify'], usage: '[all|mentions|none|default]' },
+  away: { commands: ['away'], usage: '[on|off]' },
+  busy: { commands: ['dnd', 'busy'], usage: '[on|off]' },
   lastConversation: { commands: ['last'] },
   nextConversation: { commands: ['forward'] },
   previousConversation: { commands: ['back'] },
@@ -75,8 +81,11 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   logOut: { commands: ['logout'], usage: '[everywhere]' },
   help: { commands: ['help', 'keys'] },
   menu: { commands: ['menu'] },
+  theme: { commands: ['theme'], usage: '[name]' },
   redraw: { commands: ['redraw'] },
   suspend: { commands: ['suspend'] },
+  externalEditor: { commands: ['editor'], usage: '[text]', endsInText: true },
+  filterList: {},
   quit: { commands: ['quit', 'exit', 'bye'] },
 }
 
@@ -92,7 +101,7 @@ export function actionOfCommand(command: string): ActionName | undefined {
 }
 
 /** What people of other programs type, and what has no action here yet. */
-const LATER: ReadonlySet<string> = new Set(['away'])
+const LATER: ReadonlySet<string> = new Set()
 
 /** Whether anything may stand behind the command's name. */
 export function takesArgument(name: ActionName): boolean {
@@ -107,6 +116,11 @@ export function isLater(command: string): boolean {
 /** Whether what stands behind the command's name may have several lines. */
 export function takesLines(name: ActionName): boolean {
   return actionNames[name].endsInText === true
+}
+
+/** Every name of an action's command, with its slash. */
+export function allCommands(name: ActionName): readonly string[] {
+  return (actionNames[name].commands ?? []).map((command) => `/${command}`)
 }
 
 /** The other names of an action's command: '/part, /quit-group'; '' when it has none. */

@@ -6,11 +6,13 @@ import { hasLists } from '../layout.ts'
 import type { LogView } from '../log/blocks.ts'
 import { scrolled, viewport } from '../log/viewport.ts'
 import { enterLog, messageActions } from '../messages/actions.ts'
+import { editElsewhere } from '../messages/edit-elsewhere.ts'
 import type { Anchor, Focus } from '../state/model.ts'
 import { allTargets, nextUnread, openConversation } from '../state/selectors.ts'
 import { askLogOutEverywhere, windowActions } from '../windows/actions.ts'
 import { joinWritten } from '../windows/form.ts'
 import type { ActionName } from './action-names.ts'
+import { setTheme } from './theme.ts'
 import { namesOf, usageError } from './arguments.ts'
 import {
   addContact,
@@ -120,8 +122,11 @@ const actions: Readonly<Record<ActionName, Action>> = {
   },
   help: (context) => show(context, { type: 'help', top: 0 }),
   menu: (context) => show(context, { type: 'menu' }),
+  theme: setTheme,
   redraw: ({ redraw }) => redraw(),
   suspend: ({ suspend }) => suspend(),
+  externalEditor: (context, text) => editElsewhere(context, text === '' ? undefined : text),
+  filterList: (context) => beginFilter(context),
   quit: (context) => quit(context),
   ...windowActions,
   ...messageActions,
@@ -149,6 +154,13 @@ export function run(context: Context, work: () => void | Promise<void>): void {
   } catch (error) {
     failed(error)
   }
+}
+
+/** Only where a list has the focus. */
+function beginFilter({ store }: Context): void {
+  const { focus } = store.getSnapshot()
+  if (focus !== 'people' && focus !== 'groups') return
+  store.dispatch({ type: 'filter', filter: emptyField() })
 }
 
 function needGroup({ store }: Context, otherwise: string): void {

@@ -6,9 +6,9 @@
 export const options = {
   look: {
     theme: choice(
-      ['dark', 'light', 'colour-blind', 'mono'],
-      'dark',
-      'Colours for a dark or a light background, colours that most colour-blind people can tell apart on both, or bold and underline only.',
+      ['auto', 'dark', 'light', 'colour-blind', 'mono'],
+      'auto',
+      'Colours for a dark or a light background; colours that most colour-blind people tell apart; bold and underline only. auto: what the terminal says of its background.',
     ),
     colours: choice(
       ['auto', 'truecolor', '256', '16', 'none'],

@@ -6,17 +6,22 @@ import { Retry } from '../../net/retry.ts'
 import { looksLikeShareLine, parseShareLine, type ShareLine } from '../../net/share-line.ts'
 import type { Timers } from '../../net/timers.ts'
 import { messageOf } from '../../protocol/errors.ts'
+import type { User } from '../../protocol/messages.ts'
 import { nameOf } from '../../protocol/names.ts'
 import { editorText } from '../input/editor.ts'
+import type { ServerProfile } from '../configuration/options.ts'
 import type { Look } from '../look.ts'
+import { offered } from './offered.ts'
 import { HostError, type Hosted, type Start, type UiOptions } from '../options.ts'
 import type { StateEvent } from '../state/events.ts'
 import type { ClientState, LogInScreen, Screen } from '../state/model.ts'
-import type { Store } from '../state/store.ts'
-import type { Chat, Connector, ServerPlace } from './connector.ts'
+import type { Store, StoreClock } from '../state/store.ts'
+import type { Chat, Connector, Kept, Memory, ServerPlace } from './connector.ts'
 import type { Destination } from './destination.ts'
+import { firstOpen } from './first-open.ts'
 import { Hosting } from './hosting.ts'
 import { formFault, inviteOf, logInForm, refusedForm, systemUser } from './log-in-form.ts'
+import { Remembrance } from './remembrance.ts'
 import { isAtHosted } from './share.ts'
 
 export type FlowOptions = Readonly<{
@@ -24,10 +29,13 @@ export type FlowOptions = Readonly<{
   connector: Connector
   host: UiOptions['host']
   env: UiOptions['env']
+  /** Those of the person's configuration. */
+  servers: readonly ServerProfile[]
   /** Of the account that this program runs in, where the environment has none; '' when unknown. */
   accountName: () => string
   look: Look
   timers: Timers
+  clock: StoreClock
   /** Milliseconds since 1970. */
   now: () => number
   /** 0 ≤ value < 1 */
@@ -44,6 +52,8 @@ const TRUST_BACK = 2
 export class Flow {
   /** The server that is started here. */
   readonly hosting: Hosting
+  /** What this computer remembers of who is logged in. */
+  readonly remembrance: Remembrance
   readonly #options: FlowOptions
   #place: ServerPlace | undefined
   #wantedUser: string | undefined
@@ -58,6 +68,7 @@ export class Flow {
   constructor(options: FlowOptions) {
     this.#options = options
     this.hosting = new Hosting(options.host)
+    this.remembrance = new Remembrance(options)
     const { timers, now, random } = options
     this.#retry = new Retry({ timers, now, random, onDue: () => this.#retryByItself() })
   }
@@ -100,8 +111,9 @@ export class Flow {
     this.#place = undefined
     this.#wantedUser = undefined
     this.#line = undefined
-    this.#show({ type: 'start', chosen: 0, recent: [] })
-    const recent = await this.#options.connector.recent().catch(() => [])
+    const { servers, connector } = this.#options
+    this.#show({ type: 'start', chosen: 0, recent: offered(servers, []) })
+    const recent = offered(servers, await connector.recent().catch(() => []))
     const { screen } = this.#state
     // Somebody quick has chosen already.
     if (screen.type === 'start') this.#show({ ...screen, recent })
@@ -147,10 +159,32 @@ export class Flow {
 
   async connect({ address, user, plaintext, line }: Start): Promise<void> {
     this.#place = { address, plaintext: plaintext ?? false }
-    this.#wantedUser = user
+    this.#wantedUser = user === '' ? undefined : user
     this.#line = line
     this.#retry.reset()
+    if (line === undefined && (await this.#resumeAtOnce(this.#place))) return
     await this.#check(this.#place)
+  }
+
+  /**
+   * Where this computer remembers the account, its screen is there before the server answers, and
+   * without it. Answers whether that is so. Who the server is, is checked when it is dialled.
+   */
+  async #resumeAtOnce(place: ServerPlace): Promise<boolean> {
+    const { connector, store } = this.#options
+    if (this.#chat !== undefined) return false
+    const kept = await connector.kept(place, this.#wantedUser).catch(() => undefined)
+    if (kept === undefined || place !== this.#place) return false
+    const memory = await connector.memory(place, kept.user)
+    if (memory.cache.conversations.length === 0 || place !== this.#place) {
+      await close(memory)
+      return false
+    }
+    const key = await connector.knownKey(place).catch(() => undefined)
+    store.dispatch({ type: 'server', address: place.address })
+    store.dispatch({ type: 'serverKey', key })
+    await this.#resume(place, kept, memory, await this.#leaveHosted())
+    return true
   }
 
   /** Tries the same server again. */
@@ -195,6 +229,7 @@ export class Flow {
     for (const { nonce } of outbox) chat.discard(nonce)
     await chat.logOut()
     await chat.close()
+    await this.remembrance.forget()
     if (me !== undefined) await this.#options.connector.forget(place, me.name)
     this.#options.store.dispatch({ type: 'server', address: place.address })
     this.#wantedUser = me?.name
@@ -213,7 +248,7 @@ export class Flow {
     this.cancel()
     const chat = this.#chat
     this.#chat = undefined
-    await chat?.close()
+    await Promise.all([chat?.close(), this.remembrance.end()])
   }
 
   #retryByItself(): void {
@@ -258,15 +293,42 @@ export class Flow {
     // After each wait: Esc may have been pressed in it.
     if (signal.aborted) return
     if (kept === undefined) return this.#showForm(place, said)
+    const memory = await connector.memory(place, kept.user)
+    if (signal.aborted) return close(memory)
+    await this.#resume(place, kept, memory, said, signal)
+  }
+
+  async #resume(
+    place: ServerPlace,
+    kept: Kept,
+    memory: Memory,
+    said: string,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { store, connector } = this.#options
+    const isGivenUp = () => signal?.aborted === true
     this.#wantedUser = kept.user.name
-    const chat = await this.#open(place, kept.user.name)
-    if (signal.aborted) return chat.close()
+    const chat = await this.#open(place, kept.user, memory)
+    if (isGivenUp()) {
+      await close(memory)
+      return chat.close()
+    }
     this.#chat = chat
-    await connector.keep(place, kept)
-    if (signal.aborted) return
+    this.remembrance.restore(memory, kept.user)
+    await this.#recallFirst()
+    await connector.keep(place, kept).catch(() => undefined)
+    if (isGivenUp() || this.#chat !== chat) return
     this.#show({ type: 'main' })
     if (said !== '') store.dispatch({ type: 'notice', notice: { kind: 'info', text: said } })
     chat.resume(kept.token)
+  }
+
+  /** The first frame is full. */
+  async #recallFirst(): Promise<void> {
+    const target = firstOpen(this.#state, this.#lastOpen)
+    if (target === undefined) return
+    this.#options.store.dispatch({ type: 'opened', target, unasked: true })
+    await this.remembrance.recall(target)
   }
 
   /**
@@ -333,13 +395,17 @@ export class Flow {
     const { connector } = this.#options
     let chat: Chat | undefined
     try {
-      chat = await this.#open(place, name)
+      chat = await this.#open(place, { id: '', name })
       this.#chat = chat
       const loggedIn = await (create
         ? chat.register(name, password, inviteOf(form, this.#line, this.#options.look))
         : chat.logIn(name, password))
       await connector.keep(place, loggedIn)
       this.#wantedUser = loggedIn.user.name
+      const memory = await connector.memory(place, loggedIn.user)
+      // Somebody quick has logged out already.
+      if (this.#chat === chat) this.remembrance.begin(memory, loggedIn.user)
+      else await close(memory)
       this.#show({ type: 'main' })
       return undefined
     } catch (error) {
@@ -349,10 +415,12 @@ export class Flow {
     }
   }
 
-  async #open(place: ServerPlace, userName: string): Promise<Chat> {
+  /** `memory`: what is known of the user's conversations, which is not told again. */
+  async #open(place: ServerPlace, user: User, memory?: Memory): Promise<Chat> {
     const { connector, store } = this.#options
-    this.#lastOpen = await connector.lastOpen(place, userName).catch(() => undefined)
-    const chat = await connector.open(place, userName, this.#receive)
+    this.#lastOpen = await connector.lastOpen(place, user.name).catch(() => undefined)
+    const seen = memory === undefined ? undefined : { user, last: lastSeqs(memory) }
+    const chat = await connector.open(place, user.name, this.#receive, seen)
     // What an earlier run left is shown before anything is connected.
     store.receive({ type: 'outbox', items: chat.outbox })
     return chat
@@ -373,6 +441,7 @@ export class Flow {
     this.#chat = undefined
     this.#showForm(place, reason)
     await chat.close()
+    await this.remembrance.endSession()
     if (this.#wantedUser !== undefined) {
       await this.#options.connector.forget(place, this.#wantedUser)
     }
@@ -390,6 +459,16 @@ export class Flow {
   get #state(): ClientState {
     return this.#options.store.getSnapshot()
   }
+}
+
+/** The last seq of each conversation that is remembered. */
+function lastSeqs({ cache }: Memory): ReadonlyMap<string, number> {
+  const kept = cache.conversations.filter((it) => it.kept > 0)
+  return new Map(kept.map((it) => [it.head.conversation, it.kept]))
+}
+
+async function close({ cache, drafts }: Memory): Promise<void> {
+  await Promise.all([cache.close(), drafts.close()])
 }
 
 /** What a share line says to do. */

@@ -38,10 +38,10 @@ const choices: Choices = {
     { id: 'host', label: start.host, help: start.hostHelp },
     { id: 'connect', label: start.connect, help: start.connectHelp },
     ...recent.slice(0, RECENT_SHOWN).map(
-      ({ address, user }, index): Choice => ({
+      ({ address, user, name }, index): Choice => ({
         id: `recent${index}`,
-        label: start.recent(address, user),
-        help: '',
+        label: name ?? start.recent(address, user),
+        help: name === undefined ? '' : start.recent(address, user),
       }),
     ),
   ],

@@ -8,7 +8,7 @@ import {
 } from './bindings.ts'
 
 /** Where the keys go now. */
-export type KeyPlace = 'compose' | 'log' | 'lists' | 'overlay' | WindowPlace
+export type KeyPlace = 'compose' | 'log' | 'lists' | 'filter' | 'overlay' | WindowPlace
 
 /** What a binding may depend on, see When. */
 export type Situation = Readonly<Partial<Record<When, boolean>>>
@@ -31,10 +31,11 @@ export type Conflict = Readonly<{
 }>
 
 /** In which order the bindings of a place are asked. A menu key is asked everywhere but in overlays. */
-const ASKED: Record<KeyPlace, readonly Where[]> = {
+export const ASKED: Record<KeyPlace, readonly Where[]> = {
   compose: ['compose', 'text', 'anywhere'],
   log: ['log', 'anywhere'],
   lists: ['lists', 'anywhere'],
+  filter: ['filter', 'text', 'anywhere'],
   overlay: ['overlay', 'text'],
   search: ['search', 'overlay', 'text'],
   members: ['members', 'overlay'],
@@ -43,6 +44,7 @@ const ASKED: Record<KeyPlace, readonly Where[]> = {
   list: ['list', 'overlay'],
   share: ['share', 'overlay'],
   invite: ['invite', 'overlay'],
+  longText: ['longText', 'overlay'],
 }
 
 /** Whether a window of this type has keys of its own. */
@@ -146,8 +148,9 @@ function oneLabel(key: string): string {
   // '+' itself is a key, too.
   const parts = key.split(/\+(?=.)/)
   const last = parts.at(-1) ?? ''
-  const modifiers = parts.slice(0, -1).map((one) => `${capital(one)}-`)
-  return modifiers.join('') + (LABELS[last] ?? (modifiers.length > 0 ? last.toUpperCase() : last))
+  const modifiers = parts.slice(0, -1).map((one) => `${capitalised(one)}-`)
+  const capital = modifiers.length > 0 || /^f\d+$/.test(last)
+  return modifiers.join('') + (LABELS[last] ?? (capital ? last.toUpperCase() : last))
 }
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -167,7 +170,7 @@ const LABELS: Readonly<Record<string, string>> = {
   space: 'Space',
 }
 
-function capital(word: string): string {
+function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 

@@ -1,24 +1,27 @@
 import { type ActionName, isActionName } from '../commands/action-names.ts'
 import { act } from '../commands/actions.ts'
 import { type Context, notify, show } from '../context.ts'
-import { draftOf } from '../frame.ts'
 import { type ActionId, MENU_KEY } from '../input/bindings.ts'
 import { type EditorState, isAtEnd, type SimpleAction } from '../input/editor.ts'
 import type { KeyPress } from '../input/key.ts'
 import {
   actionFor,
   isWindowPlace,
+  keysOfAction,
   type KeyPlace,
   type Meaning,
   type Situation,
 } from '../input/keymap.ts'
 import { enterLog, leaveLog } from '../messages/actions.ts'
 import { cancelComposing } from '../messages/composing.ts'
+import { draftOf } from '../state/drafts.ts'
+import { shownRows } from '../state/list-filter.ts'
 import type { ClientState, Overlay } from '../state/model.ts'
-import { groupRows, highlighted, openConversation, peopleRows } from '../state/selectors.ts'
+import { highlighted, openConversation } from '../state/selectors.ts'
 import { blockRow } from '../windows/block-row.ts'
 import { Composer } from './composer.ts'
 import { entranceKey } from './entrance-keys.ts'
+import { filterKey } from './filter-keys.ts'
 import { overlayKey } from './overlay-keys.ts'
 
 /** How long after Ctrl-X its menu opens, and how soon a second Ctrl-C must follow. Milliseconds. */
@@ -42,8 +45,8 @@ export class Keys {
     if (state.notice !== undefined) {
       this.#context.store.dispatch({ type: 'notice', notice: undefined })
     }
-    if (key.name === 'ctrl+z') return act(this.#context, 'suspend')
-    if (key.name === 'ctrl+l') return act(this.#context, 'redraw')
+    const always = ALWAYS.find((action) => this.#has(action, key.name))
+    if (always !== undefined) return act(this.#context, always)
     if (state.screen.type !== 'main') return entranceKey(this.#context, state.screen, key)
     if (state.prefix || state.overlay?.type === 'menu') return this.#menuKey(key)
     if (key.name === MENU_KEY) return this.#prefix()
@@ -107,23 +110,33 @@ export class Keys {
     const meaning = actionFor(this.#context.keymap, place, key.name, situationOf(state))
     if (meaning !== undefined) return this.#do(state, meaning)
     if (key.text === '') return
+    if (place === 'filter') return filterKey(this.#context, key, undefined)
     // What is no key where one is was meant for the message.
     if (place !== 'compose') this.compose()
-    this.composer.edit(state, { kind: 'insert', text: key.text })
+    this.composer.edit({ kind: 'insert', text: key.text })
   }
 
-  #do(state: ClientState, { action, argument }: Meaning): void {
+  #do(before: ClientState, { action, argument }: Meaning): void {
+    const state = action.startsWith('edit.') ? before : this.#withoutSearch(before)
     if (isActionName(action)) return this.#act(state, action, argument)
     const deed = deeds[action]
     if (deed !== undefined) return deed(this, state)
     if (action.startsWith('edit.')) {
-      this.composer.edit(state, { kind: action.slice('edit.'.length) as SimpleAction })
+      if (placeOf(state) === 'filter') return filterKey(this.#context, undefined, action)
+      this.composer.edit({ kind: action.slice('edit.'.length) as SimpleAction })
     }
+  }
+
+  /** What is done elsewhere ends the search for what was sent. */
+  #withoutSearch(state: ClientState): ClientState {
+    if (draftOf(state).search === undefined) return state
+    this.composer.edit({ kind: 'searchAccept' })
+    return this.#state
   }
 
   /** What concerns one group concerns, in a list, the one on the highlighted row. */
   #act(state: ClientState, action: ActionName, argument: string): void {
-    const onRow = placeOf(state) === 'lists' && ON_ROW.has(action)
+    const onRow = state.focus !== 'compose' && placeOf(state) !== 'log' && ON_ROW.has(action)
     const { list, rows } = listOf(state)
     const row = highlighted(state, list, rows)
     if (!onRow || row === undefined) return act(this.#context, action, argument)
@@ -179,10 +192,22 @@ export class Keys {
     if (row !== undefined) this.#context.store.dispatch({ type: 'opened', target: row.target })
   }
 
+  /** The whole list is shown again. */
+  endFilter(): void {
+    this.#context.store.dispatch({ type: 'filter', filter: undefined })
+  }
+
+  #has(action: ActionName, key: string): boolean {
+    return keysOfAction(this.#context.keymap, action as ActionId).includes(key)
+  }
+
   get #state(): ClientState {
     return this.#context.store.getSnapshot()
   }
 }
+
+/** What works on every screen, the ones before the chat among them. */
+const ALWAYS = ['suspend', 'redraw'] as const
 
 /** Keys that go to another page of the menu, where it has more than one. */
 const MENU_TURNS: Readonly<Record<string, number>> = { down: 1, pagedown: 1, up: -1, pageup: -1 }
@@ -202,12 +227,18 @@ const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>>
   chooseFirst: (keys, state) => keys.choose(state, Number.NEGATIVE_INFINITY),
   chooseLast: (keys, state) => keys.choose(state, Number.POSITIVE_INFINITY),
   accept: (keys, state) => keys.openChosen(state),
+  openFiltered: (keys, state) => keys.openChosen(state),
+  endFilter: (keys) => keys.endFilter(),
   'edit.completeNext': ({ composer }, state) => composer.complete(state, 1),
   'edit.completePrevious': ({ composer }, state) => composer.complete(state, -1),
 }
 
 function situationOf(state: ClientState): Situation {
+  if (state.filter !== undefined) {
+    return { empty: state.filter.clusters.length === 0, atEnd: isAtEnd(state.filter) }
+  }
   const draft = draftOf(state)
+  if (draft.search !== undefined && state.focus === 'compose') return { searching: true }
   const composing = openConversation(state)?.composing !== undefined
   return { composing, empty: draft.clusters.length === 0, atEnd: isAtEnd(draft) }
 }
@@ -224,12 +255,12 @@ function fieldOf(overlay: Overlay): EditorState | undefined {
   return 'fields' in overlay ? overlay.fields[overlay.field] : undefined
 }
 
-function placeOf({ focus }: ClientState): KeyPlace {
+function placeOf({ focus, filter }: ClientState): KeyPlace {
+  if (filter !== undefined) return 'filter'
   return focus === 'people' || focus === 'groups' ? 'lists' : focus
 }
 
 function listOf(state: ClientState) {
-  return state.focus === 'people'
-    ? ({ list: 'people', rows: peopleRows(state) } as const)
-    : ({ list: 'groups', rows: groupRows(state) } as const)
+  const list = state.focus === 'people' ? 'people' : 'groups'
+  return { list, rows: shownRows(state, list) } as const
 }

@@ -97,16 +97,40 @@ function eventRow(
   entry: Entry,
   [sign, words]: readonly [string, string],
   form: RowForm,
+  look: Look,
+): string {
+  return lineRow(entry.time, sign, `${entry.name} ${words}`, ' ', form, look)
+}
+
+/** '09:31 …         carol and dave joined': many entries in one line. */
+export function foldedRow(
+  { time }: Entry,
+  said: string,
+  mark: RowTraits['mark'],
+  form: RowForm,
+  look: Look,
+): string {
+  const { theme } = look
+  const row = lineRow(time, '…', said, mark === undefined ? ' ' : '▸', form, look)
+  return mark === 'selected' ? theme.chosen(row) : row
+}
+
+/** A line about people who said nothing. `gap`: what stands in the cell before it. */
+function lineRow(
+  at: number,
+  sign: string,
+  text: string,
+  gap: string,
+  form: RowForm,
   { theme, clock }: Look,
 ): string {
-  const margin = ' '.repeat(form.margin)
-  const time = clock.time(entry.time)
-  const text = `${entry.name} ${words}`
+  const time = clock.time(at)
   if (form.names !== 'beside') {
-    return theme.faint(cutText(`${time} ${sign} ${text}`, form.width))
+    return theme.faint(cutText(`${time}${gap}${sign} ${text}`, form.width))
   }
+  const margin = ' '.repeat(form.margin)
   const { cells, nameCells } = columns(form)
-  return theme.faint(`${margin}${time} ${fitText(sign, nameCells)} ${cutText(text, cells)}`)
+  return theme.faint(`${margin}${time} ${fitText(sign, nameCells)}${gap}${cutText(text, cells)}`)
 }
 
 /** '──────── Sat 21 Nov 2026 ─────────' */

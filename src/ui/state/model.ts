@@ -1,7 +1,9 @@
 import type { Link, OutboxItem } from '../../net/events.ts'
 import type { Fingerprint } from '../../net/fingerprint.ts'
-import type { Contact, Entry, Group, Head, Member, User } from '../../protocol/messages.ts'
+import type { Contact, Entry, Group, Head, Member, Status, User } from '../../protocol/messages.ts'
 import type { EditorState } from '../input/editor.ts'
+import { commonEmoji, type Emoji } from '../input/emoji.ts'
+import type { LongTextWindow } from './long-text-window.ts'
 import type { MessageWindow } from './message-windows.ts'
 import type { Receipts } from './receipts.ts'
 import type { Typing } from './typing.ts'
@@ -31,6 +33,8 @@ export type ClientState = Readonly<{
   contacts: ReadonlyMap<string, Contact>
   /** Who is online, by user id, as last heard. */
   online: ReadonlyMap<string, boolean>
+  /** What those of them say of themselves who are not simply available, by user id. */
+  statuses: ReadonlyMap<string, Status>
   /** Ids of people whose accounts the server has no more. */
   gone: ReadonlySet<string>
   /** Members of groups, by group id, once asked for. */
@@ -48,19 +52,31 @@ export type ClientState = Readonly<{
   last: string | undefined
   /** Opened as soon as the server has told its head. */
   awaited: string | undefined
+  /** Target ids of what was opened in this run, the newest first. */
+  recent: readonly string[]
   /** By target id; by NOTHING_OPEN while nothing is open. */
   drafts: ReadonlyMap<string, EditorState>
   /** What was said in this run, by target id, oldest first. */
   said: ReadonlyMap<string, readonly string[]>
+  /** Killed texts, the newest first: what is cut in one conversation can be put into another. */
+  kills: readonly string[]
+  /** What can be completed and put to messages; all of them once somebody has wanted one. */
+  emoji: readonly Emoji[]
 
   focus: Focus
   /** The chosen row of each list: a target id. */
   chosen: Readonly<{ people: string | undefined; groups: string | undefined }>
+  /** What the list that has the focus is narrowed down to; undefined: all of it is shown. */
+  filter: EditorState | undefined
   overlay: Overlay | undefined
+  /** One was away so long; until the heads of afterwards have come. */
+  away: Readonly<{ from: number; to: number }> | undefined
   /** One was put out of this group, or it was ended: what is to be said of it. */
   putOut: Readonly<{ group: string; kind: Entry['kind']; by: string }> | undefined
   /** Others are not shown what one has read; undefined until it was asked for. */
   hideReceipts: boolean | undefined
+  /** What one says of oneself, on all clients of the account. */
+  status: Status
   /** Ctrl-X was pressed: the next key says what to do. */
   prefix: boolean
   notice: Notice | undefined
@@ -100,11 +116,18 @@ export type Conversation = Readonly<{
   anchor: Anchor | undefined
   /** What came after this was new when the conversation was opened: '── 3 new ──' stands there. */
   newFrom: Readonly<{ seq: number; n: number }> | undefined
+  /** Where what one missed begins: '── away 02:13–09:40 · 14 caught up ──' stands there. */
+  away: Away | undefined
   /** Pages under way, by the seq before which they end (0: the newest). */
   loading: readonly number[]
   /** The last page failed; asked for again when the link is new or one scrolls. */
   pageFailed: boolean
+  /** Seqs of entries that are shown one by one where they would be folded. */
+  unfolded: ReadonlySet<number>
 }>
+
+/** `seq`: of the last entry before; `count`: texts that came meanwhile. Milliseconds since 1970. */
+export type Away = Readonly<{ seq: number; from: number; to: number; count: number }>
 
 /**
  * A row of the log that stays where it is whatever comes before or after: the `line`th row of the
@@ -185,6 +208,8 @@ export type RecentServer = Readonly<{
   address: string
   user: string
   plaintext: boolean
+  /** As the person's configuration calls it. */
+  name?: string
 }>
 
 export type Overlay =
@@ -209,6 +234,7 @@ export type Overlay =
   | Readonly<{ type: 'share' }>
   | Window
   | MessageWindow
+  | LongTextWindow
   | Readonly<{ type: 'leave'; chosen: number }>
   | Readonly<{ type: 'quit'; chosen: number; connected: number | undefined }>
   | Readonly<{ type: 'logOut'; chosen: number }>
@@ -230,6 +256,7 @@ export function initialState(size: ClientState['size']): ClientState {
     membersPane: true,
     share: [],
     hostKey: undefined,
+    emoji: commonEmoji,
   }
 }
 
@@ -241,6 +268,7 @@ export function nobody() {
     targets: new Map<string, string>(),
     contacts: new Map<string, Contact>(),
     online: new Map<string, boolean>(),
+    statuses: new Map<string, Status>(),
     gone: new Set<string>(),
     members: new Map<string, readonly Member[]>(),
     typing: new Map(),
@@ -250,13 +278,18 @@ export function nobody() {
     open: undefined,
     last: undefined,
     awaited: undefined,
+    recent: [],
     drafts: new Map<string, EditorState>(),
     said: new Map<string, readonly string[]>(),
+    kills: [],
     focus: 'compose',
     chosen: { people: undefined, groups: undefined },
+    filter: undefined,
     overlay: undefined,
+    away: undefined,
     putOut: undefined,
     hideReceipts: undefined,
+    status: 'available',
     prefix: false,
   } as const satisfies Partial<ClientState>
 }

@@ -14,6 +14,8 @@ export type AppProps = Readonly<{
   frames: Frames
   look: Look
   version: string
+  /** What is wrong in the configuration; '' when nothing is. */
+  complaint: string
   onKey: (key: KeyPress) => void
   onPaste: (text: string) => void
   onSubmitAddress: () => void
@@ -48,6 +50,7 @@ export function App(props: AppProps): ReactNode {
       screen={screen}
       address={state.address}
       version={props.version}
+      complaint={props.complaint}
       now={state.now}
       size={size}
       look={look}

@@ -23,6 +23,8 @@ export type EntranceProps<T extends Screen['type'] = Screen['type']> = Readonly<
   screen: Extract<Screen, { type: T }>
   address: string
   version: string
+  /** What is wrong in the configuration; '' when nothing is. */
+  complaint: string
   /** What countdowns count from, milliseconds since 1970. */
   now: number
   size: Size
@@ -60,7 +62,9 @@ const screens: Screens = {
   leaving: Leaving,
 }
 
-function Start({ screen, version, size, look }: EntranceProps<'start'>): ReactNode {
+type StartScreen = Extract<Screen, { type: 'start' }>
+
+function Start({ screen, version, complaint, size, look }: EntranceProps<'start'>): ReactNode {
   const { words, theme } = look
   const choices = choicesOf(screen, look)
   const [host, connect, ...recent] = choices
@@ -71,12 +75,19 @@ function Start({ screen, version, size, look }: EntranceProps<'start'>): ReactNo
       <Row row="" />
       <Choices choices={first} chosen={screen.chosen} size={size} look={look} />
       {recent.length > 0 && <Row row="" />}
-      {recent.length > 0 && <Row row={theme.strong(words.start.recentTitle)} />}
+      {recent.length > 0 && <Row row={theme.strong(serversTitle(screen, look))} />}
       {recent.length > 0 && (
         <Choices choices={recent} chosen={screen.chosen - first.length} size={size} look={look} />
       )}
+      {complaint !== '' && <Row row="" />}
+      <Paragraph text={complaint} size={size} style={theme.careful} />
     </Page>
   )
+}
+
+function serversTitle({ recent }: StartScreen, { words }: Look): string {
+  const named = recent.some(({ name }) => name !== undefined)
+  return named ? words.configuration.servers : words.start.recentTitle
 }
 
 function HostFailed({ screen, size, look }: EntranceProps<'hostFailed'>): ReactNode {

@@ -15,7 +15,7 @@ export function mount(
 ): Mounted {
   const ink = render(<App {...props} />, {
     stdin: streams.stdin,
-    stdout: placingStdout(streams.stdout),
+    stdout: placingStdout(streams.stdout, props.look.signs),
     alternateScreen: true,
     incrementalRendering: true,
     exitOnCtrlC: false,

@@ -32,10 +32,13 @@ export function withPlaces(text: string): string {
   )
 }
 
-/** The terminal as Ink writes to it. */
-export function placingStdout(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
+/** The terminal as Ink writes to it. `signs`: what is written in signs that the terminal has. */
+export function placingStdout(
+  stdout: NodeJS.WriteStream,
+  signs: (text: string) => string,
+): NodeJS.WriteStream {
   const write = (text: string | Uint8Array, ...rest: readonly never[]): boolean =>
-    stdout.write(typeof text === 'string' ? withPlaces(text) : text, ...rest)
+    stdout.write(typeof text === 'string' ? signs(withPlaces(text)) : text, ...rest)
   return new Proxy(stdout, {
     get: (target, name) => {
       if (name === 'write') return write

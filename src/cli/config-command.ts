@@ -1,0 +1,27 @@
+import { defaultFile } from '../ui/configuration/default-file.ts'
+import { faultLine, loadConfiguration } from './client-configuration.ts'
+import type { CommandLine } from './command-line.ts'
+import { UsageError } from './errors.ts'
+
+/**
+ * `tchat config`: where the file is, and every fault of it; with `--defaults` a file with all options.
+ * Answers 0, or 1 where the file is wrong.
+ */
+export async function configCommand({ input, values }: CommandLine): Promise<number> {
+  const [extra] = input
+  if (extra !== undefined)
+    throw new UsageError(`config takes no argument, but '${extra}' was given`)
+  if (values.defaults === true) {
+    process.stdout.write(defaultFile())
+    return 0
+  }
+  const { file, exists, faults } = await loadConfiguration(values)
+  process.stdout.write(`${file}\n`)
+  if (!exists) {
+    process.stderr.write(
+      `there is no such file yet: 'tchat config --defaults > ${file}' makes one with every option\n`,
+    )
+  }
+  for (const fault of faults) process.stderr.write(`${faultLine(file, fault)}\n`)
+  return faults.length === 0 ? 0 : 1
+}

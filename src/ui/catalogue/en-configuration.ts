@@ -1,0 +1,9 @@
+/** What is said of the configuration and of how everything looks. */
+export const configurationWords = {
+  wrong: (fault: string) => `${fault}. The default holds there; 'tchat doctor' says more.`,
+  wrongMore: (fault: string, more: number) =>
+    `${fault} (and ${more} more). The defaults hold there; 'tchat doctor' says more.`,
+  theme: (name: string) => `The theme is ${name} now; 'tchat config' says where to keep it.`,
+  noTheme: (name: string, known: string) => `There is no theme ${name}; there are ${known}.`,
+  servers: 'Servers',
+}
