@@ -1,4 +1,13 @@
-import type { Contact, Entry, Head, Presence, Receipt, User } from '../protocol/messages.ts'
+import type {
+  Contact,
+  Entry,
+  Head,
+  Preferences,
+  Presence,
+  Receipt,
+  Status,
+  User,
+} from '../protocol/messages.ts'
 
 /** Everything a ChatClient tells: plain values, one callback, no emitter. */
 export type ClientEvent =
@@ -7,6 +16,11 @@ export type ClientEvent =
   | Readonly<{ type: 'loggedIn'; user: User }>
   /** The session is over: logged out here, or its token is worthless. A person must log in. */
   | Readonly<{ type: 'loggedOut'; reason: string }>
+  /**
+   * A connection was lost and there is one again; right before its heads. `from`: when it was lost,
+   * or when the computer went to sleep before. Milliseconds since 1970.
+   */
+  | Readonly<{ type: 'away'; from: number; to: number }>
   /** Heads that are new or changed. `complete`: that is all, what is not named is no longer ours. */
   | Readonly<{ type: 'heads'; heads: readonly Head[]; complete: boolean }>
   /**
@@ -33,7 +47,9 @@ export type ClientEvent =
   | Readonly<{ type: 'typed'; conversation: string; user: User }>
   | ReceiptsEvent
   /** The settings of the account: asked for here, or changed by another client of it. */
-  | Readonly<{ type: 'settings'; hideReceipts: boolean }>
+  | Readonly<{ type: 'settings'; hideReceipts: boolean; status: Status }>
+  /** What one wants of a conversation: asked here, or changed by another client of the account. */
+  | Readonly<{ type: 'preferences'; conversation: string; preferences: Preferences }>
   /** The outbox as it is now, oldest first. */
   | Readonly<{ type: 'outbox'; items: readonly OutboxItem[] }>
 

@@ -129,7 +129,12 @@ const takers: { [T in ServerMessage['type']]?: Taker<MessageOf<T>> } = {
   receipts: ({ conversation, members, seq, delivered, read, of }, { emit }) => {
     emit({ type: 'receipts', conversation, members, seq, delivered, read, of })
   },
-  settings: ({ hideReceipts }, { emit }) => emit({ type: 'settings', hideReceipts }),
+  settings: ({ hideReceipts, status }, { emit }) => {
+    emit({ type: 'settings', hideReceipts, status })
+  },
+  preferencesChanged: ({ conversation, preferences }, { emit }) => {
+    if (preferences !== undefined) emit({ type: 'preferences', conversation, preferences })
+  },
 }
 
 function pushed(

@@ -23,7 +23,7 @@ async function office(size = SIZE): Promise<Readonly<{ world: ScriptedWorld; scr
   const lobby = world.group('lobby', ALICE)
   world.say(lobby, ALICE, 12, 'morning all')
   world.keptSession = { user: ME, token: Buffer.alloc(32) }
-  const settings = { hideReceipts: false }
+  const settings = { hideReceipts: false, status: 'available' as const }
   const told = () => world.emit({ type: 'settings', ...settings })
   world.answers['getSettings'] = told
   world.answers['changeSettings'] = ({ hideReceipts }) => {

@@ -4,8 +4,9 @@ import type { Entry, Head } from '../../src/protocol/messages.ts'
 import type { StateEvent } from '../../src/ui/state/events.ts'
 import { mergeEntries } from '../../src/ui/state/log.ts'
 import { type ClientState, initialState } from '../../src/ui/state/model.ts'
+import { unread } from '../../src/ui/state/preferences.ts'
 import { reduce } from '../../src/ui/state/reduce.ts'
-import { nextUnread, openConversation, pendingOf, unread } from '../../src/ui/state/selectors.ts'
+import { nextUnread, openConversation, pendingOf } from '../../src/ui/state/selectors.ts'
 import { PLAIN_ENTRY, PLAIN_HEAD } from '../support/plain.ts'
 
 const ME = { id: '~me', name: 'me' }

@@ -1,8 +1,8 @@
 import { keymapWords } from '../input/keymap-words.ts'
-import { configurationWords } from './en-configuration.ts'
-import { memoryWords } from './en-memory.ts'
 import { attentionWords, preferencesWords, statusWords } from './en-attention.ts'
+import { configurationWords } from './en-configuration.ts'
 import { readingWords } from './en-log.ts'
+import { memoryWords } from './en-memory.ts'
 import { messageWords } from './en-messages.ts'
 import { windowWords } from './en-windows.ts'
 import { writingWords } from './en-writing.ts'
@@ -19,18 +19,20 @@ export const en = {
     waiting: (n: number) => `${n} queued`,
     refused: (n: number) => `✗ ${n} refused`,
     blocked: 'blocked',
-    keys: 'n new  J join  a add',
-    keysWide: 'n new · J join · a add',
-    keysNarrow: 'n new J join',
-    keysFilter: 'Enter open  Esc all',
-    membersKeys: 'L leave group',
+    /** Given the keys of those. */
+    keys: (create: string, join: string, add: string) => `${create} new  ${join} join  ${add} add`,
+    keysWide: (create: string, join: string, add: string) =>
+      `${create} new · ${join} join · ${add} add`,
+    keysNarrow: (create: string, join: string) => `${create} new ${join} join`,
+    keysFilter: () => 'Enter open  Esc all',
+    membersKeys: (leave: string) => `${leave} leave group`,
     notes: 'notes to self',
   },
 
   header: {
     unread: (n: number, mentions: number) =>
       n === 0 ? '' : mentions === 0 ? `${n} unread` : `${n} unread @${mentions}`,
-    help: '? help',
+    help: (key: string) => `${key} help`,
     outbox: (n: number) => (n === 0 ? '' : `outbox ${n}`),
     refused: (n: number) => (n === 0 ? '' : `✗ ${n} refused`),
   },
@@ -88,7 +90,8 @@ export const en = {
     publicGroups: 'Public groups:',
     group: (name: string, members: number) => `#${name} (${members})`,
     share: 'Others connect with (/share to copy it):',
-    firstKeys: 'Tab, then  a add contact   n new group   J join group',
+    firstKeys: (lists: string, add: string, create: string, join: string) =>
+      `${lists}, then  ${add} add contact   ${create} new group   ${join} join group`,
   },
 
   composer: {
@@ -99,12 +102,25 @@ export const en = {
       people: 'in the list · Enter opens, Esc to write',
       groups: 'in the list · Enter opens, Esc to write',
     },
-    hints: ['Enter send', 'Alt-Enter newline', 'Ctrl-K go to', 'Alt-A next unread', 'Ctrl-X menu'],
-    hintsNarrow: ['Enter send', 'Ctrl-K go to', 'Ctrl-X menu', '? help'],
-    hintsLog: ['↑↓ choose', 'Enter reply', 'e edit', 'd delete', '+ react', 'i info', 'Esc write'],
-    hintsLists: ['↑↓ choose', 'Enter open', '/ filter', 'Tab next pane', 'Esc write', '? help'],
-    hintsSingle: ['Ctrl-K go to', 'Ctrl-X menu'],
-    hintsLogSingle: ['r reply', 'e edit', 'd delete', '+ react', 'i info'],
+    /** What keys do; the keys are put before them. */
+    hints: {
+      send: 'send',
+      newline: 'newline',
+      goTo: 'go to',
+      nextUnread: 'next unread',
+      menu: 'menu',
+      help: 'help',
+      choose: 'choose',
+      reply: 'reply',
+      edit: 'edit',
+      delete: 'delete',
+      react: 'react',
+      info: 'info',
+      write: 'write',
+      open: 'open',
+      filter: 'filter',
+      nextPane: 'next pane',
+    },
   },
 
   start: {
@@ -424,7 +440,7 @@ export const en = {
     leaveGroup: 'leave this group',
     members: 'members of this group',
     membersPane: 'members beside the log',
-    theme: 'other colours, to try them: auto, dark, light, colour-blind, mono',
+    theme: 'other colours',
     share: 'how others connect',
     addContact: 'add a contact',
     removeContact: 'remove a contact',
@@ -433,8 +449,8 @@ export const en = {
     pin: 'pin it, or not any more',
     markUnread: 'mark it unread from here',
     notifyLevel: 'what you are told of it',
-    away: 'say that you are away, or back',
-    busy: 'do not disturb, or do again',
+    away: 'say you are away, or back',
+    busy: 'do not disturb, or do',
     lastConversation: 'last conversation',
     nextConversation: 'next conversation',
     previousConversation: 'previous conversation',

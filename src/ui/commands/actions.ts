@@ -14,6 +14,7 @@ import { joinWritten } from '../windows/form.ts'
 import type { ActionName } from './action-names.ts'
 import { setTheme } from './theme.ts'
 import { namesOf, usageError } from './arguments.ts'
+import { preferenceActions } from './preferences.ts'
 import {
   addContact,
   createGroup,
@@ -128,6 +129,7 @@ const actions: Readonly<Record<ActionName, Action>> = {
   externalEditor: (context, text) => editElsewhere(context, text === '' ? undefined : text),
   filterList: (context) => beginFilter(context),
   quit: (context) => quit(context),
+  ...preferenceActions,
   ...windowActions,
   ...messageActions,
 }

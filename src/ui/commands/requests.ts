@@ -4,6 +4,7 @@ import type { User } from '../../protocol/messages.ts'
 import { nameKey, nameOf } from '../../protocol/names.ts'
 import { type Context, notify } from '../context.ts'
 import type { Chat } from '../flow/connector.ts'
+import { markSeen } from '../flow/seen.ts'
 import { logView, mainLayout } from '../frame.ts'
 import { scrolled } from '../log/viewport.ts'
 import { indexOfSeq } from '../state/log.ts'
@@ -106,7 +107,9 @@ export async function say(
   if (bytes > TEXT_BYTES_MAX) {
     throw new RangeError(context.look.words.notices.tooLong(bytes, TEXT_BYTES_MAX))
   }
-  await chatOf(context).say(target, text, reply)
+  const chat = chatOf(context)
+  await chat.say(target, text, reply)
+  markSeen(chat, context.store.getSnapshot().conversations.get(target.id))
 }
 
 export function openWith({ store }: Context, user: User): void {

@@ -9,9 +9,11 @@ import { openConversation } from '../state/selectors.ts'
 import type { Typist } from '../state/typing.ts'
 import type { Chat } from './connector.ts'
 import { goToDestination } from './destination.ts'
+import { firstOpen } from './first-open.ts'
 import { Notices } from './notices.ts'
 import { OwnTexts } from './own-texts.ts'
 import { Searcher } from './searcher.ts'
+import { Seen } from './seen.ts'
 import { Watch } from './watch.ts'
 
 /** How often a countdown is drawn, milliseconds. */
@@ -30,6 +32,7 @@ export class Effects {
   readonly #searcher: Searcher
   readonly #notices: Notices
   readonly #watch: Watch
+  readonly #seen = new Seen()
   readonly #ownTexts = new OwnTexts()
   #remembered: string | undefined
   #asking = new Set<string>()
@@ -50,7 +53,8 @@ export class Effects {
   /** After each change of the state. */
   look(): void {
     const state = this.#context.store.getSnapshot()
-    const { chat } = this.#context.flow
+    const { chat, remembrance } = this.#context.flow
+    remembrance.look(state)
     this.#tick(state)
     this.#notices.look(state)
     this.#searcher.look(state)
@@ -59,6 +63,8 @@ export class Effects {
     if (this.#openFirst(state)) return
     const open = openConversation(state)
     if (open !== undefined) this.#remember(state, open)
+    if (open !== undefined)
+      this.#context.flow.remembrance.recall(open.target).catch(() => undefined)
     if (open !== undefined && this.#keepSelection(state, open)) return
     this.#forgetTypists(state)
     if (state.link.state !== 'online') {
@@ -66,6 +72,8 @@ export class Effects {
       return this.#asking.clear()
     }
     this.#goToDestination()
+    this.#learnSettings(chat)
+    this.#seen.look(chat, open)
     const isNew = this.#watch.look(chat, open)
     if (open === undefined) return
     // It may have changed unheard: a block that is lifted changes receipts, and nobody says so.
@@ -97,6 +105,7 @@ export class Effects {
     this.#asking.clear()
     this.#receipts.clear()
     this.#watch.forget()
+    this.#seen.forget()
     this.#remembered = undefined
     this.#marked.clear()
   }
@@ -208,6 +217,13 @@ export class Effects {
     )
   }
 
+  /** Once for each connection: other clients may have changed them. The answer is told as an event. */
+  #learnSettings(chat: Chat): void {
+    if (this.#asking.has('settings')) return
+    this.#asking.add('settings')
+    chat.request({ type: 'getSettings' }).catch(() => undefined)
+  }
+
   #learnMembers(state: ClientState, open: Conversation): void {
     const known = state.members.has(open.target) && !state.memberChanges.has(open.target)
     if (open.kind !== 'group' || known) return
@@ -238,6 +254,7 @@ export class Effects {
     const { store } = this.#context
     const conversation = open.head?.conversation
     if (conversation === undefined || open.pageFailed) return
+    if (this.#context.flow.remembrance.isRecalling(open.target)) return
     for (const before of view.wanted) {
       if (open.loading.includes(before)) continue
       const { target } = open
@@ -274,13 +291,4 @@ export class Effects {
 function isCounting({ link, screen }: ClientState): boolean {
   if (screen.type === 'failed') return typeof screen.next === 'number'
   return link.state === 'waiting' && screen.type === 'main'
-}
-
-const LOBBY = 'lobby'
-
-function firstOpen(state: ClientState, last: string | undefined): string | undefined {
-  if (last !== undefined && state.conversations.has(last)) return last
-  const groups = [...state.conversations.values()].filter(({ kind }) => kind === 'group')
-  const lobby = groups.find(({ name }) => name === LOBBY)
-  return (lobby ?? groups[0] ?? [...state.conversations.values()][0])?.target
 }

@@ -4,16 +4,34 @@ import type { SimpleAction } from './editor.ts'
  * Where a key counts. `text`: in every field that takes text, the composer among them. `overlay`:
  * in a window over the chat, where nothing of `anywhere` counts.
  */
-export type Where = 'anywhere' | 'compose' | 'text' | 'log' | 'lists' | 'overlay' | WindowPlace
+export type Where =
+  | 'anywhere'
+  | 'compose'
+  | 'text'
+  | 'log'
+  | 'lists'
+  /** A list that is narrowed down by what is typed. */
+  | 'filter'
+  | 'overlay'
+  | WindowPlace
 
 /** Windows that have keys of their own. */
-export type WindowPlace = 'search' | 'members' | 'group' | 'account' | 'list' | 'share' | 'invite'
+export type WindowPlace =
+  | 'search'
+  | 'members'
+  | 'group'
+  | 'account'
+  | 'list'
+  | 'share'
+  | 'invite'
+  | 'longText'
 
 /**
- * What must hold of the composer or of the field in a window: it holds an answer or an edit; it is
+ * What must hold of the composer or of the field in a window: what was sent is searched in it (then
+ * nothing else holds); it holds an answer or an edit; it is
  * empty, or there is none; nothing is right of its cursor.
  */
-export type When = 'composing' | 'empty' | 'atEnd'
+export type When = 'searching' | 'composing' | 'empty' | 'atEnd'
 
 export type Binding = Readonly<{
   action: ActionId
@@ -62,6 +80,12 @@ export type ChatActionId =
   | 'shareReceipts'
   | 'addContact'
   | 'nextUnread'
+  | 'mute'
+  | 'pin'
+  | 'markUnread'
+  | 'notifyLevel'
+  | 'away'
+  | 'busy'
   | 'lastConversation'
   | 'nextConversation'
   | 'previousConversation'
@@ -87,8 +111,11 @@ export type ChatActionId =
   | 'reconnect'
   | 'help'
   | 'menu'
+  | 'theme'
   | 'redraw'
   | 'suspend'
+  | 'externalEditor'
+  | 'filterList'
   | 'quit'
 
 /** What concerns the place alone: sending, choosing a row, leaving a window. */
@@ -112,6 +139,13 @@ export type PlaceActionId =
   | 'endChosen'
   | 'endOthers'
   | 'copyLine'
+  | 'pasteInsert'
+  | 'pasteSplit'
+  | 'pasteEdit'
+  | 'pasteDiscard'
+  /** Of a list that is narrowed down. */
+  | 'openFiltered'
+  | 'endFilter'
 
 export type ActionId = ChatActionId | EditActionId | PlaceActionId
 
@@ -136,6 +170,12 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'search', keys: ['ctrl+f', 'ctrl+x /'], where: 'anywhere' },
   { action: 'goTo', keys: ['ctrl+g', 'ctrl+x g'], where: 'anywhere' },
   { action: 'nextUnread', keys: ['alt+a', 'ctrl+x n'], where: 'anywhere' },
+  { action: 'mute', keys: ['ctrl+x z'], where: 'anywhere' },
+  { action: 'pin', keys: ['ctrl+x P'], where: 'anywhere' },
+  { action: 'markUnread', keys: ['ctrl+x U'], where: 'anywhere' },
+  { action: 'notifyLevel', keys: ['ctrl+x N'], where: 'anywhere' },
+  { action: 'away', keys: ['ctrl+x A'], where: 'anywhere' },
+  { action: 'busy', keys: ['ctrl+x B'], where: 'anywhere' },
   { action: 'lastConversation', keys: ['alt+s', 'ctrl+x b'], where: 'anywhere' },
   { action: 'nextConversation', keys: ['ctrl+n', 'alt+down'], where: 'anywhere' },
   { action: 'previousConversation', keys: ['ctrl+p', 'alt+up'], where: 'anywhere' },
@@ -164,9 +204,14 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'logOut', keys: ['ctrl+x O'], where: 'anywhere' },
   { action: 'quit', keys: ['ctrl+x q'], where: 'anywhere' },
   { action: 'quitTwice', keys: ['ctrl+c'], where: 'anywhere' },
+  { action: 'theme', keys: ['ctrl+x T'], where: 'anywhere' },
   { action: 'redraw', keys: ['ctrl+l'], where: 'anywhere' },
   { action: 'suspend', keys: ['ctrl+z'], where: 'anywhere' },
+  { action: 'externalEditor', keys: ['ctrl+x e'], where: 'anywhere' },
 
+  { action: 'edit.searchHistory', keys: ['ctrl+r'], where: 'compose' },
+  { action: 'edit.searchAccept', keys: ['enter'], where: 'compose', when: 'searching' },
+  { action: 'edit.searchCancel', keys: ['esc', 'ctrl+g'], where: 'compose', when: 'searching' },
   { action: 'send', keys: ['enter'], where: 'compose' },
   { action: 'edit.newline', keys: ['alt+enter', 'ctrl+j', 'shift+enter'], where: 'compose' },
   { action: 'goTo', keys: ['ctrl+k'], where: 'compose', when: 'atEnd' },
@@ -217,6 +262,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'react', keys: ['+'], where: 'log' },
   { action: 'unreact', keys: ['-'], where: 'log' },
   { action: 'messageInfo', keys: ['i'], where: 'log' },
+  { action: 'markUnread', keys: ['u'], where: 'log' },
   { action: 'oldest', keys: ['home', 'g'], where: 'log' },
   { action: 'newest', keys: ['end', 'G'], where: 'log' },
   { action: 'focusCompose', keys: ['esc'], where: 'log' },
@@ -233,6 +279,10 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'members', keys: ['m'], where: 'lists' },
   { action: 'leaveGroup', keys: ['L'], where: 'lists' },
   { action: 'block', keys: ['B'], where: 'lists' },
+  { action: 'mute', keys: ['z'], where: 'lists' },
+  { action: 'pin', keys: ['p'], where: 'lists' },
+  { action: 'markUnread', keys: ['u'], where: 'lists' },
+  { action: 'filterList', keys: ['/'], where: 'lists' },
   { action: 'focusCompose', keys: ['esc'], where: 'lists' },
   { action: 'help', keys: ['?'], where: 'lists' },
 
@@ -268,10 +318,15 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'bans', keys: ['b'], where: 'group' },
   { action: 'makePublic', keys: ['p'], where: 'group' },
   { action: 'makePrivate', keys: ['P'], where: 'group' },
+  { action: 'mute', keys: ['z'], where: 'group' },
+  { action: 'pin', keys: ['f'], where: 'group' },
+  { action: 'notifyLevel', keys: ['n'], where: 'group' },
   { action: 'leaveGroup', keys: ['L'], where: 'group' },
   { action: 'deleteGroup', keys: ['D'], where: 'group' },
 
   { action: 'shareReceipts', keys: ['r'], where: 'account' },
+  { action: 'away', keys: ['a'], where: 'account' },
+  { action: 'busy', keys: ['b'], where: 'account' },
   { action: 'sessions', keys: ['s'], where: 'account' },
   { action: 'password', keys: ['p'], where: 'account' },
   { action: 'logOut', keys: ['o'], where: 'account' },
@@ -280,6 +335,19 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
 
   { action: 'endChosen', keys: ['x', 'delete'], where: 'list' },
   { action: 'endOthers', keys: ['X'], where: 'list' },
+
+  { action: 'choosePrevious', keys: ['up', 'ctrl+p'], where: 'filter' },
+  { action: 'chooseNext', keys: ['down', 'ctrl+n'], where: 'filter' },
+  { action: 'openFiltered', keys: ['enter'], where: 'filter' },
+  { action: 'endFilter', keys: ['esc', 'ctrl+c', 'ctrl+g'], where: 'filter' },
+  { action: 'endFilter', keys: ['backspace'], where: 'filter', when: 'empty' },
+  { action: 'focusNext', keys: ['tab'], where: 'filter' },
+  { action: 'focusPrevious', keys: ['shift+tab'], where: 'filter' },
+
+  { action: 'pasteInsert', keys: ['i'], where: 'longText' },
+  { action: 'pasteSplit', keys: ['s'], where: 'longText' },
+  { action: 'pasteEdit', keys: ['e'], where: 'longText' },
+  { action: 'pasteDiscard', keys: ['d'], where: 'longText' },
 
   { action: 'copyLine', keys: ['y'], where: 'share' },
   { action: 'copyLine', keys: ['y'], where: 'invite' },

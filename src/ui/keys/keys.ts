@@ -1,5 +1,6 @@
 import { type ActionName, isActionName } from '../commands/action-names.ts'
-import { act } from '../commands/actions.ts'
+import { act, run } from '../commands/actions.ts'
+import { changePreference, isPreferenceAction } from '../commands/preferences.ts'
 import { type Context, notify, show } from '../context.ts'
 import { type ActionId, MENU_KEY } from '../input/bindings.ts'
 import { type EditorState, isAtEnd, type SimpleAction } from '../input/editor.ts'
@@ -7,8 +8,8 @@ import type { KeyPress } from '../input/key.ts'
 import {
   actionFor,
   isWindowPlace,
-  keysOfAction,
   type KeyPlace,
+  keysOfAction,
   type Meaning,
   type Situation,
 } from '../input/keymap.ts'
@@ -141,6 +142,9 @@ export class Keys {
     const row = highlighted(state, list, rows)
     if (!onRow || row === undefined) return act(this.#context, action, argument)
     if (action === 'block') return blockRow(this.#context, list, row)
+    if (isPreferenceAction(action)) {
+      return run(this.#context, () => changePreference(this.#context, row.target, action))
+    }
     if (list === 'people') {
       const { onlyGroups, leaveIsForGroups } = this.#context.look.words.members
       const text = action === 'members' ? onlyGroups : leaveIsForGroups
@@ -213,7 +217,14 @@ const ALWAYS = ['suspend', 'redraw'] as const
 const MENU_TURNS: Readonly<Record<string, number>> = { down: 1, pagedown: 1, up: -1, pageup: -1 }
 
 /** What, in a list, concerns the highlighted row. */
-const ON_ROW: ReadonlySet<ActionName> = new Set(['leaveGroup', 'members', 'block'] as const)
+const ON_ROW: ReadonlySet<ActionName> = new Set([
+  'leaveGroup',
+  'members',
+  'block',
+  'mute',
+  'pin',
+  'markUnread',
+] as const)
 
 /** What keys do that no slash command does. */
 const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>> = {

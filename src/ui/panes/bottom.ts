@@ -10,6 +10,7 @@ import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { linkText } from './header.ts'
+import { hintRows, singleHints } from './hints.ts'
 
 /** The row under the log: what is to be said on the left, '↓ 3 new' on the right. */
 export function statusRow(
@@ -121,26 +122,18 @@ export function hintsRow(
   layout: Layout,
   look: Look,
 ): string {
-  const { theme, words } = look
+  const { theme } = look
   if (layout.form !== 'single') {
-    const fitting = hintsOf(state, words.composer).map((hints) => ` ${hints.join(' · ')}`)
+    const fitting = hintRows(state, look).map((hints) => ` ${hints}`)
     const row = fitting.find((hints) => textWidth(hints) <= layout.columns) ?? fitting.at(-1) ?? ''
     return theme.faint(cutText(row, layout.columns))
   }
   if (state.notice !== undefined || typingWords(state, look) !== '')
     return statusRow(state, view, layout.columns, look)
   const offline = state.link.state !== 'online'
-  const { hintsSingle, hintsLogSingle } = words.composer
-  const hints = state.focus === 'log' ? hintsLogSingle : hintsSingle
-  const said = offline ? linkText(state, look) : hints.join(' · ')
+  const said = offline ? linkText(state, look) : singleHints(state, look)
   const right = belowText(state, view, look)
   const left = ` ${cutText(said, Math.max(1, layout.columns - textWidth(right) - 3))}`
   const gap = ' '.repeat(Math.max(0, layout.columns - textWidth(left) - textWidth(right) - 1))
   return (offline ? theme.bad(left) : theme.faint(left)) + gap + theme.careful(right)
-}
-
-/** The keys of the pane that has the focus, in fewer and fewer words. */
-function hintsOf({ focus }: ClientState, words: Look['words']['composer']) {
-  if (focus === 'compose') return [words.hints, words.hintsNarrow]
-  return [focus === 'log' ? words.hintsLog : words.hintsLists]
 }

@@ -7,6 +7,7 @@ import type { ClientState, Overlay } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
+import { preferencesRow } from './preferences.ts'
 import { type Body, chosenRows, type Size } from './window.ts'
 
 /** What the open group is, and what one may do in it. */
@@ -22,6 +23,7 @@ export function groupPane(
   const lines = [
     group.about(group.access[access]),
     group.members(countOf(state, open?.target ?? '', members, look), group.roles[role]),
+    ...preferencesRow(open, look),
   ]
   const more = lines.map((line) => cutText(sureText(line), size.width))
   // Here is where all of it is read; still it must not push out what one can do.
@@ -57,7 +59,9 @@ export function accountPane(
   const { hideReceipts } = state
   const { reading, unknown } = account
   const said = hideReceipts === undefined ? unknown : hideReceipts ? reading.hidden : reading.shown
-  const about = wrapText(said, Math.max(1, size.width - 1))
+  const { about: statusWords } = look.words.status
+  const lines = [said, statusWords[state.status]]
+  const about = lines.flatMap((line) => wrapText(line, Math.max(1, size.width - 1)))
   const rows = choiceRows(accountChoices(look), size, look)
   return {
     title: account.title(state.me?.name ?? ''),

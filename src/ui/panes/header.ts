@@ -1,16 +1,11 @@
 import type { Layout } from '../layout.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
-import {
-  countUnsent,
-  mentions,
-  openConversation,
-  totalMentions,
-  totalUnread,
-  unread,
-} from '../state/selectors.ts'
+import { calling, mentions, unread } from '../state/preferences.ts'
+import { countUnsent, openConversation, totalMentions, totalUnread } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
+import { keyText } from './hints.ts'
 import { countLabel } from './lists.ts'
 import { conversationTitle } from './title.ts'
 
@@ -19,11 +14,15 @@ export function headerRow(state: ClientState, layout: Layout, look: Look): strin
   const { theme, words } = look
   const who = state.me === undefined ? state.address : `${state.me.name}@${state.address}`
   const unreadWords = words.header.unread(totalUnread(state), totalMentions(state))
-  const right = [unreadWords, words.header.help].filter((part) => part !== '').join('   ')
+  const right = [unreadWords, words.header.help(keyText('help', 'compose', look))]
+    .filter((part) => part !== '')
+    .join('   ')
   const link = linkText(state, look)
   const { waiting, refused } = countUnsent(state.outbox)
   const unsent = [words.header.outbox(waiting), words.header.refused(refused)]
-  const fixed = [link, ...unsent].filter((part) => part !== '').join('  ')
+  const fixed = [link, words.status.own[state.status], ...unsent]
+    .filter((part) => part !== '')
+    .join('  ')
   const room = layout.columns - textWidth(right) - textWidth(fixed) - 14
   const name = cutText(sureText(who), Math.max(8, Math.min(textWidth(who), room)))
   const left = ` ${words.product}  ${name}  ${fixed}`
@@ -58,7 +57,8 @@ export function stripRow(state: ClientState, layout: Layout, look: Look): string
   const open = openConversation(state)
   const title = open === undefined ? words.product : conversationTitle(state, open, look)
   const members = open?.kind === 'group' ? ` ${open.head?.members ?? ''}` : ''
-  const left = `${LINK_SIGNS[state.link.state]} ${cutText(sureText(title), 20)}${members} ▾`
+  const away = state.status !== 'available' && state.link.state === 'online'
+  const left = `${away ? '◐' : LINK_SIGNS[state.link.state]} ${cutText(sureText(title), 20)}${members} ▾`
   const room = layout.columns - textWidth(left) - 3
   return theme.strong(left) + theme.unread(cutText(`   ${unreadStrip(state, look)}`, room + 3))
 }
@@ -66,7 +66,7 @@ export function stripRow(state: ClientState, layout: Layout, look: Look): string
 /** Who waits, where one is named and those with most first: '@1 3 #ops  1 alice' */
 function unreadStrip(state: ClientState, look: Look): string {
   const waiting = [...state.conversations.values()].filter(
-    (it) => it.target !== state.open && unread(it) > 0,
+    (it) => it.target !== state.open && calling(it) > 0,
   )
   waiting.sort(
     (one, other) =>

@@ -1,9 +1,12 @@
 import type { Layout } from '../layout.ts'
 import type { Look } from '../look.ts'
+import { shownRows } from '../state/list-filter.ts'
 import type { ClientState } from '../state/model.ts'
-import { groupRows, highlighted, type ListRow, peopleRows } from '../state/selectors.ts'
+import { highlighted, type ListRow } from '../state/selectors.ts'
 import { fitText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
+import { keyText } from './hints.ts'
+import { fieldRow } from './window.ts'
 
 /** The left column: contacts over groups, exactly `height` rows of `layout.left` cells. */
 export function listRows(
@@ -13,19 +16,24 @@ export function listRows(
   look: Look,
 ): readonly string[] {
   const width = layout.left
-  const people = peopleRows(state)
-  const groups = groupRows(state)
+  const people = shownRows(state, 'people')
+  const groups = shownRows(state, 'groups')
   const { words } = look
   // Two headings, a blank row between, and the keys.
   const room = Math.max(0, height - 4)
   const [peopleRoom, groupRoom] = shares(people.length, groups.length, room)
   const upper = section(state, 'people', people, peopleRoom, width, look)
   const lower = section(state, 'groups', groups, groupRoom, width, look)
-  const keys = fitText(words.lists[KEYS[layout.form]], width)
+  const its = state.filter === undefined ? KEYS[layout.form] : 'keysFilter'
+  const named = LIST_KEYS.map((action) => keyText(action, 'lists', look))
+  const [create = '', join = '', add = ''] = named
+  const keys = fitText(words.lists[its](create, join, add), width)
   const rows = [...upper, blank(width), ...lower].slice(0, Math.max(0, height - 1))
   while (rows.length < height - 1) rows.push(blank(width))
   return [...rows, look.theme.faint(keys)].slice(0, height)
 }
+
+const LIST_KEYS = ['createGroup', 'joinGroup', 'addContact'] as const
 
 const KEYS = {
   wide: 'keysWide',
@@ -33,6 +41,7 @@ const KEYS = {
   narrow: 'keysNarrow',
   single: 'keysNarrow',
   tiny: 'keysNarrow',
+  bare: 'keysNarrow',
 } as const
 
 /** How many rows each list gets: what it needs, or half and what the other leaves. */
@@ -70,8 +79,9 @@ function heading(
   width: number,
   { theme, words }: Look,
 ): string {
+  if (state.filter !== undefined && state.focus === list) return filterRow(state, width).row
   const name = list === 'people' ? words.lists.contacts : words.lists.groups
-  const unread = rows.reduce((sum, row) => sum + row.unread, 0)
+  const unread = rows.reduce((sum, row) => sum + row.calling, 0)
   const right = [
     hidden.above > 0 ? `↑${hidden.above}` : '',
     hidden.below > 0 ? `↓${hidden.below}` : '',
@@ -79,6 +89,28 @@ function heading(
   ]
   const row = spread(`${name} ${rows.length}`, right.filter((part) => part !== '').join(' '), width)
   return state.focus === list ? theme.accent(theme.strong(row)) : theme.strong(row)
+}
+
+const NO_FIELD = { row: '', x: 0 }
+
+/** '/ali', in place of the heading. */
+function filterRow({ filter }: ClientState, width: number) {
+  if (filter === undefined) return NO_FIELD
+  const { row, x } = fieldRow('/', filter, width)
+  return { row: fitText(row, width), x }
+}
+
+/** Where the cursor of a list's filter stands, counted from the first row of the lists; undefined: there is none. */
+export function filterCursor(
+  state: ClientState,
+  layout: Layout,
+  height: number,
+): Readonly<{ x: number; y: number }> | undefined {
+  if (state.filter === undefined || layout.left === 0) return undefined
+  const people = shownRows(state, 'people')
+  const [above] = shares(people.length, shownRows(state, 'groups').length, Math.max(0, height - 4))
+  const y = state.focus === 'people' ? 0 : above + 2
+  return { x: filterRow(state, layout.left).x, y }
 }
 
 /** '● alice            1', '▸ #lobby'; '●>alice' is the row that keys act on. */
@@ -93,27 +125,41 @@ function listRow(
   const name = list === 'groups' ? `#${row.name}` : row.name
   const shown = row.target === state.me?.id ? words.lists.notes : name
   const text = spread(
-    `${signOf(state, list, row)}${chosen ? '>' : ' '}${shown}`,
-    suffixOf(row, words),
+    `${signOf(state, list, row)}${chosen ? '>' : ' '}${row.pinned ? PIN : ''}${shown}`,
+    suffixOf(row, width, words),
     width,
   )
   if (chosen) return theme.chosen(text)
   if (row.target === state.open) return theme.strong(text)
-  return row.unread > 0 ? theme.unread(text) : text
+  if (row.calling > 0) return theme.unread(text)
+  return row.muted ? theme.faint(text) : text
 }
 
 function signOf(state: ClientState, list: 'people' | 'groups', row: ListRow): string {
   if (row.target === state.open) return '▸'
   if (list === 'groups') return ' '
   // Without a connection nobody knows.
-  return row.online && state.link.state === 'online' ? '●' : '○'
+  return state.link.state === 'online' ? presenceSign(row) : '○'
 }
 
-function suffixOf(row: ListRow, words: Look['words']): string {
-  if (row.unread > 0) return countLabel(row.unread, row.mentions)
+/** '●' online, '◐' online but away or busy, '○' not online. */
+export function presenceSign({ online, status }: Pick<ListRow, 'online' | 'status'>): string {
+  if (!online) return '○'
+  return status === 'available' ? '●' : '◐'
+}
+
+/** Stands before the name of what is pinned. */
+const PIN = '◆'
+
+function suffixOf(row: ListRow, width: number, words: Look['words']): string {
+  const isNarrow = width < 20
+  if (row.calling > 0) return countLabel(row.unread, row.mentions)
   if (row.refused > 0) return words.lists.refused(row.refused)
   if (row.waiting > 0) return words.lists.waiting(row.waiting)
-  return row.blocked ? words.lists.blocked : ''
+  if (row.blocked) return words.lists.blocked
+  const { mutedNarrow, mutedShown } = words.preferences
+  if (row.muted) return (isNarrow ? mutedNarrow : mutedShown)(row.unread)
+  return isNarrow ? '' : words.status.short[row.status]
 }
 
 /** '7'; '@1 7' when one of them names me, '@7' when all do. */

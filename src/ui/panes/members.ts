@@ -3,8 +3,10 @@ import type { Look } from '../look.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { may } from '../state/rights.ts'
 import { openConversation } from '../state/selectors.ts'
+import { statusOf } from '../state/statuses.ts'
 import { textWidth } from '../text/width.ts'
-import { spread } from './lists.ts'
+import { keyText } from './hints.ts'
+import { presenceSign, spread } from './lists.ts'
 
 /** The right column of a wide screen: '● alice   ★ owner'. Exactly `height` rows of `width` cells. */
 export function membersRows(
@@ -24,7 +26,8 @@ export function membersRows(
     ...members.slice(0, room).map((member) => memberRow(state, member, width, look)),
   ]
   while (rows.length < height - 1) rows.push(' '.repeat(width))
-  return [...rows, theme.faint(spread(words.lists.membersKeys, '', width))].slice(0, height)
+  const leave = words.lists.membersKeys(keyText('leaveGroup', 'lists', look))
+  return [...rows, theme.faint(spread(leave, '', width))].slice(0, height)
 }
 
 /** A member in the list beside the log. */
@@ -34,8 +37,12 @@ export function memberRow(
   width: number,
   { words }: Look,
 ): string {
-  const sign = state.online.get(user?.id ?? '') === true ? '●' : '○'
-  return spread(`${sign} ${user?.name ?? ''}`, words.members.roles[role], width)
+  const id = user?.id ?? ''
+  const status = statusOf(state, id)
+  const sign = presenceSign({ online: state.online.get(id) === true, status })
+  const about = [words.members.roles[role], words.status.short[status]]
+  const right = about.filter((part) => part !== '').join(' ')
+  return spread(`${sign} ${user?.name ?? ''}`, right, width)
 }
 
 /** Who is online first, then by name. */

@@ -5,9 +5,11 @@ import type { Look } from '../look.ts'
 import { entryAt } from '../state/changes.ts'
 import type { DeleteWindow, ReactWindow, WhoisWindow } from '../state/message-windows.ts'
 import type { ClientState } from '../state/model.ts'
+import { statusOf } from '../state/statuses.ts'
 import { cutText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
+import { preferencesRow } from './preferences.ts'
 import { type Body, choices, chosenRows, fieldRow, type Size } from './window.ts'
 
 /** The question whether to delete a message, under what it says. */
@@ -40,10 +42,10 @@ export function reactBody(
   const words = look.words.messages.react
   const entry = entryAt(state.conversations.get(target)?.entries ?? [], seq)
   const mine = (text: string) => entry?.reactions.some((it) => it.mine && it.text === text) === true
-  const rows = reactionChoices(editorText(query)).map(({ text, names }) => {
+  const rows = reactionChoices(editorText(query), state.emoji).map(({ text, names }) => {
     const shown = sureText(text)
     const pad = ' '.repeat(Math.max(0, 2 - textWidth(shown)))
-    const help = mine(text) ? words.takesBack : names.split(' ').slice(0, 2).join(' ')
+    const help = mine(text) ? words.takesBack : names.slice(0, 2).join(' ')
     return cutText(`${shown}${pad}  ${help}`, size.width - 2)
   })
   const field = fieldRow('> ', query, size.width)
@@ -71,9 +73,10 @@ export function whoisBody(state: ClientState, { user }: WhoisWindow, size: Size,
   const lines = [
     words.id(user.id),
     // Presence is told of some people only.
-    ...(online === undefined ? [] : [online ? words.online : words.offline]),
+    ...(online === undefined ? [] : [online ? saysOf(state, user.id, look) : words.offline]),
     ...(contact !== undefined && !contact.removed ? [words.contact] : []),
     ...(contact?.blocked === true ? [words.blocked] : []),
+    ...preferencesRow(state.conversations.get(user.id), look),
     ...(groups.length === 0 ? [] : [words.groups(groups.map((name) => `#${name}`).join(', '))]),
   ]
   return {
@@ -81,6 +84,10 @@ export function whoisBody(state: ClientState, { user }: WhoisWindow, size: Size,
     body: lines.flatMap((line) => wrapText(sureText(line), size.width)),
     keys: words.keys,
   }
+}
+
+function saysOf(state: ClientState, user: string, { words }: Look): string {
+  return words.status.online[statusOf(state, user)]
 }
 
 function quoted(state: ClientState, target: string, seq: number, look: Look): string {

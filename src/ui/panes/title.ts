@@ -1,5 +1,6 @@
 import type { Look } from '../look.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
+import { statusOf } from '../state/statuses.ts'
 import { cutText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 
@@ -47,7 +48,7 @@ function aboutOf(state: ClientState, conversation: Conversation, { words }: Look
   // Of a stranger nobody tells that they went.
   const told = head !== undefined || state.contacts.get(target)?.removed === false
   if (online === undefined || !(online || told)) return ''
-  return online ? words.log.isOnline : words.log.isOffline
+  return online ? words.status.online[statusOf(state, target)] : words.log.isOffline
 }
 
 function groupAbout(

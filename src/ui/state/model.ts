@@ -82,6 +82,10 @@ export type ClientState = Readonly<{
   notice: Notice | undefined
   /** The clock as of the last tick; it ticks only while something counts down. */
   now: number
+  /** The log has the whole screen. */
+  zoomed: boolean
+  /** Clicks and the wheel of the mouse are taken. */
+  mouse: boolean
   /** The right pane of a wide screen is shown. */
   membersPane: boolean
   /** How others connect to the server that this program hosts; empty when it does not. */
@@ -253,6 +257,7 @@ export function initialState(size: ClientState['size']): ClientState {
     link: { state: 'offline' },
     notice: undefined,
     now: 0,
+    mouse: false,
     membersPane: true,
     share: [],
     hostKey: undefined,
@@ -286,6 +291,7 @@ export function nobody() {
     chosen: { people: undefined, groups: undefined },
     filter: undefined,
     overlay: undefined,
+    zoomed: false,
     away: undefined,
     putOut: undefined,
     hideReceipts: undefined,

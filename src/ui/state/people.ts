@@ -1,7 +1,9 @@
+import type { Presence } from '../../protocol/messages.ts'
 import { change } from './conversations.ts'
 import type { StateEvent, UiEvent } from './events.ts'
 import { isMembership } from './membership.ts'
 import type { ClientState } from './model.ts'
+import { withStatuses } from './statuses.ts'
 
 /** What is told of one's contacts, and of whom one blocks. */
 export function takeContacts(
@@ -10,6 +12,7 @@ export function takeContacts(
 ): ClientState {
   const contacts = new Map(event.complete ? [] : state.contacts)
   const online = new Map(state.online)
+  const statuses: Presence[] = []
   for (const contact of event.contacts) {
     const { user } = contact
     if (user === undefined) continue
@@ -17,9 +20,11 @@ export function takeContacts(
     if (contact.removed && !contact.blocked) contacts.delete(user.id)
     else contacts.set(user.id, contact)
     // Of who is on no list this says nothing.
-    if (!contact.removed) online.set(user.id, contact.online)
+    if (contact.removed) continue
+    online.set(user.id, contact.online)
+    statuses.push({ user: user.id, online: contact.online, status: contact.status })
   }
-  return { ...state, contacts, online }
+  return { ...state, contacts, online, statuses: withStatuses(state.statuses, statuses) }
 }
 
 /** The members of a group, as they were asked for. */
@@ -28,9 +33,11 @@ export function takeMembers(
   { group, members, asOf }: Extract<UiEvent, { type: 'members' }>,
 ): ClientState {
   const online = new Map(state.online)
-  for (const { user, online: connected } of members) {
-    if (user !== undefined) online.set(user.id, connected)
-  }
+  const told = members.flatMap(({ user, online, status }) => {
+    return user === undefined ? [] : [{ user: user.id, online, status }]
+  })
+  for (const { user, online: connected } of told) online.set(user, connected)
+  const statuses = withStatuses(state.statuses, told)
   const next = change(state, group, (conversation) => {
     const { head } = conversation
     if (head === undefined) return conversation
@@ -41,7 +48,8 @@ export function takeMembers(
   // What changed while the answer was on its way may not be in it.
   if (later > asOf) memberChanges.set(group, later)
   else memberChanges.delete(group)
-  return { ...next, online, members: new Map(state.members).set(group, members), memberChanges }
+  const known = new Map(state.members).set(group, members)
+  return { ...next, online, statuses, members: known, memberChanges }
 }
 
 /** Who is online of the conversation that is open. */

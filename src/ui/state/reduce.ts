@@ -1,12 +1,15 @@
 import { hasLists } from '../layout.ts'
 import { change, changeById } from './conversations.ts'
-import { markRead, retryPages, takeEntry, takePage } from './entries.ts'
+import { markRead, retryPages, takeEntry, takePage, takeRecalled } from './entries.ts'
 import type { StateEvent } from './events.ts'
-import { leave, takeHeads } from './heads.ts'
+import { leave, restore, takeHeads } from './heads.ts'
 import { type ClientState, nobody } from './model.ts'
 import { begin, open, openAwaited, openUnasked } from './opening.ts'
 import { takeContacts, takeMembers, takeWatched } from './people.ts'
+import { takePreferences } from './preferences.ts'
+import { unfold, withZoomKept } from './reading.ts'
 import { withReceipts } from './receipts.ts'
+import { withStatuses } from './statuses.ts'
 import { withoutTypist, withTypist } from './typing.ts'
 
 /** Texts of one conversation that the up key goes back to. */
@@ -15,7 +18,7 @@ const SAID_KEPT = 100
 /** The state after what happened. */
 export function reduce(state: ClientState, event: StateEvent): ClientState {
   const step = steps[event.type] as (state: ClientState, event: StateEvent) => ClientState
-  return step(state, event)
+  return withZoomKept(step(state, event))
 }
 
 type Steps = {
@@ -39,6 +42,7 @@ const steps: Steps = {
       : { ...state, ...nobody(), me: user },
   // What was being written stays: the same person may log in again at once.
   loggedOut: (state) => ({ ...state, overlay: undefined, notice: undefined }),
+  away: (state, { from, to }) => ({ ...state, away: { from, to } }),
   heads: (state, event) => takeHeads(state, event.heads, event.complete),
   entry: (state, event) => takeEntry(state, event.conversation, event.entry),
   left: (state, event) => leave(state, event.conversation),
@@ -58,10 +62,11 @@ const steps: Steps = {
   presences: (state, { users }) => {
     const online = new Map(state.online)
     for (const { user, online: connected } of users) online.set(user, connected)
-    return { ...state, online }
+    return { ...state, online, statuses: withStatuses(state.statuses, users) }
   },
   outbox: (state, { items }) => ({ ...state, outbox: items }),
-  settings: (state, { hideReceipts }) => ({ ...state, hideReceipts }),
+  settings: (state, { hideReceipts, status }) => ({ ...state, hideReceipts, status }),
+  preferences: takePreferences,
 
   screen: (state, { screen }) => ({ ...state, screen }),
   resized: (state, { columns, rows }) => {
@@ -72,6 +77,9 @@ const steps: Steps = {
   },
   focused: (state, { focused }) => ({ ...state, focused }),
   server: (state, { address }) => ({ ...state, ...nobody(), address, notice: undefined }),
+  restored: restore,
+  recalled: (state, { target, entries }) =>
+    change(state, target, (it) => takeRecalled(it, entries, state.me?.id)),
   opened: (state, { target, unasked }) =>
     unasked ? openUnasked(state, target) : open(state, target),
   awaited: (state, { target }) => openAwaited({ ...state, awaited: target, overlay: undefined }),
@@ -82,8 +90,9 @@ const steps: Steps = {
     return { ...state, said: new Map(state.said).set(target, said) }
   },
   prefix: (state, { pressed }) => ({ ...state, prefix: pressed }),
-  draft: (state, { target, editor }) => ({
+  draft: (state, { target, editor, kills = state.kills }) => ({
     ...state,
+    kills,
     drafts: new Map(state.drafts).set(target, editor),
   }),
   composing: (state, { target, composing, editor }) => ({
@@ -96,7 +105,9 @@ const steps: Steps = {
     ...state,
     typing: withoutTypist(state.typing, target, typist),
   }),
-  focus: (state, { focus }) => ({ ...state, focus }),
+  focus: (state, { focus }) => ({ ...state, focus, filter: undefined }),
+  filter: (state, { filter }) => ({ ...state, filter }),
+  emoji: (state, { emoji }) => ({ ...state, emoji }),
   chose: (state, { list, target }) => ({ ...state, chosen: { ...state.chosen, [list]: target } }),
   overlay: (state, { overlay }) => ({ ...state, overlay }),
   anchored: (state, { target, anchor }) =>
@@ -125,6 +136,9 @@ const steps: Steps = {
   notice: (state, { notice }) => ({ ...state, notice }),
   tick: (state, { now }) => ({ ...state, now }),
   membersPane: (state, { shown }) => ({ ...state, membersPane: shown }),
+  zoomed: (state, { zoomed }) => ({ ...state, zoomed, focus: zoomed ? 'log' : 'compose' }),
+  mouse: (state, { on }) => ({ ...state, mouse: on }),
+  unfolded: unfold,
   serverKey: (state, { key }) => ({ ...state, serverKey: key }),
   hosting: (state, { share, key }) => ({ ...state, share, hostKey: key }),
 }

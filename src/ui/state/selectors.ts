@@ -1,20 +1,11 @@
 import type { OutboxItem } from '../../net/events.ts'
-import type { Group } from '../../protocol/messages.ts'
+import type { Group, Status } from '../../protocol/messages.ts'
 import { nameKey } from '../../protocol/names.ts'
 import { typedOf } from '../commands/slash.ts'
 import { isMessage } from './log.ts'
 import type { ClientState, Conversation } from './model.ts'
-
-/** Unread text messages, by the server's own numbers (rule 6). */
-export function unread(conversation: Conversation | undefined): number {
-  const head = conversation?.head
-  return head === undefined ? 0 : Math.max(0, head.n - head.readN)
-}
-
-/** Unread messages that name me; never more than there are unread ones. */
-export function mentions(conversation: Conversation | undefined): number {
-  return Math.min(conversation?.head?.mentions ?? 0, unread(conversation))
-}
+import { calling, mentions, preferencesOf, unread } from './preferences.ts'
+import { statusOf } from './statuses.ts'
 
 /** Unread messages that name one, everywhere. */
 export function totalMentions(state: ClientState): number {
@@ -23,10 +14,10 @@ export function totalMentions(state: ClientState): number {
   return total
 }
 
-/** Unread messages everywhere. */
+/** Unread messages that ask for attention, everywhere. */
 export function totalUnread(state: ClientState): number {
   let total = 0
-  for (const conversation of state.conversations.values()) total += unread(conversation)
+  for (const conversation of state.conversations.values()) total += calling(conversation)
   return total
 }
 
@@ -73,7 +64,13 @@ export type ListRow = Readonly<{
   name: string
   /** Of a person: connected now. */
   online: boolean
+  /** Of a person who is: what they say of themselves. */
+  status: Status
+  pinned: boolean
+  muted: boolean
   unread: number
+  /** Of them, those that ask for attention. */
+  calling: number
   /** Of them, those that name me. */
   mentions: number
   /** In the outbox for them. */
@@ -84,14 +81,18 @@ export type ListRow = Readonly<{
   blocked: boolean
 }>
 
-/** Contacts and everyone one has a direct conversation with: unread first, then who is online. */
+/** Contacts and everyone one has a direct conversation with: pinned, unread, online first. */
 export function peopleRows(state: ClientState): readonly ListRow[] {
   const names = new Map<string, string>()
   for (const [id, { user }] of state.contacts) names.set(id, user?.name ?? id)
   for (const [id, { kind, name }] of state.conversations) if (kind === 'direct') names.set(id, name)
   const rows = [...names].map(([target, name]) => listRow(state, target, name))
   return rows.sort(
-    (one, other) => unreadFirst(one, other) || onlineFirst(one, other) || byName(one, other),
+    (one, other) =>
+      pinnedFirst(one, other) ||
+      unreadFirst(one, other) ||
+      onlineFirst(one, other) ||
+      byName(one, other),
   )
 }
 
@@ -99,7 +100,9 @@ export function peopleRows(state: ClientState): readonly ListRow[] {
 export function groupRows(state: ClientState): readonly ListRow[] {
   const groups = [...state.conversations.values()].filter(({ kind }) => kind === 'group')
   const rows = groups.map(({ target, name }) => listRow(state, target, name))
-  return rows.sort((one, other) => unreadFirst(one, other) || byName(one, other))
+  return rows.sort(
+    (one, other) => pinnedFirst(one, other) || unreadFirst(one, other) || byName(one, other),
+  )
 }
 
 /** What is not sent yet: what goes out by itself, and what the server has refused. */
@@ -111,19 +114,33 @@ export function countUnsent(
 }
 
 function listRow(state: ClientState, target: string, name: string): ListRow {
+  const conversation = state.conversations.get(target)
+  const { pinned, muted } = preferencesOf(conversation)
   return {
     target,
     name,
     online: state.online.get(target) ?? false,
-    unread: unread(state.conversations.get(target)),
-    mentions: mentions(state.conversations.get(target)),
+    status: statusOf(state, target),
+    pinned,
+    muted,
+    unread: unread(conversation),
+    calling: calling(conversation),
+    mentions: mentions(conversation),
     ...countUnsent(state.outbox.filter((item) => item.target.id === target)),
     blocked: state.contacts.get(target)?.blocked ?? false,
   }
 }
 
+/** Where one is named, then whatever else is unread. */
 function unreadFirst(one: ListRow, other: ListRow): number {
-  return Number(other.unread > 0) - Number(one.unread > 0)
+  return (
+    Number(other.mentions > 0) - Number(one.mentions > 0) ||
+    Number(other.calling > 0) - Number(one.calling > 0)
+  )
+}
+
+function pinnedFirst(one: ListRow, other: ListRow): number {
+  return Number(other.pinned) - Number(one.pinned)
 }
 
 function onlineFirst(one: ListRow, other: ListRow): number {
@@ -154,7 +171,7 @@ export function allTargets(state: ClientState): readonly string[] {
 /** The next conversation with something unread: where one is named first, then those waiting longest; never the open one. */
 export function nextUnread(state: ClientState): string | undefined {
   const waiting = [...state.conversations.values()].filter(
-    (conversation) => conversation.target !== state.open && unread(conversation) > 0,
+    (conversation) => conversation.target !== state.open && calling(conversation) > 0,
   )
   waiting.sort(
     (one, other) =>

@@ -20,9 +20,19 @@ export function choiceKey(
   const row = key.action === 'accept' ? rows[overlay.chosen] : rowOf(rows, key)
   if (row === undefined || !isActionName(row.action)) return
   // What opens no window of its own is told under the log; a switch is seen where it stands.
-  if (row.action !== 'shareReceipts') show(context, undefined)
+  if (!SWITCHES.has(row.action)) show(context, undefined)
   act(context, row.action, row.argument ?? '')
 }
+
+/** What is turned over, and shown in the window itself. */
+const SWITCHES: ReadonlySet<string> = new Set([
+  'shareReceipts',
+  'mute',
+  'pin',
+  'notifyLevel',
+  'away',
+  'busy',
+])
 
 function rowOf(rows: readonly Binding[], { action, name }: Press): Binding | undefined {
   return rows.find((row) => row.action === action && row.keys.includes(name))

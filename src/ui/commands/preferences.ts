@@ -1,0 +1,154 @@
+import type { NotifyLevel, Status } from '../../protocol/messages.ts'
+import { type Context, notify } from '../context.ts'
+import { conversationTitle } from '../panes/title.ts'
+import { entryAt } from '../state/changes.ts'
+import { isMessage } from '../state/log.ts'
+import type { ClientState, Conversation } from '../state/model.ts'
+import { preferencesOf } from '../state/preferences.ts'
+import type { ActionName } from './action-names.ts'
+import { usageError } from './arguments.ts'
+import { chatOf } from './requests.ts'
+
+type Action = (context: Context, argument: string) => Promise<void>
+
+/** What one wants of a conversation for oneself, and what one says of oneself. */
+export const preferenceActions = {
+  mute: onOpen('mute'),
+  pin: onOpen('pin'),
+  markUnread: onOpen('markUnread'),
+  notifyLevel: onOpen('notifyLevel'),
+  away: (context, argument) => setStatus(context, 'away', argument),
+  busy: (context, argument) => setStatus(context, 'busy', argument),
+} as const satisfies Partial<Record<ActionName, Action>>
+
+type PreferenceAction = 'mute' | 'pin' | 'markUnread' | 'notifyLevel'
+
+export function isPreferenceAction(action: string): action is PreferenceAction {
+  return Object.hasOwn(changes, action)
+}
+
+/** Does it to the conversation with that target id, which need not be open. */
+export function changePreference(
+  context: Context,
+  target: string,
+  action: PreferenceAction,
+  argument = '',
+): Promise<void> {
+  const { store, look } = context
+  const state = store.getSnapshot()
+  const conversation = state.conversations.get(target)
+  if (conversation?.head === undefined) throw new Error(look.words.preferences.notBegun)
+  return changes[action]({ context, state, conversation }, argument)
+}
+
+function onOpen(action: PreferenceAction): Action {
+  return (context, argument) => {
+    const { open } = context.store.getSnapshot()
+    if (open === undefined) throw new Error(context.look.words.notices.nothingOpen)
+    return changePreference(context, open, action, argument)
+  }
+}
+
+type Place = Readonly<{ context: Context; state: ClientState; conversation: Conversation }>
+type Change = (place: Place, argument: string) => Promise<void>
+
+const changes: Readonly<Record<PreferenceAction, Change>> = {
+  mute: async (place, argument) => {
+    const { done } = place.context.look.words.preferences
+    const muted = turned(place, 'mute', argument, preferencesOf(place.conversation).muted)
+    await request(place, { muted: muted ? 'on' : 'off' })
+    say(place, muted ? done.muted : done.unmuted)
+  },
+  pin: async (place, argument) => {
+    const { done } = place.context.look.words.preferences
+    const pinned = turned(place, 'pin', argument, preferencesOf(place.conversation).pinned)
+    await request(place, { pinned: pinned ? 'on' : 'off' })
+    say(place, pinned ? done.pinned : done.unpinned)
+  },
+  markUnread: async (place, argument) => {
+    if (argument !== '' && argument !== 'off') throw usageError(place.context, 'markUnread')
+    const { done } = place.context.look.words.preferences
+    const selected = selectedIn(place)
+    const isMarked = preferencesOf(place.conversation).unread > 0
+    if (argument === 'off' || (isMarked && selected === undefined)) {
+      await request(place, { seen: true })
+      return say(place, done.seen)
+    }
+    await request(place, { unread: selected ?? lastSaid(place) })
+    say(place, done.unread)
+  },
+  notifyLevel: async (place, argument) => {
+    const { levels, done } = place.context.look.words.preferences
+    const level = argument === '' ? nextLevel(place) : LEVELS.find((one) => one === argument)
+    if (level === undefined) throw new Error(levels)
+    await request(place, { notify: level })
+    say(place, done.notify[level])
+  },
+}
+
+const LEVELS = ['default', 'all', 'mentions', 'none'] as const satisfies readonly NotifyLevel[]
+
+/** Without a word it goes on to the next one. */
+function nextLevel({ conversation }: Place): (typeof LEVELS)[number] {
+  const at = LEVELS.findIndex((level) => level === preferencesOf(conversation).notify)
+  return LEVELS[(Math.max(0, at) + 1) % LEVELS.length] ?? 'default'
+}
+
+/** Without a word it is turned over. */
+function turned({ context }: Place, action: ActionName, argument: string, is: boolean): boolean {
+  if (argument === '') return !is
+  if (argument !== 'on' && argument !== 'off') throw usageError(context, action)
+  return argument === 'on'
+}
+
+/** The message that the keys in the log act on. */
+function selectedIn({ state, conversation }: Place): number | undefined {
+  const isHere = state.focus === 'log' && state.open === conversation.target
+  const { selected, entries } = conversation
+  return isHere && selected !== undefined ? entryAt(entries, selected)?.seq : undefined
+}
+
+/** Of others, where they said something; as far as is loaded. @throws when there is none */
+function lastSaid({ context, state, conversation }: Place): number {
+  const { entries, head } = conversation
+  const said = entries.filter(isMessage)
+  const last = said.findLast(({ from }) => from !== state.me?.id) ?? said.at(-1)
+  if (last !== undefined) return last.seq
+  if (head === undefined || head.n === 0) {
+    throw new Error(context.look.words.preferences.nothingToMark)
+  }
+  return head.last
+}
+
+async function request(
+  { context, conversation }: Place,
+  change: Readonly<{
+    pinned?: 'on' | 'off'
+    muted?: 'on' | 'off'
+    notify?: NotifyLevel
+    unread?: number
+    seen?: boolean
+  }>,
+): Promise<void> {
+  const id = conversation.head?.conversation ?? ''
+  await chatOf(context).request({ type: 'changePreferences', conversation: id, ...change })
+}
+
+function say({ context, state, conversation }: Place, words: (title: string) => string): void {
+  notify(context, 'info', words(conversationTitle(state, conversation, context.look)))
+}
+
+async function setStatus(
+  context: Context,
+  status: Exclude<Status, 'available'>,
+  argument: string,
+): Promise<void> {
+  if (argument !== '' && argument !== 'on' && argument !== 'off') {
+    throw usageError(context, status)
+  }
+  const isSo = context.store.getSnapshot().status === status
+  const on = argument === '' ? !isSo : argument === 'on'
+  const now = on ? status : 'available'
+  await chatOf(context).request({ type: 'setStatus', status: now })
+  notify(context, 'info', context.look.words.status.done[now])
+}
