@@ -1,5 +1,6 @@
 import type { Entry, Head, Member } from '../../protocol/messages.ts'
 import type { ClientState, Conversation } from './model.ts'
+import { withValue } from './table.ts'
 
 /**
  * What an entry that came next makes of the group itself: its name, topic, access, and roles. It is
@@ -46,6 +47,6 @@ function withRole(
 }
 
 function changed(state: ClientState, conversation: Conversation): ClientState {
-  const conversations = new Map(state.conversations).set(conversation.target, conversation)
+  const conversations = withValue(state.conversations, conversation.target, conversation)
   return { ...state, conversations }
 }

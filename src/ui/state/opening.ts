@@ -2,6 +2,7 @@ import type { Head, User } from '../../protocol/messages.ts'
 import { change, emptyConversation } from './conversations.ts'
 import { type ClientState, type Conversation, NOTHING_OPEN } from './model.ts'
 import { unreadAfter } from './preferences.ts'
+import { withValue } from './table.ts'
 
 /** Conversations opened before that are remembered. */
 const RECENT_MAX = 50
@@ -47,7 +48,7 @@ export function keepOpen(state: ClientState): ClientState {
 export function begin(state: ClientState, user: User): ClientState {
   if (state.conversations.has(user.id)) return state
   const conversation = emptyConversation(user.id, 'direct', user.name)
-  return { ...state, conversations: new Map(state.conversations).set(user.id, conversation) }
+  return { ...state, conversations: withValue(state.conversations, user.id, conversation) }
 }
 
 /** What was typed before anything was open belongs to what is opened first. */
