@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../protocol/errors.ts'
 import type { Answers, AppendedText, Call, Method, Operations } from './calls.ts'
 import { Refusal, unavailable } from './calls.ts'
@@ -7,7 +6,7 @@ import type { Conversations } from './log/conversations.ts'
 import { fieldsOf } from './log/entry-row.ts'
 import { entryOf, type Journal, type Staged } from './log/journal.ts'
 import type { Users } from './people/users.ts'
-import { prepare } from './statements.ts'
+import { type Database, prepare } from './statements.ts'
 import type { Appended } from './store.ts'
 
 /** A call, and which of those that came together it is. */
@@ -64,7 +63,7 @@ export type BatchesParts = Readonly<{
 
 /** Carries out calls, many in one transaction: one sync of the disk for all of them. */
 export class Batches {
-  #db: DatabaseSync
+  #db: Database
   #begin
   #commit
   #users: Users
@@ -76,7 +75,7 @@ export class Batches {
   #trimAt: number
 
   /** @param keptMax users, and conversations with memberships, in memory between transactions */
-  constructor(db: DatabaseSync, parts: BatchesParts, keptMax: number) {
+  constructor(db: Database, parts: BatchesParts, keptMax: number) {
     const { users, conversations, journal, operations, remains } = parts
     this.#db = db
     this.#begin = prepare(db, 'BEGIN')

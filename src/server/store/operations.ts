@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { Batches } from './batches.ts'
 import type { Operations } from './calls.ts'
 import { Bans } from './groups/bans.ts'
@@ -29,6 +28,7 @@ import { Sessions } from './people/sessions.ts'
 import { Settings } from './people/settings.ts'
 import { Users } from './people/users.ts'
 import { Searchable } from './search/source.ts'
+import type { Database } from './statements.ts'
 import { Closing } from './upkeep/closing.ts'
 import { Erasure } from './upkeep/erasure.ts'
 import { Export } from './upkeep/export.ts'
@@ -43,7 +43,7 @@ const KEPT_MAX = 50_000
 
 /** Puts the parts together that carry out the port's calls on a database. */
 export function batchesOn(
-  db: DatabaseSync,
+  db: Database,
   room: RoomCheck = unlimitedRoom,
   keptMax = KEPT_MAX,
   monotonic = () => performance.now(),

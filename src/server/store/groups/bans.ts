@@ -1,9 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { User } from '../../../protocol/messages.ts'
 import { userNumber } from '../ids.ts'
 import type { Conversation } from '../log/conversations.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Listed } from '../store.ts'
 
 /** Who cannot come back into which group. */
@@ -11,7 +10,7 @@ export class Bans {
   #users: Users
   #db
 
-  constructor(db: DatabaseSync, users: Users) {
+  constructor(db: Database, users: Users) {
     this.#users = users
     this.#db = statements(db)
   }
@@ -41,7 +40,7 @@ export class Bans {
   }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   type Row = { user: number }
   return {
     select: prepare<Row>(db, 'SELECT user FROM bans WHERE conversation = ? AND user = ?'),

@@ -1,11 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { role as roles } from '../../../protocol/records.ts'
 import type { Appender } from '../log/appender.ts'
 import { type Conversation, type Conversations, roleOf } from '../log/conversations.ts'
 import type { Journal } from '../log/journal.ts'
 import type { Preferences } from '../people/preferences.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Bans } from './bans.ts'
 import type { Invites } from './invites.ts'
 import type { Remains } from './remains.ts'
@@ -26,7 +25,7 @@ export class Exits {
   #parts: ExitsParts
   #db
 
-  constructor(db: DatabaseSync, parts: ExitsParts) {
+  constructor(db: Database, parts: ExitsParts) {
     this.#parts = parts
     this.#db = statements(db)
   }
@@ -93,7 +92,7 @@ export class Exits {
   }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     selectHeir: prepare<{ user: number; role: number }>(
       db,

@@ -1,11 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { INVITES_MAX } from '../../../protocol/limits.ts'
 import type { Invite } from '../../../protocol/messages.ts'
 import { access, role } from '../../../protocol/records.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { InvitesQuery, Listed, NewInvite } from '../store.ts'
 import { manages, needManager, needMember } from './roles.ts'
 
@@ -18,7 +17,7 @@ export class Invites {
   #conversations: Conversations
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations) {
+  constructor(db: Database, users: Users, conversations: Conversations) {
     this.#users = users
     this.#conversations = conversations
     this.#db = statements(db)
@@ -189,7 +188,7 @@ const GOOD = `${SELECT} LEFT JOIN conversations c ON c.id = i.conversation
 const NEWEST_FIRST = `AND (i.created, i.code) < (?, ?)
   ORDER BY i.created DESC, i.code DESC LIMIT ?`
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   const ofMaker = 'maker = ? AND expires <= ?'
   return {
     insert: prepare(

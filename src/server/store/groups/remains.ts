@@ -1,6 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Conversation, Conversations } from '../log/conversations.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 
 /** Entries, or nonces, that one step removes: others wait for it. */
 const ROWS = 512
@@ -12,7 +11,7 @@ export class Remains {
   #conversations: Conversations
   #db
 
-  constructor(db: DatabaseSync, conversations: Conversations) {
+  constructor(db: Database, conversations: Conversations) {
     this.#conversations = conversations
     this.#db = statements(db)
   }
@@ -45,7 +44,7 @@ export class Remains {
   }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     insert: prepare(db, 'INSERT INTO ended (conversation) VALUES (?)'),
     next: prepare<{ id: number }>(db, 'SELECT conversation AS id FROM ended LIMIT 1'),

@@ -1,11 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { REACTIONS_MAX } from '../../../protocol/limits.ts'
 import { entryKind } from '../../../protocol/records.ts'
 import { manages } from '../groups/roles.ts'
 import type { Blocks } from '../people/blocks.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { EntryPlace, NewDeletion, NewEdit, NewReaction, TextPlace } from '../store.ts'
 import type { Appender } from './appender.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
@@ -40,7 +39,7 @@ export class Changes {
   #parts: ChangesParts
   #db
 
-  constructor(db: DatabaseSync, parts: ChangesParts) {
+  constructor(db: Database, parts: ChangesParts) {
     this.#db = statements(db)
     this.#parts = parts
   }
@@ -150,7 +149,7 @@ function last({ text, last, time }: Conversation): EntryPlace {
   return { conversation: text, seq: last, time }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   const { edited, reacted, unreacted } = entryKind.values
   return {
     edit: prepare(

@@ -1,10 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Access, Role } from '../../../protocol/messages.ts'
 import { isId, nameKey, nameOf } from '../../../protocol/names.ts'
 import { access, conversationKind, role } from '../../../protocol/records.ts'
 import { conversationNumber, conversationText, userText } from '../ids.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Staged } from './journal.ts'
 
 /** Where a conversation stands. Moved only by the log and by memberships. */
@@ -77,7 +76,7 @@ export class Conversations {
   #size = 0
   #db
 
-  constructor(db: DatabaseSync) {
+  constructor(db: Database) {
     this.#db = statements(db)
   }
 
@@ -348,7 +347,7 @@ function conversationOf(row: Row, last: LastRow | undefined): Conversation {
   }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   const from = `SELECT ${COLUMNS} FROM conversations`
   const { direct, group } = conversationKind.values
   return {

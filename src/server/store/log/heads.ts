@@ -1,9 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Head } from '../../../protocol/messages.ts'
 import { conversationNumber } from '../ids.ts'
 import type { Preferences } from '../people/preferences.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { CursorMove, Cursors, HeadsQuery, Listed } from '../store.ts'
 import type { Appender } from './appender.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
@@ -28,7 +27,7 @@ export class Heads {
   #selectOf
 
   constructor(
-    db: DatabaseSync,
+    db: Database,
     users: Users,
     conversations: Conversations,
     { appender, mentions, receipts, preferences }: HeadsParts,

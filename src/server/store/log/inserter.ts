@@ -1,5 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
-import { prepare, type Statement, type Value } from '../statements.ts'
+import { type Database, prepare, type Statement, type Value } from '../statements.ts'
 
 /** Rows of one statement; more gain nothing (measured: half the time of one row each). */
 const ROWS = 16
@@ -12,7 +11,7 @@ export class Inserter<Row> {
 
   /** @param write appends a row's values, in the order of the columns */
   constructor(
-    db: DatabaseSync,
+    db: Database,
     table: string,
     columns: string,
     write: (row: Row, into: Value[]) => void,

@@ -1,8 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Entry, EntryKind } from '../../../protocol/messages.ts'
 import { entryKind } from '../../../protocol/records.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare, type Value } from '../statements.ts'
+import { type Database, prepare, type Value } from '../statements.ts'
 import type { Conversation, Conversations } from './conversations.ts'
 import {
   ENTRY_COLUMNS,
@@ -74,7 +73,7 @@ export class Journal {
   #trimmedTo = 1
   #leftovers = new Leftovers()
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations) {
+  constructor(db: Database, users: Users, conversations: Conversations) {
     this.#db = statements(db)
     this.#users = users
     this.#conversations = conversations
@@ -312,7 +311,7 @@ function byNonce(a: Staged, b: Staged): number {
   return a.from.id - b.from.id || (a.nonce < b.nonce ? -1 : 1)
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     all: prepare<Row>(db, `SELECT id, ${ENTRY_COLUMNS}, ${MORE_COLUMNS} FROM journal ORDER BY id`),
     rows: new Inserter(db, 'journal', `id, ${ENTRY_COLUMNS}`, writeRow),

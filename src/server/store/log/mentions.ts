@@ -1,8 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { MENTIONS_COUNTED_MAX, MENTIONS_MAX } from '../../../protocol/limits.ts'
 import { namesAfterAt } from '../../../protocol/mentions.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Conversation, Conversations } from './conversations.ts'
 
 /** Names looked up for one text: bounds what a text full of @ costs. */
@@ -14,7 +13,7 @@ export class Mentions {
   #conversations: Conversations
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations) {
+  constructor(db: Database, users: Users, conversations: Conversations) {
     this.#users = users
     this.#conversations = conversations
     this.#db = statements(db)
@@ -62,7 +61,7 @@ function numbersIn(mentions: string): readonly number[] {
   return mentions === '' ? [] : mentions.split(' ').map(Number)
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     insert: prepare(db, 'INSERT INTO mentions (user, conversation, seq) VALUES (?, ?, ?)'),
     delete: prepare(db, 'DELETE FROM mentions WHERE user = ? AND conversation = ? AND seq = ?'),

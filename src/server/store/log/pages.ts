@@ -1,10 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { PAGE_ENTRIES_MAX } from '../../../protocol/limits.ts'
 import type { Entry } from '../../../protocol/messages.ts'
 import { withheld } from '../../../protocol/present.ts'
 import type { Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Page, PageQuery } from '../store.ts'
 import { type Conversation, type Conversations, firstToRead } from './conversations.ts'
 import {
@@ -46,7 +45,7 @@ export class Pages {
   #reactions: Reactions
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations, reactions: Reactions) {
+  constructor(db: Database, users: Users, conversations: Conversations, reactions: Reactions) {
     this.#db = statements(db)
     this.#users = users
     this.#conversations = conversations
@@ -208,7 +207,7 @@ function moreBytesOf({ target, role, mentions, changed, reactions }: Entry): num
   return bytes
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   const columns = `${ENTRY_COLUMNS}, ${MORE_COLUMNS}, changed, edited`
   return {
     older: prepare<PresentRow>(

@@ -1,13 +1,12 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Reaction } from '../../../protocol/messages.ts'
 import { byCount } from '../../../protocol/present.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 
 /** What was put to texts, by whom. Users and conversations are numbers here. */
 export class Reactions {
   #db
 
-  constructor(db: DatabaseSync) {
+  constructor(db: Database) {
     this.#db = statements(db)
   }
 
@@ -34,7 +33,7 @@ export class Reactions {
   }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     has: prepare<{ user: number }>(
       db,

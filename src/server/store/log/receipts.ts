@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { RECEIPT_MEMBERS_MAX } from '../../../protocol/limits.ts'
 import type { Receipt } from '../../../protocol/messages.ts'
@@ -6,7 +5,7 @@ import { userText } from '../ids.ts'
 import type { Blocks } from '../people/blocks.ts'
 import type { Settings } from '../people/settings.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Reach, ReceiptQuery, Shown } from '../store.ts'
 import type { Conversation, Conversations, Membership } from './conversations.ts'
 import { type Counts, type Cursor, countsOf, NONE, Tally } from './tally.ts'
@@ -42,7 +41,7 @@ export class Receipts {
   #select
   #selectMany
 
-  constructor(db: DatabaseSync, parts: ReceiptsParts) {
+  constructor(db: Database, parts: ReceiptsParts) {
     const { users, conversations, blocks, settings, texts, monotonic } = parts
     this.#monotonic = monotonic
     this.#users = users

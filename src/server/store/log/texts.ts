@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { entryKind } from '../../../protocol/records.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Conversation, Membership } from './conversations.ts'
 
 /** A text of a log that somebody wants to change or answer. */
@@ -35,7 +34,7 @@ export class Texts {
   #select
   #last
 
-  constructor(db: DatabaseSync) {
+  constructor(db: Database) {
     this.#last = prepare<{ seq: number }>(
       db,
       `SELECT seq FROM entries WHERE conversation = ? AND seq > ? AND sender = ?

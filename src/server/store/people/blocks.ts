@@ -1,9 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { BLOCKS_MAX } from '../../../protocol/limits.ts'
 import { userText } from '../ids.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Person } from './users.ts'
 
 /** Who takes nothing from whom (rule 11). */
@@ -11,7 +10,7 @@ export class Blocks {
   #conversations: Conversations
   #db
 
-  constructor(db: DatabaseSync, conversations: Conversations) {
+  constructor(db: Database, conversations: Conversations) {
     this.#conversations = conversations
     this.#db = statements(db)
   }
@@ -79,7 +78,7 @@ function refused({ user }: Person): ChatError {
   return new ChatError('blocked', `${user.name} takes nothing from you`)
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   type Row = { user: number }
   return {
     select: prepare<Row>(db, 'SELECT user FROM blocks WHERE user = ? AND blocked = ?'),

@@ -1,6 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Groups } from '../groups/groups.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Users } from './users.ts'
 
 /** What an account leaves behind when it is deleted: what was said, and a name nobody else gets. */
@@ -9,7 +8,7 @@ export class Departures {
   #groups: Groups
   #db
 
-  constructor(db: DatabaseSync, users: Users, groups: Groups) {
+  constructor(db: Database, users: Users, groups: Groups) {
     this.#users = users
     this.#groups = groups
     this.#db = statements(db)
@@ -40,7 +39,7 @@ const ERASE = [
    WHERE id = ?1`,
 ]
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     sessions: prepare<{ hash: Uint8Array }>(
       db,

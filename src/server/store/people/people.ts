@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { CONTACTS_MAX } from '../../../protocol/limits.ts'
 import type { Group, User } from '../../../protocol/messages.ts'
@@ -7,7 +6,7 @@ import { access, conversationKind } from '../../../protocol/records.ts'
 import type { Groups } from '../groups/groups.ts'
 import { userNumber, userText } from '../ids.ts'
 import type { Conversations } from '../log/conversations.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Listed, StoredContact } from '../store.ts'
 import type { Blocks } from './blocks.ts'
 import type { Person, Users } from './users.ts'
@@ -30,7 +29,7 @@ export class People {
   #blocks: Blocks
   #db
 
-  constructor(db: DatabaseSync, { users, conversations, groups, blocks }: PeopleParts) {
+  constructor(db: Database, { users, conversations, groups, blocks }: PeopleParts) {
     this.#users = users
     this.#conversations = conversations
     this.#groups = groups
@@ -132,7 +131,7 @@ const OWN = `SELECT c.id, c.name_key, c.members
   FROM memberships m CROSS JOIN conversations c ON c.id = m.conversation
   WHERE m.user = ?1 AND c.kind = ${group} AND c.access = ${invite} AND c.name_key IS NOT NULL`
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   type Id = { id: number }
   return {
     selectContacts: prepare<{ user: number; listed: number; blocked: number }>(

@@ -1,10 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { NotifyLevel, Preferences as Values } from '../../../protocol/messages.ts'
 import { notifyLevel } from '../../../protocol/records.ts'
 import type { Conversation, Conversations, Membership } from '../log/conversations.ts'
 import type { Journal } from '../log/journal.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { PreferencesChange } from '../store.ts'
 import type { Users } from './users.ts'
 
@@ -20,7 +19,7 @@ export class Preferences {
   #db
 
   constructor(
-    db: DatabaseSync,
+    db: Database,
     users: Users,
     conversations: Conversations,
     journal: Pick<Journal, 'countAt'>,
@@ -104,7 +103,7 @@ function valuesOf({ pinned, muted, notify, unread, unreadN }: Row): Values {
   return { pinned: pinned === 1, muted: muted === 1, notify: level, unread, unreadN }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     select: prepare<Row>(
       db,

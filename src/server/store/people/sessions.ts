@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import { SESSIONS_MAX } from '../../../protocol/limits.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { FoundSession, NewSession, StoredSession } from '../store.ts'
 import { sessionIdOf } from './session-id.ts'
 import type { Users } from './users.ts'
@@ -11,7 +10,7 @@ export class Sessions {
   #users: Users
   #db
 
-  constructor(db: DatabaseSync, users: Users) {
+  constructor(db: Database, users: Users) {
     this.#users = users
     this.#db = statements(db)
   }
@@ -93,7 +92,7 @@ export class Sessions {
 
 type Row = { hash: Uint8Array; device: string; created: number; used: number }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     account: prepare<{ hash: string; banned: number }>(
       db,

@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Status } from '../../../protocol/messages.ts'
 import { status as statuses } from '../../../protocol/records.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Settings as Values } from '../store.ts'
 import type { Users } from './users.ts'
 
@@ -11,7 +10,7 @@ export class Settings {
   #select
   #update
 
-  constructor(db: DatabaseSync, users: Users) {
+  constructor(db: Database, users: Users) {
     this.#users = users
     this.#select = prepare<{ hidden: number; status: number }>(
       db,

@@ -1,11 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Entry } from '../../../protocol/messages.ts'
 import { conversationText } from '../ids.ts'
 import { type Conversation, type Conversations, firstToRead } from '../log/conversations.ts'
 import { entryBytes, type Pages } from '../log/pages.ts'
 import type { Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { FoundText } from '../store.ts'
 
 /** Tags and lengths of a hit, of its conversation and its entry. */
@@ -55,7 +54,7 @@ export class Searchable {
   #pages: Pages
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations, pages: Pages) {
+  constructor(db: Database, users: Users, conversations: Conversations, pages: Pages) {
     this.#users = users
     this.#conversations = conversations
     this.#pages = pages
@@ -147,7 +146,7 @@ function textOf({ seq, time, text }: Entry): Changes['texts'][number] {
   return { seq, time, text }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     readable: prepare<{ conversation: number; first: number }>(
       db,

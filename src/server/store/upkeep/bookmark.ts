@@ -1,5 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
-import { prepare, type Statement } from '../statements.ts'
+import { type Database, prepare, type Statement } from '../statements.ts'
 
 /**
  * How far a round through all entries has got, for work that is done in several calls: the number
@@ -19,6 +18,6 @@ export function bookmarkIn(text: string): Bookmark {
 }
 
 /** Finds the first conversation with the given number or a greater one. */
-export function conversationsFrom(db: DatabaseSync): Statement<{ id: number }> {
+export function conversationsFrom(db: Database): Statement<{ id: number }> {
   return prepare(db, 'SELECT id FROM conversations WHERE id >= ? ORDER BY id LIMIT 1')
 }

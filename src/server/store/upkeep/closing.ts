@@ -1,8 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Exits } from '../groups/exits.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 
 /** Groups that an operator closes. */
 export class Closing {
@@ -11,7 +10,7 @@ export class Closing {
   #exits: Exits
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations, exits: Exits) {
+  constructor(db: Database, users: Users, conversations: Conversations, exits: Exits) {
     this.#users = users
     this.#conversations = conversations
     this.#exits = exits
@@ -35,7 +34,7 @@ export class Closing {
   }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     foremost: prepare<{ user: number }>(
       db,

@@ -1,10 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { entryKind } from '../../../protocol/records.ts'
 import type { Changes } from '../log/changes.ts'
 import { type Conversation, type Conversations, hasEnded } from '../log/conversations.ts'
 import type { Journal } from '../log/journal.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Erased, EraseQuery } from '../store.ts'
 import { bookmarkIn, bookmarkText, conversationsFrom } from './bookmark.ts'
 
@@ -31,7 +30,7 @@ export class Erasure {
   #parts: ErasureParts
   #db
 
-  constructor(db: DatabaseSync, parts: ErasureParts) {
+  constructor(db: Database, parts: ErasureParts) {
     this.#parts = parts
     this.#db = statements(db)
   }
@@ -93,7 +92,7 @@ export class Erasure {
   }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   const { text, reacted, unreacted } = entryKind.values
   return {
     next: conversationsFrom(db),

@@ -1,8 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Entry } from '../../../protocol/messages.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
 import type { Pages } from '../log/pages.ts'
 import type { Users } from '../people/users.ts'
+import type { Database } from '../statements.ts'
 import type { ExportQuery, Listed, SurveyRow } from '../store.ts'
 import { bookmarkIn, bookmarkText, conversationsFrom } from './bookmark.ts'
 
@@ -17,7 +17,7 @@ export class Export {
   #pages: Pages
   #from
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations, pages: Pages) {
+  constructor(db: Database, users: Users, conversations: Conversations, pages: Pages) {
     this.#users = users
     this.#conversations = conversations
     this.#pages = pages

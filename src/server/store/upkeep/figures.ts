@@ -1,10 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { conversationKind } from '../../../protocol/records.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Figures } from '../store.ts'
 
 /** Counts what is in the database, whenever it is called. */
-export function figuresOf(db: DatabaseSync): () => Figures {
+export function figuresOf(db: Database): () => Figures {
   const { direct, group } = conversationKind.values
   const select = prepare<Figures>(
     db,

@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Conversation, Conversations } from '../log/conversations.ts'
 import type { Journal } from '../log/journal.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Retained, RetainQuery } from '../store.ts'
 
 /** Entries that one call removes, and conversations that it looks at: others wait for it. */
@@ -19,12 +18,12 @@ const SPACE = 'space'
  * entry of a log always stays: where the log stands is read from it. Nonces stay, too (rule 3).
  */
 export class Retention {
-  #sql: DatabaseSync
+  #sql: Database
   #db
   #conversations: Conversations
   #journal: Journal
 
-  constructor(sql: DatabaseSync, conversations: Conversations, journal: Journal) {
+  constructor(sql: Database, conversations: Conversations, journal: Journal) {
     this.#sql = sql
     this.#db = statements(sql)
     this.#conversations = conversations
@@ -87,7 +86,7 @@ export class Retention {
   }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     // The time is null where all of a log is in the journal yet.
     oldest: prepare<{ id: number; time: number | null }>(
