@@ -41,6 +41,8 @@ export type ChatClientOptions = Readonly<{
   catchUp?: boolean
   /** What the client is, for the account's list of sessions: 'tchat 0.1.0 on Linux'. Cut to fit. */
   device: string
+  /** What of a user's conversations is known already: it is not told again. */
+  seen?: Seen | undefined
   /** The clock of the wall, milliseconds since 1970. */
   now?: () => number
   /** 0 ≤ value < 1 */
@@ -48,6 +50,9 @@ export type ChatClientOptions = Readonly<{
   randomNonce?: () => Uint8Array
   timers?: Timers
 }>
+
+/** The last seq that is known of conversations, by their id. */
+export type Seen = Readonly<{ user: User; last: ReadonlyMap<string, number> }>
 
 /** What a log-in gives: the token is a secret, to be kept in a private file. */
 export type LoggedIn = Readonly<{ user: User; token: Uint8Array }>
@@ -64,7 +69,7 @@ const STABLE_MS = 10_000
  * entry once and in order, and repeats what was said until the server has acknowledged it.
  */
 export class ChatClient {
-  #options: Required<ChatClientOptions>
+  #options: Required<Omit<ChatClientOptions, 'seen'>>
   #sender: Sender
   #retry: Retry
   #link: Link = { state: 'offline' }
@@ -74,15 +79,21 @@ export class ChatClient {
   #user: User | undefined
   #token: Uint8Array | undefined
   /** Last seq that was told, by conversation. */
-  #emitted = new Map<string, number>()
+  readonly #emitted: Map<string, number>
   #watched = ''
   #onlineSince = 0
+  /** The computer slept, and whether the connection has outlived that is not known yet. */
+  #asleepSince: number | undefined
+  /** A connection was lost, and there is none again yet. */
+  #awaySince: number | undefined
   #dialing: AbortController | undefined
   #cancelWake: CancelTimer | undefined
   #closed = false
 
   constructor(options: ChatClientOptions) {
     this.#options = { ...DEFAULTS, ...options, device: fitDevice(options.device) }
+    this.#user = options.seen?.user
+    this.#emitted = new Map(options.seen?.last)
     const { outbox, timers, now, random, randomNonce, onSent, onRefused } = this.#options
     const onChange = (items: readonly OutboxItem[]) => this.#emit({ type: 'outbox', items })
     const told = { onChange, onSent, onRefused }
@@ -252,7 +263,9 @@ export class ChatClient {
       now,
       onNotice: (message) => this.#mirror?.take(message),
       onLatency: (latencyMs) => {
-        if (this.#isLive(session)) this.#setLink({ state: 'online', latencyMs })
+        if (!this.#isLive(session)) return
+        this.#asleepSince = undefined
+        this.#setLink({ state: 'online', latencyMs })
       },
       onLost: (error) => {
         if (this.#isLive(session)) this.#lost(error)
@@ -298,7 +311,8 @@ export class ChatClient {
   #keepAlive(token: Uint8Array): void {
     const { timers, now } = this.#options
     this.#token = token
-    this.#cancelWake ??= watchSleep(timers, now, () => {
+    this.#cancelWake ??= watchSleep(timers, now, (since) => {
+      this.#asleepSince ??= since
       if (this.#link.state !== 'blocked') this.reconnect()
     })
   }
@@ -307,6 +321,7 @@ export class ChatClient {
 
   #lost(error: unknown): void {
     if (this.#options.now() - this.#onlineSince >= STABLE_MS) this.#retry.reset()
+    this.#awaySince ??= this.#asleepSince ?? this.#options.now()
     this.#dropSession()
     this.#failed(error)
   }
@@ -328,6 +343,8 @@ export class ChatClient {
     this.#stop()
     this.#token = undefined
     this.#watched = ''
+    this.#awaySince = undefined
+    this.#asleepSince = undefined
     this.#emit({ type: 'loggedOut', reason })
     this.#setLink({ state: 'offline' })
   }
@@ -357,8 +374,17 @@ export class ChatClient {
     this.#emit({ type: 'link', link })
   }
 
+  #tellAway(): void {
+    const from = this.#awaySince
+    this.#awaySince = undefined
+    this.#asleepSince = undefined
+    if (from === undefined) return
+    this.#options.onEvent({ type: 'away', from, to: this.#options.now() })
+  }
+
   #emit(event: ClientEvent): void {
     if (this.#closed) return
+    if (event.type === 'heads' && event.complete) this.#tellAway()
     this.#options.onEvent(event)
     // An entry of one's own is an acknowledgement, too.
     if (event.type === 'entry' && event.entry.from === this.#user?.id) {

@@ -191,6 +191,8 @@ export class Feed {
   /** `fresh`: how many entries to have of a conversation that this client has not seen yet. */
   #begin(head: Head, fresh: number): void {
     const log = this.#log(head.conversation)
+    // The server was put back to an earlier time: what follows is another log.
+    if (log.emitted > head.last) this.#unsee(log)
     const seen = this.#options.emitted.get(log.id)
     const missed =
       seen === undefined ? Math.max(fresh, head.last - head.delivered) : head.last - seen
@@ -204,6 +206,12 @@ export class Feed {
     this.#unknown.delete(log.id)
     this.#drain(log)
     this.#fetch(log)
+  }
+
+  #unsee(log: Log): void {
+    this.#options.emitted.delete(log.id)
+    log.emitted = 0
+    log.target = Math.max(0, ...log.held.keys())
   }
 
   // --- Entries ------------------------------------------------------------------------------------

@@ -7,16 +7,20 @@ const JUMP_MS = 5_000
 
 /**
  * Tells when the machine woke from a sleep: timers stand still meanwhile, the clock does not.
- * Runs until it is cancelled.
+ * Runs until it is cancelled. `since`: when it was last known to be awake.
  */
-export function watchSleep(timers: Timers, now: () => number, onWake: () => void): CancelTimer {
+export function watchSleep(
+  timers: Timers,
+  now: () => number,
+  onWake: (since: number) => void,
+): CancelTimer {
   let cancel: CancelTimer = () => undefined
   let last = now()
   const tick = () => {
-    const late = now() - last - TICK_MS
+    const since = last
     last = now()
     cancel = timers.after(TICK_MS, tick)
-    if (Math.abs(late) > JUMP_MS) onWake()
+    if (Math.abs(last - since - TICK_MS) > JUMP_MS) onWake(since)
   }
   cancel = timers.after(TICK_MS, tick)
   return () => cancel()

@@ -58,12 +58,12 @@ export function encodeRecords<R extends RecordType>(
 }
 
 /** The values again. @throws ProtocolError badPayload */
-export function decodeRecords<R extends RecordType>({
-  field,
-  bytes,
-}: EncodedRecords<R>): readonly ValuesOf<R['fields']>[] {
+export function decodeRecords<R extends RecordType>(
+  { field, bytes }: EncodedRecords<R>,
+  readText: ReadText = asIs,
+): readonly ValuesOf<R['fields']>[] {
   const payload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const read = listPlan(field).read(cursorOver(payload), undefined, asIs)
+  const read = listPlan(field).read(cursorOver(payload), undefined, readText)
   return (read as { list: readonly ValuesOf<R['fields']>[] }).list
 }
 

@@ -4,6 +4,7 @@ import { systemTimers, type Timers } from '../net/timers.ts'
 import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
 import { ASK_BACKGROUND, answeredBackground, type Background } from './appearance/background.ts'
+import { type Opened, openInBrowser } from './browser.ts'
 import { en } from './catalogue/en.ts'
 import { createWallClock } from './clock.ts'
 import { run } from './commands/actions.ts'
@@ -46,6 +47,7 @@ export type UiParts = Readonly<{
   zone?: string
   /** How long closing the outbox and the connection may take, milliseconds. */
   closeMs?: number
+  openUrl?: (url: string) => Promise<Opened>
   /** The name of the account that this runs in; the system's by default. */
   accountName?: () => string
 }>
@@ -199,6 +201,7 @@ function createContext(
       store.dispatch({ type: 'focused', focused: true })
       return edited
     },
+    openUrl: parts.openUrl ?? ((url) => openInBrowser(url, env)),
     copy: (text) => void options.stdout.write(clipboardSequence(text, env)),
     setTheme: (name) => {
       look.setTheme(name)

@@ -10,7 +10,8 @@ import type {
   Receipt,
   User,
 } from '../../src/protocol/messages.ts'
-import type { Chat, Connector, Kept, ServerPlace } from '../../src/ui/flow/connector.ts'
+import type { Chat, Connector, Kept, Memory, ServerPlace } from '../../src/ui/flow/connector.ts'
+import { NO_MEMORY } from '../../src/ui/flow/memory.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 
 /** Sat 21 Nov 2026, 09:00 UTC: when everything in these tests begins. */
@@ -219,7 +220,7 @@ export class ScriptedWorld implements Connector {
     if (before.some((member) => member.user?.id === user.id)) return
     this.members.set(group, [
       ...before,
-      { user, role: 'member', online: true, status: 'available' },
+      { user, role: 'member', online: true, status: 'available', classic: false },
     ])
   }
 
@@ -271,6 +272,17 @@ export class ScriptedWorld implements Connector {
   rememberOpen(_: ServerPlace, __: string, target: string): Promise<void> {
     this.lastTarget = target
     return Promise.resolve()
+  }
+
+  /** What this computer remembers of the account. */
+  remembered: Memory = NO_MEMORY
+
+  knownKey(): Promise<Fingerprint | undefined> {
+    return Promise.resolve(undefined)
+  }
+
+  memory(): Promise<Memory> {
+    return Promise.resolve(this.remembered)
   }
 
   waiting(): Promise<number> {

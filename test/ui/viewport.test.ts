@@ -68,6 +68,7 @@ function view(
       composing: undefined,
       anchor: undefined,
       newFrom: undefined,
+      away: undefined,
       loading: [],
       pageFailed: false,
       unfolded: new Set(),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { nameKey } from '../../protocol/names.ts'
 import type { OutboxItem } from '../events.ts'
 import type { Outbox } from '../outbox.ts'
+import { removeIfEmpty } from './account-folder.ts'
 import { LineFile, readLines } from './line-file.ts'
 import { ownerOfThisProcess, ownerRuns } from './owner.ts'
 import { isMissing, makePrivateFolder, syncFolder, using } from './private-file.ts'
@@ -46,6 +47,11 @@ export async function countWaiting(place: OutboxPlace): Promise<number> {
   const left = (await namesIn(folder)).filter(isAdoptable)
   const kept = await readAll(left.map((name) => join(folder, name)))
   return kept.filter(({ refused }) => refused === undefined).length
+}
+
+/** Nothing waits: the folder need not stay either. */
+export async function removeOutbox(place: OutboxPlace): Promise<void> {
+  await removeIfEmpty(folderOf(place))
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,10 +1,12 @@
 import { hostname, type as systemName } from 'node:os'
 import { join } from 'node:path'
 import { formatAddress, parseAddress } from '../../net/address.ts'
-import { ChatClient } from '../../net/chat-client.ts'
+import type { Cache } from '../../net/cache.ts'
+import { ChatClient, type Seen } from '../../net/chat-client.ts'
 import { dial, type Pins } from '../../net/dial.ts'
+import type { Drafts } from '../../net/drafts.ts'
 import type { ClientEvent } from '../../net/events.ts'
-import { countWaiting, openOutbox } from '../../net/files/outbox-file.ts'
+import { countWaiting, openOutbox, removeOutbox } from '../../net/files/outbox-file.ts'
 import { PinFolder } from '../../net/files/pins.ts'
 import { RecordFolder } from '../../net/files/record-folder.ts'
 import { SessionFolder } from '../../net/files/sessions.ts'
@@ -13,6 +15,7 @@ import type { User } from '../../protocol/messages.ts'
 import { nameKey } from '../../protocol/names.ts'
 import type { Start } from '../options.ts'
 import type { RecentServer } from '../state/model.ts'
+import { KEEPS_ALL, type Keeps, openMemory } from './memory.ts'
 
 /** What the interface uses of a ChatClient. */
 export type Chat = Pick<
@@ -35,6 +38,14 @@ export type ServerPlace = Readonly<{ address: string; plaintext: boolean }>
 
 /** A session that a log-in left on this machine. */
 export type Kept = Readonly<{ user: User; token: Uint8Array }>
+
+/** What of an account this computer remembers. */
+export type Memory = Readonly<{
+  cache: Cache
+  drafts: Drafts
+  /** Why not all of it could be used, in words for people; undefined: it can. */
+  fault: string | undefined
+}>
 
 /** The way to servers and to what is kept of them: the rest of the interface knows no socket or file. */
 export interface Connector {
@@ -63,8 +74,17 @@ export interface Connector {
   rememberOpen(place: ServerPlace, userName: string, target: string): Promise<void>
   /** How many messages an earlier run left for this user's next client to send. */
   waiting(place: ServerPlace, userName: string): Promise<number>
+  /** The key that is known of this server. */
+  knownKey(place: ServerPlace): Promise<Fingerprint | undefined>
+  /** What this computer remembers of an account there, for this run. Never throws. */
+  memory(place: ServerPlace, user: User): Promise<Memory>
   /** A client with this user's outbox. Nothing is connected yet. */
-  open(place: ServerPlace, userName: string, onEvent: (event: ClientEvent) => void): Promise<Chat>
+  open(
+    place: ServerPlace,
+    userName: string,
+    onEvent: (event: ClientEvent) => void,
+    seen?: Seen,
+  ): Promise<Chat>
 }
 
 type LastOpen = Readonly<{ target: string }>
@@ -76,6 +96,7 @@ export class FileConnector implements Connector {
   readonly #pins: RunPins
   readonly #sessions: SessionFolder
   readonly #lastOpen: RecordFolder<LastOpen>
+  readonly #keeps: Keeps
   /** The only keys that these servers may have, whoever vouches for others. */
   readonly #wanted = new Map<string, Fingerprint>()
 
@@ -84,7 +105,9 @@ export class FileConnector implements Connector {
     stateFolder: string,
     version: string,
     { address = '', trust }: Partial<Pick<Start, 'address' | 'trust'>> = {},
+    keeps: Keeps = KEEPS_ALL,
   ) {
+    this.#keeps = keeps
     if (trust !== undefined) this.#wanted.set(formatAddress(parseAddress(address)), trust)
     this.#stateFolder = stateFolder
     this.#device = `tchat ${version} on ${hostname()} (${systemName()})`
@@ -131,6 +154,7 @@ export class FileConnector implements Connector {
   async forget(place: ServerPlace, userName: string): Promise<void> {
     await this.#sessions.forget(serverOf(place), userName)
     await this.#lastOpen.remove(openKey(place, userName))
+    await removeOutbox({ stateFolder: this.#stateFolder, server: serverOf(place), userName })
   }
 
   async lastOpen(place: ServerPlace, userName: string): Promise<string | undefined> {
@@ -150,6 +174,7 @@ export class FileConnector implements Connector {
     place: ServerPlace,
     userName: string,
     onEvent: (event: ClientEvent) => void,
+    seen?: Seen,
   ): Promise<Chat> {
     const stateFolder = this.#stateFolder
     const outbox = await openOutbox({ stateFolder, server: serverOf(place), userName })
@@ -157,8 +182,21 @@ export class FileConnector implements Connector {
       dial: (signal) => this.#dial(place, signal),
       outbox,
       onEvent,
+      seen,
       device: this.#device,
     })
+  }
+
+  async knownKey({ address }: ServerPlace): Promise<Fingerprint | undefined> {
+    const place = parseAddress(address)
+    return this.#wanted.get(formatAddress(place)) ?? (await this.#pins.find(place))
+  }
+
+  async memory(place: ServerPlace, user: User): Promise<Memory> {
+    // Where no key must be known the address says which server it is.
+    const key = place.plaintext ? undefined : await this.knownKey(place).catch(() => undefined)
+    const server = key ?? serverOf(place)
+    return openMemory({ stateFolder: this.#stateFolder, server, user: user.id }, this.#keeps)
   }
 
   async #dial({ address, plaintext }: ServerPlace, signal: AbortSignal, named?: Fingerprint) {

@@ -8,10 +8,9 @@ import type { Timers } from '../../net/timers.ts'
 import { messageOf } from '../../protocol/errors.ts'
 import type { User } from '../../protocol/messages.ts'
 import { nameOf } from '../../protocol/names.ts'
-import { editorText } from '../input/editor.ts'
 import type { ServerProfile } from '../configuration/options.ts'
+import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
-import { offered } from './offered.ts'
 import { HostError, type Hosted, type Start, type UiOptions } from '../options.ts'
 import type { StateEvent } from '../state/events.ts'
 import type { ClientState, LogInScreen, Screen } from '../state/model.ts'
@@ -21,6 +20,7 @@ import type { Destination } from './destination.ts'
 import { firstOpen } from './first-open.ts'
 import { Hosting } from './hosting.ts'
 import { formFault, inviteOf, logInForm, refusedForm, systemUser } from './log-in-form.ts'
+import { offered } from './offered.ts'
 import { Remembrance } from './remembrance.ts'
 import { isAtHosted } from './share.ts'
 
@@ -168,23 +168,33 @@ export class Flow {
 
   /**
    * Where this computer remembers the account, its screen is there before the server answers, and
-   * without it. Answers whether that is so. Who the server is, is checked when it is dialled.
+   * without it. Answers whether nothing is left to do. Who the server is, is checked when it is
+   * dialled.
    */
   async #resumeAtOnce(place: ServerPlace): Promise<boolean> {
     const { connector, store } = this.#options
     if (this.#chat !== undefined) return false
+    const { signal } = this.#beginChecking()
+    this.#show({ type: 'connecting', address: place.address })
     const kept = await connector.kept(place, this.#wantedUser).catch(() => undefined)
-    if (kept === undefined || place !== this.#place) return false
+    if (kept === undefined || signal.aborted) return signal.aborted
     const memory = await connector.memory(place, kept.user)
-    if (memory.cache.conversations.length === 0 || place !== this.#place) {
+    if (memory.cache.conversations.length === 0 || signal.aborted) {
       await close(memory)
-      return false
+      return signal.aborted
     }
     const key = await connector.knownKey(place).catch(() => undefined)
     store.dispatch({ type: 'server', address: place.address })
     store.dispatch({ type: 'serverKey', key })
-    await this.#resume(place, kept, memory, await this.#leaveHosted())
+    await this.#resume(place, kept, memory, await this.#leaveHosted(), signal)
     return true
+  }
+
+  #beginChecking(): AbortController {
+    const checking = new AbortController()
+    this.cancel()
+    this.#checking = checking
+    return checking
   }
 
   /** Tries the same server again. */
@@ -264,9 +274,7 @@ export class Flow {
     place: ServerPlace,
     meanwhile: Screen = { type: 'connecting', address: place.address },
   ): Promise<void> {
-    const checking = new AbortController()
-    this.cancel()
-    this.#checking = checking
+    const checking = this.#beginChecking()
     this.#show(meanwhile)
     try {
       const { connector, store } = this.#options
@@ -303,10 +311,11 @@ export class Flow {
     kept: Kept,
     memory: Memory,
     said: string,
-    signal?: AbortSignal,
+    signal: AbortSignal,
   ): Promise<void> {
     const { store, connector } = this.#options
-    const isGivenUp = () => signal?.aborted === true
+    // Asked anew after each wait.
+    const isGivenUp = () => signal.aborted
     this.#wantedUser = kept.user.name
     const chat = await this.#open(place, kept.user, memory)
     if (isGivenUp()) {

@@ -1,5 +1,6 @@
 import type { ClientState, Conversation } from './model.ts'
 import { NO_RECEIPTS } from './receipts.ts'
+import { withValue } from './table.ts'
 
 /** One of which nothing is known yet. */
 export function emptyConversation(
@@ -19,8 +20,10 @@ export function emptyConversation(
     composing: undefined,
     anchor: undefined,
     newFrom: undefined,
+    away: undefined,
     loading: [],
     pageFailed: false,
+    unfolded: new Set(),
   }
 }
 
@@ -32,7 +35,7 @@ export function change(
 ): ClientState {
   const conversation = state.conversations.get(target)
   if (conversation === undefined) return state
-  return { ...state, conversations: new Map(state.conversations).set(target, make(conversation)) }
+  return { ...state, conversations: withValue(state.conversations, target, make(conversation)) }
 }
 
 /** The same, by the server's id. */

@@ -7,6 +7,7 @@ import { isMembership, membersGained, withMembership } from './membership.ts'
 import { mentionsGained, mentionsLeft } from './mentions.ts'
 import type { ClientState, Conversation } from './model.ts'
 import { withReader } from './receipts.ts'
+import { withValue } from './table.ts'
 import { afterEntry } from './typing.ts'
 
 /** The next entry of the conversation with the server's `id`. */
@@ -16,7 +17,7 @@ export function takeEntry(state: ClientState, id: string, entry: Entry): ClientS
   if (target === undefined || conversation === undefined) return state
   const watched = state.open === target && state.focused && conversation.anchor === undefined
   const next = withEntry(conversation, entry, state.me?.id, state.open === target && !watched)
-  const conversations = new Map(state.conversations).set(target, next)
+  const conversations = withValue(state.conversations, target, next)
   const taken = { ...state, conversations, typing: afterEntry(state.typing, target, entry) }
   // What the list says already, as the head does, is not counted twice.
   if (entry.seq <= (conversation.head?.last ?? 0)) return taken
@@ -42,6 +43,19 @@ export function takePage(
     head: head === undefined ? head : { ...head, from: Math.max(head.from, first) },
     pageFailed: conversation.pageFailed || (useless && before >= 0),
   }
+}
+
+/** What the cache had; it may have more than this client was told yet, and that comes by itself. */
+export function takeRecalled(
+  conversation: Conversation,
+  entries: readonly Entry[],
+  me: string | undefined,
+): Conversation {
+  const { head } = conversation
+  if (head === undefined) return conversation
+  const first = Math.max(head.first, head.from)
+  const ours = entries.filter(({ seq }) => seq >= first && seq <= head.last)
+  return { ...conversation, ...withEntries(conversation, ours, me ?? '') }
 }
 
 /** One's own cursors are there now: another device may have moved them. */

@@ -1,8 +1,10 @@
 import type { ClientEvent } from '../../net/events.ts'
 import type { Fingerprint } from '../../net/fingerprint.ts'
-import type { Entry, Group, Member, User } from '../../protocol/messages.ts'
+import type { Contact, Entry, Group, Head, Member, User } from '../../protocol/messages.ts'
 import type { EditorState } from '../input/editor.ts'
+import type { Emoji } from '../input/emoji.ts'
 import type { Anchor, Composing, Focus, Notice, Overlay, Screen } from './model.ts'
+import type { ReadingEvent } from './reading.ts'
 import type { Typist } from './typing.ts'
 
 /** What happens in the interface itself. */
@@ -12,6 +14,15 @@ export type UiEvent =
   | Readonly<{ type: 'focused'; focused: boolean }>
   /** Another server or account: nothing of the one before stays. */
   | Readonly<{ type: 'server'; address: string }>
+  /** What was known of the account when this computer last heard of it. */
+  | Readonly<{
+      type: 'restored'
+      me: User
+      heads: readonly Head[]
+      contacts: readonly Contact[]
+    }>
+  /** The end of a log, as it was then; without a hole. */
+  | Readonly<{ type: 'recalled'; target: string; entries: readonly Entry[] }>
   /** `unasked`: not because of a key. */
   | Readonly<{ type: 'opened'; target: string; unasked?: boolean }>
   /** Opened as soon as the server has told its head. */
@@ -20,7 +31,8 @@ export type UiEvent =
   | Readonly<{ type: 'prefix'; pressed: boolean }>
   /** A direct conversation that may have no message yet. */
   | Readonly<{ type: 'begun'; user: User }>
-  | Readonly<{ type: 'draft'; target: string; editor: EditorState }>
+  /** `kills`: what was killed, where that has changed. */
+  | Readonly<{ type: 'draft'; target: string; editor: EditorState; kills?: readonly string[] }>
   /** Also the draft, which is then another one. */
   | Readonly<{
       type: 'composing'
@@ -56,6 +68,8 @@ export type UiEvent =
   | Readonly<{ type: 'watched'; target: string; online: readonly string[] }>
   /** The server knows nobody with this id. */
   | Readonly<{ type: 'gone'; user: string }>
+  | Readonly<{ type: 'filter'; filter: EditorState | undefined }>
+  | Readonly<{ type: 'emoji'; emoji: readonly Emoji[] }>
   | Readonly<{ type: 'groups'; groups: readonly Group[] }>
   | Readonly<{ type: 'notice'; notice: Notice | undefined }>
   | Readonly<{ type: 'tick'; now: number }>
@@ -64,4 +78,4 @@ export type UiEvent =
   | Readonly<{ type: 'hosting'; share: readonly string[]; key: Fingerprint | undefined }>
 
 /** All that changes the state. */
-export type StateEvent = ClientEvent | UiEvent
+export type StateEvent = ClientEvent | UiEvent | ReadingEvent

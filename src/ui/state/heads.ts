@@ -1,7 +1,11 @@
-import type { Head } from '../../protocol/messages.ts'
+import type { Contact, Head, User } from '../../protocol/messages.ts'
 import { emptyConversation } from './conversations.ts'
-import type { ClientState, Conversation } from './model.ts'
-import { keepOpen, openAwaited } from './opening.ts'
+import { indexOfSeq } from './log.ts'
+import { type ClientState, type Conversation, nobody } from './model.ts'
+import { keepOpen, newFrom, openAwaited } from './opening.ts'
+
+/** Who was away for less than this need not be told, milliseconds. */
+const AWAY_MS_MIN = 5 * 60_000
 
 /** What the server tells of conversations; `complete`: there are no others. */
 export function takeHeads(
@@ -21,10 +25,25 @@ export function takeHeads(
   }
   for (const head of heads) {
     const target = targetOf(head)
-    conversations.set(target, withHead(conversations.get(target), target, head))
+    conversations.set(target, withHead(state, conversations.get(target), target, head))
     targets.set(head.conversation, target)
   }
-  return openAwaited(keepOpen({ ...state, conversations, targets }))
+  const away = complete ? undefined : state.away
+  return openAwaited(keepOpen({ ...state, conversations, targets, away }))
+}
+
+/** What this computer knew of the account; who is online nobody knows yet. */
+export function restore(
+  state: ClientState,
+  {
+    me,
+    heads,
+    contacts,
+  }: Readonly<{ me: User; heads: readonly Head[]; contacts: readonly Contact[] }>,
+): ClientState {
+  const known = new Map(contacts.map((contact) => [contact.user?.id ?? '', contact]))
+  const { outbox } = state
+  return takeHeads({ ...state, ...nobody(), outbox, me, contacts: known }, heads, true)
 }
 
 /** A conversation that one is in no more. */
@@ -47,9 +66,44 @@ function targetOf(head: Head): string {
   return head.kind === 'direct' && head.peer !== undefined ? head.peer.id : head.conversation
 }
 
-function withHead(before: Conversation | undefined, target: string, head: Head): Conversation {
+function withHead(
+  state: ClientState,
+  before: Conversation | undefined,
+  target: string,
+  head: Head,
+): Conversation {
   const kind = head.kind === 'direct' ? 'direct' : 'group'
   const name = head.peer?.name ?? head.name
   if (before === undefined) return { ...emptyConversation(target, kind, name), head }
-  return { ...before, kind, name, head }
+  const there = { ...before, ...stillThere(before, head), kind, name, head } as const
+  return { ...there, ...missed(state, before, head) }
+}
+
+/** Without what the server has no more; of another log than this one was nothing is left. */
+function stillThere(
+  { entries, bases }: Conversation,
+  head: Head,
+): Pick<Conversation, 'entries' | 'bases'> {
+  const first = Math.max(head.first, head.from)
+  if ((entries.at(-1)?.seq ?? 0) > head.last) return { entries: [], bases: new Map() }
+  if ((entries[0]?.seq ?? first) >= first) return { entries, bases }
+  const kept = [...bases].filter(([seq]) => seq >= first)
+  return { entries: entries.slice(indexOfSeq(entries, first)), bases: new Map(kept) }
+}
+
+/** What came while there was no connection: where it begins is marked. */
+function missed(
+  { open, away }: ClientState,
+  { target, head: before, ...conversation }: Conversation,
+  head: Head,
+): Pick<Conversation, 'newFrom' | 'away'> {
+  const count = before === undefined ? 0 : head.n - before.n
+  if (before === undefined || count <= 0) return conversation
+  const long = away !== undefined && away.to - away.from >= AWAY_MS_MIN
+  const mark = long ? { ...away, seq: before.last, count } : conversation.away
+  if (open !== target) return { newFrom: conversation.newFrom, away: mark }
+  // When everything before was read, the line moves down to what was missed.
+  const isRead = before.n <= before.readN
+  const line = (isRead ? undefined : conversation.newFrom) ?? newFrom(head)
+  return { newFrom: line ?? conversation.newFrom, away: mark }
 }
