@@ -25,6 +25,7 @@ export type WindowPlace =
   | 'share'
   | 'invite'
   | 'longText'
+  | 'links'
 
 /**
  * What must hold of the composer or of the field in a window: what was sent is searched in it (then
@@ -102,6 +103,12 @@ export type ChatActionId =
   | 'react'
   | 'unreact'
   | 'messageInfo'
+  | 'copyMessage'
+  | 'openLink'
+  | 'zoom'
+  | 'previousMention'
+  | 'nextMention'
+  | 'mouse'
   | 'oldest'
   | 'newest'
   | 'firstUnread'
@@ -197,6 +204,12 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'react', keys: ['ctrl+x +'], where: 'anywhere' },
   { action: 'unreact', keys: ['ctrl+x -'], where: 'anywhere' },
   { action: 'messageInfo', keys: ['ctrl+x .'], where: 'anywhere' },
+  { action: 'copyMessage', keys: ['ctrl+x Y'], where: 'anywhere' },
+  { action: 'openLink', keys: ['ctrl+x L'], where: 'anywhere' },
+  { action: 'previousMention', keys: ['alt+p', 'ctrl+x ['], where: 'anywhere' },
+  { action: 'nextMention', keys: ['alt+n', 'ctrl+x ]'], where: 'anywhere' },
+  { action: 'zoom', keys: ['ctrl+x 0'], where: 'anywhere' },
+  { action: 'mouse', keys: ['ctrl+x M'], where: 'anywhere' },
   { action: 'retry', keys: ['ctrl+x o'], where: 'anywhere' },
   { action: 'discard', keys: ['ctrl+x D'], where: 'anywhere' },
   { action: 'reconnect', keys: ['ctrl+x r'], where: 'anywhere' },
@@ -262,6 +275,9 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'react', keys: ['+'], where: 'log' },
   { action: 'unreact', keys: ['-'], where: 'log' },
   { action: 'messageInfo', keys: ['i'], where: 'log' },
+  { action: 'copyMessage', keys: ['y'], where: 'log' },
+  { action: 'copyMessage', keys: ['Y'], where: 'log', argument: 'all' },
+  { action: 'openLink', keys: ['o'], where: 'log' },
   { action: 'markUnread', keys: ['u'], where: 'log' },
   { action: 'oldest', keys: ['home', 'g'], where: 'log' },
   { action: 'newest', keys: ['end', 'G'], where: 'log' },
@@ -351,4 +367,5 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
 
   { action: 'copyLine', keys: ['y'], where: 'share' },
   { action: 'copyLine', keys: ['y'], where: 'invite' },
+  { action: 'copyLine', keys: ['y'], where: 'links' },
 ]

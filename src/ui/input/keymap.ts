@@ -45,6 +45,7 @@ export const ASKED: Record<KeyPlace, readonly Where[]> = {
   share: ['share', 'overlay'],
   invite: ['invite', 'overlay'],
   longText: ['longText', 'overlay'],
+  links: ['links', 'overlay'],
 }
 
 /** Whether a window of this type has keys of its own. */
@@ -81,6 +82,19 @@ export function actionFor(
     const found = keymap.slots.get(slot(where, sequence)) ?? []
     const holding = found.find(({ when }) => when === undefined || situation[when] === true)
     if (holding) return { action: holding.action, argument: holding.argument ?? '' }
+  }
+  return undefined
+}
+
+/** The key that a hint names: the first that the action has where the keys go now. */
+export function keyInPlace(
+  { bindings }: Keymap,
+  place: KeyPlace,
+  action: ActionId,
+): string | undefined {
+  for (const where of ASKED[place]) {
+    const row = bindings.find((each) => each.where === where && each.action === action)
+    if (row !== undefined) return row.keys[0]
   }
   return undefined
 }

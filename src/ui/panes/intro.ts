@@ -1,9 +1,11 @@
 import { fingerprintWords } from '../../net/fingerprint.ts'
 import { isAtHosted, isHostedHere, sharedLines } from '../flow/share.ts'
+import type { ActionId } from '../input/bindings.ts'
 import type { Look } from '../look.ts'
 import { membersOf } from '../state/membership.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { wrapText } from '../text/wrap.ts'
+import { keyText } from './hints.ts'
 import { conversationTitle } from './title.ts'
 
 const GROUPS_SHOWN = 8
@@ -37,7 +39,7 @@ export function introRows(
     words.log.welcome(title),
     ...onlineLines(state, conversation, look),
     ...groupsLines(state, look),
-    words.log.firstKeys,
+    words.log.firstKeys(...firstKeys(look)),
     ...(isHostedHere(state) ? [words.log.share, ...sharedLines(state, conversation.name)] : []),
     ...keyLines(state, look),
   ]
@@ -73,4 +75,15 @@ function groupsLines(state: ClientState, { words }: Look): readonly string[] {
     .slice(0, GROUPS_SHOWN)
     .map((group) => words.log.group(group.name, membersOf(state, group)))
   return [`${words.log.publicGroups} ${names.join(' · ')}`]
+}
+
+/** To the lists, and what can be done there. */
+function firstKeys(look: Look): readonly [string, string, string, string] {
+  const inLists = (action: ActionId) => keyText(action, 'lists', look)
+  return [
+    keyText('focusNext', 'compose', look),
+    inLists('addContact'),
+    inLists('createGroup'),
+    inLists('joinGroup'),
+  ]
 }
