@@ -3,22 +3,31 @@ import type { Group, Status } from '../../protocol/messages.ts'
 import { nameKey } from '../../protocol/names.ts'
 import { typedOf } from '../commands/slash.ts'
 import { isMessage } from './log.ts'
+import { remembered } from './memo.ts'
 import type { ClientState, Conversation } from './model.ts'
 import { calling, mentions, preferencesOf, unread } from './preferences.ts'
 import { statusOf } from './statuses.ts'
 
+const totals = remembered(
+  ({ conversations }) => [conversations],
+  ({ conversations }) => {
+    let [named, unread] = [0, 0]
+    for (const conversation of conversations.values()) {
+      named += mentions(conversation)
+      unread += calling(conversation)
+    }
+    return { named, unread }
+  },
+)
+
 /** Unread messages that name one, everywhere. */
 export function totalMentions(state: ClientState): number {
-  let total = 0
-  for (const conversation of state.conversations.values()) total += mentions(conversation)
-  return total
+  return totals(state).named
 }
 
 /** Unread messages that ask for attention, everywhere. */
 export function totalUnread(state: ClientState): number {
-  let total = 0
-  for (const conversation of state.conversations.values()) total += calling(conversation)
-  return total
+  return totals(state).unread
 }
 
 /** The conversation on the screen. */
@@ -81,28 +90,64 @@ export type ListRow = Readonly<{
   blocked: boolean
 }>
 
+const rowParts = ({ contacts, conversations, online, statuses, outbox }: ClientState) => [
+  contacts,
+  conversations,
+  online,
+  statuses,
+  outbox,
+]
+
 /** Contacts and everyone one has a direct conversation with: pinned, unread, online first. */
-export function peopleRows(state: ClientState): readonly ListRow[] {
+export const peopleRows = remembered<readonly ListRow[]>(rowParts, (state, before) => {
   const names = new Map<string, string>()
   for (const [id, { user }] of state.contacts) names.set(id, user?.name ?? id)
   for (const [id, { kind, name }] of state.conversations) if (kind === 'direct') names.set(id, name)
-  const rows = [...names].map(([target, name]) => listRow(state, target, name))
-  return rows.sort(
-    (one, other) =>
+  return sortedFrom(before, rowsOf(state, names), (one, other) => {
+    return (
       pinnedFirst(one, other) ||
       unreadFirst(one, other) ||
       onlineFirst(one, other) ||
-      byName(one, other),
-  )
-}
+      byName(one, other)
+    )
+  })
+})
 
 /** The rows of the list of groups. */
-export function groupRows(state: ClientState): readonly ListRow[] {
-  const groups = [...state.conversations.values()].filter(({ kind }) => kind === 'group')
-  const rows = groups.map(({ target, name }) => listRow(state, target, name))
-  return rows.sort(
+export const groupRows = remembered<readonly ListRow[]>(rowParts, (state, before) => {
+  const names = new Map<string, string>()
+  for (const [id, { kind, name }] of state.conversations) if (kind === 'group') names.set(id, name)
+  return sortedFrom(
+    before,
+    rowsOf(state, names),
     (one, other) => pinnedFirst(one, other) || unreadFirst(one, other) || byName(one, other),
   )
+})
+
+type Rows = Map<string, ListRow>
+
+function rowsOf(state: ClientState, names: ReadonlyMap<string, string>): Rows {
+  const unsent = Map.groupBy(state.outbox, ({ target }) => target.id)
+  const rows: Rows = new Map()
+  for (const [target, name] of names) {
+    rows.set(target, listRow(state, target, name, unsent.get(target) ?? NONE))
+  }
+  return rows
+}
+
+/** From the order of before, in which nearly all stand right: names are dear to compare. */
+function sortedFrom(
+  before: readonly ListRow[] | undefined,
+  rows: Rows,
+  compare: (one: ListRow, other: ListRow) => number,
+): readonly ListRow[] {
+  const sorted: ListRow[] = []
+  for (const { target } of before ?? []) {
+    const row = rows.get(target)
+    if (row !== undefined) sorted.push(row)
+    rows.delete(target)
+  }
+  return [...sorted, ...rows.values()].sort(compare)
 }
 
 /** What is not sent yet: what goes out by itself, and what the server has refused. */
@@ -113,7 +158,12 @@ export function countUnsent(
   return { waiting: items.length - refused, refused }
 }
 
-function listRow(state: ClientState, target: string, name: string): ListRow {
+function listRow(
+  state: ClientState,
+  target: string,
+  name: string,
+  unsent: readonly OutboxItem[],
+): ListRow {
   const conversation = state.conversations.get(target)
   const { pinned, muted } = preferencesOf(conversation)
   return {
@@ -126,7 +176,7 @@ function listRow(state: ClientState, target: string, name: string): ListRow {
     unread: unread(conversation),
     calling: calling(conversation),
     mentions: mentions(conversation),
-    ...countUnsent(state.outbox.filter((item) => item.target.id === target)),
+    ...countUnsent(unsent),
     blocked: state.contacts.get(target)?.blocked ?? false,
   }
 }
