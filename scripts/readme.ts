@@ -8,6 +8,7 @@ import {
   type FlagRow,
   flags,
   flagText,
+  variableOf,
 } from '../src/cli/command-line.ts'
 import { mono } from '../src/ui/appearance/palettes.ts'
 import { en } from '../src/ui/catalogue/en.ts'
@@ -66,7 +67,7 @@ function keyRow([key, meaning]: HelpLine): string[] {
 function commandTables(): string {
   const rows = Object.values(commands).flatMap((command: CommandRow) => [
     `| **\`${command.usage}\`** | ${command.help} | |`,
-    ...command.flags.filter(isShown).map(flagRow),
+    ...command.flags.filter(isShown).map((flag) => flagRow(flag, variableOf(command, flag))),
   ])
   return ['| command, flag | meaning | variable |', '| --- | --- | --- |', ...rows].join('\n')
 }
@@ -76,8 +77,8 @@ function isShown(name: FlagName): boolean {
   return row.hidden !== true
 }
 
-function flagRow(name: FlagName): string {
-  const { value, help, env }: FlagRow = flags[name]
+function flagRow(name: FlagName, env: string | undefined): string {
+  const { value, help }: FlagRow = flags[name]
   const written = value === undefined ? flagText(name) : `${flagText(name)} ${value}`
   return `| \`${written}\` | ${help} | ${env === undefined ? '' : `\`${env}\``} |`
 }

@@ -2,6 +2,7 @@ import meow from 'meow'
 import { messageOf } from '../protocol/errors.ts'
 import { nearWord } from '../ui/text/near-word.ts'
 import { UsageError } from './errors.ts'
+import { pipeCommands, pipeFlags } from './pipe/commands.ts'
 
 /**
  * Every flag, once: parsing, `--help`, the README's table and shell completions are derived from
@@ -100,9 +101,10 @@ export const flags = {
   server: {
     type: 'string',
     value: 'HOST[:PORT]',
-    help: 'a server elsewhere, as the operator that --user names',
+    help: 'a server elsewhere, or a share line; with admin: as the operator that --user names',
   },
-  json: { type: 'boolean', help: 'JSON lines instead of tables' },
+  json: { type: 'boolean', help: 'JSON lines, for programs' },
+  ...pipeFlags,
   config: {
     type: 'string',
     value: 'FILE',
@@ -205,6 +207,7 @@ export const commands = {
     help: 'looks at the terminal, the files and the server, and says what to do',
     flags: ['config', 'json', 'plaintext'],
   },
+  ...pipeCommands,
 } as const satisfies Record<string, CommandRow>
 
 export type FlagName = keyof typeof flags
@@ -221,7 +224,19 @@ export type FlagRow = Readonly<{
   hidden?: boolean
 }>
 
-export type CommandRow = Readonly<{ usage: string; help: string; flags: readonly FlagName[] }>
+export type CommandRow = Readonly<{
+  usage: string
+  help: string
+  flags: readonly FlagName[]
+  /** Environment variables of this command alone that say what a flag says. */
+  variables?: Partial<Record<FlagName, string>>
+}>
+
+/** The environment variable that says what the flag says, for this command. */
+export function variableOf(command: CommandRow, name: FlagName): string | undefined {
+  const row: FlagRow = flags[name]
+  return row.env ?? command.variables?.[name]
+}
 
 export type CommandLine = Readonly<{
   command: CommandName | 'version' | 'help'
@@ -336,7 +351,7 @@ function valuesOf(
   if (command === 'version' || command === 'help') return {}
   const values: Partial<Record<FlagName, boolean | Setting>> = {}
   for (const name of commands[command].flags) {
-    const value = settingOf(name, given.get(name), env)
+    const value = settingOf(name, given.get(name), env, variableOf(commands[command], name))
     if (value !== undefined) values[name] = value
   }
   return values as FlagValues
@@ -346,14 +361,15 @@ function settingOf(
   name: FlagName,
   given: unknown,
   env: Environment,
+  variable: string | undefined,
 ): boolean | Setting | undefined {
   const row: FlagRow = flags[name]
   if (row.type === 'boolean') return given === undefined ? undefined : true
-  const fromEnv = row.env === undefined ? undefined : env[row.env]
+  const fromEnv = variable === undefined ? undefined : env[variable]
   if (typeof given === 'string') return needText(given, flagText(name), row)
   // As with PATH and its like, an empty variable is one that is not set.
-  if (row.env === undefined || fromEnv === undefined || fromEnv === '') return undefined
-  return { text: fromEnv, from: row.env }
+  if (variable === undefined || fromEnv === undefined || fromEnv === '') return undefined
+  return { text: fromEnv, from: variable }
 }
 
 function needText(text: string, from: string, row: FlagRow): Setting {

@@ -6,16 +6,21 @@ import {
   type FlagRow,
   flags,
   flagText,
+  variableOf,
 } from './command-line.ts'
+import { manual } from './manual.ts'
 
-/** What `--help` prints. */
-export function helpText(): string {
+/** What `--help` prints: of everything, or in full of the command that is named with it. */
+export function helpText([first = '', second = '']: readonly string[] = []): string {
+  const named = first === 'help' ? second : first
   const names = Object.keys(commands) as CommandName[]
+  const name = names.find((one) => one === named)
+  if (name !== undefined) return [commandHelp(name), ...(manual[name] ?? [])].join('\n\n')
   const parts = [
     'tchat: chat that lives in the terminal',
     ...names.map(commandHelp),
     ['tchat --version', 'tchat --help'].join('\n'),
-    'A flag wins over its environment variable. Documentation: README.md in the package.',
+    "A flag wins over its environment variable. 'tchat send --help' and its like say more of a command. Documentation: README.md in the package.",
   ]
   return parts.join('\n\n')
 }
@@ -23,16 +28,17 @@ export function helpText(): string {
 /** One command and its flags. */
 export function commandHelp(name: CommandName): string {
   const row: CommandRow = commands[name]
-  const lines = row.flags.filter((flag) => !isHidden(flag)).map(flagLine)
+  const shown = row.flags.filter((flag) => !isHidden(flag))
+  const lines = shown.map((flag) => flagLine(flag, variableOf(row, flag)))
   return [`${row.usage}`, `    ${row.help}`, ...lines].join('\n')
 }
 
 const FLAG_COLUMNS = 22
 
-function flagLine(name: FlagName): string {
+function flagLine(name: FlagName, variable: string | undefined): string {
   const row: FlagRow = flags[name]
   const written = row.value === undefined ? flagText(name) : `${flagText(name)} ${row.value}`
-  const env = row.env === undefined ? '' : ` [${row.env}]`
+  const env = variable === undefined ? '' : ` [${variable}]`
   return `    ${`${written} `.padEnd(FLAG_COLUMNS)}${row.help}${env}`
 }
 

@@ -1,6 +1,7 @@
 import { type CommandLine, parseCommandLine } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import { helpText } from './help.ts'
+import type { PipeCommand } from './pipe/commands.ts'
 import { version } from './version.ts'
 
 /** Runs the program; called once, by bin/tchat.js. Exit codes: 0 success, 1 failure, 2 usage. */
@@ -18,7 +19,7 @@ export async function main(args: readonly string[]): Promise<void> {
 /** Each face is loaded only when it is used: a client never loads the database, a server never React. */
 const runs: Record<CommandLine['command'], (line: CommandLine) => number | Promise<number>> = {
   version: () => print(version()),
-  help: () => print(helpText()),
+  help: ({ input }) => print(helpText(input)),
   serve: async (line) => (await import('./serve-command.ts')).serveCommand(line),
   connect: async (line) => (await import('./connect-command.ts')).connectCommand(line),
   admin: async (line) => (await import('./admin-command.ts')).adminCommand(line),
@@ -26,6 +27,19 @@ const runs: Record<CommandLine['command'], (line: CommandLine) => number | Promi
   keys: async (line) => (await import('./keys-command.ts')).keysCommand(line),
   doctor: async (line) => (await import('./doctor-command.ts')).doctorCommand(line),
   start: async (line) => (await import('./start-command.ts')).startCommand(line),
+  login: (line) => pipe('login', line),
+  logout: (line) => pipe('logout', line),
+  send: (line) => pipe('send', line),
+  tail: (line) => pipe('tail', line),
+  ls: (line) => pipe('ls', line),
+  history: (line) => pipe('history', line),
+  groups: (line) => pipe('groups', line),
+  completions: async (line) =>
+    (await import('./completions/completions-command.ts')).completionsCommand(line),
+}
+
+async function pipe(command: PipeCommand, line: CommandLine): Promise<number> {
+  return (await import('./pipe/run.ts')).runPipeHere(command, line)
 }
 
 function print(text: string): number {

@@ -1,0 +1,4 @@
+/** Shells for which there are completions. */
+export const shells = ['bash', 'zsh', 'fish'] as const
+
+export type Shell = (typeof shells)[number]

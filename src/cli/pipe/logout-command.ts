@@ -1,0 +1,65 @@
+import { countWaiting, openOutbox } from '../../net/files/outbox-file.ts'
+import { SessionFolder } from '../../net/files/sessions.ts'
+import { messageOf } from '../../protocol/errors.ts'
+import type { CommandLine } from '../command-line.ts'
+import { Failure } from '../errors.ts'
+import { noArguments } from './arguments.ts'
+import { dialUp } from './open.ts'
+import { jsonLine, print } from './output.ts'
+import { flagsOf, type Place, placeOf } from './place.ts'
+import { failureOf } from './refusal.ts'
+import type { World } from './world.ts'
+
+/** `tchat logout`: ends the session on the server, and leaves nothing of it here. */
+export async function logoutCommand({ input, values }: CommandLine, world: World): Promise<number> {
+  noArguments('logout', input)
+  const place = await placeOf(world, values)
+  const { server, user, kept } = place
+  if (kept === undefined) throw new Failure(`nobody is logged in at ${server} as ${user}`)
+  await emptyOutbox(world, place, values.discard === true)
+  await endSession(world, place, kept.token)
+  const words = `logged out of ${server}\n`
+  await print(world.stdout, values.json === true ? jsonLine({ server, user }) : words)
+  return 0
+}
+
+/** @throws Failure when something waits that nobody has given up */
+async function emptyOutbox({ stateFolder }: World, place: Place, discard: boolean): Promise<void> {
+  const outboxPlace = { stateFolder, server: place.server, userName: place.user }
+  const waiting = await countWaiting(outboxPlace)
+  if (waiting > 0 && !discard) {
+    throw new Failure(
+      `${waiting} of your messages to ${place.server} were not sent yet: 'tchat connect ${place.server}' sends them, --discard drops them`,
+    )
+  }
+  const outbox = await openOutbox(outboxPlace)
+  await Promise.all(outbox.kept.map(({ nonce }) => outbox.remove(nonce)))
+  await outbox.close()
+}
+
+/** What this machine knows is forgotten, whether the server can be reached or not. */
+async function endSession(world: World, place: Place, token: Uint8Array): Promise<void> {
+  // The interface knows what else it has left.
+  const { FileConnector } = await import('../../ui/flow/connector.ts')
+  const connector = new FileConnector(world.stateFolder, world.version)
+  const forget = () =>
+    connector.forget({ address: place.server, plaintext: place.plaintext }, place.user)
+  try {
+    const chat = await dialUp({ ...world, person: undefined }, place, { token })
+    await chat.logOut()
+  } catch (error) {
+    if (isOver(error)) return await forget()
+    await forget()
+    const failure = failureOf(error, place.server)
+    throw new Failure(
+      `${messageOf(failure)}; the session was forgotten here, but goes on there: end it from another client, or with the account's sessions (${flagsOf(place)})`,
+    )
+  }
+  await new SessionFolder(world.stateFolder).forget(place.server, place.user)
+  await forget()
+}
+
+/** The session had ended already. */
+function isOver(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'badToken'
+}

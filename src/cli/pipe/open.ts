@@ -1,0 +1,139 @@
+import { hostname, type as systemName } from 'node:os'
+import { UntrustedKeyError } from '../../net/dial.ts'
+import { openOutbox } from '../../net/files/outbox-file.ts'
+import { PinFolder } from '../../net/files/pins.ts'
+import { fingerprintWords } from '../../net/fingerprint.ts'
+import type { Chat } from '../../net/library/chat.ts'
+import { type ConnectOptions, connect } from '../../net/library/connect.ts'
+import { memoryOutbox } from '../../net/outbox.ts'
+import { DisconnectedError } from '../../net/requests.ts'
+import { ChatError } from '../../protocol/errors.ts'
+import type { FlagValues } from '../command-line.ts'
+import { Failure } from '../errors.ts'
+import { givenPassword } from './password.ts'
+import { flagsOf, type Place, placeOf } from './place.ts'
+import { failureOf } from './refusal.ts'
+import type { World } from './world.ts'
+
+/** A connection, for as long as a command runs. */
+export type Opened = Readonly<{
+  chat: Chat
+  place: Place
+  /** Lets go. A session that was made for this one command ends. */
+  close: () => Promise<void>
+}>
+
+export type OpenOptions = Readonly<{
+  /** What is said is kept on disk until it is acknowledged. */
+  keeps?: boolean
+  signal?: AbortSignal
+}>
+
+/**
+ * Runs with a connection as the account that flags, variables or the last log-in name. What goes
+ * wrong at the server is a Failure that says where.
+ * @throws UsageError, Failure
+ */
+export async function withChat<T>(
+  world: World,
+  values: FlagValues,
+  run: (opened: Opened) => Promise<T>,
+  options: OpenOptions = {},
+): Promise<T> {
+  const place = await placeOf(world, values).catch((error: unknown) => {
+    throw failureOf(error, 'the state folder')
+  })
+  try {
+    const opened = await open(world, values, place, options)
+    try {
+      return await run(opened)
+    } finally {
+      await opened.close()
+    }
+  } catch (error) {
+    const signal = options.signal ?? world.stopped
+    const givenUp = signal.aborted && error instanceof DisconnectedError
+    throw failureOf(givenUp ? signal.reason : error, place.server)
+  }
+}
+
+async function open(
+  world: World,
+  values: FlagValues,
+  place: Place,
+  options: OpenOptions,
+): Promise<Opened> {
+  const { kept } = place
+  if (kept !== undefined) {
+    const chat = await byToken(world, place, kept.token, options)
+    if (chat !== undefined) return { chat, place, close: () => chat.close() }
+  }
+  const password = await givenPassword(world, values)
+  if (password === undefined) throw new Failure(notLoggedIn(place))
+  const chat = await dialUp(world, place, { user: place.user, password }, options)
+  return { chat, place, close: () => chat.logOut() }
+}
+
+/** Undefined: the session has ended. */
+async function byToken(
+  world: World,
+  place: Place,
+  token: Uint8Array,
+  options: OpenOptions,
+): Promise<Chat | undefined> {
+  try {
+    return await dialUp(world, place, { token }, options)
+  } catch (error) {
+    if (error instanceof ChatError && error.code === 'badToken') return undefined
+    throw error
+  }
+}
+
+function notLoggedIn(place: Place): string {
+  const why = place.kept === undefined ? 'not logged in' : 'the session has ended'
+  return `${why} at ${place.server} as ${place.user}: 'tchat login ${flagsOf(place)}', or give TCHAT_PASSWORD or --password-command`
+}
+
+type Credentials = Pick<ConnectOptions, 'user' | 'password' | 'token' | 'register'>
+
+/**
+ * One attempt, with the keys that this machine knows; at a terminal a person is asked about another.
+ * @throws what `connect` throws
+ */
+export async function dialUp(
+  world: World,
+  place: Place,
+  credentials: Credentials,
+  { keeps = false, signal }: OpenOptions = {},
+): Promise<Chat> {
+  const { stateFolder, version, person, stopped } = world
+  const { server, plaintext, invite, trust, named, user: userName } = place
+  const pins = new PinFolder(stateFolder)
+  const attempt = async () => {
+    const outbox = keeps ? await openOutbox({ stateFolder, server, userName }) : memoryOutbox()
+    return connect({
+      ...credentials,
+      ...(trust === undefined ? {} : { trust }),
+      ...(named === undefined ? {} : { named }),
+      server,
+      plaintext,
+      invite,
+      pins,
+      outbox,
+      device: `tchat ${version} (pipe) on ${hostname()} (${systemName()})`,
+      signal: signal ?? stopped,
+      timers: world.timers,
+    })
+  }
+  try {
+    return await attempt()
+  } catch (error) {
+    if (!(error instanceof UntrustedKeyError) || person === undefined) throw error
+    const { address, fingerprint } = error
+    const words = fingerprintWords(fingerprint).join(' ')
+    const question = `The key of ${server} is not known yet:\n${words}\n${fingerprint}\nDid the server print this? [y/N] `
+    if (!(await person.agrees(question))) throw error
+    await pins.trust(address, fingerprint)
+    return attempt()
+  }
+}

@@ -1,0 +1,30 @@
+import type { Writable } from 'node:stream'
+
+/** Nobody reads the output any more: a good end for a pipe. */
+export class OutputClosedError extends Error {
+  override readonly name = 'OutputClosedError'
+}
+
+const CLOSED: ReadonlySet<unknown> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ECONNRESET'])
+
+/**
+ * Resolves when the text was taken, so that who writes is as slow as who reads.
+ * @throws OutputClosedError
+ */
+export function print(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (error === undefined || error === null) resolve()
+      else reject(isClosed(error) ? new OutputClosedError() : error)
+    })
+  })
+}
+
+/** One JSON object a line, in raw UTF-8. */
+export function jsonLine(value: object): string {
+  return `${JSON.stringify(value)}\n`
+}
+
+function isClosed(error: Error): boolean {
+  return 'code' in error && CLOSED.has(error.code)
+}

@@ -1,0 +1,138 @@
+import type { Sent } from '../../net/events.ts'
+import { entryJson } from '../../net/library/chat-entry.ts'
+import { WithdrawnError } from '../../net/library/deliveries.ts'
+import { formatTarget, parseTarget } from '../../net/library/target.ts'
+import { messageOf } from '../../protocol/errors.ts'
+import type { CommandLine, FlagValues } from '../command-line.ts'
+import { Failure, UsageError } from '../errors.ts'
+import { targetOf } from './arguments.ts'
+import { type Deadline, deadlineOf } from './deadline.ts'
+import { type Opened, withChat } from './open.ts'
+import { print } from './output.ts'
+import { failureOf } from './refusal.ts'
+import { sendLines } from './send-lines.ts'
+import { checkText, wholeText } from './text-input.ts'
+import type { World } from './world.ts'
+
+/** `tchat send TARGET [TEXT…]`: exit code 0 means that the server has it on disk. */
+export async function sendCommand({ input, values }: CommandLine, world: World): Promise<number> {
+  const [first, ...words] = input
+  if (first === undefined) throw new UsageError("to whom? 'tchat send TARGET [TEXT…]'")
+  const target = targetOf(first)
+  checkFlags(values, words)
+  const fromInput = readsInput(world, words)
+  const deadline = deadlineOf(world, values)
+  try {
+    const lines = fromInput && values.lines === true
+    const text = lines ? '' : await messageFrom(world, words, fromInput)
+    const run = (opened: Opened) =>
+      lines
+        ? carryLines(opened, world, target, values, deadline)
+        : carry(opened, world, { target, text }, values, deadline)
+    return await withChat(world, values, run, { keeps: true, signal: deadline.signal })
+  } finally {
+    deadline.cancel()
+  }
+}
+
+function checkFlags({ lines }: FlagValues, words: readonly string[]): void {
+  if (lines === true && words.length > 0 && words.join() !== '-') {
+    throw new UsageError('--lines sends the lines of standard input: leave the text out')
+  }
+}
+
+/** @throws UsageError when there is nothing to be said */
+function readsInput({ stdin }: World, words: readonly string[]): boolean {
+  if (words.join() === '-') return true
+  if (words.length > 0) return false
+  if (stdin.isTTY !== true) return true
+  throw new UsageError(
+    "what is to be said? 'tchat send TARGET TEXT…', or '-' for what you type until Ctrl-D",
+  )
+}
+
+async function messageFrom(
+  { stdin }: World,
+  words: readonly string[],
+  fromInput: boolean,
+): Promise<string> {
+  if (fromInput) return wholeText(stdin)
+  const text = words.join(' ')
+  // The system hands over what is not UTF-8 with replacements in it.
+  if (text.includes('\ufffd')) throw new UsageError('the text is not UTF-8')
+  return checkText(text, 'the message')
+}
+
+type Message = Readonly<{ target: string; text: string }>
+
+async function carry(
+  { chat, place }: Opened,
+  world: World,
+  { target, text }: Message,
+  values: FlagValues,
+  { signal }: Deadline,
+): Promise<number> {
+  const where = `${target} at ${place.server}`
+  const sent = await chat.send(target, text, { signal, repeat: true }).catch((error: unknown) => {
+    throw failureOf(explained(error, signal), where)
+  })
+  if (values.json === true) await print(world.stdout, ack(chat.user.name, { target, text }, sent))
+  if (values.waitDelivered === true) await waitDelivered(chat, sent, where, signal)
+  return 0
+}
+
+async function carryLines(
+  { chat, place }: Opened,
+  world: World,
+  target: string,
+  values: FlagValues,
+  { signal }: Deadline,
+): Promise<number> {
+  const where = `${target} at ${place.server}`
+  const onSent = async (text: string, sent: Sent) => {
+    if (values.json === true) await print(world.stdout, ack(chat.user.name, { target, text }, sent))
+  }
+  const { last, count, fault } = await sendLines(chat, target, world.stdin, { signal, onSent })
+  if (fault !== undefined) throw lineFailure(fault, count, where, signal)
+  if (values.waitDelivered === true && last !== undefined) {
+    await waitDelivered(chat, last, where, signal)
+  }
+  return 0
+}
+
+/** What was wrong with the input stays wrong use of the command; the rest is the server's. */
+function lineFailure(fault: unknown, count: number, where: string, signal: AbortSignal): unknown {
+  const so = `${count} ${count === 1 ? 'line was' : 'lines were'} sent before`
+  if (fault instanceof UsageError)
+    return new UsageError(`${fault.message}; ${so}, nothing after it`)
+  const failure = failureOf(explained(fault, signal), where)
+  return failure instanceof Failure ? new Failure(`${failure.message}; ${so}`) : failure
+}
+
+/** Why it was taken back is not that it was taken back. */
+function explained(error: unknown, signal: AbortSignal): unknown {
+  if (!(error instanceof WithdrawnError) || !signal.aborted) return error
+  return new WithdrawnError(error.tried, new Error(messageOf(signal.reason)))
+}
+
+async function waitDelivered(
+  chat: Opened['chat'],
+  sent: Sent,
+  where: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await chat.delivered(sent, signal)
+  } catch (error) {
+    if (!signal.aborted) throw failureOf(error, where)
+    throw new Failure(
+      `${where}: ${messageOf(signal.reason)}; it is on the server (${sent.seq}), but has not reached everybody`,
+    )
+  }
+}
+
+/** As `tail` shows the entry. */
+function ack(from: string, { target, text }: Message, { seq, time }: Sent): string {
+  const conversation = formatTarget(parseTarget(target))
+  return `${entryJson({ conversation, seq, time, from, kind: 'text', text })}\n`
+}
