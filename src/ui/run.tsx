@@ -5,8 +5,6 @@ import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
 import { ASK_BACKGROUND, answeredBackground, type Background } from './appearance/background.ts'
 import { type Opened, openInBrowser } from './browser.ts'
-import { en } from './catalogue/en.ts'
-import { createWallClock } from './clock.ts'
 import { run } from './commands/actions.ts'
 import { type Configuration, defaults } from './configuration/options.ts'
 import type { Context } from './context.ts'
@@ -19,14 +17,18 @@ import type { Keeps } from './flow/memory.ts'
 import { Frames } from './frame.ts'
 import { clipboardSequence } from './input/clipboard.ts'
 import type { TerminalReport } from './input/input-splitter.ts'
-import { keymapOf } from './input/rebinding.ts'
+import { parseMouse } from './input/mouse.ts'
 import { FilteredStdin, inkStdin } from './input/stdin-filter.ts'
 import { restoreAtEnd } from './input/terminal-modes.ts'
 import { Keys } from './keys/keys.ts'
+import { mousePress } from './keys/mouse.ts'
 import { RowCache } from './log/rows.ts'
-import { LiveLook } from './look.ts'
+import type { LiveLook } from './look.ts'
+import { createLook } from './look-of.ts'
+import { Notifier } from './notify/notifier.ts'
 import type { UiOptions } from './options.ts'
 import { initialState } from './state/model.ts'
+import { takesMouse } from './state/reading.ts'
 import { reduce } from './state/reduce.ts'
 import { Store, systemClock } from './state/store.ts'
 import { Terminal } from './terminal.ts'
@@ -69,10 +71,12 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   const context = createContext(options, parts, terminal, leaving.resolve)
   const keys = new Keys(context)
   const stop = follow(context, terminal, parts.now ?? Date.now)
+  const notifier = new Notifier(context, options.env, (text) => void stdout.write(text))
+  const ignore = context.flow.listen((event) => notifier.take(event))
   // The start screen says it itself.
   const complaint = options.start === 'menu' ? '' : complaintOf(options, context.look)
   const silence = complainOnce(context, complaint)
-  const stdin = openStdin(options, context, keys, () => leaving.resolve(0))
+  const stdin = openStdin(options, context, { keys, notifier }, () => leaving.resolve(0))
   const faults = catchFaults()
   const forget = restoreAtEnd(
     process,
@@ -88,13 +92,15 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
     if (context.look.isByBackground) stdout.write(ASK_BACKGROUND)
     // First, so that the first frame is the right screen.
     run(context, () => begin(context.flow, options))
-    const props = appProps(context, keys, terminal, options)
+    const props = appProps(context, { keys, notifier }, terminal, options)
     mounted = mount(props, { stdin: inkStdin(stdin), stdout })
     // A view that throws ends it, too, and so does whatever nobody else has caught.
     await Promise.race([leaving.promise, mounted.ended, faults.first])
     return await leaving.promise
   } finally {
     stop()
+    ignore()
+    notifier.stop()
     silence()
     keys.stop()
     // First of all, the terminal: what comes after may fail, or take its time.
@@ -158,12 +164,14 @@ function createContext(
   terminal: Terminal,
   exit: (code: number) => void,
 ): LiveContext {
-  const clock = createWallClock(parts.zone)
   const { configuration = defaults } = options
-  const keymap = keymapOf(configuration.keys)
   const { env, host } = options
-  const look = new LiveLook({ words: en, clock, keymap, configured: configuration.look, env })
-  const store = new Store(reduce, initialState(terminal.size), systemClock)
+  const look = createLook(configuration, env, parts.zone)
+  const store = new Store(
+    reduce,
+    { ...initialState(terminal.size), mouse: configuration.look.mouse },
+    systemClock,
+  )
   const { start, stateFolder, version } = options
   const place = start === 'menu' ? {} : start
   const keeps = keepsOf(options, configuration)
@@ -185,7 +193,7 @@ function createContext(
     connector,
     flow: new Flow({ ...given, clock: waiting }),
     look,
-    keymap,
+    keymap: look.keymap,
     cache,
     frames: new Frames(cache, look),
     clock: waiting,
@@ -238,7 +246,9 @@ function follow(context: Context, terminal: Terminal, now: () => number): () => 
   const effects = new Effects(context, now)
   const unsubscribe = store.subscribe(() => {
     effects.look()
-    terminal.showTitle(windowTitle(store.getSnapshot(), context.look))
+    const { title: counts } = context.configuration.notify
+    terminal.showTitle(windowTitle(store.getSnapshot(), context.look, counts))
+    terminal.takeMouse(takesMouse(store.getSnapshot()))
   })
   const unwatch = terminal.onResize((size) => store.dispatch({ type: 'resized', ...size }))
   // Stopped from outside: whoever had the terminal meanwhile may have written to it.
@@ -251,15 +261,24 @@ function follow(context: Context, terminal: Terminal, now: () => number): () => 
   }
 }
 
+/** Whom it concerns what a person does at the terminal. */
+type Hearers = Readonly<{ keys: Keys; notifier: Notifier }>
+
 function openStdin(
   options: UiOptions,
-  { store, setBackground }: LiveContext,
-  keys: Keys,
+  context: LiveContext,
+  { keys, notifier }: Hearers,
   onEnd: () => void,
 ): FilteredStdin {
+  const { store, setBackground } = context
   const onReport = (report: TerminalReport): void => {
-    if (report.kind === 'focus') store.dispatch({ type: 'focused', focused: report.focused })
+    if (report.kind === 'focus') {
+      notifier.focus(report.focused)
+      store.dispatch({ type: 'focused', focused: report.focused })
+    }
     if (report.kind === 'key') keys.press({ name: report.name, text: '' })
+    const press = report.kind === 'mouse' ? parseMouse(report.text) : undefined
+    if (press !== undefined) mousePress(context, keys, press)
     if (report.kind === 'reply') {
       const background = answeredBackground(report.text)
       if (background !== undefined) setBackground(background)
@@ -277,7 +296,12 @@ function openStdin(
   return stdin
 }
 
-function appProps(context: Context, keys: Keys, terminal: Terminal, options: UiOptions): AppProps {
+function appProps(
+  context: Context,
+  { keys, notifier }: Hearers,
+  terminal: Terminal,
+  options: UiOptions,
+): AppProps {
   const { store, frames, look, flow } = context
   return {
     store,
@@ -285,7 +309,10 @@ function appProps(context: Context, keys: Keys, terminal: Terminal, options: UiO
     look,
     version: options.version,
     complaint: complaintOf(options, look),
-    onKey: (key) => keys.press(key),
+    onKey: (key) => {
+      notifier.pressed()
+      keys.press(key)
+    },
     onPaste: (text) => keys.paste(text),
     onSubmitAddress: () => submitAddress(context),
     onSubmitPassword: () => run(context, () => flow.logIn(false)),

@@ -60,7 +60,7 @@ export const attentionWords = {
   /** After a pause in which nothing was told. */
   summary: (n: number, title: string) => (n === 1 ? `1 new in ${title}` : `${n} new in ${title}`),
   commandFailed: (program: string, reason: string) =>
-    `notify.command: ${program} failed: ${reason}. It is not run again until tchat starts anew.`,
+    `notify.command: ${program} failed: ${reason}. That is said once; see the configuration file.`,
   commandLate: 'it took too long',
   commandExit: (code: number) => `it ended with exit code ${code}`,
 }

@@ -90,7 +90,8 @@ const LEVELS = ['default', 'all', 'mentions', 'none'] as const satisfies readonl
 
 /** Without a word it goes on to the next one. */
 function nextLevel({ conversation }: Place): (typeof LEVELS)[number] {
-  const at = LEVELS.findIndex((level) => level === preferencesOf(conversation).notify)
+  const levels: readonly NotifyLevel[] = LEVELS
+  const at = levels.indexOf(preferencesOf(conversation).notify)
   return LEVELS[(Math.max(0, at) + 1) % LEVELS.length] ?? 'default'
 }
 

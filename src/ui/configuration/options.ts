@@ -53,11 +53,11 @@ export const options = {
     cooldownSeconds: count(
       5,
       [0, 3_600],
-      'So long after telling you something nothing else is told.',
+      'After telling you of a conversation, so long nothing more of it is told; then it is said how much has come.',
     ),
     command: words(
       [],
-      'A program to run for each notification; title and text are given as its last words.',
+      'A program to run for each notification; it gets what is told as JSON on its standard input. No shell looks at the words.',
     ),
     title: toggle(true, "Show how much is unread in the window's title."),
   },

@@ -64,6 +64,7 @@ export class Flow {
   #checking: AbortController | undefined
 
   readonly #retry: Retry
+  readonly #listeners = new Set<(event: ClientEvent) => void>()
 
   constructor(options: FlowOptions) {
     this.#options = options
@@ -200,6 +201,12 @@ export class Flow {
   /** Tries the same server again. */
   async retry(): Promise<void> {
     if (this.#place !== undefined) await this.#check(this.#place)
+  }
+
+  /** What the client tells from now on, after the state has taken it. The answer ends it. */
+  listen(listener: (event: ClientEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** A person decided about the key on the screen. */
@@ -437,6 +444,7 @@ export class Flow {
 
   #receive = (event: ClientEvent): void => {
     this.#options.store.receive(event)
+    for (const listener of this.#listeners) listener(event)
     if (event.type === 'loggedOut') this.#ended(event.reason).catch(() => undefined)
     if (event.type === 'link' && event.link.state === 'blocked' && this.#place !== undefined) {
       this.#refused(this.#place, event.link.error).catch(() => undefined)

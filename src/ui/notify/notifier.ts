@@ -1,0 +1,209 @@
+import type { ClientEvent } from '../../net/events.ts'
+import type { Entry } from '../../protocol/messages.ts'
+import { deedOf } from '../commands/slash.ts'
+import type { Configuration } from '../configuration/options.ts'
+import type { Context } from '../context.ts'
+import { conversationTitle } from '../panes/title.ts'
+import type { ClientState, Conversation } from '../state/model.ts'
+import { unread } from '../state/preferences.ts'
+import { type CommandFailure, NotifyCommand } from './command.ts'
+import { concernOf, whereabouts } from './concern.ts'
+import { ended, NO_PAUSES, nextEnd, type Pauses, type Summary, taken } from './cooldown.ts'
+import { isNews, type Known, NOTHING_KNOWN, withKnown } from './news.ts'
+import { BELL, type Dialect, dialectOf, notificationSequence } from './sequence.ts'
+
+/** What is told, and to whom it matters: the program of the person's gets it as JSON. */
+type Told = Readonly<{
+  title: string
+  text: string
+  conversation: Conversation
+  entry: Entry
+  isMention: boolean
+  /** How many messages it is about; `entry` is the newest. */
+  count: number
+}>
+
+/**
+ * Tells a person who looks elsewhere what has come: by the bell, by a notification of the terminal's,
+ * by a program of their own. Who has the conversation before them is told nothing, who has another one
+ * hears the bell alone, for the screen says the rest.
+ */
+export class Notifier {
+  readonly #context: Pick<Context, 'store' | 'look' | 'clock'>
+  readonly #options: Configuration['notify']
+  readonly #env: Readonly<Record<string, string | undefined>>
+  readonly #write: (text: string) => void
+  readonly #dialect: Dialect
+  readonly #command: NotifyCommand | undefined
+  #known: Known = NOTHING_KNOWN
+  #pauses: Pauses = NO_PAUSES
+  /** The newest of what is gathered, by target id. */
+  readonly #newest = new Map<string, Told>()
+  /** Undefined: the terminal has not said anything of it. */
+  #focus: boolean | undefined
+  #keyAt: number
+  #cancel: (() => void) | undefined
+
+  constructor(
+    context: Pick<Context, 'store' | 'look' | 'clock' | 'configuration'>,
+    env: Readonly<Record<string, string | undefined>>,
+    write: (text: string) => void,
+  ) {
+    this.#context = context
+    this.#options = context.configuration.notify
+    this.#env = env
+    this.#write = write
+    this.#dialect = dialectOf(this.#options.terminal, env)
+    this.#keyAt = context.clock.now()
+    const [program, ...args] = this.#options.command
+    const { clock } = context
+    const onFailure = (failure: CommandFailure) => this.#sayFailure(program ?? '', failure)
+    const words = program === undefined ? undefined : ([program, ...args] as const)
+    this.#command = words && new NotifyCommand({ words: [...words], clock, onFailure })
+  }
+
+  /** After the state has taken it. */
+  take(event: ClientEvent): void {
+    if (event.type === 'entry' && isNews(this.#known, event)) this.#take(event)
+    this.#known = withKnown(this.#known, event)
+  }
+
+  /** The terminal says that it has the focus, or has it no more. */
+  focus(focused: boolean): void {
+    this.#focus = focused
+  }
+
+  /** A key was pressed. */
+  pressed(): void {
+    this.#keyAt = this.#context.clock.now()
+  }
+
+  stop(): void {
+    this.#cancel?.()
+    this.#command?.stop()
+  }
+
+  #take({ conversation: id, entry }: Extract<ClientEvent, { type: 'entry' }>): void {
+    const state = this.#state
+    const conversation = state.conversations.get(state.targets.get(id) ?? '')
+    if (conversation === undefined) return
+    const concern = concernOf(state, conversation, entry, this.#options)
+    if (concern === 'nothing' || this.#whereabouts(conversation.target) === 'here') return
+    const isMention = concern === 'mention'
+    const told = toldOf(state, conversation, entry, isMention, this.#context)
+    const now = this.#context.clock.now()
+    const { target } = conversation
+    const { pauses, tell } = taken(this.#pauses, target, isMention, now, this.#pauseMs)
+    this.#pauses = pauses
+    this.#newest.set(target, told)
+    if (tell) this.#tell(told)
+    this.#wait()
+  }
+
+  #tell(told: Told): void {
+    const elsewhere = this.#whereabouts(told.conversation.target) === 'elsewhere'
+    const { title, text } = told
+    const shown = elsewhere ? notificationSequence(this.#dialect, title, text, this.#env) : ''
+    const bytes = `${shown}${this.#options.bell ? BELL : ''}`
+    if (bytes !== '') this.#write(bytes)
+    if (elsewhere) this.#command?.run(`${JSON.stringify(jsonOf(told))}\n`)
+  }
+
+  /** At the end of a pause: how much has come in it, if it is still to be read. */
+  #sayGathered({ target, count }: Summary): void {
+    const state = this.#state
+    const newest = this.#newest.get(target)
+    const conversation = state.conversations.get(target)
+    if (newest === undefined || conversation === undefined || state.status === 'busy') return
+    const left = Math.min(count, unread(conversation))
+    if (left === 0 || this.#whereabouts(target) !== 'elsewhere') return
+    const { look } = this.#context
+    const about = conversationTitle(state, conversation, look)
+    const title = look.words.attention.summary(left, about)
+    const { entry } = newest
+    this.#tell({ ...newest, conversation, title, text: saidBy(entry), count: left })
+  }
+
+  #wait(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    const end = nextEnd(this.#pauses)
+    if (end === undefined) return
+    const { clock } = this.#context
+    this.#cancel = clock.after(Math.max(0, end - clock.now()), () => this.#pauseEnds())
+  }
+
+  #pauseEnds(): void {
+    const { pauses, summaries } = ended(this.#pauses, this.#context.clock.now(), this.#pauseMs)
+    this.#pauses = pauses
+    for (const summary of summaries) this.#sayGathered(summary)
+    for (const target of this.#newest.keys()) if (!pauses.has(target)) this.#newest.delete(target)
+    this.#wait()
+  }
+
+  #whereabouts(target: string) {
+    const idleMs = this.#context.clock.now() - this.#keyAt
+    return whereabouts(this.#state, target, this.#focus, idleMs)
+  }
+
+  #sayFailure(program: string, failure: CommandFailure): void {
+    const { attention } = this.#context.look.words
+    const text = attention.commandFailed(program, reasonOf(failure, attention))
+    this.#context.store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
+  }
+
+  get #pauseMs(): number {
+    return this.#options.cooldownSeconds * 1_000
+  }
+
+  get #state(): ClientState {
+    return this.#context.store.getSnapshot()
+  }
+}
+
+type Words = Context['look']['words']['attention']
+
+function reasonOf(failure: CommandFailure, words: Words): string {
+  if (failure.why === 'notStarted') return failure.reason
+  return failure.why === 'late' ? words.commandLate : words.commandExit(failure.code)
+}
+
+function toldOf(
+  state: ClientState,
+  conversation: Conversation,
+  entry: Entry,
+  isMention: boolean,
+  { look }: Pick<Context, 'look'>,
+): Told {
+  const { attention } = look.words
+  const about = conversationTitle(state, conversation, look)
+  const inGroup = isMention ? attention.mentioned : attention.inGroup
+  const title = conversation.kind === 'direct' ? entry.name : inGroup(entry.name, about)
+  const text = deedOf(entry.text, entry.name) ?? entry.text
+  return { title, text, conversation, entry, isMention, count: 1 }
+}
+
+/** 'alice: tea?' */
+function saidBy({ name, text }: Entry): string {
+  return deedOf(text, name) ?? `${name}: ${text}`
+}
+
+/** What programs of other people's can rely on. */
+function jsonOf({ title, text, conversation, entry, isMention, count }: Told) {
+  const { kind, name, head } = conversation
+  const { from, seq, time } = entry
+  return {
+    title,
+    text,
+    kind,
+    ...(kind === 'group' ? { group: name } : {}),
+    conversation: head?.conversation ?? '',
+    from,
+    name: entry.name,
+    said: entry.text,
+    seq,
+    time,
+    mention: isMention,
+    count,
+  }
+}
