@@ -1,4 +1,5 @@
 import type { ThemeName } from './appearance/palettes.ts'
+import type { Opened } from './browser.ts'
 import type { Configuration } from './configuration/options.ts'
 import type { EditedText } from './external-editor.ts'
 import type { Connector } from './flow/connector.ts'
@@ -31,6 +32,8 @@ export type Context = Readonly<{
   editText: (text: string) => Promise<EditedText>
   /** Puts a text into the terminal's clipboard, where the terminal lets it. */
   copy: (text: string) => void
+  /** Opens an address in a browser, where there is one on this side. Never rejects. */
+  openUrl: (url: string) => Promise<Opened>
   /** Another theme from now on, for this run. */
   setTheme: (name: ThemeName) => void
   /** Draws everything again. */

@@ -1,6 +1,6 @@
 import type { EditorState } from './input/editor.ts'
 import { layoutEditor } from './input/editor-layout.ts'
-import { type Layout, layoutOf } from './layout.ts'
+import { bareLayout, type Layout, layoutOf } from './layout.ts'
 import type { LogView } from './log/blocks.ts'
 import type { Viewport } from './log/log-rows.ts'
 import type { RowForm } from './log/row-form.ts'
@@ -8,7 +8,7 @@ import type { RowCache } from './log/rows.ts'
 import { viewport } from './log/viewport.ts'
 import type { Look } from './look.ts'
 import { composerRows, hintsRow, longNotice, ruleBelow, statusRow } from './panes/bottom.ts'
-import { hasRowAbove, rowAboveDraft, searchRow } from './panes/composing.ts'
+import { hasRowAbove, rowsBesideDraft, searchRow } from './panes/composing.ts'
 import { headerRow, stripRow } from './panes/header.ts'
 import { introRows } from './panes/intro.ts'
 import { filterCursor, listRows } from './panes/lists.ts'
@@ -17,6 +17,7 @@ import { overlayPane } from './panes/overlay.ts'
 import { conversationTitle, titleRow } from './panes/title.ts'
 import { draftOf } from './state/drafts.ts'
 import type { ClientState, Conversation, Overlay } from './state/model.ts'
+import { isZoomed } from './state/reading.ts'
 import { openConversation, pendingOf } from './state/selectors.ts'
 
 /** Every row of the main screen, and where its cursor stands. */
@@ -95,6 +96,7 @@ function within(cell: Cell | undefined, { columns, rows }: Layout): Cell | undef
 
 /** Where everything stands on the main screen, with the draft as tall as it is now. */
 export function mainLayout(state: ClientState): Layout {
+  if (isZoomed(state)) return bareLayout(state.size)
   const draft = draftOf(state)
   const wanted = layoutEditor(draft, state.size.columns - PROMPT_CELLS, DRAFT_ROWS_MAX)
   const group = openConversation(state)?.kind === 'group'
@@ -147,13 +149,21 @@ function beganLater({ me }: ClientState, { head, entries }: Conversation): boole
 }
 
 function rowForm(layout: Layout): RowForm {
-  const single = layout.form === 'single' || layout.form === 'tiny'
   return {
     width: layout.log.width,
-    names: single ? 'above' : 'beside',
+    names: NAMES[layout.form],
     margin: layout.form === 'wide' ? 1 : 0,
   }
 }
+
+const NAMES = {
+  wide: 'beside',
+  middle: 'beside',
+  narrow: 'beside',
+  single: 'above',
+  tiny: 'above',
+  bare: 'bare',
+} as const satisfies Record<Layout['form'], RowForm['names']>
 
 function aboveRows(state: ClientState, layout: Layout, look: Look): readonly string[] {
   if (layout.form === 'single') {
@@ -186,8 +196,10 @@ function middle(
   const margin = layout.form === 'wide' ? ' ' : ''
   // Where it has no room in its row, it takes some of the log: nothing moves for it.
   const long = longNotice(state, width - margin.length, height, look)
+  // Alone on the screen the log has no such row, unless something is to be said.
+  const hasStatus = framed || (layout.form === 'bare' && state.notice !== undefined)
   const status =
-    framed && long.length === 0 ? [statusRow(state, view, width - margin.length, look)] : []
+    hasStatus && long.length === 0 ? [statusRow(state, view, width - margin.length, look)] : []
   const last = [...long, ...status].map((row) => margin + row)
   const rows = [...log, ...(framed ? [''] : [])].slice(0, -last.length || undefined).concat(last)
   if (!framed) return { rows, cursor: undefined, view }
@@ -196,8 +208,8 @@ function middle(
 }
 
 /** The log's title and status rows are there. */
-function isFramed(form: Layout['form']): boolean {
-  return form !== 'single' && form !== 'tiny'
+export function isFramed(form: Layout['form']): boolean {
+  return form !== 'single' && form !== 'tiny' && form !== 'bare'
 }
 
 /** An overlay stands in place of the log, its title and its status. */
@@ -232,6 +244,7 @@ function belowRows(
   view: Viewport | undefined,
   look: Look,
 ): Readonly<{ rows: readonly string[]; cursor: Cell }> {
+  if (layout.form === 'bare') return { rows: [], cursor: { x: 0, y: 0 } }
   const draft = draftOf(state)
   const bottom = draftRows(state, draft, layout, view, look)
   if (draft.search === undefined || state.focus !== 'compose') return bottom
@@ -242,6 +255,13 @@ function belowRows(
   }
 }
 
+/** Whether the composer is taller than what stands in it: whatever comes there moves nothing. */
+function hasSpareRow(state: ClientState, draft: EditorState): boolean {
+  const { rows } = layoutEditor(draft, state.size.columns - PROMPT_CELLS, DRAFT_ROWS_MAX)
+  const taken = rows.length + (openConversation(state)?.composing === undefined ? 0 : 1)
+  return layoutOf(state.size, taken, false).composer > taken
+}
+
 function draftRows(
   state: ClientState,
   draft: EditorState,
@@ -249,8 +269,9 @@ function draftRows(
   view: Viewport | undefined,
   look: Look,
 ): Readonly<{ rows: readonly string[]; cursor: Cell }> {
-  const about = rowAboveDraft(state, draft, layout.columns, look)
-  const composer = composerRows(state.focus, draft, about, layout, look)
+  const beside = rowsBesideDraft(state, draft, hasSpareRow(state, draft), layout.columns, look)
+  const about = beside.above
+  const composer = composerRows(state.focus, draft, beside, layout, look)
   if (layout.form === 'tiny') {
     // There is no row for what is answered or edited: it stands here until something is said.
     const above =

@@ -1,6 +1,7 @@
 /** Where everything stands on a screen of `columns` × `rows`. All figures in cells and rows. */
 export type Layout = Readonly<{
-  form: 'wide' | 'middle' | 'narrow' | 'single' | 'tiny'
+  /** `bare`: nothing but the log. */
+  form: 'wide' | 'middle' | 'narrow' | 'single' | 'tiny' | 'bare'
   columns: number
   rows: number
   /** The first row with name, link state and counts. */
@@ -40,12 +41,21 @@ export function layoutOf(
   return { form, columns, rows, header, hints, left, right, log: { width, height }, composer }
 }
 
+/** The log alone, on the whole screen. */
+export function bareLayout({ columns, rows }: ClientSize): Layout {
+  const log = { width: columns, height: rows }
+  const none = { header: false, hints: false, left: 0, right: 0, composer: 0 }
+  return { form: 'bare', columns, rows, log, ...none }
+}
+
+type ClientSize = Readonly<{ columns: number; rows: number }>
+
 /** Whether a window of this size has room for the lists on the left. */
 export function hasLists({ columns, rows }: Readonly<{ columns: number; rows: number }>): boolean {
   return LEFT[formOf(columns, rows)] > 0
 }
 
-const LEFT = { wide: 26, middle: 20, narrow: 14, single: 0, tiny: 0 } as const
+const LEFT = { wide: 26, middle: 20, narrow: 14, single: 0, tiny: 0, bare: 0 } as const
 
 function formOf(columns: number, rows: number): Layout['form'] {
   if (columns < 30 || rows < 8) return 'tiny'

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
+import { MOUSE_OFF, MOUSE_ON } from './input/mouse.ts'
 import { MODES_OFF, MODES_ON, titleSequence } from './input/terminal-modes.ts'
 import type { ClientState } from './state/model.ts'
 
@@ -30,6 +31,7 @@ export class Terminal {
   suspend: (during: () => Promise<void>) => Promise<void> = (during) => during()
   readonly #stdout: NodeJS.WriteStream
   #title = ''
+  #mouse = false
   /** The shell has it. */
   #away = false
 
@@ -42,7 +44,7 @@ export class Terminal {
   }
 
   begin(): void {
-    this.#writeNow(MODES_ON)
+    this.#writeNow(MODES_ON + (this.#mouse ? MOUSE_ON : ''))
     if (this.#title !== '') this.#writeNow(titleSequence(this.#title))
   }
 
@@ -65,6 +67,13 @@ export class Terminal {
     if (title === this.#title) return
     this.#title = title
     if (!this.#away) this.#stdout.write(titleSequence(title))
+  }
+
+  /** Clicks and the wheel are reported from now on, or are the terminal's own. */
+  takeMouse(on: boolean): void {
+    if (on === this.#mouse) return
+    this.#mouse = on
+    if (!this.#away) this.#stdout.write(on ? MOUSE_ON : MOUSE_OFF)
   }
 
   /** Ink draws everything again when it gets the terminal back. */

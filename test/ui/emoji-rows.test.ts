@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Screen } from '../support/screen.ts'
-import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
+import { ME, person, ScriptedWorld } from '../support/scripted-world.ts'
 
 const ANN = person('ann')
 const FAMILY = '👨‍👩‍👧‍👦'
@@ -18,7 +18,7 @@ async function open(columns: number, rows: number) {
   world.say(ops, ME, 3, SAID)
   world.tell(ops, ANN, 4, { kind: 'reacted', target: 1, text: FAMILY })
   world.allRead(ops)
-  world.keptSession = { user: ME, token: Buffer.alloc(32), time: NINE }
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
   world.lastTarget = ops
   const screen = Screen.open({ columns, rows }, {}, { connector: world })
   await screen.waitFor(TONE)
@@ -42,7 +42,7 @@ test('140x40: the members stand in their column, whatever the terminal makes of 
   const bars = () => screen.rows.slice(1, 35).map((_, index) => screen.cell(index + 1, 115))
   await screen.waitFor(() => bars().every((cell) => cell === '│'))
   // Who comes and goes changes what is right of the emoji, and nothing else.
-  world.emit({ type: 'presences', users: [{ user: ANN.id, online: false }] })
+  world.emit({ type: 'presences', users: [{ user: ANN.id, online: false, status: 'available' }] })
   await screen.waitFor('○ ann')
   world.say(ops, ANN, 5, `${FLAG.repeat(60)}`)
   await screen.waitFor(FLAG.repeat(3))

@@ -2,10 +2,13 @@
 export const writingWords = {
   longText: {
     title: (lines: number, size: string) =>
-      lines === 1 ? `A text of ${size}` : `A text of ${lines} lines, ${size}`,
+      lines === 1 ? `Paste ${size} as…` : `Paste ${lines} lines, ${size}, as…`,
+    titleSent: (lines: number, size: string) =>
+      lines === 1 ? `Send ${size} as…` : `Send ${lines} lines, ${size}, as…`,
     tooLong: (size: string, most: string) => `It makes ${size}; a message holds ${most}.`,
     split: (parts: number) => `send as ${parts} messages, in order`,
     keys: '↑↓ choose · Enter do · Esc not now: Ctrl-Y puts it in',
+    keysSent: '↑↓ choose · Enter do · Esc go on writing',
     kept: 'Not put in. Ctrl-Y puts it in after all.',
     nowLong: (size: string, most: string) =>
       `The text makes ${size}, a message holds ${most}: Enter asks how to send it.`,
@@ -23,7 +26,9 @@ export const writingWords = {
     notFound: 'there is no such program',
     exitCode: (code: number) => `it ended with code ${code}`,
     failed: (command: string, reason: string) =>
-      `The editor (${command}) failed: ${reason}. Your text is as it was; what the editor saved comes with Ctrl-Y.`,
+      `The editor (${command}) failed: ${reason}. Your text is as it was.`,
+    failedSaved: (command: string, reason: string) =>
+      `The editor (${command}) failed: ${reason}. Your text is as it was; Ctrl-Y puts in what the editor saved.`,
   },
 }
 

@@ -1,6 +1,7 @@
 import { keymapWords } from '../input/keymap-words.ts'
 import { attentionWords, preferencesWords, statusWords } from './en-attention.ts'
 import { configurationWords } from './en-configuration.ts'
+import { keyLogWords } from './en-keys.ts'
 import { readingWords } from './en-log.ts'
 import { memoryWords } from './en-memory.ts'
 import { messageWords } from './en-messages.ts'
@@ -401,6 +402,7 @@ export const en = {
   memory: memoryWords,
 
   configuration: configurationWords,
+  keyLog: keyLogWords,
   messages: messageWords,
 
   reading: readingWords,

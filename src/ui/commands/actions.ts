@@ -14,6 +14,7 @@ import { joinWritten } from '../windows/form.ts'
 import type { ActionName } from './action-names.ts'
 import { setTheme } from './theme.ts'
 import { namesOf, usageError } from './arguments.ts'
+import { switchMouse } from './mouse.ts'
 import { preferenceActions } from './preferences.ts'
 import {
   addContact,
@@ -132,6 +133,7 @@ const actions: Readonly<Record<ActionName, Action>> = {
   ...preferenceActions,
   ...windowActions,
   ...messageActions,
+  mouse: switchMouse,
 }
 
 /** Does it; what goes wrong is said. */
@@ -198,6 +200,11 @@ function moveFocus(context: Context, by: 1 | -1): void {
   const focus = FOCUS_ORDER[(at + by + FOCUS_ORDER.length) % FOCUS_ORDER.length]
   if (focus === 'log') return enterLog(context)
   if (focus !== undefined) store.dispatch({ type: 'focus', focus })
+}
+
+/** By so many rows, up: negative. */
+export function scrollLog(context: Context, rows: number): void {
+  scroll(context, rows < 0 ? 'last' : 'first', () => rows)
 }
 
 /** By so many rows; of what is in view then, `edge` is selected while the keys are in the log. */

@@ -21,6 +21,7 @@ const PLACES: readonly Where[] = [
   'list',
   'share',
   'longText',
+  'links',
 ]
 
 /** The help, drawn from the live keymap and the commands. */
@@ -45,7 +46,8 @@ export function menuLines(look: Look): readonly HelpLine[] {
   return menuRows(look.keymap).map(({ keys, action }) => [keys, meaningOf(action, look)])
 }
 
-function meaningOf(action: string, { words }: Look): string {
+/** What an action does, in words. */
+export function meaningOf(action: string, { words }: Look): string {
   if (isActionName(action)) return words.actions[action]
   return words.keys[action as keyof typeof words.keys]
 }

@@ -1,3 +1,6 @@
+/** What a terminal takes at least: xterm and others cut a sequence of more than 100,000 bytes. */
+export const COPY_BYTES_MAX = 74_994
+
 /** OSC 52: puts `text` into the clipboard of the terminal, where the terminal lets it. */
 export function clipboardSequence(
   text: string,

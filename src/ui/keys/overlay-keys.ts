@@ -9,6 +9,7 @@ import { editorText } from '../input/editor.ts'
 import type { KeyPress } from '../input/key.ts'
 import type { Meaning } from '../input/keymap.ts'
 import { infoKey } from '../messages/info.ts'
+import { linksKey } from '../messages/links.ts'
 import { deleteKey, reactKey } from '../messages/window-keys.ts'
 import { helpPage, helpTopMax } from '../panes/overlay.ts'
 import { sharedGroup } from '../panes/share.ts'
@@ -106,6 +107,7 @@ const presses: Presses = {
   react: reactKey,
   longText: longTextKey,
   messageInfo: infoKey,
+  links: (context, overlay, key) => run(context, () => linksKey(context, overlay, key)),
   // Only to be read.
   whois: () => {},
   help: (context, overlay, key) => {

@@ -8,10 +8,19 @@ import { isNamed } from '../state/mentions.ts'
 import type { Conversation } from '../state/model.ts'
 import { type Reached, reachedBy } from '../state/receipts.ts'
 import { cutText } from '../text/fit.ts'
+import { foldedPeople, isNoise } from './folds.ts'
 import type { RowTraits } from './message-rows.ts'
 import { quoteOf } from './quote.ts'
 import type { RowForm } from './row-form.ts'
-import { entryRows, isShown, pendingRows, type RowCache, ruleRow, signOf } from './rows.ts'
+import {
+  entryRows,
+  foldedRow,
+  isShown,
+  pendingRows,
+  type RowCache,
+  ruleRow,
+  signOf,
+} from './rows.ts'
 
 /** What a log pane shows: a conversation, what waits in the outbox for it, and who looks. */
 export type LogView = Readonly<{
@@ -72,7 +81,31 @@ export class Blocks {
     if (seq > last) {
       return Math.min(this.count - 1, this.entries.length + seq - last)
     }
-    return 1 + indexOfSeq(this.entries, seq)
+    let at = indexOfSeq(this.entries, seq)
+    // What is folded stands where its first entry does.
+    while (this.#continuesFold(at)) at = this.#shownBefore(at)
+    return 1 + at
+  }
+
+  /** The entries that are one line there; undefined: what is there is shown by itself. */
+  foldAt(index: number): readonly Entry[] | undefined {
+    const first = this.entries[index - 1]
+    if (first === undefined || !this.#isFoldable(first) || this.#continuesFold(index - 1)) {
+      return undefined
+    }
+    const fold = [first]
+    for (let at = index; at < this.entries.length; at++) {
+      const entry = this.entries[at]
+      if (entry === undefined || !(this.#continuesFold(at) || !isShown(entry))) break
+      if (isShown(entry)) fold.push(entry)
+    }
+    return fold.length > 1 ? fold : undefined
+  }
+
+  /** Keys can act on what is there: a message, or a line that can be unfolded. */
+  isSelectable(index: number): boolean {
+    const entry = this.entries[index - 1]
+    return entry !== undefined && (isMessage(entry) || this.foldAt(index) !== undefined)
   }
 
   /** Made when it is asked for. */
@@ -97,12 +130,17 @@ export class Blocks {
     const { form } = this.#view
     const holes = this.#holeRows(this.entries[index - 2], entry)
     if (!isShown(entry)) return { rows: holes, above: holes.length }
-    const before = this.#shownBefore(index)
+    if (this.#continuesFold(index - 1)) return { rows: [], above: 0 }
+    const before = this.entries[this.#shownBefore(index - 1)]
     const separators = [
       ...holes,
       ...this.#dateRows(before?.time, entry.time),
       ...this.#newRows(before, entry),
     ]
+    const fold = this.foldAt(index)
+    if (fold !== undefined) {
+      return { rows: [...separators, this.#foldRow(entry, fold)], above: separators.length }
+    }
     const grouped = separators.length === 0 && this.#continues(before, entry)
     const traits = { ...this.#traitsOf(entry), grouped }
     const signed = traits.mine && entry.kind === 'text' && !isDeleted(entry)
@@ -112,6 +150,36 @@ export class Blocks {
     const key = `${formKey(form)}${grouped ? 'g' : ''}${said}`
     const own = this.#cache.get(entry, key, () => entryRows(entry, traits, sign, form, this.#look))
     return { rows: [...separators, ...own], above: separators.length }
+  }
+
+  #foldRow(entry: Entry, fold: readonly Entry[]): string {
+    const { form, conversation, focused } = this.#view
+    const selected = conversation.selected === entry.seq
+    const mark = selected ? (focused ? 'selected' : 'kept') : undefined
+    const last = fold.at(-1)?.seq ?? 0
+    const key = `${formKey(form)}fold ${fold.length} ${last} ${mark ?? ''}`
+    const make = () => {
+      const said = this.#look.words.reading.folded(foldedPeople(fold))
+      return [foldedRow(entry, said, mark, form, this.#look)]
+    }
+    return this.#cache.get(entry, key, make)[0] ?? ''
+  }
+
+  #isFoldable(entry: Entry): boolean {
+    const { unfolded } = this.#view.conversation
+    return this.#look.configured.foldJoins && isNoise(entry) && !unfolded.has(entry.seq)
+  }
+
+  /** Whether the entry is in one line with the one that is shown above it. */
+  #continuesFold(at: number): boolean {
+    const entry = this.entries[at]
+    if (entry === undefined || !this.#isFoldable(entry)) return false
+    const beforeAt = this.#shownBefore(at)
+    const before = this.entries[beforeAt]
+    if (before === undefined || !this.#isFoldable(before)) return false
+    const isWhole = entry.seq - before.seq === at - beforeAt
+    const { clock } = this.#look
+    return isWhole && clock.day(before.time) === clock.day(entry.time)
   }
 
   #traitsOf(entry: Entry): Omit<RowTraits, 'grouped'> {
@@ -131,13 +199,12 @@ export class Blocks {
     return deletion.from === this.#view.me ? this.#look.words.log.you : deletion.name
   }
 
-  /** The entry whose rows stand above this one's. */
-  #shownBefore(index: number): Entry | undefined {
-    let at = index - 2
-    let before = this.entries[at]
-    while (before !== undefined && !isShown(before)) {
-      at -= 1
-      before = this.entries[at]
+  /** Where the entry is whose rows stand above those of the entry there; −1: there is none. */
+  #shownBefore(at: number): number {
+    let before = at - 1
+    for (let entry = this.entries[before]; entry !== undefined; entry = this.entries[before]) {
+      if (isShown(entry)) break
+      before -= 1
     }
     return before
   }
@@ -165,7 +232,7 @@ export class Blocks {
   ): Readonly<{ time: number; from: string | undefined; said: boolean }> | undefined {
     const item = this.#view.pending[index - 2 - this.entries.length]
     if (item !== undefined) return { time: item.time, from: this.#view.me, said: true }
-    const entry = this.#shownBefore(this.entries.length + 1)
+    const entry = this.entries[this.#shownBefore(this.entries.length)]
     return entry && { time: entry.time, from: entry.from, said: entry.kind === 'text' }
   }
 

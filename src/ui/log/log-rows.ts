@@ -1,6 +1,6 @@
 import type { Entry } from '../../protocol/messages.ts'
 import type { Look } from '../look.ts'
-import { indexOfSeq, isMessage } from '../state/log.ts'
+import { indexOfSeq } from '../state/log.ts'
 import type { Anchor } from '../state/model.ts'
 import { Blocks, type LogView } from './blocks.ts'
 import type { RowCache } from './rows.ts'
@@ -16,6 +16,8 @@ export type Viewport = Readonly<{
   lastSeen: number
   /** Seqs of the messages that can be selected and are in view, at least with a row. */
   messages: readonly number[]
+  /** What can be selected in each of the rows. */
+  seqs: readonly (number | undefined)[]
   /** Pages whose place is in view: the seq before which they end, 0 for the newest. */
   wanted: readonly number[]
 }>
@@ -82,6 +84,7 @@ export class LogRows {
     const rows: string[] = []
     const wanted: number[] = []
     const messages: number[] = []
+    const seqs: (number | undefined)[] = []
     let lastSeen = 0
     // What has no rows is seen with what stands above it.
     const isIn = (index: number) => rows.length < height || this.#blocks.at(index).rows.length === 0
@@ -90,6 +93,8 @@ export class LogRows {
       const free = height - rows.length
       if (this.#isInView(index, start, free)) messages.push(this.#blocks.seqOf(index))
       rows.push(...part.slice(0, free))
+      const seq = this.#blocks.isSelectable(index) ? this.#blocks.seqOf(index) : undefined
+      while (seqs.length < rows.length) seqs.push(seq)
       wanted.push(...this.#blocks.wanted(index))
       if (part.length <= free) lastSeen = this.#seen(index, lastSeen)
     }
@@ -97,14 +102,14 @@ export class LogRows {
     rows.push(...this.#view.intro.slice(0, height - rows.length))
     while (rows.length < height) rows.push('')
     const atEnd = atOrAfter(start, this.endStart())
-    return { rows, top: this.anchorOf(start), atEnd, lastSeen, wanted, messages }
+    return { rows, top: this.anchorOf(start), atEnd, lastSeen, wanted, messages, seqs }
   }
 
   /** The rows of a loaded message, without what stands above it. */
   spanOf(seq: number): Readonly<{ first: RowPlace; last: RowPlace }> | undefined {
     const index = this.#blocks.indexOf(seq)
     const entry = this.#entries[index - 1]
-    if (entry?.seq !== seq || !isMessage(entry)) return undefined
+    if (entry?.seq !== seq || !this.#blocks.isSelectable(index)) return undefined
     const { rows, above } = this.#blocks.at(index)
     return { first: { index, row: above }, last: { index, row: rows.length - 1 } }
   }
@@ -115,15 +120,14 @@ export class LogRows {
     const from = by === 1 ? after : after - 1
     for (let at = from; at >= 0 && at < this.#entries.length; at += by) {
       const entry = this.#entries[at]
-      if (entry !== undefined && isMessage(entry)) return entry.seq
+      if (entry !== undefined && this.#blocks.isSelectable(at + 1)) return entry.seq
     }
     return undefined
   }
 
   /** Whether one of the message's own rows is among the next `free` of the view. */
   #isInView(index: number, start: RowPlace, free: number): boolean {
-    const entry = this.#entries[index - 1]
-    if (entry === undefined || !isMessage(entry)) return false
+    if (!this.#blocks.isSelectable(index)) return false
     const { rows, above } = this.#blocks.at(index)
     const from = index === start.index ? start.row : 0
     return Math.max(from, above) < Math.min(rows.length, from + free)

@@ -1,6 +1,7 @@
+import type { Entry } from '../../protocol/messages.ts'
 import type { Look } from '../look.ts'
 import type { Anchor } from '../state/model.ts'
-import type { LogView } from './blocks.ts'
+import { Blocks, type LogView } from './blocks.ts'
 import { atOrAfter, LogRows, type RowPlace } from './log-rows.ts'
 import type { RowCache } from './rows.ts'
 
@@ -22,6 +23,18 @@ export function selectionMoved(view: LogView, by: 1 | -1, cache: RowCache, look:
     return selectionAt(log, selected, stays ? further : start)
   }
   return selectionAt(log, next, startFor(log, next, start, view.height, by))
+}
+
+/** The entries that the selected line has folded; undefined: it is no such line. */
+export function foldAt(
+  view: LogView,
+  seq: number,
+  cache: RowCache,
+  look: Look,
+): readonly Entry[] | undefined {
+  const blocks = new Blocks(view, cache, look)
+  const index = blocks.indexOf(seq)
+  return blocks.seqOf(index) === seq ? blocks.foldAt(index) : undefined
 }
 
 /** What is selected, with the view moved to where it is seen; nothing when it is gone. */

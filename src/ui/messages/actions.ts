@@ -12,8 +12,13 @@ import type { MessagePlace } from '../state/message-windows.ts'
 import { openConversation } from '../state/selectors.ts'
 import { type Chosen, chosenMessage, isAny, isByOthers, isDeletable, isOwn } from './chosen.ts'
 import { beginEdit, beginReply } from './composing.ts'
+import { copyMessage } from './copy.ts'
 import { openInfo } from './info.ts'
+import { openLink } from './links.ts'
+import { goToMention } from './mentions.ts'
 import { editText, react } from './requests.ts'
+import { unfoldSelected } from './unfold.ts'
+import { zoom } from './zoom.ts'
 
 type Action = (context: Context, argument: string) => void | Promise<void>
 
@@ -22,6 +27,7 @@ export const messageActions = {
   selectPrevious: (context) => select(context, -1),
   selectNext: (context) => select(context, 1),
   reply: (context, text) => {
+    if (text === '' && unfoldSelected(context)) return
     const chosen = someMessage(context)
     if (text === '') return beginReply(context, chosen)
     const { open, entry } = chosen
@@ -51,9 +57,15 @@ export const messageActions = {
   },
   unreact: (context, typed) => takeBack(context, typed),
   messageInfo: (context) => {
+    if (unfoldSelected(context)) return
     const { none } = context.look.words.messages
     openInfo(context, placeOf(chosenMessage(context, isAny, isOwn, none)))
   },
+  copyMessage,
+  openLink,
+  zoom: (context) => zoom(context, () => enterLog(context)),
+  previousMention: (context) => goToMention(context, -1),
+  nextMention: (context) => goToMention(context, 1),
   // With a text it is no command but a message.
   me: (context) => {
     throw usageError(context, 'me')

@@ -60,22 +60,55 @@ function section(
   look: Look,
 ): string[] {
   const chosen = state.focus === list ? highlighted(state, list, rows) : undefined
-  const kept = chosen === undefined ? 0 : rows.indexOf(chosen)
-  const first = Math.max(0, Math.min(kept - Math.floor(room / 2), rows.length - room))
+  const first = firstShown(state, list, rows, room)
   const shown = rows.slice(first, first + room)
-  const hidden = { above: first, below: rows.length - first - shown.length }
+  const out = [...rows.slice(0, first), ...rows.slice(first + room)]
+  const mentions = out.reduce((sum, row) => sum + row.mentions, 0)
+  const hidden = { above: first, below: rows.length - first - shown.length, mentions }
   return [
     heading(state, list, rows, hidden, width, look),
     ...shown.map((row) => listRow(state, list, row, row === chosen, width, look)),
   ]
 }
 
-/** 'CONTACTS 5     1 new', with what is out of view: '↑2 ↓5' */
+/** The chosen row is in view. */
+function firstShown(
+  state: ClientState,
+  list: 'people' | 'groups',
+  rows: readonly ListRow[],
+  room: number,
+): number {
+  const chosen = state.focus === list ? highlighted(state, list, rows) : undefined
+  const kept = chosen === undefined ? 0 : rows.indexOf(chosen)
+  return Math.max(0, Math.min(kept - Math.floor(room / 2), rows.length - room))
+}
+
+/** The list, and its conversation, in a row counted from the first of the lists. */
+export function listPlaceAt(
+  state: ClientState,
+  layout: Layout,
+  height: number,
+  y: number,
+): Readonly<{ list: 'people' | 'groups'; target: string | undefined }> | undefined {
+  if (layout.left === 0) return undefined
+  const people = shownRows(state, 'people')
+  const groups = shownRows(state, 'groups')
+  const [above, below] = shares(people.length, groups.length, Math.max(0, height - 4))
+  // A heading over each, and a blank row between them.
+  const [list, rows, room, at] =
+    y <= above
+      ? (['people', people, above, y - 1] as const)
+      : (['groups', groups, below, y - above - 3] as const)
+  const target = rows[firstShown(state, list, rows, room) + at]?.target
+  return { list, target: at < 0 || at >= room ? undefined : target }
+}
+
+/** 'CONTACTS 5     1 new', with what is out of view: '↑2 ↓5 @1' */
 function heading(
   state: ClientState,
   list: 'people' | 'groups',
   rows: readonly ListRow[],
-  hidden: Readonly<{ above: number; below: number }>,
+  hidden: Readonly<{ above: number; below: number; mentions: number }>,
   width: number,
   { theme, words }: Look,
 ): string {
@@ -85,6 +118,7 @@ function heading(
   const right = [
     hidden.above > 0 ? `↑${hidden.above}` : '',
     hidden.below > 0 ? `↓${hidden.below}` : '',
+    hidden.mentions > 0 ? `@${hidden.mentions}` : '',
     unread > 0 ? (width < 20 ? String(unread) : words.lists.newCount(unread)) : '',
   ]
   const row = spread(`${name} ${rows.length}`, right.filter((part) => part !== '').join(' '), width)

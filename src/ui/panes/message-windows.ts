@@ -3,7 +3,12 @@ import { quoteOf } from '../log/quote.ts'
 import { reactionChoices } from '../log/reactions.ts'
 import type { Look } from '../look.ts'
 import { entryAt } from '../state/changes.ts'
-import type { DeleteWindow, ReactWindow, WhoisWindow } from '../state/message-windows.ts'
+import type {
+  DeleteWindow,
+  LinksWindow,
+  ReactWindow,
+  WhoisWindow,
+} from '../state/message-windows.ts'
 import type { ClientState } from '../state/model.ts'
 import { statusOf } from '../state/statuses.ts'
 import { cutText, sureText } from '../text/fit.ts'
@@ -60,6 +65,17 @@ export function reactBody(
     keys: words.keys,
     cursor: { x: field.x, y: 1 },
   }
+}
+
+/** Addresses to choose from. */
+export function linksBody(
+  _: ClientState,
+  { urls, chosen }: LinksWindow,
+  size: Size,
+  look: Look,
+): Body {
+  const { title, keys } = look.words.reading.links
+  return { title, keys, body: chosenRows(choices(urls, size), chosen, size.height, look) }
 }
 
 /** What is known of a person here. */

@@ -21,7 +21,7 @@ import { longTextPane } from './long-text.ts'
 import { memberRow, membersKeys, sortedMembers } from './members.ts'
 import { menuPane } from './menu.ts'
 import { infoBody } from './message-info.ts'
-import { deleteBody, reactBody, whoisBody } from './message-windows.ts'
+import { deleteBody, linksBody, reactBody, whoisBody } from './message-windows.ts'
 import { searchPane } from './search.ts'
 import { sharePane } from './share.ts'
 import { conversationTitle } from './title.ts'
@@ -86,6 +86,7 @@ const panes: Panes = {
   longText: longTextPane,
   messageInfo: infoBody,
   whois: whoisBody,
+  links: linksBody,
   goTo: (state, { query, chosen }, size, look) => {
     const { words } = look
     const items = goToItems(state, editorText(query), look)

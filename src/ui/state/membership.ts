@@ -80,5 +80,5 @@ function joinedBy(
 ): readonly Member[] {
   return known.some((member) => member.user?.id === user.id)
     ? known
-    : [...known, { user, role: 'member', online, status: 'available' }]
+    : [...known, { user, role: 'member', online, status: 'available', classic: false }]
 }

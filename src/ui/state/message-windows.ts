@@ -3,7 +3,7 @@ import type { EditorState } from '../input/editor.ts'
 import type { Counts } from './receipts.ts'
 
 /** The windows over the chat that are about one message, or one person. */
-export type MessageWindow = DeleteWindow | ReactWindow | InfoWindow | WhoisWindow
+export type MessageWindow = DeleteWindow | ReactWindow | InfoWindow | WhoisWindow | LinksWindow
 
 /** Which message: the conversation's target id and its seq. */
 export type MessagePlace = Readonly<{ target: string; seq: number }>
@@ -22,5 +22,8 @@ export type InfoWindow = MessagePlace &
     counts: Counts | undefined
     fault: string
   }>
+
+/** The addresses in a message, of which one is to be opened. */
+export type LinksWindow = Readonly<{ type: 'links'; urls: readonly string[]; chosen: number }>
 
 export type WhoisWindow = Readonly<{ type: 'whois'; user: User }>
