@@ -7,3 +7,9 @@ export function graphemes(text: string): readonly string[] {
   if (isPlain(text)) return text.split('')
   return Array.from(segmenter.segment(text), ({ segment }) => segment)
 }
+
+/** The first grapheme cluster of `text`; '' of none. */
+export function firstGrapheme(text: string): string {
+  if (isPlain(text.slice(0, 2))) return text.slice(0, 1)
+  return segmenter.segment(text).containing(0)?.segment ?? ''
+}

@@ -1,4 +1,4 @@
-import { graphemes } from '../text/graphemes.ts'
+import { firstGrapheme } from '../text/graphemes.ts'
 import { RISKY } from '../text/widest.ts'
 
 /**
@@ -10,11 +10,14 @@ import { RISKY } from '../text/widest.ts'
 const MARK = '\x1b]8;;tchat:'
 const MARK_END = '\x1b]8;;\x1b\\'
 
-/** The row of a column, so that it is right wherever its text ends on this terminal. */
+/**
+ * The row of a column, so that it is right wherever its text ends on this terminal. Whatever is not
+ * ASCII is marked: Ink measures both rows to find what changed, and to write all costs far less.
+ */
 export function steady(row: string): string {
-  if (!RISKY.test(row)) return row
+  if (ASCII.test(row) || row.startsWith(MARK)) return row
   const styles = STYLES.exec(row)?.[0] ?? ''
-  const [first = ''] = graphemes(row.slice(styles.length))
+  const first = firstGrapheme(row.slice(styles.length))
   return styles + marked(first, 0) + row.slice(styles.length + first.length)
 }
 
@@ -53,6 +56,7 @@ function marked(first: string, column: number): string {
 }
 
 /* biome-ignore-start lint/suspicious/noControlCharactersInRegex: they are what is looked for. */
+const ASCII = /^[\x00-\x7f]*$/
 const STYLES = /^(?:\x1b\[[\d;]*m)*/
 const PLACED = /( *)\x1b\]8;;tchat:(\d+)\x1b\\([^\x1b]*)\x1b\]8;;\x1b\\/gu
 /* biome-ignore-end lint/suspicious/noControlCharactersInRegex: they are what is looked for. */
