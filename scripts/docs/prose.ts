@@ -90,7 +90,8 @@ between; where the network cuts the stream means nothing. With Netty:
 
 A wrong magic, version, serializer or length ends the connection, at its first wrong byte. A peer that
 has sent at least one valid frame is told why first, with \`goodbye\`; one that has not is sent
-nothing. Version 1 with serializer 1 (JSON) is kept for clients of another kind and not spoken yet. A
+nothing. Version 1 with serializer 1 (JSON) is for clients of another kind, where a server speaks it: see
+[the end of this page](#version-1-the-classic-profile). A
 command that is not known is answered with \`error\`, code \`unknownCommand\`, and the connection
 stays.`
 

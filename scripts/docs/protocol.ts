@@ -3,6 +3,7 @@ import { errorCodes } from '../../src/protocol/errors.ts'
 import type { Choice, Field, Fields, RecordType } from '../../src/protocol/fields.ts'
 import type { MessageType } from '../../src/protocol/messages.ts'
 import { errorCode } from '../../src/protocol/records.ts'
+import { classicPart } from './classic.ts'
 import { explained } from './explain.ts'
 import { parseGolden } from './golden.ts'
 import { limitRows } from './limits-table.ts'
@@ -44,6 +45,7 @@ export function protocolPage(): string {
     errorsPart(),
     limitsPart(),
     examplesPart(),
+    classicPart(),
   ]
   return `${parts.join('\n\n')}\n`
 }

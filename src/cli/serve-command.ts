@@ -97,6 +97,7 @@ function optionsOf(values: FlagValues): ServeOptions & { log: Log } {
     registration,
     rates: ratesOf(values),
     allowPlaintext: values.allowPlaintext ?? false,
+    classic: values.classic ?? false,
     retainDays: retainDaysOf(values),
     maxDiskBytes: maxDiskOf(values),
     metrics: metricsOf(values),

@@ -226,6 +226,7 @@ export const member = {
     role: choice(2, role, 'what they are here'),
     online: bool(3, 'connected now'),
     status: choice(4, status, 'while they are connected'),
+    classic: bool(5, 'came with version 1, whose clients all send one password'),
   },
 } as const satisfies RecordType
 

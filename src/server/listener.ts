@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { isLoopback, TLS_OPTIONS } from '../net/tls.ts'
 import { addressKey } from './address-key.ts'
+import { CLASSIC_VERSION } from './classic/packets.ts'
 import type { Identity } from './identity.ts'
 import { GUEST_MS_MAX, type Rates, REFUSALS_MAX } from './limits.ts'
 import type { Arrival } from './peer.ts'
@@ -11,6 +12,8 @@ import { RateLimit } from './rate-limit.ts'
 /** The first byte of a TLS ClientHello, and of a frame. */
 const TLS_BYTE = 0x16
 const FRAME_BYTE = 0x12
+/** Where a frame says its version. */
+const VERSION_AT = 4
 
 export type ListenerOptions = Readonly<{
   identity: Identity
@@ -18,6 +21,8 @@ export type ListenerOptions = Readonly<{
   rates: Pick<Rates, 'newConnectionsPerSecond' | 'openConnections'>
   monotonic: () => number
   onStream: (stream: Duplex, arrival: Arrival) => void
+  /** For version 1, which is always plain; undefined: it is not spoken here. */
+  onClassic: ((stream: Duplex, address: string) => void) | undefined
   /** The listening socket itself failed. */
   onFailure: (error: Error) => void
 }>
@@ -141,9 +146,17 @@ export class Listener {
   }
 
   #sniff(socket: Socket, chunk: Buffer, address: string, refusal: Refusal): void {
+    if (this.#options.onClassic && chunk[0] === FRAME_BYTE && chunk.length <= VERSION_AT) {
+      socket.once('data', (more) => {
+        this.#sniff(socket, Buffer.concat([chunk, more]), address, refusal)
+      })
+      return
+    }
     socket.pause()
     socket.unshift(chunk)
-    if (chunk[0] === TLS_BYTE) {
+    if (this.#options.onClassic && isClassic(chunk)) {
+      this.#handOnClassic(socket, address, refusal)
+    } else if (chunk[0] === TLS_BYTE) {
       this.#secure(socket, address, refusal)
     } else if (chunk[0] === FRAME_BYTE) {
       const plain = this.#options.allowPlaintext || isLoopback(socket.remoteAddress ?? '')
@@ -166,6 +179,17 @@ export class Listener {
     stream.resume()
   }
 
+  /** Such a client cannot be told why it is refused. */
+  #handOnClassic(socket: Socket, address: string, { refusal }: Refusal): void {
+    if (refusal !== undefined) {
+      socket.destroy()
+      return
+    }
+    this.#beginning.delete(socket)
+    this.#options.onClassic?.(socket, address)
+    socket.resume()
+  }
+
   #forget(socket: Socket, address: string): void {
     this.#sockets.delete(socket)
     this.#received += socket.bytesRead
@@ -175,6 +199,10 @@ export class Listener {
     if (open === 0) this.#open.delete(address)
     else this.#open.set(address, open)
   }
+}
+
+function isClassic(chunk: Buffer): boolean {
+  return chunk[0] === FRAME_BYTE && chunk[VERSION_AT] === CLASSIC_VERSION
 }
 
 function drop(): void {}

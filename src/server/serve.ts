@@ -3,6 +3,7 @@ import type { Fingerprint } from '../net/fingerprint.ts'
 import { messageOf } from '../protocol/errors.ts'
 import { makeOwnerSecret, presentOwnerSecret } from './admin/owner-secret.ts'
 import { LocalBus } from './bus/local.ts'
+import { ClassicSessions } from './classic/sessions.ts'
 import { type Identity, loadIdentity, type TlsFiles } from './identity.ts'
 import { defaultRates, type Rates, STOP_SOCKETS_MS_MAX, SWEEP_MS } from './limits.ts'
 import { Listener } from './listener.ts'
@@ -30,6 +31,8 @@ export type ServeOptions = Readonly<{
   tls?: TlsFiles | undefined
   /** Also from other machines than this one (rule 15). */
   allowPlaintext?: boolean
+  /** Clients of version 1 are let in, too, from anywhere and without TLS. */
+  classic?: boolean
   /** Who may make an account; anybody by default. */
   registration?: Registration | undefined
   /** Entries are removed when they are older than so many days; undefined: never. */
@@ -80,14 +83,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const services = await openNode(options, timings, failure.reject)
   const identity = await identityOf(options, services)
   const peers = new Peers(services)
-  const listener = listenerFor(options, identity, peers, failure.reject)
+  const classic = options.classic === true ? new ClassicSessions(services, peers) : undefined
+  const listener = listenerFor(options, identity, { peers, classic }, failure.reject)
   const port = await listen(listener, services, options, identity)
   const retention = retentionOf(options, services)
-  const swept = [peers, listener, ...(retention === undefined ? [] : [retention])]
+  const swept = [peers, listener, classic, retention].filter((part) => part !== undefined)
   const wheel = setInterval(sweep, SWEEP_MS, swept, services.log)
   const stop = once(async () => {
     clearInterval(wheel)
     listener.stop()
+    await classic?.stop()
     await peers.stop()
     await retention?.close()
     await services.close()
@@ -107,7 +112,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     metricsPort: metrics?.port,
     fingerprint: identity.fingerprint,
     connected: () => ({ users: peers.usersOnline, connections: peers.size }),
-    outboxBytes: () => peers.outboxBytes,
+    outboxBytes: () => peers.outboxBytes + (classic?.outboxBytes ?? 0),
     ownInvite: () => ownInvite(services),
     failed: failure.promise,
     close,
@@ -195,7 +200,7 @@ function openNode(
 function listenerFor(
   options: ServeOptions,
   identity: Identity,
-  peers: Peers,
+  { peers, classic }: Readonly<{ peers: Peers; classic: ClassicSessions | undefined }>,
   onFailure: OnFailure,
 ): Listener {
   return new Listener({
@@ -204,6 +209,7 @@ function listenerFor(
     rates: { ...defaultRates, ...options.rates },
     monotonic: options.monotonic ?? uptime,
     onStream: (stream, arrival) => peers.accept(stream, arrival),
+    onClassic: classic && ((stream, address) => classic.accept(stream, address)),
     onFailure,
   })
 }

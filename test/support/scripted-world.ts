@@ -75,7 +75,7 @@ export class ScriptedWorld implements Connector {
         user,
         role: index === 0 ? 'owner' : 'member',
         online: true,
-        status: 'available',
+        status: 'available', classic: false,
       })),
     )
     this.#heads.set(id, headOf({ conversation: id, kind: 'group', name, members: all.length }))

@@ -13,6 +13,7 @@ import { newNonce } from './counted.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { accountLife } from './store-contract/accounts.ts'
+import { classicAccounts } from './store-contract/classic-accounts.ts'
 import { changes } from './store-contract/changes.ts'
 import { groupsWithRules } from './store-contract/groups.ts'
 import { invites } from './store-contract/invites.ts'
@@ -43,6 +44,7 @@ export function storeContract(name: string, make: () => StoreMedium | Promise<St
     members(begin)
     people(begin)
     accountLife(begin)
+    classicAccounts(begin)
     groupsWithRules(begin)
     invites(begin)
     withheld(begin)
@@ -66,7 +68,11 @@ function accounts(begin: Begin): void {
     expect(user.name).toBe('Alice')
     expect(user.id).toMatch(/^~/)
     await expect(store.createAccount(account('ALICE'))).rejects.toMatchObject({ code: 'nameTaken' })
-    expect(await store.findAccount('aliCE')).toEqual({ user, passwordHash: 'hash of Ａlice' })
+    expect(await store.findAccount('aliCE')).toEqual({
+      user,
+      passwordHash: 'hash of Ａlice',
+      classic: false,
+    })
     expect(await store.findAccount('nobody')).toBeUndefined()
   })
 
@@ -129,8 +135,8 @@ function accounts(begin: Begin): void {
     expect(head).toMatchObject({ name: 'lobby', last: 2, from: 1, read: 2, members: 2, n: 0 })
     const listed = await stage.store.members({ user: two.id, group: 'lobby', after: '', limit: 9 })
     expect(listed.items).toEqual([
-      { user: one, role: 'member' },
-      { user: two, role: 'member' },
+      { user: one, role: 'member', classic: false },
+      { user: two, role: 'member', classic: false },
     ])
     expect(stage.lines(head?.conversation)).toEqual(['1 joined one', '2 joined two'])
   })
@@ -793,7 +799,7 @@ function members(begin: Begin): void {
     })
     expect(await list(first.next)).toEqual({
       group,
-      items: [{ user: bob, role: 'member' }],
+      items: [{ user: bob, role: 'member', classic: false }],
       next: '',
     })
   })

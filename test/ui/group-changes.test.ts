@@ -34,7 +34,13 @@ const everybody: StateEvent = {
   group: GROUP,
   asOf: 4,
   members: [ME, ALICE, BOB].map(
-    (user): Member => ({ user, role: user === ALICE ? 'owner' : 'member', online: true, status: 'available' }),
+    (user): Member => ({
+      user,
+      role: user === ALICE ? 'owner' : 'member',
+      online: true,
+      status: 'available',
+      classic: false,
+    }),
   ),
 }
 
@@ -89,7 +95,13 @@ test.each(['removed', 'banned', 'ended'] as const)(
 )
 
 test('who is blocked is in the list of people, contact or not, until they are not', () => {
-  const of = (blocked: boolean) => ({ user: BOB, online: false, status: 'available' as const, removed: true, blocked })
+  const of = (blocked: boolean) => ({
+    user: BOB,
+    online: false,
+    status: 'available' as const,
+    removed: true,
+    blocked,
+  })
   const told = (blocked: boolean): StateEvent => ({
     type: 'contacts',
     contacts: [of(blocked)],

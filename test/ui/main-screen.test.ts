@@ -683,13 +683,16 @@ test('a refusal elsewhere is said, and can be dropped from here', async () => {
   expect(screen.rows[0]).not.toContain('refused')
 })
 
-test('a text that is too long is refused before it leaves, and stays', async () => {
+test('of a text that is too long it is asked how to send it, and it stays', async () => {
   const { world } = office()
   const screen = await open(world, { columns: 80, rows: 24 })
   screen.type(`\x1b[200~${'x'.repeat(9000)}\x1b[201~`)
+  await screen.waitFor('Paste 8.8 KB as…')
+  screen.type('i')
   await screen.waitFor(({ rows }) => rows[20]?.startsWith('  xxx') === true)
   screen.type(ENTER)
-  await screen.waitFor('The text has 9000 bytes, 8192 is the most.')
+  await screen.waitFor('Send 8.8 KB as…')
+  expect(screen.text).toContain('It makes 8.8 KB; a message holds 8 KB.')
   expect(world.said).toEqual([])
   expect(screen.rows[20]).toMatch(/^ {2}x+$/)
 })

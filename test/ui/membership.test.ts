@@ -59,8 +59,14 @@ function stateAfter(...events: readonly StateEvent[]): ClientState {
 const head = headOf({ conversation: GROUP, kind: 'group', name: 'ops', last: 3, members: 2 })
 
 function members(asOf: number): StateEvent {
-  const me: Member = { user: ME, role: 'owner', online: true, status: 'available' }
-  const alice: Member = { user: ALICE, role: 'member', online: true, status: 'available' }
+  const me: Member = { user: ME, role: 'owner', online: true, status: 'available', classic: false }
+  const alice: Member = {
+    user: ALICE,
+    role: 'member',
+    online: true,
+    status: 'available',
+    classic: false,
+  }
   return { type: 'members', group: GROUP, members: [me, alice], asOf }
 }
 

@@ -23,7 +23,9 @@ async function open(world: ScriptedWorld): Promise<Screen> {
 
 test('a new contact who is online is shown so before anything is said', async () => {
   const { world } = talk()
-  const contacts = [{ user: BOB, online: true, status: 'available' as const, removed: false, blocked: false }]
+  const contacts = [
+    { user: BOB, online: true, status: 'available' as const, removed: false, blocked: false },
+  ]
   world.answers['addContact'] = () => {
     world.emit({ type: 'contacts', contacts, complete: false })
     return { contacts }
@@ -36,7 +38,9 @@ test('a new contact who is online is shown so before anything is said', async ()
   screen.type('hello')
   await screen.waitFor('> hello')
   expect(screen.text).toContain('bob · online')
-  const gone = [{ user: BOB, online: false, status: 'available' as const, removed: false, blocked: false }]
+  const gone = [
+    { user: BOB, online: false, status: 'available' as const, removed: false, blocked: false },
+  ]
   world.emit({ type: 'contacts', contacts: gone, complete: false })
   await screen.waitFor('bob · offline')
 })
@@ -65,7 +69,13 @@ test('who comes into the open group is watched from then on', async () => {
   const all = [ME, ALICE, CAROL]
   world.members.set(
     ops,
-    all.map((user) => ({ user, role: 'member', online: true, status: 'available' })),
+    all.map((user) => ({
+      user,
+      role: 'member',
+      online: true,
+      status: 'available',
+      classic: false,
+    })),
   )
   // As last heard, long ago.
   world.emit({ type: 'presences', users: [{ user: CAROL.id, online: false, status: 'available' }] })

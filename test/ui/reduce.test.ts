@@ -288,8 +288,8 @@ describe('who is online', () => {
     type: 'members',
     group: GROUP,
     members: [
-      { user: ME, role: 'owner', online: true, status: 'available' },
-      { user: PEER, role: 'member', online: true, status: 'available' },
+      { user: ME, role: 'owner', online: true, status: 'available', classic: false },
+      { user: PEER, role: 'member', online: true, status: 'available', classic: false },
     ],
     asOf: 3,
   }

@@ -37,7 +37,13 @@ async function office(role: Role = 'owner', size = SIZE, others = [ALICE, BOB]):
   world.changeHead(ops, { role, topic: 'ships at ten' })
   const roleOf = (user: User): Role => (user === ME ? role : user === BOSS ? 'owner' : 'member')
   const members = [ME, ...others].map(
-    (user): Member => ({ user, role: roleOf(user), online: true, status: 'available' }),
+    (user): Member => ({
+      user,
+      role: roleOf(user),
+      online: true,
+      status: 'available',
+      classic: false,
+    }),
   )
   world.members.set(ops, members)
   world.say(ops, ALICE, 12, 'morning all')
@@ -251,7 +257,13 @@ test('who is banned is let back in, who is blocked is blocked no more', async ()
   const { world, screen } = await office()
   world.answers['listBans'] = () => ({ users: [BOB], next: '' })
   for (const type of ['unban', 'unblock']) world.answers[type] = () => ({})
-  const contact = { user: BOB, online: false, status: 'available' as const, removed: true, blocked: true }
+  const contact = {
+    user: BOB,
+    online: false,
+    status: 'available' as const,
+    removed: true,
+    blocked: true,
+  }
   world.emit({ type: 'contacts', contacts: [contact], complete: false })
   screen.type('/unban @BOB\r')
   await screen.waitFor('BOB may come back to #ops.')
@@ -483,7 +495,13 @@ test('a group is made by invitation when the form says so', async () => {
 test('who is blocked is marked in the list; B there asks before it is done', async () => {
   const { world, screen } = await office()
   world.answers['block'] = () => ({})
-  const contact = { user: BOB, online: true, status: 'available' as const, removed: false, blocked: false }
+  const contact = {
+    user: BOB,
+    online: true,
+    status: 'available' as const,
+    removed: false,
+    blocked: false,
+  }
   world.emit({ type: 'contacts', contacts: [contact], complete: false })
   await screen.waitFor('CONTACTS 1')
   screen.type(`${TAB}B`)

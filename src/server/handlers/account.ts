@@ -71,7 +71,9 @@ async function passwordLogIn(
 ): Promise<Answer<'logIn'>> {
   const giveBack = countAttempt(context, nameKey(nameOf(name)))
   const account = await context.store.findAccount(nameOf(name))
-  const right = await context.passwords.check(password, account?.passwordHash)
+  // What a client of version 1 made is for those clients only, until an operator gives it a password.
+  const stored = account?.classic === true ? undefined : account?.passwordHash
+  const right = await context.passwords.check(password, stored)
   if (!right || account === undefined) {
     context.log.info('a log-in failed', { address: context.caller.address })
     throw new ChatError('wrongLogin')
@@ -82,7 +84,8 @@ async function passwordLogIn(
   return begin(context, account.user, passwordHash, device)
 }
 
-function bannedBecause(reason: string): ChatError {
+/** @returns what who is banned from the server is told */
+export function bannedBecause(reason: string): ChatError {
   const what = 'you are banned from this server'
   return new ChatError('banned', reason === '' ? what : `${what}: ${reason}`)
 }
@@ -171,6 +174,7 @@ function welcome(
   return token === undefined ? answer : { ...answer, token }
 }
 
-function hashOf(token: Uint8Array): Buffer {
+/** Of a token only this is kept. */
+export function hashOf(token: Uint8Array): Buffer {
   return createHash('sha256').update(token).digest()
 }

@@ -1,7 +1,9 @@
 import { ChatError } from '../../protocol/errors.ts'
-import type { GuestContext } from '../handler.ts'
+import type { Services } from '../services.ts'
 
 /** Rule 14: how often somebody may try to get in. */
+
+type Attempt = Pick<Services, 'limits'> & Readonly<{ caller: Readonly<{ address: string }> }>
 
 /**
  * Attempts count before they are known to fail, so that many at once are no way around it; one
@@ -9,7 +11,7 @@ import type { GuestContext } from '../handler.ts'
  * others wait.
  * @throws ChatError rateLimited
  */
-export function countAttempt({ limits, caller }: GuestContext, key: string): () => void {
+export function countAttempt({ limits, caller }: Attempt, key: string): () => void {
   const { failedLogInsOfAccount: ofAccount, failedLogInsFromAddress: fromAddress } = limits
   const addressMs = fromAddress.take(caller.address)
   if (addressMs > 0) throw tooManyAttempts(addressMs)
@@ -27,7 +29,7 @@ export function countAttempt({ limits, caller }: GuestContext, key: string): () 
 }
 
 /** A registration costs the server what a log-in costs, so none is given back. */
-export function countRegistration({ limits, caller }: GuestContext): void {
+export function countRegistration({ limits, caller }: Attempt): void {
   const retryMs = limits.failedLogInsFromAddress.take(caller.address)
   if (retryMs > 0) throw tooManyAttempts(retryMs)
 }
@@ -36,10 +38,7 @@ export function countRegistration({ limits, caller }: GuestContext): void {
  * Only what failed counts: many people behind one address may come back at the same time, and no
  * number of attempts at once guesses 256 bits.
  */
-export function checkTokenRate({
-  limits: { badTokensFromAddress: limit },
-  caller,
-}: GuestContext): void {
+export function checkTokenRate({ limits: { badTokensFromAddress: limit }, caller }: Attempt): void {
   const retryMs = limit.take(caller.address)
   if (retryMs > 0) throw tooManyAttempts(retryMs)
   limit.give(caller.address)

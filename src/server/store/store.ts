@@ -536,7 +536,7 @@ export type InvitesQuery = Readonly<{
 
 export type GroupPlace = Readonly<{ group: string; last: number }>
 
-export type StoredMember = Readonly<{ user: User; role: Role }>
+export type StoredMember = Readonly<{ user: User; role: Role; classic: boolean }>
 
 export type StoredContact = Omit<Contact, 'online' | 'status'> & Readonly<{ user: User }>
 

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Group } from '../../../protocol/messages.ts'
 import { isId, nameFault, nameOf } from '../../../protocol/names.ts'
@@ -9,7 +8,7 @@ import { digestOf } from '../log/digest.ts'
 import { checkNonce } from '../log/nonce.ts'
 import type { Blocks } from '../people/blocks.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { GroupPlace, MadeGroup, NewGroup } from '../store.ts'
 import type { Bans } from './bans.ts'
 import type { Exits } from './exits.ts'
@@ -33,7 +32,7 @@ export class Groups {
   #appender: Appender
   #db
 
-  constructor(db: DatabaseSync, parts: GroupsParts) {
+  constructor(db: Database, parts: GroupsParts) {
     this.#parts = parts
     this.#users = parts.users
     this.#conversations = parts.conversations
@@ -185,24 +184,37 @@ export class Groups {
     return [...new Set([by, ...targets.map((target) => this.#users.need(target))])]
   }
 
+  /** `g-` and six characters of its id; one that somebody has taken already gets longer. */
+  #freeName({ text }: Conversation): string {
+    let name = `g-${text.slice(2).slice(-ID_CHARS).padStart(ID_CHARS, '0')}`
+    while (this.#conversations.groupNamed(name) !== undefined) name += '_'
+    return name
+  }
+
   #make(group: NewGroup, by: Person, members: readonly Person[], digest: number): Conversation {
     const name = nameOf(group.name)
-    this.checkName(name)
+    if (group.name !== '') this.checkName(name)
     for (const member of members) this.#parts.blocks.check(by, member)
     this.#appender.room.check()
     const access = isPublic(group) ? 'public' : 'invite'
-    const conversation = this.#conversations.addGroup(name, group.time, access)
+    const conversation = this.#conversations.addGroup(name || UNNAMED, group.time, access)
+    if (name === '') this.#conversations.rename(conversation, this.#freeName(conversation))
     this.#db.insertNonce.run(by.id, group.nonce, conversation.id, digest)
     for (const member of members) this.enlist(conversation, by, member, group.time)
     return conversation
   }
 }
 
+/** No name begins so. */
+const UNNAMED = '~'
+/** Of an id, in the name that a group gets which was made without one. */
+const ID_CHARS = 6
+
 function isPublic({ access }: NewGroup): boolean {
   return access !== 'invite'
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     selectNonce: prepare<{ conversation: number; digest: number }>(
       db,

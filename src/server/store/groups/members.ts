@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { Group, User } from '../../../protocol/messages.ts'
 import { role as roles } from '../../../protocol/records.ts'
@@ -10,7 +9,7 @@ import {
   roleOf,
 } from '../log/conversations.ts'
 import type { Person, Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Listed, MembersQuery, NewMembers, NewRole, Removal, StoredMember } from '../store.ts'
 import type { Bans } from './bans.ts'
 import type { Exits } from './exits.ts'
@@ -31,7 +30,7 @@ export class Members {
   #parts: MembersParts
   #db
 
-  constructor(db: DatabaseSync, parts: MembersParts) {
+  constructor(db: Database, parts: MembersParts) {
     this.#parts = parts
     this.#db = statements(db)
   }
@@ -44,7 +43,10 @@ export class Members {
     const after = Number.parseInt(query.after, 10) || 0
     const rows = this.#db.select.all(group.id, after, query.limit + 1)
     const shown = rows.slice(0, query.limit)
-    const items = shown.map((row) => ({ user: users.get(row.user).user, role: roleOf(row) }))
+    const items = shown.map((row) => {
+      const { user, classic } = users.get(row.user)
+      return { user, role: roleOf(row), classic }
+    })
     const next = rows.length > query.limit ? String(shown.at(-1)?.joined ?? '') : ''
     return { group: group.text, items, next }
   }
@@ -104,6 +106,7 @@ export class Members {
       throw new ChatError('notMember', `${other.user.name} is no member of #${group.name}`)
     }
     if (membership.role === role) return groups.groupFor(group, person)
+    if (other.classic && role !== 'member') throw noRole(other)
     if (other === person) this.#checkSuccession(group, person)
     conversations.setRole(group, membership, role)
     appender.note(group, person, 'role', time, { subject: other, role })
@@ -143,7 +146,11 @@ function checkRank(
   throw new ChatError('notAllowed', text)
 }
 
-function statements(db: DatabaseSync) {
+function noRole({ user }: Person): ChatError {
+  return new ChatError('notAllowed', `${user.name} came with version 1: they have no other role`)
+}
+
+function statements(db: Database) {
   return {
     select: prepare<{ user: number; joined: number; role: number }>(
       db,

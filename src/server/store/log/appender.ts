@@ -76,7 +76,8 @@ export class Appender {
     this.#add(conversation, sender, 'text', text.time, text.text, nonce, undefined, more)
     if (more !== undefined)
       this.#mentions.replace(conversation, conversation.last, '', more.mentions)
-    this.#conversations.moveToLast(conversation, sender.id)
+    // Of version 1 only what its socket took was delivered: what stands before this may not be.
+    if (!sender.classic) this.#conversations.moveToLast(conversation, sender.id)
     return { conversation: conversation.text, seq: conversation.last, time: conversation.time }
   }
 

@@ -1,11 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { User } from '../../../protocol/messages.ts'
 import { nameFault, nameKey, nameOf } from '../../../protocol/names.ts'
 import type { Groups } from '../groups/groups.ts'
 import type { Invites } from '../groups/invites.ts'
 import type { Conversations } from '../log/conversations.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Account, NewAccount } from '../store.ts'
 import type { Users } from './users.ts'
 
@@ -18,7 +17,7 @@ export class Accounts {
   #db
 
   constructor(
-    db: DatabaseSync,
+    db: Database,
     users: Users,
     conversations: Conversations,
     groups: Groups,
@@ -38,7 +37,8 @@ export class Accounts {
     if (fault !== undefined) throw new ChatError('badName', fault)
     if (this.#users.named(name) !== undefined) throw new ChatError('nameTaken')
     if (invite !== undefined) this.#invites.check(invite, time)
-    this.#db.insertUser.run(name, nameKey(name), account.passwordHash, time)
+    const classic = account.classic === true ? 1 : 0
+    this.#db.insertUser.run(name, nameKey(name), account.passwordHash, time, classic)
     const person = this.#users.need(name)
     if (invite !== undefined) this.#invites.register(invite, person, time)
     if (account.joins !== undefined) {
@@ -55,13 +55,15 @@ export class Accounts {
     const row = person?.gone === false ? this.#db.select.get(person.id) : undefined
     if (person === undefined || row === undefined) return undefined
     const banned = row.banned === 1 ? { reason: row.reason } : undefined
-    return { user: person.user, passwordHash: row.hash, banned }
+    return { user: person.user, passwordHash: row.hash, classic: person.classic, banned }
   }
 
   setPasswordHash(user: string, passwordHash: string, was?: string): void {
-    const { id } = this.#users.need(user)
+    const person = this.#users.need(user)
+    const { id } = person
     if (was === undefined) this.#db.updateHash.run(passwordHash, id)
     else this.#db.renewHash.run(passwordHash, id, was)
+    if (person.classic) this.#users.changed(person)
   }
 
   findUser(target: string): User | undefined {
@@ -69,17 +71,17 @@ export class Accounts {
   }
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     insertUser: prepare(
       db,
-      'INSERT INTO users (name, name_key, password_hash, created) VALUES (?, ?, ?, ?)',
+      'INSERT INTO users (name, name_key, password_hash, created, classic) VALUES (?, ?, ?, ?, ?)',
     ),
     select: prepare<{ hash: string; banned: number; reason: string }>(
       db,
       `SELECT password_hash AS hash, banned, ban_reason AS reason FROM users WHERE id = ?`,
     ),
-    updateHash: prepare(db, 'UPDATE users SET password_hash = ? WHERE id = ?'),
+    updateHash: prepare(db, 'UPDATE users SET password_hash = ?, classic = 0 WHERE id = ?'),
     renewHash: prepare(db, 'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?'),
   }
 }

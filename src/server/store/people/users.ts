@@ -1,16 +1,18 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { ChatError } from '../../../protocol/errors.ts'
 import type { User } from '../../../protocol/messages.ts'
 import { isId, nameKey } from '../../../protocol/names.ts'
 import { userNumber, userText } from '../ids.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 
-/** A user, with the number that the tables know them by. `gone`: they deleted their account. */
-export type Person = Readonly<{ id: number; user: User; gone: boolean }>
+/**
+ * A user, with the number that the tables know them by. `gone`: they deleted their account.
+ * `classic`: only a client of version 1 speaks for them.
+ */
+export type Person = Readonly<{ id: number; user: User; gone: boolean; classic: boolean }>
 
-type Row = { id: number; name: string; gone: number }
+type Row = { id: number; name: string; gone: number; classic: number }
 
-const SELECT = 'SELECT id, name, deleted AS gone FROM users'
+const SELECT = 'SELECT id, name, deleted AS gone, classic FROM users'
 
 /**
  * The users that were asked for lately. Names never change, so only memory bounds what is kept. Who
@@ -22,7 +24,7 @@ export class Users {
   #selectById
   #selectByName
 
-  constructor(db: DatabaseSync) {
+  constructor(db: Database) {
     this.#selectById = prepare<Row>(db, `${SELECT} WHERE id = ?`)
     this.#selectByName = prepare<Row>(db, `${SELECT} WHERE name_key = ?`)
   }
@@ -68,8 +70,8 @@ export class Users {
     return row === undefined ? undefined : (this.#byId.get(row.id) ?? this.#keep(row))
   }
 
-  /** The account was deleted in this transaction. */
-  went({ id, user }: Person): void {
+  /** The account was deleted, or is of another kind, since this transaction. */
+  changed({ id, user }: Person): void {
     this.#byId.delete(id)
     this.#byText.delete(user.id)
   }
@@ -88,7 +90,7 @@ export class Users {
 
   #keep(row: Row): Person {
     const user = { id: userText(row.id), name: row.name }
-    const person = { id: row.id, user, gone: row.gone === 1 }
+    const person = { id: row.id, user, gone: row.gone === 1, classic: row.classic === 1 }
     this.#byId.set(person.id, person)
     this.#byText.set(person.user.id, person)
     return person

@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
-import type { Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { ChatError } from '../../../protocol/errors.ts'
+import type { Person, Users } from '../people/users.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Standing } from '../store.ts'
 
 type Row = { operator: number; banned: number; reason: string }
@@ -10,7 +10,7 @@ export class Standings {
   #users: Users
   #db
 
-  constructor(db: DatabaseSync, users: Users) {
+  constructor(db: Database, users: Users) {
     this.#users = users
     this.#db = statements(db)
   }
@@ -29,7 +29,9 @@ export class Standings {
 
   setOperator(target: string, operator: boolean): Standing {
     const before = this.of(target)
-    this.#db.setOperator.run(Number(operator), this.#users.need(target).id)
+    const person = this.#users.need(target)
+    if (operator && person.classic) throw noOperator(person)
+    this.#db.setOperator.run(Number(operator), person.id)
     return { ...before, operator }
   }
 
@@ -40,7 +42,12 @@ export class Standings {
   }
 }
 
-function statements(db: DatabaseSync) {
+function noOperator({ user }: Person): ChatError {
+  const how = 'give them a password first, which makes the account like any other'
+  return new ChatError('notAllowed', `${user.name} came with version 1: ${how}`)
+}
+
+function statements(db: Database) {
   return {
     select: prepare<Row>(
       db,

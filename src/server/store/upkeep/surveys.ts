@@ -1,10 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { conversationKind, role } from '../../../protocol/records.ts'
 import { userText } from '../ids.ts'
 import type { Conversations } from '../log/conversations.ts'
 import { sessionIdOf } from '../people/session-id.ts'
 import type { Users } from '../people/users.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Listed, Survey, SurveyQuery, SurveyRow } from '../store.ts'
 
 /** Lists of what is on the server, for operators. */
@@ -13,7 +12,7 @@ export class Surveys {
   #conversations: Conversations
   #db
 
-  constructor(db: DatabaseSync, users: Users, conversations: Conversations) {
+  constructor(db: Database, users: Users, conversations: Conversations) {
     this.#users = users
     this.#conversations = conversations
     this.#db = statements(db)
@@ -81,6 +80,7 @@ type UserRow = {
   operator: number
   banned: number
   deleted: number
+  classic: number
   reason: string
   sessions: number
 }
@@ -94,6 +94,7 @@ function userRow(row: UserRow): SurveyRow {
     banned: row.banned === 1,
     deleted: row.deleted === 1,
     sessions: row.sessions,
+    ...(row.classic === 1 ? { classic: true } : {}),
     ...(row.reason === '' ? {} : { reason: row.reason }),
   }
 }
@@ -114,11 +115,11 @@ function idIn(after: string): number {
   return Number.parseInt(after, 10) || 0
 }
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   return {
     users: prepare<UserRow>(
       db,
-      `SELECT id AS key, name, created, operator, banned, deleted, ban_reason AS reason,
+      `SELECT id AS key, name, created, operator, banned, deleted, classic, ban_reason AS reason,
          (SELECT count(*) FROM sessions s WHERE s.user = u.id) AS sessions
        FROM users u WHERE id > ? AND operator >= ? ORDER BY id LIMIT ?`,
     ),
