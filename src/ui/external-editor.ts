@@ -31,7 +31,7 @@ export async function editInEditor(text: string, place: EditorPlace): Promise<Ed
   let folder: string | undefined
   try {
     // mkdtemp makes it for this account alone.
-    folder = await mkdtemp(join(tmpdir(), 'tchat-'))
+    folder = await mkdtemp(join(tmpdir(), 'tchat-edit-'))
     const file = join(folder, 'message.md')
     await writeFile(file, text, { mode: 0o600, flag: 'wx' })
     let ended = ''
@@ -39,8 +39,9 @@ export async function editInEditor(text: string, place: EditorPlace): Promise<Ed
       ended = await runEditor(command, file, words)
     })
     const edited = (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
-    const fault = ended === '' ? undefined : words.failed(command, ended)
-    return { text: edited === text ? undefined : edited, fault }
+    const isNew = edited !== text
+    const fault = (isNew ? words.failedSaved : words.failed)(command, ended)
+    return { text: isNew ? edited : undefined, fault: ended === '' ? undefined : fault }
   } catch (error) {
     return { text: undefined, fault: words.failed(command, messageOf(error)) }
   } finally {

@@ -32,11 +32,14 @@ export type GoToItem = Readonly<{
  */
 export function goToItems(state: ClientState, query: string, look: Look): readonly GoToItem[] {
   const typed = query.trim()
-  const found = fuzzyFilter(typed, candidates(state, look), ({ label, also = [] }) => [
-    label,
-    ...also,
-  ])
+  const found = fuzzyFilter(typed, candidates(state, look), (item) => labelsOf(item, typed))
   return [...found, ...newPerson(state, typed, look), ...newGroup(state, typed, look)]
+}
+
+/** Other names count only from their beginning on: else nearly everything would fit a few letters. */
+function labelsOf({ label, also = [] }: GoToItem, typed: string): readonly string[] {
+  const begun = nameKey(typed.startsWith('/') ? typed : `/${typed}`)
+  return [label, ...also.filter((other) => typed !== '' && nameKey(other).startsWith(begun))]
 }
 
 function candidates(state: ClientState, look: Look): readonly GoToItem[] {

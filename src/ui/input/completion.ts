@@ -37,6 +37,13 @@ function wordAtCursor({ clusters, cursor }: TextAndCursor): CompletionWord | und
   return start === cursor ? undefined : { start, text: clusters.slice(start, cursor).join('') }
 }
 
+/** Whether the word before the cursor begins with a sign: it is meant to become something. */
+export function isSigned(place: TextAndCursor): boolean {
+  const word = wordAtCursor(place)
+  if (word === undefined || (word.text.startsWith('/') && word.start > 0)) return false
+  return /^(?:[@#/]|:[^:]{2})/u.test(word.text)
+}
+
 /** A name, group or command as Tab puts it in. */
 export function wordCandidate(key: string): Candidate {
   return { text: `${key} `, key, label: key }

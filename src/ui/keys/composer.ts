@@ -1,6 +1,7 @@
 import { TEXT_BYTES_MAX } from '../../protocol/limits.ts'
 import { run } from '../commands/actions.ts'
-import { completions, runCommand } from '../commands/commands.ts'
+import { runCommand } from '../commands/commands.ts'
+import { completions } from '../commands/completions.ts'
 import { wholeText } from '../commands/long-text.ts'
 import { say } from '../commands/requests.ts'
 import { isCommand, textOf } from '../commands/slash.ts'

@@ -77,20 +77,21 @@ export function ruleBelow(layout: Layout): string {
 
 /**
  * The draft in `layout.composer` rows, and its cursor's cell from the first of them. While the keys
- * go elsewhere it says where, or is faint. `above`: what is to stand above it, where there is a row
- * for it.
+ * go elsewhere it says where, or is faint. `beside`: what is to stand above and below it, where there is
+ * a row for it.
  */
 export function composerRows(
   focus: ClientState['focus'],
   draft: EditorState,
-  above: string | undefined,
+  beside: Readonly<{ above?: string | undefined; below?: string | undefined }>,
   layout: Layout,
   look: Look,
 ): Readonly<{ rows: readonly string[]; cursor: Readonly<{ x: number; y: number }> }> {
   const { theme, words } = look
+  const { above, below } = beside
   if (above !== undefined && layout.composer > 1) {
     const rest = { ...layout, composer: layout.composer - 1 }
-    const { rows, cursor } = composerRows(focus, draft, undefined, rest, look)
+    const { rows, cursor } = composerRows(focus, draft, { below }, rest, look)
     return { rows: [above, ...rows], cursor: { x: cursor.x, y: cursor.y + 1 } }
   }
   const { prompt, placeholder } = words.composer
@@ -111,6 +112,7 @@ export function composerRows(
   }
   if (focus !== 'compose' && draft.clusters.length > 0)
     rows.splice(0, rows.length, ...rows.map(theme.faint))
+  if (below !== undefined && rows.length < layout.composer) rows.push(below)
   while (rows.length < layout.composer) rows.push('')
   return { rows, cursor: { x: indent + laid.cursorColumn, y: laid.cursorRow } }
 }

@@ -1,4 +1,5 @@
-import type { CompletionStep } from '../input/completion.ts'
+import { completions } from '../commands/completions.ts'
+import { type CompletionStep, isSigned, startCompletion } from '../input/completion.ts'
 import { completionOf, type EditorState, editorText, emptyEditor } from '../input/editor.ts'
 import type { HistorySearch } from '../input/editor-search.ts'
 import { quoteOf } from '../log/quote.ts'
@@ -15,18 +16,33 @@ export function hasRowAbove(state: ClientState, draft: EditorState): boolean {
   return completionOf(draft) !== undefined || openConversation(state)?.composing !== undefined
 }
 
-/** What stands there; undefined: nothing. */
-export function rowAboveDraft(
+/**
+ * What stands above the draft and below it. What a word can become stands where it moves nothing:
+ * below, in a row that is `spare`; else, but only once Tab was pressed, above.
+ */
+export function rowsBesideDraft(
   state: ClientState,
   draft: EditorState,
+  spare: boolean,
   width: number,
   look: Look,
-): string | undefined {
-  const step = completionOf(draft)
-  if (step !== undefined) return candidatesRow(step, width, look)
-  const about = composingWords(state, look)
-  if (about === undefined) return undefined
-  return look.theme.accent(spread(about, look.words.messages.composingKeys, width))
+): Readonly<{ above: string | undefined; below: string | undefined }> {
+  const begun = completionOf(draft)
+  const step = begun ?? (spare ? offeredStep(state, draft) : undefined)
+  const candidates = step && candidatesRow(step, width, look)
+  const words = composingWords(state, look)
+  const about = words && look.theme.accent(spread(words, look.words.messages.composingKeys, width))
+  return spare || begun === undefined
+    ? { above: about, below: candidates }
+    : { above: candidates, below: undefined }
+}
+
+/** What Tab would begin, of a word with a sign: it is seen while one types. */
+function offeredStep(state: ClientState, draft: EditorState): CompletionStep | undefined {
+  const isWriting = state.focus === 'compose' && state.overlay === undefined
+  if (!isWriting || draft.search !== undefined || !isSigned(draft)) return undefined
+  const step = startCompletion(draft, completions(state), 1)
+  return step && { ...step, index: 0 }
 }
 
 function composingWords(state: ClientState, look: Look): string | undefined {

@@ -22,7 +22,8 @@ export function longTextPane(
 ): Body {
   const { words, theme } = look
   const its = words.longText
-  const text = window.pasted ?? wholeText(state, window)
+  const { pasted } = window
+  const text = (pasted ?? wholeText(state, window)).trimEnd()
   const whole = wholeText(state, window)
   const choices = longTextChoices(state, window, look)
   const bytes = Buffer.byteLength(whole)
@@ -39,14 +40,17 @@ export function longTextPane(
     .map((line) => theme.faint(cutText(`│ ${line}`, size.width)))
   const gap = head.length + notes.length > 0 ? [''] : []
   return {
-    title: its.title(text.split('\n').length, sizeOf(Buffer.byteLength(text))),
+    title: (pasted === undefined ? its.titleSent : its.title)(
+      text.split('\n').length,
+      sizeOf(Buffer.byteLength(text)),
+    ),
     body: [
       ...head,
       ...notes.map(theme.careful),
       ...gap,
       ...chosenRows(rows, window.chosen, size.height - head.length - notes.length - 1, look),
     ],
-    keys: its.keys,
+    keys: pasted === undefined ? its.keysSent : its.keys,
   }
 }
 

@@ -1,0 +1,44 @@
+import { type Candidate, wordCandidate } from '../input/completion.ts'
+import type { Emoji } from '../input/emoji.ts'
+import type { ClientState } from '../state/model.ts'
+import { namedActions } from './action-names.ts'
+
+/** What Tab can complete to: '@alice', '#lobby', '/create', ':thumbsup'; who spoke here last first. */
+export function completions(state: ClientState): readonly Candidate[] {
+  const names = new Set<string>()
+  for (const name of speakers(state)) names.add(`@${name}`)
+  for (const { user } of state.contacts.values()) if (user) names.add(`@${user.name}`)
+  for (const { user } of state.members.get(state.open ?? '') ?? []) {
+    if (user) names.add(`@${user.name}`)
+  }
+  for (const { kind, name, target } of state.conversations.values()) {
+    if (state.gone.has(target)) continue
+    names.add(kind === 'group' ? `#${name}` : `@${name}`)
+  }
+  names.delete(`@${state.me?.name}`)
+  const words = [...names, ...namedActions().map(([command]) => command)]
+  return [...words.map(wordCandidate), ...emojiCandidates(state.emoji)]
+}
+
+const SPOKEN_MAX = 100
+
+function speakers(state: ClientState): readonly string[] {
+  const entries = state.conversations.get(state.open ?? '')?.entries ?? []
+  return entries
+    .slice(-SPOKEN_MAX)
+    .flatMap(({ kind, name }) => (kind === 'text' ? [name] : []))
+    .reverse()
+}
+
+/** There are two lists of emoji in a run. A memo of a pure function, so nobody can tell that it is there. */
+const made = new WeakMap<readonly Emoji[], readonly Candidate[]>()
+
+function emojiCandidates(all: readonly Emoji[]): readonly Candidate[] {
+  const known = made.get(all)
+  if (known !== undefined) return known
+  const candidates = all.flatMap(({ text, names }) =>
+    names.map((name) => ({ text, key: `:${name}`, label: `${text} ${name}` })),
+  )
+  made.set(all, candidates)
+  return candidates
+}
