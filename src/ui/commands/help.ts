@@ -22,6 +22,8 @@ const PLACES: readonly Where[] = [
   'share',
   'longText',
   'links',
+  'catchUp',
+  'peek',
 ]
 
 /** The help, drawn from the live keymap and the commands. */

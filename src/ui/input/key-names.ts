@@ -57,7 +57,7 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/^ctrl\+\[$/, 'terminals send it as Esc: bind esc, or another key'],
   [/^ctrl\+\/$/, 'terminals send it as Ctrl-_: bind ctrl+_'],
   [/^ctrl\+\d$/, 'terminals send no Ctrl with a digit: take alt+ or ctrl+x and the digit'],
-  [/^ctrl\+(?:shift\+)?(?:tab|space|backspace|esc)$/, 'few terminals tell it from the key alone'],
+  [/^ctrl\+(?:shift\+)?(?:tab|backspace|esc)$/, 'few terminals tell it from the key alone'],
   [/^(?:alt|ctrl)\+(?:alt\+)?shift\+.$/, 'terminals do not tell Shift beside Ctrl or Alt'],
   [/^ctrl\+[^a-z_\]^\\@]$/, 'terminals send no Ctrl with this key'],
   [/^alt\+(?:\[|O)$/, 'the sequences of other keys begin with it: take another key'],
