@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
-const FOLDERS = /^(src|test|docs|bench|scripts|cli|net|protocol|server|ui)\//
+const FOLDERS = /^(src|test|docs|bench|scripts|examples|cli|net|protocol|server|ui)\//
 
 const DOCUMENTS = [
   'README.md',
   'DEVELOPMENT.md',
   'docs/ARCHITECTURE.md',
+  'docs/LIBRARY.md',
   'docs/OPERATIONS.md',
   'docs/PRIVACY.md',
 ]

@@ -22,7 +22,7 @@ afterAll(() => {
 test('the package has the program and its documents, nothing else', () => {
   const foreign = packed.files.filter(
     (path) =>
-      !/^(bin\/tchat\.js|dist\/.*\.(js|d\.ts)|docs\/(OPERATIONS\.md|PRIVACY\.md|PROTOCOL\.md|tchat\.proto)|deploy\/tchat\.service)$/.test(
+      !/^(bin\/tchat\.js|dist\/.*\.(js|d\.ts)|examples\/[\w-]+\.js|docs\/(LIBRARY\.md|OPERATIONS\.md|PRIVACY\.md|PROTOCOL\.md|tchat\.proto)|deploy\/tchat\.service)$/.test(
         path,
       ) && !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path),
   )

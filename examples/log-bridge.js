@@ -1,0 +1,67 @@
+// Sends each line that is added to a file to a group (or somebody), in order. A file that is cut or
+// replaced is read from its beginning.
+//
+//   TCHAT_SERVER=localhost:8000 TCHAT_USER=ops TCHAT_PASSWORD=… \
+//     node examples/log-bridge.js /var/log/app.log '#ops'
+//
+// With REGISTER=1 it makes its account first.
+import { open, stat } from 'node:fs/promises'
+import process from 'node:process'
+import { setTimeout as pause } from 'node:timers/promises'
+import { connect } from 'tchat'
+
+const [file, target] = process.argv.slice(2)
+if (file === undefined || target === undefined) {
+  process.stderr.write("usage: node log-bridge.js FILE '#group'\n")
+  process.exit(2)
+}
+const { TCHAT_SERVER = 'localhost', TCHAT_USER = 'ops', TCHAT_PASSWORD, REGISTER } = process.env
+
+const chat = await connect({
+  server: TCHAT_SERVER,
+  user: TCHAT_USER,
+  password: TCHAT_PASSWORD,
+  register: REGISTER === '1',
+})
+const stopped = new AbortController()
+process.once('SIGTERM', () => stopped.abort())
+process.once('SIGINT', () => stopped.abort())
+
+if (target.startsWith('#')) await chat.groups.join(target)
+process.stdout.write(`${file} goes to ${target}\n`)
+for await (const line of linesAddedTo(file, stopped.signal)) {
+  // Resolves when the server has it on disk: a line is not read before the one above it is safe.
+  await chat.send(target, line)
+}
+await chat.close()
+
+/** Lines that are added from now on, without their ends. Empty ones are passed over. */
+async function* linesAddedTo(path, signal) {
+  let { ino, size: at } = await stat(path)
+  let rest = Buffer.alloc(0)
+  while (!signal.aborted) {
+    const now = await stat(path).catch(() => undefined)
+    if (now !== undefined && (now.ino !== ino || now.size < at)) {
+      ino = now.ino
+      at = 0
+      rest = Buffer.alloc(0)
+    }
+    const bytes = now === undefined ? rest : Buffer.concat([rest, await readFrom(path, at)])
+    at += bytes.length - rest.length
+    rest = bytes.subarray(bytes.lastIndexOf('\n') + 1)
+    const whole = bytes.subarray(0, bytes.length - rest.length).toString('utf8')
+    yield* whole.split(/\r?\n/).filter((line) => line !== '')
+    await pause(250, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** At most 64 KiB from there on. */
+async function readFrom(path, at) {
+  const handle = await open(path)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(65_536), 0, 65_536, at)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
