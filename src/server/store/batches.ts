@@ -6,8 +6,8 @@ import type { Conversations } from './log/conversations.ts'
 import { fieldsOf } from './log/entry-row.ts'
 import { entryOf, type Journal, type Staged } from './log/journal.ts'
 import type { Users } from './people/users.ts'
-import { type Database, prepare } from './statements.ts'
 import type { Appended } from './store.ts'
+import type { Transactions } from './transactions.ts'
 
 /** A call, and which of those that came together it is. */
 type Numbered = Readonly<{ call: Call; at: number }>
@@ -50,8 +50,8 @@ const reads: ReadonlySet<Method> = new Set<Method>([
   'exportPage',
 ])
 
-/** SQLite's result codes for a disk or a memory that fails: NOMEM, READONLY, IOERR, CORRUPT, FULL. */
-const DISK_CODES: ReadonlySet<unknown> = new Set([7, 8, 10, 11, 13])
+/** A transaction that another one was in the way of is tried so often. */
+const TRIES_MAX = 5
 
 export type BatchesParts = Readonly<{
   users: Users
@@ -59,13 +59,12 @@ export type BatchesParts = Readonly<{
   journal: Journal
   operations: Operations
   remains: Remains
+  transactions: Transactions
 }>
 
 /** Carries out calls, many in one transaction: one sync of the disk for all of them. */
 export class Batches {
-  #db: Database
-  #begin
-  #commit
+  #transactions: Transactions
   #users: Users
   #conversations: Conversations
   #journal: Journal
@@ -75,11 +74,9 @@ export class Batches {
   #trimAt: number
 
   /** @param keptMax users, and conversations with memberships, in memory between transactions */
-  constructor(db: Database, parts: BatchesParts, keptMax: number) {
-    const { users, conversations, journal, operations, remains } = parts
-    this.#db = db
-    this.#begin = prepare(db, 'BEGIN')
-    this.#commit = prepare(db, 'COMMIT')
+  constructor(parts: BatchesParts, keptMax: number) {
+    const { users, conversations, journal, operations, remains, transactions } = parts
+    this.#transactions = transactions
     this.#users = users
     this.#conversations = conversations
     this.#journal = journal
@@ -98,40 +95,41 @@ export class Batches {
   tidy(): boolean {
     if (!this.#remains.some) return false
     try {
-      this.#begin.run()
+      this.#transactions.begin()
       const more = this.#remains.step()
-      this.#commit.run()
+      this.#transactions.commit()
       return more
     } catch {
       // The disk takes nothing now, or all is lost anyway: the next start goes on with it.
-      this.#undo()
+      this.#transactions.undo()
       return false
     }
   }
 
   /** Everything goes to its place: before the end, so that the next start has nothing to recover. */
   settle(): void {
-    this.#begin.run()
+    this.#transactions.begin()
     this.#journal.settleAll()
-    this.#commit.run()
+    this.#transactions.commit()
   }
 
   /** A transaction that failed is done again without what cannot be done. */
-  #run(calls: readonly Numbered[]): Answers {
+  #run(calls: readonly Numbered[], tries = 1): Answers {
     const appended: (Appended | AppendedText)[] = []
     try {
-      this.#begin.run()
+      this.#transactions.begin(calls.map(({ call }) => call))
       this.#trim()
       const answers = calls.map((call) => this.#carryOut(call, appended))
-      this.#journal.finish()
-      this.#commit.run()
+      this.#transactions.commit()
       return { kind: 'answers', answers, appended, faults: [] }
     } catch (error) {
-      this.#undo()
+      this.#transactions.undo()
+      const blame = this.#transactions.blame(error)
+      if (blame === 'another' && tries < TRIES_MAX) return this.#run(calls, tries + 1)
       const fault = error instanceof Error ? error.message : String(error)
-      if (calls.length <= 1) return refuse(calls, fault)
+      if (calls.length <= 1 || blame === 'database') return refuse(calls, fault)
       const hasWrites = calls.some(({ call }) => !isRead(call))
-      return hasWrites && ofDisk(error) ? this.#readOnly(calls, fault) : this.#halves(calls)
+      return hasWrites && blame === 'disk' ? this.#readOnly(calls, fault) : this.#halves(calls)
     }
   }
 
@@ -189,14 +187,6 @@ export class Batches {
     }
   }
 
-  /** What is in memory may be ahead of the tables: it is read again. */
-  #undo(): void {
-    if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
-    this.#users.forget()
-    this.#conversations.forget()
-    this.#journal.recover()
-  }
-
   #trim(): void {
     if (this.#users.size > this.#keptMax) this.#users.forget()
     if (this.#conversations.size <= this.#trimAt) return
@@ -205,14 +195,9 @@ export class Batches {
   }
 }
 
-function isRead([method]: Call): boolean {
+/** Whether the call writes nothing. */
+export function isRead([method]: Call): boolean {
   return reads.has(method)
-}
-
-function ofDisk(error: unknown): boolean {
-  const { errcode } = error as { errcode?: number }
-  // The low byte; the rest says more exactly what failed.
-  return errcode !== undefined && DISK_CODES.has(errcode & 0xff)
 }
 
 function refuse(calls: readonly Numbered[], fault: string): Answers {

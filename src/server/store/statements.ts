@@ -18,7 +18,7 @@ export type Statement<Row> = {
   get(...values: readonly Value[]): Row | undefined
   iterate(...values: readonly Value[]): Iterable<Row>
   all(...values: readonly Value[]): readonly Row[]
-  run(...values: readonly Value[]): { changes: number | bigint; lastInsertRowid: number | bigint }
+  run(...values: readonly Value[]): Readonly<{ changes: number | bigint }>
 }
 
 /** Compiles the statement. @throws the database's error when it does not fit the schema */

@@ -65,6 +65,17 @@ test('of a group that has ended no table has anything but its last entry', () =>
     ['react', { user: '~u1', conversation: '~c1', seq: 9, text: '+', remove: false, time: 5 }],
     ['removeMember', { ...act, user: 'cleo', ban: true }],
     ['setTopic', { ...act, topic: 'secret' }],
+    [
+      'changePreferences',
+      {
+        user: '~u2',
+        conversation: '~c1',
+        pinned: true,
+        muted: undefined,
+        notify: undefined,
+        unread: undefined,
+      },
+    ],
   ]
   for (const call of calls) expect(batches.run([call]).answers).toEqual([notRefused])
   expect(Object.values({ ...rowsOf(db, 1), ended: 1 })).not.toContain(0)

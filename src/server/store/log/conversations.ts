@@ -273,7 +273,7 @@ export class Conversations {
     time: number,
   ): Conversation {
     const key = name === null ? null : nameKey(name)
-    const id = Number(this.#db.insert.run(kind, low, high, name, key, time).lastInsertRowid)
+    const id = this.#db.insert.get(kind, low, high, name, key, time)?.id ?? 0
     const { public: anyone } = access.values
     const rules = { topic: '', access: anyone, history: 0 }
     const row = { id, kind, low, high, name, members: 0, first: 1, ...rules }
@@ -358,10 +358,10 @@ function statements(db: Database) {
       db,
       'SELECT seq, n, time FROM entries WHERE conversation = ? ORDER BY seq DESC LIMIT 1',
     ),
-    insert: prepare(
+    insert: prepare<{ id: number }>(
       db,
       `INSERT INTO conversations (kind, low, high, name, name_key, created, members, first_seq)
-       VALUES (?, ?, ?, ?, ?, ?, 0, 1)`,
+       VALUES (?, ?, ?, ?, ?, ?, 0, 1) RETURNING id`,
     ),
     membership: prepare<MembershipRow>(
       db,

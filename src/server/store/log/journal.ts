@@ -179,15 +179,20 @@ export class Journal {
 
   /** Fills the memory from the table: at the start, and after a transaction was undone. */
   recover(): void {
+    this.forget()
+    const rows = this.#db.all.all()
+    this.#trimmedTo = rows[0]?.id ?? 1
+    this.#nextId = (rows.at(-1)?.id ?? 0) + 1
+    for (const row of rows) this.#recoverRow(row)
+  }
+
+  /** What was staged is nowhere any more: its transaction was undone, and the table is empty. */
+  forget(): void {
     this.#fresh = []
     this.#unsettled.clear()
     this.#ripe.clear()
     this.#bytes = 0
     this.#leftovers.clear()
-    const rows = this.#db.all.all()
-    this.#trimmedTo = rows[0]?.id ?? 1
-    this.#nextId = (rows.at(-1)?.id ?? 0) + 1
-    for (const row of rows) this.#recoverRow(row)
   }
 
   #recoverRow(row: Row): void {

@@ -59,8 +59,8 @@ export class Receipts {
     this.#selectMany = prepare<Columns>(
       db,
       `SELECT json_group_array(m.user) AS users, json_group_array(m.joined) AS joined,
-         json_group_array(iif(u.deleted, 0, m.delivered)) AS delivered,
-         json_group_array(iif(u.deleted OR u.hide_receipts, 0, m.read)) AS read
+         json_group_array(CASE WHEN u.deleted = 1 THEN 0 ELSE m.delivered END) AS delivered,
+         json_group_array(CASE WHEN u.deleted + u.hide_receipts > 0 THEN 0 ELSE m.read END) AS read
        FROM memberships m JOIN users u ON u.id = m.user WHERE m.conversation = ?`,
     )
   }

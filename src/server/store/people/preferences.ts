@@ -112,9 +112,11 @@ function statements(db: Database) {
     ),
     replace: prepare(
       db,
-      `INSERT OR REPLACE INTO preferences
-         (user, conversation, pinned, muted, notify, unread, unread_n)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO preferences (user, conversation, pinned, muted, notify, unread, unread_n)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (user, conversation) DO UPDATE SET
+         pinned = excluded.pinned, muted = excluded.muted, notify = excluded.notify,
+         unread = excluded.unread, unread_n = excluded.unread_n`,
     ),
     delete: prepare(db, 'DELETE FROM preferences WHERE user = ? AND conversation = ?'),
     deleteOf: prepare(db, 'DELETE FROM preferences WHERE conversation = ?'),
