@@ -25,7 +25,7 @@ export const options = {
       'auto',
       'The language of the interface. auto: what LC_ALL, LC_MESSAGES or LANG say.',
     ),
-    markdown: toggle(true, 'Show *bold*, _italic_, `code` and lists as such.'),
+    markdown: toggle(true, 'Show what is written in Markdown as such: bold, italic, code, quotes, lists.'),
     foldJoins: toggle(true, 'Show who came and who left in one line where many did in a row.'),
     mouse: toggle(
       false,
@@ -60,10 +60,14 @@ export const options = {
       'A program to run for each notification; it gets what is told as JSON on its standard input. No shell looks at the words.',
     ),
     title: toggle(true, "Show how much is unread in the window's title."),
+    catchUp: toggle(
+      true,
+      'After an absence show first what came meanwhile, conversation by conversation, where it is much.',
+    ),
   },
   compose: {
     pasteLines: count(
-      10,
+      25,
       [1, 10_000],
       'Ask before a pasted text of more lines than this is taken.',
     ),

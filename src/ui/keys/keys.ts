@@ -3,7 +3,7 @@ import { act, run } from '../commands/actions.ts'
 import { changePreference, isPreferenceAction } from '../commands/preferences.ts'
 import { type Context, notify, show } from '../context.ts'
 import { type ActionId, MENU_KEY } from '../input/bindings.ts'
-import { type EditorState, isAtEnd, type SimpleAction } from '../input/editor.ts'
+import { type EditorState, emptyEditor, isAtEnd, type SimpleAction } from '../input/editor.ts'
 import type { KeyPress } from '../input/key.ts'
 import {
   actionFor,
@@ -196,9 +196,9 @@ export class Keys {
     if (row !== undefined) this.#context.store.dispatch({ type: 'opened', target: row.target })
   }
 
-  /** The whole list is shown again. */
-  endFilter(): void {
-    this.#context.store.dispatch({ type: 'filter', filter: undefined })
+  /** Narrows the lists down; with undefined all of them is shown again. */
+  filter(filter: EditorState | undefined): void {
+    this.#context.store.dispatch({ type: 'filter', filter })
   }
 
   #has(action: ActionName, key: string): boolean {
@@ -238,8 +238,9 @@ const deeds: Partial<Record<ActionId, (keys: Keys, state: ClientState) => void>>
   chooseFirst: (keys, state) => keys.choose(state, Number.NEGATIVE_INFINITY),
   chooseLast: (keys, state) => keys.choose(state, Number.POSITIVE_INFINITY),
   accept: (keys, state) => keys.openChosen(state),
+  filterList: (keys) => keys.filter(emptyEditor({ oneLine: true })),
   openFiltered: (keys, state) => keys.openChosen(state),
-  endFilter: (keys) => keys.endFilter(),
+  endFilter: (keys) => keys.filter(undefined),
   'edit.completeNext': ({ composer }, state) => composer.complete(state, 1),
   'edit.completePrevious': ({ composer }, state) => composer.complete(state, -1),
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { wordCandidate } from '../../../src/ui/input/completion.ts'
 import {
   asksForNewline,
+  completionOf,
   type EditorAction,
   type EditorContext,
   type EditorState,
@@ -243,6 +244,105 @@ describe('completion', () => {
   })
 })
 
+describe('completion of what has a sign', () => {
+  const emoji = { text: '👍', key: ':thumbsup', label: '👍 thumbsup' }
+  const candidates = [...['@alice', '@bob', '#项目组', '/create'].map(wordCandidate), emoji]
+  const tab: EditorAction = { kind: 'complete', candidates, step: 1 }
+
+  it.each<[string, string]>([
+    ['@lc|', '@alice |'],
+    ['lc|', 'lc|'],
+    ['你好@al|', '你好@alice |'],
+    ['(@al|', '(@alice |'],
+    ['#项|', '#项目组 |'],
+    ['#组|', '#项目组 |'],
+    [':thu|', '👍|'],
+    ['好:tup|', '好👍|'],
+    ['10:thu|', '10:thu|'],
+    ['a@b|', 'a@b|'],
+    ['/ct|', '/create |'],
+    ['x /ct|', 'x /ct|'],
+  ])('completes %j to %j', (before, after) => {
+    expect(shown(run(editor(before), tab))).toBe(after)
+  })
+
+  it('has what begins so first, and knows what is offered', () => {
+    const two = ['@mbob', '@bob'].map(wordCandidate)
+    const state = run(editor('@bo|'), { kind: 'complete', candidates: two, step: 1 })
+    expect(completionOf(state)?.options.map(({ key }) => key)).toEqual(['@bo', '@bob', '@mbob'])
+    expect(completionOf(run(state, 'left'))).toBeUndefined()
+  })
+})
+
+describe('the search for what was sent', () => {
+  const search = (state: EditorState, ...keys: (SimpleAction | EditorAction)[]) =>
+    run(state, 'searchHistory', ...keys)
+  const typed = (text: string): EditorAction[] =>
+    graphemes(text).map((one) => ({ kind: 'insert', text: one }))
+
+  it('shows the newest that has it, and again the one before', () => {
+    const state = search(editor('draft|'), ...typed('E'))
+    expect(editorText(state)).toBe('newest')
+    expect(editorText(run(state, 'searchHistory'))).toBe('two\nlines')
+    expect(editorText(run(state, 'searchHistory', 'searchHistory'))).toBe('oldest')
+    expect(editorText(run(state, 'searchHistory', 'down'))).toBe('newest')
+  })
+
+  it('stays where it is when nothing further back has it, and says so', () => {
+    const state = search(editor('|'), ...typed('old'), 'searchHistory')
+    expect(editorText(state)).toBe('oldest')
+    expect(state.search).toMatchObject({ query: 'old', failed: true })
+    expect(search(editor('draft|'), ...typed('zzz')).search?.failed).toBe(true)
+    expect(editorText(search(editor('draft|'), ...typed('zzz')))).toBe('draft')
+  })
+
+  it('takes what was found, which undo takes back', () => {
+    const taken = search(editor('draft|'), ...typed('two'), 'searchAccept')
+    expect(shown(taken)).toBe('two\nlines|')
+    expect(taken.search).toBeUndefined()
+    expect(shown(run(taken, 'undo'))).toBe('draft|')
+  })
+
+  it.each<SimpleAction>(['searchCancel', 'clear'])('gives the draft back at %s', (key) => {
+    const back = search(editor('dr|aft'), ...typed('two'), key)
+    expect(shown(back)).toBe('dr|aft')
+    expect(back.search).toBeUndefined()
+  })
+
+  it('finds again after a deleted character, by any script', () => {
+    const history = ['发布在十点', '日本語', '发货']
+    const at = (state: EditorState, action: EditorAction) =>
+      reduceEditor(state, action, { width: 20, history })
+    const steps: EditorAction[] = [{ kind: 'searchHistory' }, ...typed('发布')]
+    const found = steps.reduce(at, emptyEditor())
+    expect(editorText(found)).toBe('发布在十点')
+    const shorter = at(found, { kind: 'deleteLeft' })
+    expect(editorText(shorter)).toBe('发货')
+    expect(editorText(at(shorter, { kind: 'deleteLeft' }))).toBe('')
+  })
+
+  it('ends at any other key, which does what it does', () => {
+    const state = search(editor('draft|'), ...typed('new'), 'killBlankLeft')
+    expect(shown(state)).toBe('|')
+    expect(state.search).toBeUndefined()
+    expect(shown(run(state, 'undo', 'undo'))).toBe('draft|')
+  })
+})
+
+describe('what is put in from elsewhere', () => {
+  it('keeps a text for yank', () => {
+    const state = run(editor('a|b'), { kind: 'keep', text: 'x\r\ny\u001b[31m' })
+    expect(shown(state)).toBe('a|b')
+    expect(shown(run(state, 'yank'))).toBe('ax\ny|b')
+  })
+
+  it('replaces what stands before the cursor, and undo gives it back', () => {
+    const state = run(editor('ok :tada:|!'), { kind: 'replaceLeft', count: 6, text: '🎉' })
+    expect(shown(state)).toBe('ok 🎉|!')
+    expect(shown(run(state, 'undo'))).toBe('ok :tada:|!')
+  })
+})
+
 describe('what keys depend on', () => {
   it('knows the end and a backslash at it', () => {
     expect(isAtEnd(editor('ab|'))).toBe(true)
@@ -250,6 +350,9 @@ describe('what keys depend on', () => {
     expect(asksForNewline(editor('a\\|'))).toBe(true)
     expect(asksForNewline(editor('a|\\'))).toBe(false)
     expect(asksForNewline(editor('a\\|', true))).toBe(false)
+    expect(asksForNewline(editor('a\\|\nb'))).toBe(true)
+    expect(asksForNewline(editor('a\\|b'))).toBe(false)
+    expect(shown(run(editor('a\\|\nb'), 'newline'))).toBe('a\n|\nb')
   })
 })
 
@@ -261,11 +364,14 @@ describe('any sequence of actions', () => {
     ...(['killWordLeft', 'killBlankLeft', 'killWordRight', 'killLineStart'] as const),
     ...(['killLineEnd', 'yank', 'yankPop', 'transpose', 'undo', 'clear'] as const),
     ...(['historyPrevious', 'historyNext', 'submitted'] as const),
+    ...(['searchHistory', 'searchAccept', 'searchCancel'] as const),
   )
   const action = fc.oneof(
     simple.map((kind) => ({ kind })),
     fc.record({ kind: fc.constantFrom('insert' as const, 'paste' as const), text: anyText() }),
     fc.constant<EditorAction>({ kind: 'complete', candidates: words, step: 1 }),
+    fc.record({ kind: fc.constant('keep' as const), text: anyText() }),
+    fc.record({ kind: fc.constant('replaceLeft' as const), count: fc.nat(9), text: anyText() }),
   )
 
   it('leaves whole clusters and the cursor between them', () => {
@@ -287,7 +393,7 @@ describe('any sequence of actions', () => {
     const noSubmit = action.filter(({ kind }) => kind !== 'submitted' && kind !== 'undo')
     fc.assert(
       fc.property(fc.array(noSubmit, { maxLength: 40 }), (actions) => {
-        const done = run(emptyEditor(), ...actions)
+        const done = run(emptyEditor(), ...actions, 'searchCancel')
         const undone = run(done, ...done.undo.map(() => 'undo' as const))
         expect(editorText(undone)).toBe('')
       }),
