@@ -23,6 +23,8 @@ export class Screen {
   readonly #watchers = new Set<() => void>()
   #cursorShown = true
   #clipboard = ''
+  readonly #links = new Set<string>()
+  #title = ''
 
   private constructor(size: Size, options: Partial<UiOptions>, parts: UiParts) {
     this.#terminal = new xterm.Terminal({
@@ -35,6 +37,14 @@ export class Screen {
     this.#terminal.parser.registerOscHandler(52, (data) => {
       this.#clipboard = Buffer.from(data.replace(/^c;/, ''), 'base64').toString()
       return true
+    })
+    this.#terminal.onTitleChange((title) => {
+      this.#title = title
+    })
+    this.#terminal.parser.registerOscHandler(8, (data) => {
+      const [, url = ''] = /^[^;]*;(.+)$/.exec(data) ?? []
+      if (url !== '') this.#links.add(url)
+      return false
     })
     watchCursor(this.#terminal, (shown) => {
       this.#cursorShown = shown
@@ -92,6 +102,26 @@ export class Screen {
   /** What was put into the terminal's clipboard last. */
   get clipboard(): string {
     return this.#clipboard
+  }
+
+  /** What was written beside what is drawn: bells and notifications, in that order. */
+  get told(): readonly string[] {
+    return this.#stdout.told
+  }
+
+  /** The window's title. */
+  get title(): string {
+    return this.#title
+  }
+
+  /** What the terminal was told to make links of. */
+  get links(): readonly string[] {
+    return [...this.#links]
+  }
+
+  /** The mouse is the program's: clicks and the wheel are reported to it. */
+  get isMouseTaken(): boolean {
+    return this.#terminal.modes.mouseTrackingMode !== 'none'
   }
 
   /** Bytes written so far, by anyone. */
@@ -183,6 +213,10 @@ function matches(screen: Screen, wanted: string | RegExp | ((screen: Screen) => 
   return wanted instanceof RegExp ? wanted.test(screen.text) : wanted(screen)
 }
 
+/** A bell, a notification by OSC 9 or 777, or what is wrapped for the terminal outside. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what terminals are told by.
+const TOLD = /^(\x07|\x1b\]9;|\x1b\]777;|\x1bP)/
+
 class FakeStdin extends PassThrough {
   readonly isTTY = true
 
@@ -205,6 +239,7 @@ class FakeStdout extends EventEmitter {
   columns: number
   rows: number
   written = 0
+  readonly told: string[] = []
   readonly #terminal: xterm.Terminal
   readonly #onDrawn: () => void
   #waiting = 0
@@ -219,6 +254,7 @@ class FakeStdout extends EventEmitter {
 
   write(text: string, ...rest: readonly unknown[]): boolean {
     this.written += text.length
+    if (TOLD.test(text)) this.told.push(text)
     this.#waiting += 1
     const done = rest.find((one) => typeof one === 'function') as (() => void) | undefined
     // What the line discipline of a terminal would do.

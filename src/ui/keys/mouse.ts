@@ -23,7 +23,7 @@ export function mousePress(context: Context, keys: Keys, press: MousePress): voi
   const frame = frames.of(state)
   const pane = paneAt(frame, press)
   if (press.kind === 'click') return clicks[pane]?.(context, keys, frame, press)
-  if (pane === 'left') return wheelInLists(context, keys, frame, press, by)
+  if (pane === 'left') return wheelInLists(context, frame, press, by)
   scrollLog(context, by * WHEEL_ROWS)
 }
 
@@ -60,18 +60,16 @@ const clicks: Readonly<Partial<Record<Pane, Click>>> = {
   below: (_, keys) => keys.compose(),
 }
 
-/** The list under the pointer gets the keys, and another row of it is chosen. */
-function wheelInLists(
-  context: Context,
-  keys: Keys,
-  frame: MainFrame,
-  press: MousePress,
-  by: 1 | -1,
-): void {
-  const list = listPlace(context, frame, press)?.list
-  if (list === undefined) return
+/** The list under the pointer gets the keys; the row in the middle of those in view is chosen then. */
+function wheelInLists(context: Context, frame: MainFrame, press: MousePress, by: 1 | -1): void {
+  const place = listPlace(context, frame, press)
+  if (place === undefined) return
+  const { list, rows, first, room } = place
+  const middle = first + Math.floor(room / 2) + by * WHEEL_ROWS
+  const target = rows[Math.max(0, Math.min(rows.length - 1, middle))]?.target
+  if (rows.length <= room || target === undefined) return
   context.store.dispatch({ type: 'focus', focus: list })
-  keys.choose(context.store.getSnapshot(), by)
+  context.store.dispatch({ type: 'chose', list, target })
 }
 
 function listPlace({ store }: Context, { above, left, layout }: MainFrame, { y }: MousePress) {

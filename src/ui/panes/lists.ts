@@ -83,13 +83,13 @@ function firstShown(
   return Math.max(0, Math.min(kept - Math.floor(room / 2), rows.length - room))
 }
 
-/** The list, and its conversation, in a row counted from the first of the lists. */
+/** The list, its rows that are in view, and its conversation, in a row counted from the first of the lists. */
 export function listPlaceAt(
   state: ClientState,
   layout: Layout,
   height: number,
   y: number,
-): Readonly<{ list: 'people' | 'groups'; target: string | undefined }> | undefined {
+): ListPlace | undefined {
   if (layout.left === 0) return undefined
   const people = shownRows(state, 'people')
   const groups = shownRows(state, 'groups')
@@ -99,9 +99,21 @@ export function listPlaceAt(
     y <= above
       ? (['people', people, above, y - 1] as const)
       : (['groups', groups, below, y - above - 3] as const)
-  const target = rows[firstShown(state, list, rows, room) + at]?.target
-  return { list, target: at < 0 || at >= room ? undefined : target }
+  const first = firstShown(state, list, rows, room)
+  const target = at < 0 || at >= room ? undefined : rows[first + at]?.target
+  return { list, rows, first, room, target }
 }
+
+/** A row of the lists on the left. */
+export type ListPlace = Readonly<{
+  list: 'people' | 'groups'
+  rows: readonly ListRow[]
+  /** The rows in view: from which one on, and how many at most. */
+  first: number
+  room: number
+  /** undefined: no conversation is there. */
+  target: string | undefined
+}>
 
 /** 'CONTACTS 5     1 new', with what is out of view: '↑2 ↓5 @1' */
 function heading(
@@ -121,7 +133,20 @@ function heading(
     hidden.mentions > 0 ? `@${hidden.mentions}` : '',
     unread > 0 ? (width < 20 ? String(unread) : words.lists.newCount(unread)) : '',
   ]
-  const row = spread(`${name} ${rows.length}`, right.filter((part) => part !== '').join(' '), width)
+  const left = `${name} ${rows.length}`
+  const whole = right.filter((part) => part !== '').join(' ')
+  // What is out of view comes first: the header says how much is unread, too.
+  const fits = textWidth(left) + 1 + textWidth(whole) <= width
+  const row = spread(
+    left,
+    fits
+      ? whole
+      : right
+          .slice(0, -1)
+          .filter((it) => it !== '')
+          .join(' '),
+    width,
+  )
   return state.focus === list ? theme.accent(theme.strong(row)) : theme.strong(row)
 }
 
