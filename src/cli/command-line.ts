@@ -119,7 +119,7 @@ export const flags = {
   },
   colours: {
     type: 'string',
-    value: 'N',
+    value: 'COLOURS',
     env: 'TCHAT_COLOURS',
     help: 'auto, truecolor, 256, 16 or none',
   },

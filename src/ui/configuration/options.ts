@@ -25,7 +25,10 @@ export const options = {
       'auto',
       'The language of the interface. auto: what LC_ALL, LC_MESSAGES or LANG say.',
     ),
-    markdown: toggle(true, 'Show what is written in Markdown as such: bold, italic, code, quotes, lists.'),
+    markdown: toggle(
+      true,
+      'Show what is written in Markdown as such: bold, italic, code, quotes, lists.',
+    ),
     foldJoins: toggle(true, 'Show who came and who left in one line where many did in a row.'),
     mouse: toggle(
       false,

@@ -8,10 +8,18 @@ import {
   defaults,
   type Option,
   options,
+  type SectionName,
   type ServerProfile,
   serverOptions,
 } from './options.ts'
-import { type Fault, parseToml, type TomlHead, type TomlValue } from './toml.ts'
+import {
+  type Fault,
+  type Path,
+  parseToml,
+  type Toml,
+  type TomlHead,
+  type TomlValue,
+} from './toml.ts'
 import { readValue } from './values.ts'
 
 /** What a file says. Where it is wrong the default holds; the faults stand in the file's order. */
@@ -34,20 +42,14 @@ export function readConfiguration(text: string): Reading {
   const complain = (line: number, words: string): void => {
     faults.push({ line, text: words })
   }
-  for (const head of toml.heads) checkHead(head, complain)
-  const sections = Object.fromEntries(
-    Object.entries(options).map(([name, rows]) => [
-      name,
-      {
-        ...defaults[name as keyof typeof options],
-        ...readSection(name, rows, toml.values, complain),
-      },
-    ]),
-  )
-  for (const { path, line } of toml.values) checkPlace(path, line, complain)
-  const servers = readServers(toml.values, toml.heads, complain)
-  const configuration = { ...sections, servers } as unknown as Configuration
+  const values = placedValues(toml, complain)
+  const sections = Object.entries(options).map(([name, rows]) => {
+    const found = readSection(name, rows, values, complain)
+    return [name, { ...defaults[name as SectionName], ...found }] as const
+  })
+  const servers = readServers(values, toml.heads, complain)
   faults.sort((one, other) => one.line - other.line)
+  const configuration = { ...Object.fromEntries(sections), servers } as unknown as Configuration
   return { configuration, faults }
 }
 
@@ -55,26 +57,40 @@ type Complain = (line: number, words: string) => void
 
 const sectionNames: readonly string[] = [...Object.keys(options), SERVERS]
 
-function checkHead({ path: [section, name], line }: TomlHead, complain: Complain): void {
-  if (section === SERVERS) {
-    if (typeof name !== 'number') complain(line, 'each server has a section [[servers]] of its own')
-  } else if (!sectionNames.includes(String(section))) {
-    complain(line, `there is no section [${section}]${didYouMean(String(section), sectionNames)}`)
-  } else if (name !== undefined && !(section === 'keys' && name === 'bind')) {
-    complain(line, `[${section}] has no section ${name}`)
-  }
+/** The values in sections that there are. Of a section that is wrong only the head is told. */
+function placedValues({ heads, values }: Toml, complain: Complain): readonly TomlValue[] {
+  const wrong = heads.flatMap(({ path, line }) => {
+    const fault = headFault(path)
+    if (fault === undefined) return []
+    complain(line, fault)
+    return [path]
+  })
+  return values.filter(({ path, line }) => {
+    if (wrong.some((head) => head.every((name, index) => path[index] === name))) return false
+    if (sectionNames.includes(String(path[0]))) return true
+    complain(line, homeless(String(path[0])))
+    return false
+  })
 }
 
-/** Values that no section takes: those without a section, mostly. Heads are complained of already. */
-function checkPlace(path: TomlValue['path'], line: number, complain: Complain): void {
-  const [section, name] = path
-  if (sectionNames.includes(String(section))) return
-  if (name !== undefined) return
+function headFault([section, name]: Path): string | undefined {
+  if (section === SERVERS) {
+    if (typeof name === 'number') return undefined
+    return 'each server has a section [[servers]] of its own'
+  }
+  if (!sectionNames.includes(String(section))) {
+    return `there is no section [${section}]${didYouMean(String(section), sectionNames)}`
+  }
+  if (name === undefined || (section === 'keys' && name === 'bind')) return undefined
+  return `[${section}] has no section ${name}`
+}
+
+function homeless(name: string): string {
   const home = Object.entries<Rows>(options).find(([, rows]) =>
-    Object.keys(rows).some((row) => fileName(row) === section),
+    Object.keys(rows).some((row) => fileName(row) === name),
   )
   const where = home === undefined ? '' : `: it belongs below [${home[0]}]`
-  complain(line, `${section} stands in no section${where}`)
+  return `${name} stands in no section${where}`
 }
 
 function readSection(
@@ -166,7 +182,7 @@ function readServers(
           }
         : readServerValue(String(name), option, value)
     if ('fault' in read) complain(line, read.fault)
-    else at(index, line)[String(name)] = read.value
+    at(index, line)[String(name)] = 'fault' in read ? undefined : read.value
   }
   return wholeServers([...servers.values()], complain)
 }
@@ -191,20 +207,23 @@ const serverFaults: Readonly<Record<string, (text: string) => string | undefined
   user: (text) => (text === '' ? undefined : nameFault(text)),
 }
 
+const WITH_ARTICLE: Readonly<Record<string, string>> = { name: 'a name', address: 'an address' }
+
 function wholeServers(
   servers: readonly Readonly<{ line: number; found: Found }>[],
   complain: Complain,
 ): readonly ServerProfile[] {
   const seen = new Set<unknown>()
   return servers.flatMap(({ line, found }) => {
-    const { name, address } = found
-    if (address === undefined || name === undefined) {
-      complain(line, `this server needs ${name === undefined ? 'a name' : 'an address'} to be used`)
-      return []
-    }
+    const { name, address, user = '' } = found
+    const missing = ['name', 'address'].find((wanted) => !Object.hasOwn(found, wanted))
+    if (missing !== undefined)
+      complain(line, `this server needs ${WITH_ARTICLE[missing]} to be used`)
+    // What is there and wrong was told already.
+    if (typeof name !== 'string' || typeof address !== 'string') return []
     if (seen.has(name)) complain(line, `another server is called ${name} already: that one holds`)
     if (seen.has(name)) return []
     seen.add(name)
-    return [{ user: '', ...found } as ServerProfile]
+    return [{ name, address, user: String(user) }]
   })
 }

@@ -20,7 +20,7 @@ const FAULTS_MAX = 20
 
 /**
  * Reads TOML and goes on behind what is wrong: a line that cannot be read is told and counts as
- * empty, so that one slip costs one option.
+ * empty, or as what it must have meant, so that one slip costs one option.
  */
 export function parseToml(text: string): Toml {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
@@ -33,8 +33,9 @@ export function parseToml(text: string): Toml {
       const fault = faultOf(error, lines)
       faults.push(fault)
       // What is empty already cannot be what stops it.
-      if ((lines[fault.line - 1] ?? '').trim() === '') break
-      lines[fault.line - 1] = ''
+      const line = lines[fault.line - 1] ?? ''
+      if (line.trim() === '') break
+      lines[fault.line - 1] = OPEN_HEAD.test(line) ? `${line}]` : ''
     }
   }
   return { values: [], heads: [], faults }
