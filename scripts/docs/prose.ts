@@ -98,7 +98,10 @@ stays.`
 export const payload = `## Payload
 
 A payload is one message of [tchat.proto](tchat.proto) in the proto3 wire format, without a length or
-tag of its own. Any protobuf library can read and write it. What is used of the format:
+tag of its own. Any protobuf library can read and write it. Names are written here as in the table of
+messages (\`logIn\`, \`readN\`), and there as protobuf has them: message \`LogIn\`, field \`read_n\`, values
+like \`COMMAND_LOG_IN\`. Where a field's name is a word of one's language, as \`from\` is in
+Python, the library has another way to it. What is used of the format:
 
 - A field is a tag and a value. The tag is a varint: field number × 8 + wire type.
 - **varint** (wire type 0) for *uint*, *bool* and *choice*: seven bits to a byte, the lowest first, the
@@ -274,7 +277,8 @@ its user only) and never the password. When a connection is lost:
 2. Connect, and \`logIn\` with the token alone. \`badToken\`: the session is over, a person must log in.
 3. \`sync\`, page by page, until \`next\` is empty. A conversation that is not named is no longer
    one's own.
-4. For each head whose \`last\` is above the last seq seen: \`getPage\` with \`after\` for a small gap;
+4. For each head whose \`last\` is above the last seq seen (by a client that remembers none: above the
+   head's \`delivered\`, for what stands below was sent to some device of the account): \`getPage\` with \`after\` for a small gap;
    with nothing for a large one (the newest page), and what is between when a person scrolls there.
    Pushes that come meanwhile fit in by their seq.
 5. Send again everything that was not acknowledged, each with its old nonce (rule 3).

@@ -30,7 +30,7 @@ function commandText(): string {
   const rows = messagesByCommand().map(
     ({ type, command }) => `  COMMAND_${snake(type).toUpperCase()} = ${command};`,
   )
-  return `// The byte at offset 6 of a frame.\nenum Command {\n  COMMAND_NONE = 0;\n${rows.join('\n')}\n}`
+  return `// The byte at offset 6 of a frame: with COMMAND_LOG_IN the payload is a LogIn, and so on.\nenum Command {\n  COMMAND_NONE = 0;\n${rows.join('\n')}\n}`
 }
 
 function recordTexts(): readonly string[] {

@@ -108,7 +108,9 @@ function errorsPart(): string {
   ])
   const intro =
     'Number and name of a code never change. Codes that end the connection come with `goodbye`; the ' +
-    'others answer a request and the connection stays. Nothing of a request that was refused is done.'
+    'others answer a request and the connection stays. Nothing of a request that was refused is done. ' +
+    'A send that is refused with `retryMs` above 0, with `unavailable` or `storageFull` is kept and sent ' +
+    'again later, with its nonce; refused with anything else it would be refused again: a person is told.'
   const codes = table(['number', 'code', 'comes with', 'meaning'], rows)
   return ['## Error codes', intro, codes].join('\n\n')
 }
