@@ -132,26 +132,27 @@ export const colourBlindDark: Palette = {
   ],
 }
 
+/** Blue, purple and red: dark enough for white, and far apart however one sees. */
 export const colourBlindLight: Palette = {
   faint: { hex: '#626262', otherwise: ['faint'] },
   strong,
   accent: { hex: '#0000d7', ansi: 34 },
   good: { hex: '#0000d7', ansi: 34 },
-  careful: { hex: '#5f5f00', ansi: 35 },
-  bad: { hex: '#af5f00', ansi: 31, attributes: ['bold'] },
+  careful: { hex: '#5f005f', ansi: 35 },
+  bad: { hex: '#af0000', ansi: 31, attributes: ['bold'] },
   mine: { hex: '#0000d7', ansi: 34 },
-  unread: { hex: '#5f5f00', ansi: 35, attributes: ['bold'] },
+  unread: { hex: '#5f005f', ansi: 35, attributes: ['bold'] },
   chosen,
-  match: { hex: '#5f5f00', ansi: 35, attributes: ['bold', 'underlined'] },
+  match: { hex: '#5f005f', ansi: 35, attributes: ['bold', 'underlined'] },
   ...markup,
   code: { hex: '#303030', ansi: 36 },
   people: [
-    { hex: '#af5f00', ansi: 31 },
+    { hex: '#af0000', ansi: 31 },
     { hex: '#0000d7', ansi: 34 },
-    { hex: '#5f5f00', ansi: 35 },
+    { hex: '#5f005f', ansi: 35 },
     { hex: '#005f5f', ansi: 36 },
-    { hex: '#875f87', ansi: 35 },
-    { hex: '#303030', ansi: 34 },
+    { hex: '#875f00', ansi: 33 },
+    { hex: '#303030', ansi: 32 },
   ],
 }
 
