@@ -11,6 +11,8 @@ export const BELL = '\x07'
 /** What is shown of a title and of a text, in characters. */
 const TITLE_MAX = 60
 const BODY_MAX = 160
+/** So many UTF-16 units are looked at for each of them. */
+const CHARACTER_UNITS = 8
 
 /**
  * What the terminal takes, by its name in the environment. Within tmux and over ssh the variables
@@ -68,10 +70,11 @@ function shown(text: string, max: number): string {
     .replace(/\s+/g, ' ')
     .replace(/\p{Cc}/gu, '')
     .trim()
-  // Far more than is shown need not be looked at.
-  const clusters = graphemes(clean.slice(0, max * 8))
-  if (clusters.length <= max && clean.length <= max * 8) return clean
-  return `${clusters.slice(0, max - 1).join('')}…`
+  const isLong = clean.length > max * CHARACTER_UNITS
+  const clusters = graphemes(clean.slice(0, max * CHARACTER_UNITS).replace(/\p{Cs}$/u, ''))
+  if (!isLong && clusters.length <= max) return clean
+  // The last one may have been cut.
+  return `${clusters.slice(0, Math.min(max, clusters.length) - 1).join('')}…`
 }
 
 /** Semicolons divide the fields. */
