@@ -1,5 +1,6 @@
 import { breakLine, type RowRange } from '../text/breaks.ts'
 import { sureText } from '../text/fit.ts'
+import { isPlain } from '../text/plain.ts'
 import { cellsOf, graphemeWidth, indexAtCell } from '../text/width.ts'
 import type { TextAndCursor } from './clusters.ts'
 
@@ -21,13 +22,13 @@ export type EditorLayout = Readonly<{
 
 /** Wraps a text into `width` cells, the last of which is kept free for the cursor. */
 export function layoutEditor(place: TextAndCursor, width: number, maxRows: number): EditorLayout {
-  const { rows, row, column } = rowOfCursor(place, width)
+  const { rows, row, column, cells } = rowOfCursor(place, width)
   const count = Math.max(1, Math.min(maxRows, rows.length))
   const wanted = row - Math.floor(count / 2)
   const first = Math.max(0, Math.min(wanted, rows.length - count))
-  const cells = columnOf(width)
+  const most = columnOf(width)
   return {
-    rows: rows.slice(first, first + count).map((range) => rowText(place.clusters, range, cells)),
+    rows: rows.slice(first, first + count).map((range) => rowText(cells, range, most)),
     cursorRow: row - first,
     cursorColumn: Math.min(column, Math.max(0, width - 1)),
     rowsAbove: first,
@@ -35,26 +36,30 @@ export function layoutEditor(place: TextAndCursor, width: number, maxRows: numbe
   }
 }
 
-/** Every wrapped row of a text, and where in them the cursor is, the column in cells. */
+/**
+ * Every wrapped row of a text, and where in them the cursor is, the column in cells. `cells`: what is
+ * drawn for each cluster.
+ */
 export function rowOfCursor(
   { clusters, cursor }: TextAndCursor,
   width: number,
-): Readonly<{ rows: readonly RowRange[]; row: number; column: number }> {
-  const { rows, cells } = laidOut(clusters, columnOf(width))
+): LaidOut & Readonly<{ row: number; column: number }> {
+  const laid = laidOut(clusters, columnOf(width))
+  const { rows, cells } = laid
   const row = rows.findLastIndex(({ start }) => start <= cursor)
   const start = rows[row]?.start ?? 0
-  return { rows, row, column: cellsOf(cells, start, cursor) }
+  return { ...laid, row, column: cellsOf(cells, start, cursor) }
 }
 
 /** The index in a row that is nearest to a column; the place behind a wrapped row is the next's. */
 export function indexAtRowColumn(
-  clusters: readonly string[],
+  cells: readonly string[],
   { start, end }: RowRange,
   column: number,
   isLast: boolean,
 ): number {
-  const index = indexAtCell(drawn(clusters.slice(0, end)), column, start, end)
-  const endsLine = isLast || clusters[end] === '\n'
+  const index = indexAtCell(cells, column, start, end)
+  const endsLine = isLast || cells[end] === '\n'
   return index === end && !endsLine && end > start ? end - 1 : index
 }
 
@@ -68,14 +73,14 @@ type LaidOut = Readonly<{ width: number; rows: readonly RowRange[]; cells: reado
  * Texts laid out before: one is asked for several times for each key, and only moving the cursor
  * changes nothing of it. A memo of a pure function, so nobody can tell that it is there.
  */
-const laid = new WeakMap<readonly string[], LaidOut>()
+const known = new WeakMap<readonly string[], LaidOut>()
 
 function laidOut(clusters: readonly string[], width: number): LaidOut {
-  const known = laid.get(clusters)
-  if (known?.width === width) return known
+  const before = known.get(clusters)
+  if (before?.width === width) return before
   const cells = drawn(clusters)
   const fresh = { width, cells, rows: wrapped(clusters, cells, width) }
-  laid.set(clusters, fresh)
+  known.set(clusters, fresh)
   return fresh
 }
 
@@ -99,10 +104,8 @@ function wrapped(
 }
 
 /** Blanks that hang over the edge are not drawn: there is no cell for them. */
-function rowText(clusters: readonly string[], { start, end }: RowRange, width: number): string {
-  const row = drawn(clusters.slice(start, end)).map((one) =>
-    graphemeWidth(one) > width ? TOO_WIDE : one,
-  )
+function rowText(cells: readonly string[], { start, end }: RowRange, width: number): string {
+  const row = cells.slice(start, end).map((one) => (graphemeWidth(one) > width ? TOO_WIDE : one))
   while (cellsOf(row) > width) row.pop()
   return row.join('')
 }
@@ -112,5 +115,21 @@ function rowText(clusters: readonly string[], { start, end }: RowRange, width: n
  * so an emoji that terminals measure differently is drawn as its sure form; it is sent as it is.
  */
 function drawn(clusters: readonly string[]): readonly string[] {
-  return clusters.map((cluster) => (cluster === '\t' ? TAB : sureText(cluster)))
+  return clusters.map((cluster) => {
+    if (cluster === '\t') return TAB
+    return isPlain(cluster) ? cluster : sureForm(cluster)
+  })
+}
+
+const FORMS_MAX = 1024
+const FORM_UNITS_MAX = 32
+/** The sure forms of graphemes seen before. A memo of a pure function, too. */
+const forms = new Map<string, string>()
+
+function sureForm(cluster: string): string {
+  const form = forms.get(cluster) ?? sureText(cluster)
+  if (cluster.length > FORM_UNITS_MAX) return form
+  if (forms.size >= FORMS_MAX) forms.clear()
+  forms.set(cluster, form)
+  return form
 }

@@ -308,12 +308,12 @@ function replaceAll(state: EditorState, text: string): EditorState {
 }
 
 function vertical(state: EditorState, context: EditorContext, by: 1 | -1): EditorState {
-  const { rows, row, column } = rowOfCursor(state, context.width)
+  const { rows, row, column, cells } = rowOfCursor(state, context.width)
   const target = rows[row + by]
   if (target === undefined) return recall(state, context.history, by === -1 ? 1 : -1)
   const wanted = state.column ?? column
   const last = row + by === rows.length - 1
-  return { ...moved(state, indexAtRowColumn(state.clusters, target, wanted, last)), column: wanted }
+  return { ...moved(state, indexAtRowColumn(cells, target, wanted, last)), column: wanted }
 }
 
 function moved(state: EditorState, cursor: number): EditorState {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { emptyEditor } from '../../../src/ui/input/editor.ts'
-import { layoutEditor } from '../../../src/ui/input/editor-layout.ts'
+import { layoutEditor, rowOfCursor } from '../../../src/ui/input/editor-layout.ts'
 import { sureText } from '../../../src/ui/text/fit.ts'
 import { textWidth } from '../../../src/ui/text/width.ts'
 import { anyText } from '../text/texts.ts'
@@ -95,5 +95,16 @@ describe('layoutEditor', () => {
         )
       }),
     )
+  })
+})
+
+describe('a text that was laid out before', () => {
+  it('is not laid out again while only the cursor moves', () => {
+    const { clusters } = emptyEditor({ text: 'x'.repeat(8192) })
+    const first = rowOfCursor({ clusters, cursor: 0 }, 80)
+    const second = rowOfCursor({ clusters, cursor: 5000 }, 80)
+    expect(second.rows).toBe(first.rows)
+    expect(second.row).toBe(Math.floor(5000 / 79))
+    expect(rowOfCursor({ clusters, cursor: 5000 }, 50).row).toBe(Math.floor(5000 / 49))
   })
 })

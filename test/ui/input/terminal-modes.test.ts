@@ -36,6 +36,23 @@ describe('restoreAtEnd', () => {
     return { events, codes, ending }
   }
 
+  it('leaves the keys of a program that has the terminal meanwhile to that program', () => {
+    const { events, codes, ending } = ended()
+    let away = true
+    restoreAtEnd(
+      ending,
+      () => {},
+      () => away,
+    )
+    events.emit('SIGINT')
+    events.emit('SIGQUIT')
+    expect(codes).toEqual([])
+    events.emit('SIGTERM')
+    away = false
+    events.emit('SIGINT')
+    expect(codes).toEqual([143, 130])
+  })
+
   it.each([
     ['SIGTERM', 143],
     ['SIGHUP', 129],
