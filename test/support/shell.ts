@@ -15,7 +15,7 @@ import { temporaryFolder } from './temporary-folder.ts'
 export async function startRealServer(
   options: Readonly<{ folder?: string; port?: number }> = {},
 ): Promise<RunningServer & { address: string }> {
-  const folder = options.folder ?? (await temporaryFolder())
+  const folder = options.folder ?? temporaryFolder()
   const port = options.port ?? 0
   const server = await serve({ host: '127.0.0.1', port, folder, passwordCost: CHEAP })
   onTestFinished(() => server.close())
@@ -42,7 +42,7 @@ export class Shell {
 
   /** With an account, logged in. */
   static async of(name: string, address: string): Promise<Shell> {
-    const shell = new Shell(await temporaryFolder())
+    const shell = new Shell(temporaryFolder())
     const env = { TCHAT_PASSWORD: PASSWORD }
     const ran = await shell.run(['login', '--register', '--server', address, '--user', name], {
       env,

@@ -20,8 +20,6 @@ export type LinesReport = Readonly<{
   fault: unknown
 }>
 
-type Waiting = Readonly<{ text: string; sent: Promise<Sent> }>
-
 /**
  * Each line is a message, in order, no faster than they are acknowledged. After the first one that
  * cannot be sent nothing more is said, and what was not acknowledged is taken back.
@@ -34,33 +32,63 @@ export async function sendLines(
 ): Promise<LinesReport> {
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
-  const waiting: Waiting[] = []
-  let count = 0
-  let last: Sent | undefined
-  const settle = async (most: number) => {
-    while (waiting.length > most) {
-      const oldest = waiting[0]
-      if (oldest === undefined) return
-      last = await oldest.sent
-      waiting.shift()
-      count += 1
-      await onSent(oldest.text, last)
+  const acks = new Acks(onSent, () => stop.abort())
+  const fault = await readAll(interruptible(linesOf(input), either), async ({ text, number }) => {
+    acks.follow(text, chat.send(target, text, { signal: either, repeat: true }))
+    await acks.room(number % STRETCH === 0 ? 0 : WINDOW - 1)
+  })
+  await acks.room(0)
+  const { count, last } = acks
+  return { count, last, fault: acks.fault ?? fault }
+}
+
+/** The acknowledgements of lines that are under way, told in the order of the lines. */
+class Acks {
+  count = 0
+  last: Sent | undefined
+  /** Why a line was not sent. */
+  fault: unknown
+  readonly #onSent: LinesOptions['onSent']
+  readonly #onFault: () => void
+  #told: Promise<void> = Promise.resolve()
+  #waiting = 0
+  #wake: () => void = () => undefined
+
+  constructor(onSent: LinesOptions['onSent'], onFault: () => void) {
+    this.#onSent = onSent
+    this.#onFault = onFault
+  }
+
+  follow(text: string, sent: Promise<Sent>): void {
+    this.#waiting += 1
+    // Whoever comes to it in its turn is told.
+    sent.catch(() => undefined)
+    this.#told = this.#told.then(() => this.#tell(text, sent))
+  }
+
+  /** When no more than so many are under way. */
+  async room(most: number): Promise<void> {
+    while (this.#waiting > most) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
     }
   }
-  const report = (fault: unknown): LinesReport => ({ count, last, fault })
-  try {
-    const fault = await readAll(interruptible(linesOf(input), either), async ({ text, number }) => {
-      const sent = chat.send(target, text, { signal: either, repeat: true })
-      // Whoever comes to it in its turn is told.
-      sent.catch(() => undefined)
-      waiting.push({ text, sent })
-      await settle(number % STRETCH === 0 ? 0 : WINDOW - 1)
-    })
-    await settle(0)
-    return report(fault)
-  } catch (error) {
-    stop.abort()
-    return report(error)
+
+  async #tell(text: string, sent: Promise<Sent>): Promise<void> {
+    try {
+      const place = await sent
+      if (this.fault !== undefined) return
+      this.last = place
+      this.count += 1
+      await this.#onSent(text, place)
+    } catch (error) {
+      this.fault ??= error
+      this.#onFault()
+    } finally {
+      this.#waiting -= 1
+      this.#wake()
+    }
   }
 }
 
