@@ -38,7 +38,7 @@ export function inTurns(
   return compared(rates.ours, rates.ceiling)
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other)
   const middle = sorted.length >> 1
   const upper = sorted[middle] ?? Number.NaN

@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   arrivals: () => import('./arrivals.ts'),
   offline: () => import('./offline.ts'),
   read: () => import('./read.ts'),
+  client: () => import('./client.ts'),
 }
 
 const named = process.argv.slice(2)
