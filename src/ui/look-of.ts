@@ -3,6 +3,7 @@ import { type Catalogue, en } from './catalogue/en.ts'
 import { createWallClock } from './clock.ts'
 import type { Configuration } from './configuration/options.ts'
 import { keymapOf } from './input/rebinding.ts'
+import { showsLinks } from './log/hyperlink.ts'
 import { LiveLook } from './look.ts'
 
 /** The words of each language that there are; English stands in for the others. */
@@ -18,7 +19,7 @@ export function createLook(
     words: catalogues[languageOf(look.language, env)] ?? en,
     clock: createWallClock(zone),
     keymap: keymapOf(keys),
-    configured: look,
+    configured: { ...look, links: look.links && showsLinks(env) },
     env,
   })
 }

@@ -5,7 +5,7 @@ import type { Entry } from '../../src/protocol/messages.ts'
 import { mono } from '../../src/ui/appearance/palettes.ts'
 import type { LogView } from '../../src/ui/log/blocks.ts'
 import { RowCache } from '../../src/ui/log/rows.ts'
-import { selectionKept, selectionMoved } from '../../src/ui/log/selection.ts'
+import { foldAt, selectionKept, selectionMoved } from '../../src/ui/log/selection.ts'
 import { scrolled, viewport } from '../../src/ui/log/viewport.ts'
 import type { Anchor, Conversation } from '../../src/ui/state/model.ts'
 import { NO_RECEIPTS } from '../../src/ui/state/receipts.ts'
@@ -68,6 +68,7 @@ function view(
       composing: undefined,
       anchor: undefined,
       newFrom: undefined,
+      skippedTo: 0,
       away: undefined,
       loading: [],
       pageFailed: false,
@@ -79,6 +80,7 @@ function view(
     focused: false,
     form: { width, names: width < 60 && width !== 59 ? 'above' : 'beside', margin: 0 },
     height,
+    offline: false,
     beginning: 'the beginning of #ops',
     intro: [],
   }
@@ -97,6 +99,35 @@ const words = fc.stringMatching(/^[a-z汉👍 \n]{1,120}$/u).filter((one) => one
 const logs = fc
   .array(words, { minLength: 1, maxLength: 40 })
   .map((all) => all.map((one, index) => text(index + 1, one, Math.floor(index / 3))))
+
+/** People come and go between the texts, and somebody reacts now and then. */
+const busyLogs = fc
+  .array(fc.oneof(words, fc.constantFrom('+dan', '-dan', '+eve', '+fay', '!')), {
+    minLength: 1,
+    maxLength: 60,
+  })
+  .map((all) => all.map((one, index) => happened(one, index + 1)))
+
+function happened(one: string, seq: number): Entry {
+  const entry = text(seq, one, Math.floor(seq / 9))
+  if (one === '!') return { ...entry, kind: 'reacted', target: 1 }
+  if (!/^[-+]/.test(one)) return entry
+  const name = one.slice(1)
+  return {
+    ...entry,
+    text: '',
+    kind: one.startsWith('+') ? 'joined' : 'quit',
+    from: `~${name}`,
+    name,
+  }
+}
+
+/** Who came and went, and what stands at its head, change with what is loaded; how many rows there are does not. */
+function withoutPeople(rows: readonly string[]): readonly string[] {
+  return rows.map(stripVTControlCharacters).map((row) => {
+    return /^\d\d:\d\d (?:…|→|←) /.test(row) ? 'people' : row.slice(15)
+  })
+}
 
 describe('viewport', () => {
   test('always as many rows as asked for, none wider than the pane', () => {
@@ -155,6 +186,57 @@ describe('viewport', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('people who come and go in a row are one line, wherever one scrolls and whatever is loaded', () => {
+    const steps = fc.array(fc.integer({ min: -9, max: 9 }), { maxLength: 12 })
+    fc.assert(
+      fc.property(busyLogs, fc.integer({ min: 2, max: 9 }), steps, (entries, height, moves) => {
+        const one = view(entries, height)
+        const all = allRows(one)
+        const people = withoutPeople(all)
+        expect(people.some((row, at) => row === 'people' && people[at + 1] === 'people')).toBe(
+          false,
+        )
+        const cache = new RowCache()
+        let now = one
+        let top = Math.max(0, all.length - height)
+        for (const move of moves) {
+          now = anchored(one, scrolled(now, viewport(now, cache, look).top, move, cache, look))
+          top = Math.max(0, Math.min(all.length - height, top + move))
+          const seen = viewport(now, cache, look)
+          expect(seen.rows.filter((row) => row !== '')).toEqual(all.slice(top, top + height))
+          expect(seen.seqs.length).toBeLessThanOrEqual(height)
+          // What was loaded later is above.
+          const cut = Math.max(0, (seen.top?.seq ?? 0) - 1)
+          if (cut === 0 || seen.atEnd || (seen.top?.line ?? 0) < 0) continue
+          const early = anchored(view(entries.slice(cut - 1), height), seen.top)
+          const { rows } = viewport(early, new RowCache(), look)
+          expect(withoutPeople(rows)).toEqual(withoutPeople(seen.rows))
+        }
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('a folded line is chosen and unfolded; then everybody has a line', () => {
+    const entries = ['a', '+dan', '!', '-dan', '+eve', 'b'].map((one, at) => happened(one, at + 1))
+    const one = view(entries, 12, { selected: 6 })
+    expect(viewport(one, new RowCache(), look).messages).toEqual([1, 2, 6])
+    expect(selectionMoved(one, -1, new RowCache(), look).seq).toBe(2)
+    expect(foldAt(one, 2, new RowCache(), look)?.map(({ seq }) => seq)).toEqual([2, 4, 5])
+    expect(foldAt(one, 4, new RowCache(), look)).toBeUndefined()
+    const open = view(entries, 12, { unfolded: new Set([2, 4, 5]) })
+    const rows = viewport(open, new RowCache(), look).rows.join('\n')
+    expect(rows.match(/(?:dan|eve) (?:joined|left)/g)).toHaveLength(3)
+  })
+
+  test('thousands who come in a row are seen and read as one line', () => {
+    const crowd = Array.from({ length: 4_000 }, (_, at) => happened(`+p${at}`, at + 1))
+    const far = crowd.map((entry) => ({ ...entry, time: NINE }))
+    const seen = viewport(view(far, 10), new RowCache(), look)
+    expect(seen.rows.join('\n')).toContain('p0, p1 and 3998 others joined')
+    expect(seen.lastSeen).toBe(4_000)
   })
 
   test('only the entries in view are wrapped', () => {

@@ -450,7 +450,7 @@ export const en = {
     addContact: 'add a contact',
     removeContact: 'remove a contact',
     nextUnread: 'next unread',
-    catchUp: 'catch up: what is new, everywhere',
+    catchUp: 'catch up on what is new',
     mute: 'mute it, or not any more',
     pin: 'pin it, or not any more',
     markUnread: 'mark it unread from here',

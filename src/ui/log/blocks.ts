@@ -31,6 +31,8 @@ export type LogView = Readonly<{
   focused: boolean
   form: RowForm
   height: number
+  /** Without a connection nothing older can be had. */
+  offline: boolean
   /** What stands at the top of the history. */
   beginning: string
   /** Rows that stand under everything else, where rows would stay empty. */
@@ -135,6 +137,7 @@ export class Blocks {
     const separators = [
       ...holes,
       ...this.#dateRows(before?.time, entry.time),
+      ...this.#awayRows(before, entry),
       ...this.#newRows(before, entry),
     ]
     const fold = this.foldAt(index)
@@ -166,8 +169,11 @@ export class Blocks {
   }
 
   #isFoldable(entry: Entry): boolean {
-    const { unfolded } = this.#view.conversation
-    return this.#look.configured.foldJoins && isNoise(entry) && !unfolded.has(entry.seq)
+    const { me, conversation } = this.#view
+    if (!this.#look.configured.foldJoins || !isNoise(entry)) return false
+    // What concerns oneself is no noise.
+    const isOwn = entry.from === me || (entry.subject !== undefined && entry.subject.id === me)
+    return !isOwn && !conversation.unfolded.has(entry.seq)
   }
 
   /** Whether the entry is in one line with the one that is shown above it. */
@@ -255,6 +261,17 @@ export class Blocks {
     return [theme.faint(ruleRow(clock.date(time), this.#view.form))]
   }
 
+  #awayRows(before: Entry | undefined, entry: Entry): readonly string[] {
+    const { away } = this.#view.conversation
+    if (away === undefined || entry.seq <= away.seq) return []
+    if (before !== undefined && before.seq > away.seq) return []
+    const { clock, theme, words } = this.#look
+    const { from, to, count } = away
+    const day = clock.day(from) === clock.day(to) ? '' : `${clock.date(from)} `
+    const text = words.memory.away(`${day}${clock.time(from)}`, clock.time(to), count)
+    return [theme.faint(ruleRow(text, this.#view.form))]
+  }
+
   #newRows(before: Entry | undefined, entry: Entry): readonly string[] {
     const { newFrom, head } = this.#view.conversation
     if (newFrom === undefined || head === undefined) return []
@@ -274,7 +291,10 @@ export class Blocks {
     const { theme, words } = this.#look
     const { conversation, pending, form, beginning } = this.#view
     const { head } = conversation
-    if (this.wanted(0).length > 0) return [this.#pageRow(words.log.loading)]
+    const { offline } = this.#view
+    if (this.wanted(0).length > 0) {
+      return [this.#pageRow(offline ? words.memory.offline : words.log.loading)]
+    }
     if (head !== undefined && head.last > 0) {
       return [theme.faint(ruleRow(beginning, form))]
     }

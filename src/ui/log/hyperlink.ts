@@ -8,3 +8,9 @@ export function linked(text: string, url: string, id: string): string {
 
 /** URL.href writes everything else with %. */
 const HARMLESS = /^https?:[!-~]+$/
+
+/** Whether the terminal draws nothing of what it does not know: the Linux console and GNU screen do. */
+export function showsLinks(env: Readonly<Record<string, string | undefined>>): boolean {
+  const { TERM = '', TMUX = '' } = env
+  return TMUX !== '' || !/^(?:linux|dumb|screen|vt\d+)/.test(TERM)
+}

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaults } from '../../../src/ui/configuration/options.ts'
+import { showsLinks } from '../../../src/ui/log/hyperlink.ts'
 import { textRows } from '../../../src/ui/log/text-rows.ts'
 import { linksIn } from '../../../src/ui/text/links.ts'
 import {
@@ -210,4 +211,14 @@ describe('the rows of a text', () => {
     expect(rows[0]).toBe('*x* `y`')
     expect(rows[1]).not.toContain('\x1b]8')
   })
+})
+
+describe('terminals that draw what they do not know', () => {
+  test.each([
+    [{ TERM: 'xterm-256color' }, true],
+    [{ TERM: 'linux' }, false],
+    [{ TERM: 'screen.xterm' }, false],
+    [{ TERM: 'screen-256color', TMUX: '/tmp/t,1,0' }, true],
+    [{}, true],
+  ])('with %j links are drawn: %s', (env, drawn) => expect(showsLinks(env)).toBe(drawn))
 })
