@@ -127,6 +127,7 @@ export function logView(
     focused: state.focus === 'log' && state.overlay === undefined,
     form: rowForm(layout),
     height: layout.log.height,
+    offline: state.link.state !== 'online',
     beginning: beginningOf(state, conversation, look),
     intro: introRows(state, conversation, layout.log.width, look),
   }

@@ -14,8 +14,6 @@ export type UiOptions = Readonly<{
   stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   env: Readonly<Record<string, string | undefined>>
-  /** False (`--no-cache`): nothing is kept to be read later, and what was is removed. */
-  cache?: boolean
   /** What the person's file says; the defaults where it is left out. */
   configuration?: Configuration
   /** What is wrong in that file: 'FILE:LINE: what, and what would be right'. */

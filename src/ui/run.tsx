@@ -6,14 +6,13 @@ import { NONCE_BYTES } from '../protocol/limits.ts'
 import { ASK_BACKGROUND, answeredBackground, type Background } from './appearance/background.ts'
 import { type Opened, openInBrowser } from './browser.ts'
 import { run } from './commands/actions.ts'
-import { type Configuration, defaults } from './configuration/options.ts'
+import { defaults } from './configuration/options.ts'
 import type { Context } from './context.ts'
 import { editInEditor } from './external-editor.ts'
 import { complainOnce, complaintOf } from './flow/complaint.ts'
 import { type Connector, FileConnector } from './flow/connector.ts'
 import { Effects } from './flow/effects.ts'
 import { Flow } from './flow/flow.ts'
-import type { Keeps } from './flow/memory.ts'
 import { Frames } from './frame.ts'
 import { clipboardSequence } from './input/clipboard.ts'
 import type { TerminalReport } from './input/input-splitter.ts'
@@ -174,8 +173,8 @@ function createContext(
   )
   const { start, stateFolder, version } = options
   const place = start === 'menu' ? {} : start
-  const keeps = keepsOf(options, configuration)
-  const connector = parts.connector ?? new FileConnector(stateFolder, version, place, keeps)
+  const { privacy } = configuration
+  const connector = parts.connector ?? new FileConnector(stateFolder, version, place, privacy)
   const { accountName = systemAccount, now = Date.now, random = Math.random } = parts
   const { timers = systemTimers } = parts
   const waiting = { now: systemClock.now, after: timers.after.bind(timers) }
@@ -222,11 +221,6 @@ function createContext(
     redraw: () => run(context, () => terminal.redraw()),
   }
   return context
-}
-
-/** What this computer may remember. */
-function keepsOf({ cache = true }: UiOptions, { privacy }: Configuration): Keeps {
-  return { cache: cache && privacy.cache, drafts: privacy.drafts }
 }
 
 /** Nobody is called root in a chat. */

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
 import { onTestFinished } from 'vitest'
+import { type Configuration, defaults } from '../../src/ui/configuration/options.ts'
 import type { UiOptions } from '../../src/ui/options.ts'
 import { runUi, type UiParts } from '../../src/ui/run.tsx'
 import { watchCursor } from './cursor-watch.ts'
@@ -10,6 +11,12 @@ import { watchCursor } from './cursor-watch.ts'
 /** How long a screen may take to show what a test waits for, in milliseconds. */
 const PATIENCE_MS = 8_000
 const POLL_MS = 10
+
+/** What came during an absence is shown where it stands: its page is the matter of its own tests. */
+const NOTHING_FIRST: Configuration = {
+  ...defaults,
+  notify: { ...defaults.notify, catchUp: false },
+}
 
 type Size = Readonly<{ columns: number; rows: number }>
 
@@ -60,6 +67,7 @@ export class Screen {
         stdin: this.#stdin as unknown as NodeJS.ReadStream,
         stdout: this.#stdout as unknown as NodeJS.WriteStream,
         env: { USER: 'me' },
+        configuration: NOTHING_FIRST,
         ...options,
       },
       { zone: 'UTC', accountName: () => '', ...parts },

@@ -64,6 +64,7 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   addContact: { commands: ['add', 'contact'], usage: '[name]' },
   removeContact: { commands: ['remove', 'unadd'], usage: 'name' },
   nextUnread: { commands: ['next'] },
+  catchUp: { commands: ['catch-up', 'catchup'] },
   mute: { commands: ['mute'], usage: '[on|off]' },
   pin: { commands: ['pin'], usage: '[on|off]' },
   markUnread: { commands: ['mark-unread'], usage: '[off]' },
@@ -91,7 +92,6 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   redraw: { commands: ['redraw'] },
   suspend: { commands: ['suspend'] },
   externalEditor: { commands: ['editor'], usage: '[text]', endsInText: true },
-  filterList: {},
   quit: { commands: ['quit', 'exit', 'bye'] },
 }
 

@@ -12,8 +12,8 @@ import { allTargets, nextUnread, openConversation } from '../state/selectors.ts'
 import { askLogOutEverywhere, windowActions } from '../windows/actions.ts'
 import { joinWritten } from '../windows/form.ts'
 import type { ActionName } from './action-names.ts'
-import { setTheme } from './theme.ts'
 import { namesOf, usageError } from './arguments.ts'
+import { openCatchUp } from './catch-up.ts'
 import { switchMouse } from './mouse.ts'
 import { preferenceActions } from './preferences.ts'
 import {
@@ -25,6 +25,7 @@ import {
   removeContact,
   sayTo,
 } from './requests.ts'
+import { setTheme } from './theme.ts'
 
 type Action = (context: Context, argument: string) => void | Promise<void>
 
@@ -85,6 +86,7 @@ const actions: Readonly<Record<ActionName, Action>> = {
     }
     context.store.dispatch({ type: 'opened', target })
   },
+  catchUp: (context) => openCatchUp(context),
   lastConversation: ({ store }) => {
     const { last } = store.getSnapshot()
     if (last !== undefined) store.dispatch({ type: 'opened', target: last })
@@ -103,7 +105,11 @@ const actions: Readonly<Record<ActionName, Action>> = {
   pageUp: (context) => scroll(context, 'last', (height) => 2 - height),
   pageDown: (context) => scroll(context, 'first', (height) => height - 2),
   oldest: (context) => lookAt(context, 'first', () => ({ seq: 0, line: 0 })),
-  newest: (context) => lookAt(context, 'last', () => undefined),
+  newest: (context) => {
+    const { open } = context.store.getSnapshot()
+    lookAt(context, 'last', () => undefined)
+    if (open !== undefined) context.store.dispatch({ type: 'skipped', target: open })
+  },
   firstUnread: async (context) => {
     const { store } = context
     const open = openConversation(store.getSnapshot())
@@ -128,7 +134,6 @@ const actions: Readonly<Record<ActionName, Action>> = {
   redraw: ({ redraw }) => redraw(),
   suspend: ({ suspend }) => suspend(),
   externalEditor: (context, text) => editElsewhere(context, text === '' ? undefined : text),
-  filterList: (context) => beginFilter(context),
   quit: (context) => quit(context),
   ...preferenceActions,
   ...windowActions,
@@ -158,13 +163,6 @@ export function run(context: Context, work: () => void | Promise<void>): void {
   } catch (error) {
     failed(error)
   }
-}
-
-/** Only where a list has the focus. */
-function beginFilter({ store }: Context): void {
-  const { focus } = store.getSnapshot()
-  if (focus !== 'people' && focus !== 'groups') return
-  store.dispatch({ type: 'filter', filter: emptyField() })
 }
 
 function needGroup({ store }: Context, otherwise: string): void {

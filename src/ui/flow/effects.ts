@@ -7,11 +7,13 @@ import { selectionKept } from '../log/selection.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 import type { Typist } from '../state/typing.ts'
+import { CatchUp } from './catch-up.ts'
 import type { Chat } from './connector.ts'
 import { goToDestination } from './destination.ts'
 import { firstOpen } from './first-open.ts'
 import { Notices } from './notices.ts'
 import { OwnTexts } from './own-texts.ts'
+import { Reading } from './reading.ts'
 import { Searcher } from './searcher.ts'
 import { Seen } from './seen.ts'
 import { Watch } from './watch.ts'
@@ -32,6 +34,8 @@ export class Effects {
   readonly #searcher: Searcher
   readonly #notices: Notices
   readonly #watch: Watch
+  readonly #catchUp: CatchUp
+  readonly #reading = new Reading()
   readonly #seen = new Seen()
   readonly #ownTexts = new OwnTexts()
   #remembered: string | undefined
@@ -48,6 +52,7 @@ export class Effects {
     this.#searcher = new Searcher(context)
     this.#notices = new Notices(context)
     this.#watch = new Watch(context)
+    this.#catchUp = new CatchUp(context)
   }
 
   /** After each change of the state. */
@@ -60,6 +65,7 @@ export class Effects {
     this.#searcher.look(state)
     if (chat === undefined || state.screen.type !== 'main') return this.#forget()
     // What is dispatched brings a state that was looked at already.
+    if (state.link.state === 'online' && this.#catchUp.look(state)) return
     if (this.#openFirst(state)) return
     const open = openConversation(state)
     if (open !== undefined) this.#remember(state, open)
@@ -69,6 +75,7 @@ export class Effects {
     this.#forgetTypists(state)
     if (state.link.state !== 'online') {
       this.#receipts.clear()
+      this.#reading.forget()
       return this.#asking.clear()
     }
     this.#goToDestination()
@@ -83,9 +90,8 @@ export class Effects {
     this.#learnGone(chat, state, open)
     this.#learnGroups(state)
     const { view } = this.#context.frames.of(state)
-    if (view === undefined) return
-    this.#fetchPages(chat, open, view)
     this.#markRead(chat, state, open, view)
+    if (view !== undefined) this.#fetchPages(chat, open, view)
   }
 
   stop(): void {
@@ -108,6 +114,7 @@ export class Effects {
     this.#seen.forget()
     this.#remembered = undefined
     this.#marked.clear()
+    this.#reading.forget()
   }
 
   #tick(state: ClientState): void {
@@ -267,11 +274,11 @@ export class Effects {
   }
 
   /** Read is what a person had before their eyes. */
-  #markRead(chat: Chat, state: ClientState, open: Conversation, view: Viewport): void {
+  #markRead(chat: Chat, state: ClientState, open: Conversation, view: Viewport | undefined): void {
     const { head } = open
-    if (head === undefined || !state.focused || state.overlay !== undefined) return
+    const read = this.#reading.readTo(state, open, view)
+    if (head === undefined) return
     const id = head.conversation
-    const read = Math.min(view.lastSeen, head.last)
     if (read <= head.read || read <= (this.#marked.get(id) ?? 0)) return
     this.#marked.set(id, read)
     chat.request({ type: 'mark', conversation: id, read }).catch(() => this.#marked.delete(id))

@@ -25,6 +25,8 @@ export type WindowPlace =
   | 'share'
   | 'invite'
   | 'longText'
+  | 'catchUp'
+  | 'peek'
   | 'links'
 
 /**
@@ -81,6 +83,7 @@ export type ChatActionId =
   | 'shareReceipts'
   | 'addContact'
   | 'nextUnread'
+  | 'catchUp'
   | 'mute'
   | 'pin'
   | 'markUnread'
@@ -122,7 +125,6 @@ export type ChatActionId =
   | 'redraw'
   | 'suspend'
   | 'externalEditor'
-  | 'filterList'
   | 'quit'
 
 /** What concerns the place alone: sending, choosing a row, leaving a window. */
@@ -146,11 +148,15 @@ export type PlaceActionId =
   | 'endChosen'
   | 'endOthers'
   | 'copyLine'
+  | 'peek'
+  | 'markRead'
+  | 'markAllRead'
   | 'pasteInsert'
   | 'pasteSplit'
   | 'pasteEdit'
   | 'pasteDiscard'
   /** Of a list that is narrowed down. */
+  | 'filterList'
   | 'openFiltered'
   | 'endFilter'
 
@@ -177,6 +183,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'search', keys: ['ctrl+f', 'ctrl+x /'], where: 'anywhere' },
   { action: 'goTo', keys: ['ctrl+g', 'ctrl+x g'], where: 'anywhere' },
   { action: 'nextUnread', keys: ['alt+a', 'ctrl+x n'], where: 'anywhere' },
+  { action: 'catchUp', keys: ['ctrl+x h'], where: 'anywhere' },
   { action: 'mute', keys: ['ctrl+x z'], where: 'anywhere' },
   { action: 'pin', keys: ['ctrl+x P'], where: 'anywhere' },
   { action: 'markUnread', keys: ['ctrl+x U'], where: 'anywhere' },
@@ -367,5 +374,11 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
 
   { action: 'copyLine', keys: ['y'], where: 'share' },
   { action: 'copyLine', keys: ['y'], where: 'invite' },
+
+  { action: 'peek', keys: ['z'], where: 'catchUp' },
+  { action: 'markRead', keys: ['x'], where: 'catchUp' },
+  { action: 'markAllRead', keys: ['X'], where: 'catchUp' },
+  { action: 'peek', keys: ['z'], where: 'peek' },
+  { action: 'markRead', keys: ['x'], where: 'peek' },
   { action: 'copyLine', keys: ['y'], where: 'links' },
 ]

@@ -45,6 +45,8 @@ export const ASKED: Record<KeyPlace, readonly Where[]> = {
   share: ['share', 'overlay'],
   invite: ['invite', 'overlay'],
   longText: ['longText', 'overlay'],
+  catchUp: ['catchUp', 'overlay'],
+  peek: ['peek', 'overlay'],
   links: ['links', 'overlay'],
 }
 

@@ -16,6 +16,7 @@ import { sharedGroup } from '../panes/share.ts'
 import type { ClientState, Overlay } from '../state/model.ts'
 import { joinableGroups } from '../state/selectors.ts'
 import { askKey } from '../windows/ask.ts'
+import { catchUpKey, peekKey } from '../windows/catch-up.ts'
 import { choiceKey } from '../windows/choice-keys.ts'
 import { formWindowKey, joinOrAskCode, joinWritten } from '../windows/form.ts'
 import { listKey } from '../windows/list.ts'
@@ -96,6 +97,8 @@ const presses: Presses = {
   group: choiceKey,
   account: choiceKey,
   list: listKey,
+  catchUp: catchUpKey,
+  peek: peekKey,
   invite: (context, { invite }, key) => {
     const { conversations } = context.store.getSnapshot()
     const name = conversations.get(invite.group)?.name ?? ''

@@ -4,7 +4,7 @@ import type { Layout } from '../layout.ts'
 import type { Viewport } from '../log/log-rows.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
-import { mentions, unread } from '../state/preferences.ts'
+import { mentions, unread, unreadAfter } from '../state/preferences.ts'
 import { openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
@@ -54,9 +54,14 @@ export function longNotice(
 
 /** What is below the view while one reads back. */
 function belowText(state: ClientState, view: Viewport | undefined, { words }: Look): string {
-  if (view === undefined || view.atEnd) return ''
+  if (view === undefined) return ''
   const open = openConversation(state)
   const count = unread(open)
+  if (view.atEnd) {
+    const after = open?.head === undefined ? undefined : unreadAfter(open.head)
+    const isAbove = after !== undefined && after.seq + 1 < (view.top?.seq ?? 0)
+    return isAbove && state.focused ? words.memory.above(count) : ''
+  }
   return count > 0 ? words.log.below(count, mentions(open)) : words.log.belowNone
 }
 

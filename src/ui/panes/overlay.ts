@@ -11,6 +11,7 @@ import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { askPane } from './ask.ts'
+import { catchUpPane, peekPane } from './catch-up.ts'
 import { createGroupPane } from './create-group.ts'
 import { formPane } from './form.ts'
 import { accountPane, groupPane } from './group.ts'
@@ -156,6 +157,8 @@ const panes: Panes = {
   group: groupPane,
   account: accountPane,
   list: listPane,
+  catchUp: catchUpPane,
+  peek: peekPane,
   invite: invitePane,
   ask: askPane,
   form: formPane,
@@ -262,7 +265,8 @@ function placed(
   return { rows: [...head, ...rows, ...foot].slice(0, height), cursor }
 }
 
-function inner({ width, height }: Size): Size {
+/** What of a window's size its body has. */
+export function inner({ width, height }: Size): Size {
   return { width: width - 1, height: Math.max(0, height - (height < 6 ? 2 : 3)) }
 }
 

@@ -20,6 +20,7 @@ export function emptyConversation(
     composing: undefined,
     anchor: undefined,
     newFrom: undefined,
+    skippedTo: 0,
     away: undefined,
     loading: [],
     pageFailed: false,

@@ -23,6 +23,10 @@ export type UiEvent =
     }>
   /** The end of a log, as it was then; without a hole. */
   | Readonly<{ type: 'recalled'; target: string; entries: readonly Entry[] }>
+  /** The end of the log is what the person wants: what is unread before it is not. */
+  | Readonly<{ type: 'skipped'; target: string }>
+  /** What came during an absence was looked at, or need not be. */
+  | Readonly<{ type: 'arrivalSeen' }>
   /** `unasked`: not because of a key. */
   | Readonly<{ type: 'opened'; target: string; unasked?: boolean }>
   /** Opened as soon as the server has told its head. */

@@ -8,7 +8,7 @@ import { keepOpen, newFrom, openAwaited } from './opening.ts'
 const AWAY_MS_MIN = 5 * 60_000
 
 /** What the server tells of conversations; `complete`: there are no others. */
-export function takeHeads(
+function takeHeads(
   state: ClientState,
   heads: readonly Head[],
   complete: boolean,
@@ -30,6 +30,22 @@ export function takeHeads(
   }
   const away = complete ? undefined : state.away
   return openAwaited(keepOpen({ ...state, conversations, targets, away }))
+}
+
+/** The same from the server: after the first time, or a long absence, one has arrived. */
+export function takeTold(
+  state: ClientState,
+  heads: readonly Head[],
+  complete: boolean,
+): ClientState {
+  const next = takeHeads(state, heads, complete)
+  if (!complete) return next
+  const arrived = state.arrived || !state.synced || isLong(state.away)
+  return { ...next, synced: true, arrived }
+}
+
+function isLong(away: ClientState['away']): boolean {
+  return away !== undefined && away.to - away.from >= AWAY_MS_MIN
 }
 
 /** What this computer knew of the account; who is online nobody knows yet. */
@@ -99,8 +115,8 @@ function missed(
 ): Pick<Conversation, 'newFrom' | 'away'> {
   const count = before === undefined ? 0 : head.n - before.n
   if (before === undefined || count <= 0) return conversation
-  const long = away !== undefined && away.to - away.from >= AWAY_MS_MIN
-  const mark = long ? { ...away, seq: before.last, count } : conversation.away
+  const isMarked = away !== undefined && isLong(away)
+  const mark = isMarked ? { ...away, seq: before.last, count } : conversation.away
   if (open !== target) return { newFrom: conversation.newFrom, away: mark }
   // When everything before was read, the line moves down to what was missed.
   const isRead = before.n <= before.readN

@@ -3,6 +3,7 @@ import type { Fingerprint } from '../../net/fingerprint.ts'
 import type { Contact, Entry, Group, Head, Member, Status, User } from '../../protocol/messages.ts'
 import type { EditorState } from '../input/editor.ts'
 import { commonEmoji, type Emoji } from '../input/emoji.ts'
+import type { CatchUpWindow, PeekWindow } from './catch-up.ts'
 import type { LongTextWindow } from './long-text-window.ts'
 import type { MessageWindow } from './message-windows.ts'
 import type { Receipts } from './receipts.ts'
@@ -71,6 +72,10 @@ export type ClientState = Readonly<{
   overlay: Overlay | undefined
   /** One was away so long; until the heads of afterwards have come. */
   away: Readonly<{ from: number; to: number }> | undefined
+  /** The server has told all conversations since this account is on the screen. */
+  synced: boolean
+  /** It has just done so at the first time, or after a long absence. */
+  arrived: boolean
   /** One was put out of this group, or it was ended: what is to be said of it. */
   putOut: Readonly<{ group: string; kind: Entry['kind']; by: string }> | undefined
   /** Others are not shown what one has read; undefined until it was asked for. */
@@ -120,6 +125,8 @@ export type Conversation = Readonly<{
   anchor: Anchor | undefined
   /** What came after this was new when the conversation was opened: '── 3 new ──' stands there. */
   newFrom: Readonly<{ seq: number; n: number }> | undefined
+  /** What is not above this seq need not be seen: the person has gone on to the end. */
+  skippedTo: number
   /** Where what one missed begins: '── away 02:13–09:40 · 14 caught up ──' stands there. */
   away: Away | undefined
   /** Pages under way, by the seq before which they end (0: the newest). */
@@ -239,6 +246,8 @@ export type Overlay =
   | Window
   | MessageWindow
   | LongTextWindow
+  | CatchUpWindow
+  | PeekWindow
   | Readonly<{ type: 'leave'; chosen: number }>
   | Readonly<{ type: 'quit'; chosen: number; connected: number | undefined }>
   | Readonly<{ type: 'logOut'; chosen: number }>
@@ -293,6 +302,8 @@ export function nobody() {
     overlay: undefined,
     zoomed: false,
     away: undefined,
+    synced: false,
+    arrived: false,
     putOut: undefined,
     hideReceipts: undefined,
     status: 'available',

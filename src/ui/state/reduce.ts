@@ -2,7 +2,7 @@ import { hasLists } from '../layout.ts'
 import { change, changeById } from './conversations.ts'
 import { markRead, retryPages, takeEntry, takePage, takeRecalled } from './entries.ts'
 import type { StateEvent } from './events.ts'
-import { leave, restore, takeHeads } from './heads.ts'
+import { leave, restore, takeTold } from './heads.ts'
 import { type ClientState, nobody } from './model.ts'
 import { begin, open, openAwaited, openUnasked } from './opening.ts'
 import { takeContacts, takeMembers, takeWatched } from './people.ts'
@@ -43,7 +43,7 @@ const steps: Steps = {
   // What was being written stays: the same person may log in again at once.
   loggedOut: (state) => ({ ...state, overlay: undefined, notice: undefined }),
   away: (state, { from, to }) => ({ ...state, away: { from, to } }),
-  heads: (state, event) => takeHeads(state, event.heads, event.complete),
+  heads: (state, event) => takeTold(state, event.heads, event.complete),
   entry: (state, event) => takeEntry(state, event.conversation, event.entry),
   left: (state, event) => leave(state, event.conversation),
   marked: (state, event) =>
@@ -78,6 +78,9 @@ const steps: Steps = {
   focused: (state, { focused }) => ({ ...state, focused }),
   server: (state, { address }) => ({ ...state, ...nobody(), address, notice: undefined }),
   restored: restore,
+  skipped: (state, { target }) =>
+    change(state, target, (it) => ({ ...it, skippedTo: it.head?.last ?? 0 })),
+  arrivalSeen: (state) => ({ ...state, arrived: false }),
   recalled: (state, { target, entries }) =>
     change(state, target, (it) => takeRecalled(it, entries, state.me?.id)),
   opened: (state, { target, unasked }) =>
