@@ -17,7 +17,6 @@ const hints: { readonly [Code in ErrorCode]?: string } = {
   unknownGroup: "'tchat groups find' lists the public ones",
   notMember: "'tchat groups join' enters a group",
   inviteNeeded: "'tchat groups join GROUP INVITE' enters it",
-  rateLimited: 'wait a while',
   storageFull: 'its operator must make room',
 }
 

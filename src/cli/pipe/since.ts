@@ -19,11 +19,17 @@ export function sinceOf({ text, from }: Setting, now: number): number | Date {
   if (/^\d{1,15}$/.test(text)) return Number(text)
   const [, count, unit = ''] = /^(\d{1,9})([smhdw])$/.exec(text) ?? []
   if (count !== undefined) return new Date(now - Number(count) * (UNIT_MS[unit] ?? 0))
-  const date = new Date(localTime(text, now))
-  if (!Number.isNaN(date.getTime())) return date
+  const written = localTime(text, now)
+  const date = new Date(written)
+  // Date takes the 30th of February for the 2nd of March.
+  if (!Number.isNaN(date.getTime()) && isDay(written.slice(0, 10))) return date
   throw new UsageError(
     `${from} '${text}' is no place in a log: write a number (what comes after that one), 10m (also s, h, d, w), 12:30, 2026-01-31 or 2026-01-31T12:30`,
   )
+}
+
+function isDay(text: string): boolean {
+  return new Date(text).toISOString().startsWith(text)
 }
 
 /** As Date reads it: a date alone would be one of UTC. */
