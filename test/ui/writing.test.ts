@@ -173,8 +173,10 @@ test('what a word with a sign can become is seen before Tab, where there is a ro
   screen.type('/crea')
   await screen.waitFor((now) => now.rows.some((row) => row.trim() === '/create'))
   expect(written(screen)).toEqual(['> /crea', 7])
-  screen.type(' x')
-  await screen.waitFor((now) => !now.rows.some((row) => row.trim() === '/create'))
+  screen.type('te x')
+  await screen.waitFor(/\/create \[group \[first members…\]\] {2}create a group/)
+  screen.type('\x15')
+  await screen.waitFor((now) => !now.text.includes('first members'))
 })
 
 test('emoji by their names: completed, or typed in full', async () => {

@@ -1,3 +1,4 @@
+import { actionOfCommand, commandUsage } from '../commands/action-names.ts'
 import { completions } from '../commands/completions.ts'
 import { type CompletionStep, isSigned, startCompletion } from '../input/completion.ts'
 import { completionOf, type EditorState, editorText, emptyEditor } from '../input/editor.ts'
@@ -29,12 +30,28 @@ export function rowsBesideDraft(
 ): Readonly<{ above: string | undefined; below: string | undefined }> {
   const begun = completionOf(draft)
   const step = begun ?? (spare ? offeredStep(state, draft) : undefined)
-  const candidates = step && candidatesRow(step, width, look)
+  const usage = spare ? usageRow(state, draft, width, look) : undefined
+  const candidates = step === undefined ? usage : candidatesRow(step, width, look)
   const words = composingWords(state, look)
   const about = words && look.theme.accent(spread(words, look.words.messages.composingKeys, width))
   return spare || begun === undefined
     ? { above: about, below: candidates }
     : { above: candidates, below: undefined }
+}
+
+/** Behind the name of a command what it wants: '/create [group [first members…]]  create a group'. */
+function usageRow(
+  state: ClientState,
+  draft: EditorState,
+  width: number,
+  { words, theme }: Look,
+): string | undefined {
+  if (state.focus !== 'compose' || draft.clusters[0] !== '/' || draft.search !== undefined)
+    return undefined
+  const command = /^\/([^\s/]+)\s/.exec(editorText(draft))?.[1]
+  const action = command === undefined ? undefined : actionOfCommand(command)
+  if (action === undefined) return undefined
+  return theme.faint(cutText(`  ${commandUsage(action)}  ${words.actions[action]}`, width))
 }
 
 /** What Tab would begin, of a word with a sign: it is seen while one types. */
