@@ -135,28 +135,35 @@ function rowsOf(state: ClientState, names: ReadonlyMap<string, string>): Rows {
   return rows
 }
 
+type Compare = (one: ListRow, other: ListRow) => number
+
 /** From the order of before, in which nearly all stand right: names are dear to compare. */
 function sortedFrom(
   before: readonly ListRow[] | undefined,
   rows: Rows,
-  compare: (one: ListRow, other: ListRow) => number,
+  compare: Compare,
 ): readonly ListRow[] {
   const sorted: ListRow[] = []
-  for (const { target } of before ?? []) {
-    const row = rows.get(target)
+  let isSorted = before?.length === rows.size
+  for (const was of before ?? []) {
+    const row = rows.get(was.target)
+    isSorted &&= row !== undefined && (row === was || compare(was, row) === 0)
     if (row !== undefined) sorted.push(row)
-    rows.delete(target)
+    rows.delete(was.target)
   }
-  return [...sorted, ...rows.values()].sort(compare)
+  return isSorted ? sorted : [...sorted, ...rows.values()].sort(compare)
 }
 
 /** What is not sent yet: what goes out by itself, and what the server has refused. */
 export function countUnsent(
   items: readonly OutboxItem[],
 ): Readonly<{ waiting: number; refused: number }> {
+  if (items.length === 0) return NOTHING_UNSENT
   const refused = items.filter((item) => item.refused !== undefined).length
   return { waiting: items.length - refused, refused }
 }
+
+const NOTHING_UNSENT = { waiting: 0, refused: 0 } as const
 
 function listRow(
   state: ClientState,
@@ -165,20 +172,42 @@ function listRow(
   unsent: readonly OutboxItem[],
 ): ListRow {
   const conversation = state.conversations.get(target)
-  const { pinned, muted } = preferencesOf(conversation)
-  return {
-    target,
+  const told = {
     name,
     online: state.online.get(target) ?? false,
     status: statusOf(state, target),
+    ...countUnsent(unsent),
+    blocked: state.contacts.get(target)?.blocked ?? false,
+  }
+  const known = conversation && rowsMade.get(conversation)
+  if (known !== undefined && isStill(known, told)) return known
+  const { pinned, muted } = preferencesOf(conversation)
+  const row: ListRow = {
+    ...told,
+    target,
     pinned,
     muted,
     unread: unread(conversation),
     calling: calling(conversation),
     mentions: mentions(conversation),
-    ...countUnsent(unsent),
-    blocked: state.contacts.get(target)?.blocked ?? false,
   }
+  if (conversation !== undefined) rowsMade.set(conversation, row)
+  return row
+}
+
+/** Of thousands of rows a message changes one. */
+const rowsMade = new WeakMap<Conversation, ListRow>()
+
+/** Whether what a row has that is not its conversation's is as it was. */
+function isStill(row: ListRow, told: Partial<ListRow>): boolean {
+  return (
+    row.name === told.name &&
+    row.online === told.online &&
+    row.status === told.status &&
+    row.waiting === told.waiting &&
+    row.refused === told.refused &&
+    row.blocked === told.blocked
+  )
 }
 
 /** Where one is named, then whatever else is unread. */
@@ -200,7 +229,7 @@ function onlineFirst(one: ListRow, other: ListRow): number {
 const collator = new Intl.Collator()
 
 function byName(one: ListRow, other: ListRow): number {
-  return collator.compare(one.name, other.name)
+  return one.name === other.name ? 0 : collator.compare(one.name, other.name)
 }
 
 /** The row of a list that keys act on: the chosen one, else the open one, else the first. */

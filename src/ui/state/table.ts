@@ -1,7 +1,7 @@
 /** Values in one chunk: changing one copies so many, and a list of all chunks. */
 const CHUNK = 64
 
-type Cell<V> = readonly [key: string, value: V]
+type Cell<V> = [key: string, value: V]
 type Chunks<V> = readonly (readonly Cell<V>[])[]
 
 /**
@@ -66,7 +66,7 @@ class Table<V> implements ReadonlyMap<string, V> {
   }
 
   *entries(): Generator<[string, V], undefined> {
-    for (const chunk of this.#chunks) for (const [key, value] of chunk) yield [key, value]
+    for (const chunk of this.#chunks) yield* chunk
     return undefined
   }
 
