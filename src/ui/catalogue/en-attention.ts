@@ -58,7 +58,10 @@ export const attentionWords = {
   inGroup: (name: string, group: string) => `${name} in ${group}`,
   mentioned: (name: string, group: string) => `${name} mentions you in ${group}`,
   /** After a pause in which nothing was told. */
-  summary: (n: number, title: string) => (n === 1 ? `1 new in ${title}` : `${n} new in ${title}`),
+  summary: {
+    group: (n: number, title: string) => `${n} new in ${title}`,
+    direct: (n: number, name: string) => `${n} new from ${name}`,
+  },
   commandFailed: (program: string, reason: string) =>
     `notify.command: ${program} failed: ${reason}. That is said once; see the configuration file.`,
   commandLate: 'it took too long',

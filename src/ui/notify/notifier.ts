@@ -97,7 +97,8 @@ export class Notifier {
     this.#pauses = pauses
     this.#newest.set(target, told)
     if (tell) this.#tell(told)
-    this.#wait()
+    // No other pause ends later than one that begins now.
+    if (this.#cancel === undefined) this.#wait()
   }
 
   #tell(told: Told): void {
@@ -119,9 +120,11 @@ export class Notifier {
     if (left === 0 || this.#whereabouts(target) !== 'elsewhere') return
     const { look } = this.#context
     const about = conversationTitle(state, conversation, look)
-    const title = look.words.attention.summary(left, about)
-    const { entry } = newest
-    this.#tell({ ...newest, conversation, title, text: saidBy(entry), count: left })
+    const { kind } = conversation
+    const title = look.words.attention.summary[kind](left, about)
+    const { text, entry } = newest
+    const said = kind === 'group' ? saidBy(entry) : text
+    this.#tell({ ...newest, conversation, title, text: said, count: left })
   }
 
   #wait(): void {
@@ -134,6 +137,7 @@ export class Notifier {
   }
 
   #pauseEnds(): void {
+    this.#cancel = undefined
     const { pauses, summaries } = ended(this.#pauses, this.#context.clock.now(), this.#pauseMs)
     this.#pauses = pauses
     for (const summary of summaries) this.#sayGathered(summary)

@@ -11,6 +11,7 @@ import { entryAt, headAt } from '../../support/fake-server.ts'
 import { lookOf } from '../../support/look.ts'
 
 const OPS = '~ops'
+const BOB = '~d-bob'
 const PAUSE = defaults.notify.cooldownSeconds * 1_000
 
 test('what comes within the pause is told together at its end', async () => {
@@ -26,6 +27,14 @@ test('what comes within the pause is told together at its end', async () => {
   expect(clock.pending).toBe(0)
   say(OPS)
   expect(told()).toEqual(['bob in #ops: message 14'])
+})
+
+test('of a person it is said who it is from', async () => {
+  const { say, clock, told } = office()
+  for (let count = 0; count < 3; count += 1) say(BOB)
+  expect(told()).toEqual(['bob: message 1'])
+  await clock.advance(PAUSE)
+  expect(told()).toEqual(['2 new from bob: message 3'])
 })
 
 test('what was read elsewhere meanwhile is told no more', async () => {
@@ -98,7 +107,8 @@ function office({ focus }: Readonly<{ focus: boolean | undefined }> = { focus: f
     store.dispatch(event as StateEvent)
     notifier.take(event)
   }
-  const heads = [headAt(OPS, 0), headAt('~lobby', 0)]
+  const bob = headAt(BOB, 0, { kind: 'direct', name: '', peer: { id: '~bob', name: 'bob' } })
+  const heads = [headAt(OPS, 0), headAt('~lobby', 0), bob]
   happens({ type: 'loggedIn', user: { id: '~me', name: 'me' } })
   happens({ type: 'heads', heads, complete: true })
   store.dispatch({ type: 'screen', screen: { type: 'main' } })
