@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { defaults } from '../../src/ui/configuration/options.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
@@ -47,6 +48,18 @@ test('nobody is told of notes to oneself, nor without a connection', async () =>
   away.type('later')
   await away.waitFor('> later')
   expect(other.askedOf('typing')).toEqual([])
+})
+
+test('nobody is told where the configuration says so', async () => {
+  const { world } = direct()
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const compose = { ...defaults.compose, sendTyping: false }
+  const configuration = { ...defaults, compose }
+  const screen = Screen.open(SIZE, { env: {}, configuration }, { connector: world })
+  await screen.waitFor('hello')
+  screen.type('quiet')
+  await screen.waitFor('> quiet')
+  expect(world.askedOf('typing')).toEqual([])
 })
 
 test('who is writing is shown for five seconds, or until they have said it', async () => {

@@ -19,7 +19,8 @@ export class TypingSignal {
 
   /** After each key that wrote something. Commands, and notes to oneself, are nobody's business. */
   wrote(state: ClientState): void {
-    const { flow, clock } = this.#context
+    const { flow, clock, configuration } = this.#context
+    if (!configuration.compose.sendTyping) return
     const open = openConversation(state)
     if (open?.head === undefined || open.target === state.me?.id) return
     const text = sendable(draftOf(state)).trim()
