@@ -27,7 +27,8 @@ function word(when: string, text: string, help: string): string {
 }
 
 function option(when: string, { text, help, takesValue, values, isFile }: FlagWord): string {
-  const value = takesValue ? ` -r${isFile ? ' -F' : ''}` : ''
+  // -x: a value that is no file.
+  const value = takesValue ? (isFile ? ' -r -F' : ' -x') : ''
   const choices = values.length === 0 ? '' : ` -a ${quotedForFish(values.join(' '))}`
   return `complete -c tchat -n ${quotedForFish(when)} -l ${text.slice(2)}${value}${choices} -d ${quotedForFish(help)}`
 }
