@@ -92,6 +92,15 @@ describe('entries', () => {
     expect(seqs.at(-1)).toBe(12_000)
   })
 
+  test('of what is not open only the end is kept, without a hole, and the rest comes by page', () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => told(entry(index + 1)))
+    const state = stateAfter(loggedIn, heads(head()), ...many)
+    const seqs = state.conversations.get(GROUP)?.entries.map(({ seq }) => seq) ?? []
+    expect(seqs.length).toBeLessThanOrEqual(400)
+    expect(seqs.length).toBeGreaterThanOrEqual(200)
+    expect(seqs).toEqual(seqs.map((_, index) => 3_001 - seqs.length + index))
+  })
+
   test('what is there already stays the same object, so that its rows stay', () => {
     const known = [entry(1), entry(2), entry(5)]
     const merged = mergeEntries(known, [entry(2), entry(3), entry(4), entry(5)])

@@ -2,7 +2,7 @@ import type { Entry } from '../../protocol/messages.ts'
 import { withEntries } from './changes.ts'
 import type { UiEvent } from './events.ts'
 import { withGroupChange } from './group-changes.ts'
-import { trimEntries } from './log.ts'
+import { trimClosed, trimEntries } from './log.ts'
 import { isMembership, membersGained, withMembership } from './membership.ts'
 import { mentionsGained, mentionsLeft } from './mentions.ts'
 import type { ClientState, Conversation } from './model.ts'
@@ -15,14 +15,21 @@ export function takeEntry(state: ClientState, id: string, entry: Entry): ClientS
   const target = state.targets.get(id)
   const conversation = target === undefined ? undefined : state.conversations.get(target)
   if (target === undefined || conversation === undefined) return state
-  const watched = state.open === target && state.focused && conversation.anchor === undefined
-  const next = withEntry(conversation, entry, state.me?.id, state.open === target && !watched)
+  const next = withEntry(conversation, entry, state.me?.id, eyesOn(state, conversation))
   const conversations = withValue(state.conversations, target, next)
   const taken = { ...state, conversations, typing: afterEntry(state.typing, target, entry) }
   // What the list says already, as the head does, is not counted twice.
   if (entry.seq <= (conversation.head?.last ?? 0)) return taken
   const changed = withGroupChange(taken, target, entry)
   return isMembership(entry) ? withMembership(changed, target, entry) : changed
+}
+
+/** `away`: it is open, and nobody sees its end. */
+type Eyes = 'watching' | 'away' | 'closed'
+
+function eyesOn({ open, focused }: ClientState, { target, anchor }: Conversation): Eyes {
+  if (open !== target) return 'closed'
+  return focused && anchor === undefined ? 'watching' : 'away'
 }
 
 /** Entries that were asked for, of a stretch that was missing. */
@@ -90,11 +97,14 @@ function withEntry(
   conversation: Conversation,
   entry: Entry,
   me: string | undefined,
-  missed: boolean,
+  eyes: Eyes,
 ): Conversation {
   const { head } = conversation
   const loaded = withEntries(conversation, [entry], me ?? '')
-  const entries = trimEntries(loaded.entries, conversation.anchor?.seq)
+  const entries =
+    eyes === 'closed'
+      ? trimClosed(loaded.entries)
+      : trimEntries(loaded.entries, conversation.anchor?.seq)
   // What changed a text may be left out: then it stands as it is now.
   const bases = entries.length < loaded.entries.length ? new Map<number, Entry>() : loaded.bases
   const taken = { ...conversation, entries, bases }
@@ -110,7 +120,7 @@ function withEntry(
     const own = { ...moved, read: seq, readN: n, mentions: 0 }
     return { ...taken, receipts, head: own, newFrom: undefined }
   }
-  const here = missed && entry.kind === 'text' ? { seq: head.last, n: head.n } : undefined
+  const here = eyes === 'away' && entry.kind === 'text' ? { seq: head.last, n: head.n } : undefined
   // When everything before was read, the line moves down to what was missed now.
   const allRead = head.n <= head.readN
   const newFrom = allRead ? (here ?? conversation.newFrom) : (conversation.newFrom ?? here)

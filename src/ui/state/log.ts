@@ -30,6 +30,10 @@ const ENTRIES_KEPT_MAX = 4_000
 const KEPT_AT_END = 2_000
 const KEPT_AROUND = 500
 
+/** The same of a conversation that is not open: there may be thousands of them. */
+const CLOSED_KEPT_MAX = 400
+const CLOSED_KEPT_AT_END = 200
+
 /** Too many become those at the end and, with a hole between, those around the anchor. */
 export function trimEntries(
   entries: readonly Entry[],
@@ -42,6 +46,11 @@ export function trimEntries(
   const from = Math.min(end, Math.max(0, at - KEPT_AROUND))
   const to = Math.min(end, at + KEPT_AROUND)
   return [...entries.slice(from, to), ...entries.slice(end)]
+}
+
+/** What is kept of a conversation that nobody looks at: it is had by page again when it is opened. */
+export function trimClosed(entries: readonly Entry[]): readonly Entry[] {
+  return entries.length <= CLOSED_KEPT_MAX ? entries : entries.slice(-CLOSED_KEPT_AT_END)
 }
 
 /** The index of the first entry with this seq or a greater one. */
