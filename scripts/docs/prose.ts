@@ -69,7 +69,13 @@ Most servers have a self-signed certificate. What is trusted is then its key:
    without one stops and names the fingerprint.
 4. A key that is not the pinned one is refused. No password or token is sent to it.
 
-There is no other authentication of the server, and no client certificate.`
+There is no other authentication of the server, and no client certificate.
+
+### Looking at it
+
+\`tchat dissector > tchat.lua\` makes a plugin for Wireshark and tshark from the table of messages: every
+frame, every field (\`tchat.sendGroup.text\`, \`tchat.Entry.seq\`), every error, and the packets of version
+1. Of TLS it sees what Wireshark can decrypt; a server on loopback also takes \`--plaintext\`.`
 
 export const frame = `## Frame
 

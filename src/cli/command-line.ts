@@ -208,6 +208,11 @@ export const commands = {
     flags: ['config', 'json', 'plaintext'],
   },
   ...pipeCommands,
+  dissector: {
+    usage: 'tchat dissector',
+    help: 'print a plugin that shows the protocol in Wireshark: tchat dissector > tchat.lua',
+    flags: [],
+  },
 } as const satisfies Record<string, CommandRow>
 
 export type FlagName = keyof typeof flags

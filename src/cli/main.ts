@@ -34,6 +34,7 @@ const runs: Record<CommandLine['command'], (line: CommandLine) => number | Promi
   ls: (line) => pipe('ls', line),
   history: (line) => pipe('history', line),
   groups: (line) => pipe('groups', line),
+  dissector: async (line) => (await import('./dissector-command.ts')).dissectorCommand(line),
   completions: async (line) =>
     (await import('./completions/completions-command.ts')).completionsCommand(line),
 }
