@@ -89,11 +89,11 @@ test('who hosts can read out the key: in the lobby, and with /share in whole lin
   expect(whole).toContain(KEY)
 })
 
-test('/away, which other programs have, says that it does nothing yet, and stays to be changed', async () => {
+test('/away with a reason, as other programs have it, says how it is written, and stays', async () => {
   const { world } = lobby()
   const screen = await open(world)
   screen.type('/away lunch\r')
-  await screen.waitFor('/away does nothing here yet.')
+  await screen.waitFor('Write it so: /away [on|off]')
   await screen.waitFor('> /away lunch')
   expect(world.said).toEqual([])
 })

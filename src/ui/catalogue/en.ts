@@ -355,7 +355,6 @@ export const en = {
 
   notices: {
     unknownCommand: (name: string) => `No command /${name}: see /help; //${name} is a text.`,
-    later: (name: string) => `/${name} does nothing here yet. /help lists what there is.`,
     commandIsOneLine: 'A command is one line: delete the lines below it.',
     pasted: (lines: number) => `${lines} lines pasted: Enter sends them as one message`,
     usage: (usage: string) => `Write it so: ${usage}`,

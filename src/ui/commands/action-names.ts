@@ -106,17 +106,9 @@ export function actionOfCommand(command: string): ActionName | undefined {
   return byCommand.get(command.toLowerCase())
 }
 
-/** What people of other programs type, and what has no action here yet. */
-const LATER: ReadonlySet<string> = new Set()
-
 /** Whether anything may stand behind the command's name. */
 export function takesArgument(name: ActionName): boolean {
   return actionNames[name].usage !== undefined
-}
-
-/** Whether the command means something that this program cannot do yet. */
-export function isLater(command: string): boolean {
-  return LATER.has(command.toLowerCase())
 }
 
 /** Whether what stands behind the command's name may have several lines. */

@@ -1,6 +1,6 @@
 import { looksLikeShareLine } from '../../net/share-line.ts'
 import type { Context } from '../context.ts'
-import { actionOfCommand, isLater, takesArgument, takesLines } from './action-names.ts'
+import { actionOfCommand, takesArgument, takesLines } from './action-names.ts'
 import { perform } from './actions.ts'
 import { usageError } from './arguments.ts'
 
@@ -8,10 +8,7 @@ import { usageError } from './arguments.ts'
 export async function runCommand(context: Context, line: string): Promise<void> {
   const [, command = '', argument = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(line) ?? []
   const name = actionOfCommand(command)
-  if (name === undefined) {
-    const { notices } = context.look.words
-    throw new Error(isLater(command) ? notices.later(command) : notices.unknownCommand(command))
-  }
+  if (name === undefined) throw new Error(context.look.words.notices.unknownCommand(command))
   // Unused, it would be lost: something else was meant.
   if (argument !== '' && !takesArgument(name)) throw usageError(context, name)
   // What stands below a command was meant for something else, and nobody knows for what.

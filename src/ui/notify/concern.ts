@@ -50,9 +50,10 @@ export function whereabouts(
   focus: boolean | undefined,
   idleMs: number,
 ): Whereabouts {
-  const attends = focus ?? idleMs < ATTENDING_MS
+  const { focused, open, overlay, screen, conversations } = state
+  // While the person's editor has the terminal, it does not have the focus whatever it says.
+  const attends = focused && (focus ?? idleMs < ATTENDING_MS)
   if (!attends) return 'elsewhere'
-  const { open, overlay, screen, conversations } = state
   const inView = screen.type === 'main' && open === target && overlay === undefined
   return inView && conversations.get(target)?.anchor === undefined ? 'here' : 'near'
 }
