@@ -10,23 +10,31 @@ import type { Look } from '../look.ts'
 
 type Streams = Readonly<{ stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream }>
 
+/** Longer than the rest of a sequence is waited for: what nobody has taken then means nothing. */
+const UNKNOWN_MS = 600
+
 /** What was sent since it was asked last, as it came. */
 type Sent = Readonly<{ take: () => string }>
 
 /** Prints a line for each key press until the person ends it; the terminal is as it was then. */
 export async function logKeys({ stdin, stdout }: Streams, look: Look): Promise<void> {
   let sent = ''
+  const reports = new Reports()
+  let timer: NodeJS.Timeout | undefined
   const record = (chunk: Buffer | string): void => {
     sent += chunk.toString()
+    clearTimeout(timer)
+    timer = setTimeout(() => sent !== '' && reports.say({ kind: 'unknown' }), UNKNOWN_MS)
   }
   stdin.on('data', record)
-  const reports = new Reports()
   const filtered = new FilteredStdin(stdin, (report) => reports.say(report))
   const take = () => {
     const taken = sent
     sent = ''
     return taken
   }
+  // Before anything is drawn: a terminal that is not raw yet turns an early Enter into a Ctrl-J.
+  filtered.setRawMode(true)
   const ink = render(<KeyLog look={look} sent={{ take }} reports={reports} />, {
     stdin: inkStdin(filtered),
     stdout,
@@ -39,15 +47,20 @@ export async function logKeys({ stdin, stdout }: Streams, look: Look): Promise<v
     await ink.waitUntilExit()
   } finally {
     stdin.off('data', record)
+    clearTimeout(timer)
+    filtered.setRawMode(false)
     filtered.destroy()
   }
 }
 
+/** `unknown`: what nobody has made anything of. */
+type KeyLogReport = TerminalReport | Readonly<{ kind: 'unknown' }>
+
 /** What the terminal says that is no typing, for whoever listens. */
 class Reports {
-  listener: (report: TerminalReport) => void = () => {}
+  listener: (report: KeyLogReport) => void = () => {}
 
-  say(report: TerminalReport): void {
+  say(report: KeyLogReport): void {
     this.listener(report)
   }
 }
