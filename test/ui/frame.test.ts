@@ -15,7 +15,9 @@ import { PLAIN_ENTRY } from '../support/plain.ts'
 import { headOf } from '../support/scripted-world.ts'
 
 const look = lookOf()
-const NAMES = ['al', '张三丰很长的名字', 'x'.repeat(32), '👩‍👩‍👧‍👦', 'é́́']
+/** 'Z' under a tower of marks. */
+const ZALGO = `Z${'\u0338\u0322\u0489\u0334\u0361'.repeat(40)}`
+const NAMES = ['al', '张三丰很长的名字', 'x'.repeat(32), '👩‍👩‍👧‍👦', 'é́́', ZALGO, '𝕏𐍈🀄'.repeat(8)]
 const TEXTS = [
   'hi',
   '汉字'.repeat(40),
@@ -23,6 +25,11 @@ const TEXTS = [
   'a\nb\n\nc',
   '👍🏽 ❤️ 🇩🇪',
   'x'.repeat(300),
+  // 8 KiB without a blank, and as much of what takes four bytes each.
+  'x'.repeat(8_192),
+  '🀄𠀋🧿𝔘'.repeat(512),
+  ZALGO.repeat(8),
+  `${'👩‍👩‍👧‍👦'.repeat(90)} مرحبا שלום \u0600\u200b\ufeff`,
 ]
 
 function told(seq: number): StateEvent {
@@ -41,13 +48,26 @@ function entryOf(seq: number): Entry {
     nonce: new Uint8Array(),
     n: seq,
     ...PLAIN_ENTRY,
+    reactions: seq % 5 === 0 ? NAMES.map((text) => ({ text, count: 12_345, mine: false })) : [],
   }
 }
 
 function busyState(): ClientState {
-  const group = headOf({ conversation: '~g', kind: 'group', name: NAMES[1] ?? '', members: 3 })
+  const group = headOf({
+    conversation: '~g',
+    kind: 'group',
+    name: NAMES[1] ?? '',
+    topic: `${ZALGO} ${'👩‍👩‍👧‍👦'.repeat(60)}`,
+    members: 3,
+  })
   const others = Array.from({ length: 20 }, (_, index) =>
-    headOf({ conversation: `~o${index}`, kind: 'group', name: `o${index}`, n: index, last: index }),
+    headOf({
+      conversation: `~o${index}`,
+      kind: 'group',
+      name: NAMES[index] ?? `o${index}`,
+      n: index,
+      last: index,
+    }),
   )
   const people = NAMES.map((name, index) => ({ id: `~${index}`, name }))
   const events: StateEvent[] = [
@@ -114,6 +134,8 @@ const lists: readonly Listed[] = [
 ]
 const listed = { type: 'list', group: '~g', chosen: 1, loading: false, fault: '' } as const
 const deed = { name: 'ban', group: '~g', id: '~1', label: NAMES[1] ?? '' } as const
+const message = { type: 'deleteMessage', target: '~g' } as const
+const catchUp = { type: 'catchUp', chosen: '~o3', guardUntil: 0 } as const
 const overlays: readonly (Overlay | undefined)[] = [
   undefined,
   undefined,
@@ -157,6 +179,15 @@ const overlays: readonly (Overlay | undefined)[] = [
   { type: 'invite', invite, back: undefined },
   { type: 'ask', deed, chosen: 1, back: undefined, ...form },
   { type: 'form', form: 'deleteAccount', group: '', fields: [field, field], field: 1, ...form },
+  ...[3, 25, 26, 27, 28, 29, 30].map((seq): Overlay => ({ ...message, seq, chosen: 1 })),
+  { type: 'react', target: '~g', seq: 29, query: field, chosen: 4 },
+  { type: 'messageInfo', target: '~g', seq: 29, top: 1, counts: undefined, fault: form.fault },
+  { type: 'links', urls: TEXTS, chosen: 2 },
+  ...NAMES.map((name): Overlay => ({ type: 'whois', user: { id: '~9', name } })),
+  { type: 'longText', pasted: TEXTS[6], chosen: 1 },
+  { type: 'longText', pasted: undefined, chosen: 0 },
+  catchUp,
+  { type: 'peek', target: '~g', top: 3, back: catchUp },
 ]
 
 /** Narrower than this Ink cuts the rows, and nothing can be read anyway. */
@@ -164,8 +195,8 @@ const COLUMNS_MIN = 10
 
 /** What a frame depends on beside the chat; small, so that a counterexample can be read. */
 const situations = fc.record({
-  columns: fc.integer({ min: COLUMNS_MIN, max: 200 }),
-  rows: fc.integer({ min: 1, max: 60 }),
+  columns: fc.integer({ min: COLUMNS_MIN, max: 300 }),
+  rows: fc.integer({ min: 1, max: 100 }),
   overlay: fc.nat(overlays.length - 1),
   focus: fc.constantFrom('people', 'groups', 'log', 'compose' as const),
   draft: fc.constantFrom('', 'short', '汉字'.repeat(60), 'many\nlines\n\n\n\n\n\nof it'),
@@ -227,4 +258,29 @@ test('the cursor is in the window, or hidden', () => {
     }),
     { numRuns: 300 },
   )
+})
+
+test.each([
+  [20, 5],
+  [30, 8],
+  [50, 20],
+  [60, 16],
+  [80, 24],
+  [110, 30],
+  [140, 40],
+  [300, 100],
+])('at %s×%s one sees what one types, in the composer and in every field', (columns, rows) => {
+  const around = {
+    columns,
+    rows,
+    focus: 'compose',
+    draft: 'many\nlines\n\n\n\nof it',
+    back: 0,
+  } as const
+  const without = [...overlays.entries()].flatMap(([overlay, shown]) => {
+    const takesText = shown === undefined || 'query' in shown || 'fields' in shown
+    const { cursor } = frameOf({ ...around, overlay })
+    return takesText && cursor === undefined ? [shown?.type ?? 'composer'] : []
+  })
+  expect(without).toEqual([])
 })

@@ -17,6 +17,7 @@ export function Rows({
   rows,
   width,
 }: Readonly<{ rows: readonly string[]; width: number }>): ReactNode {
+  if (width < SURE_WIDTH) return <CutRows rows={rows} width={width} />
   return (
     <Box width={width} height={rows.length} overflowY="hidden" flexShrink={0}>
       <Transform
@@ -25,6 +26,26 @@ export function Rows({
       >
         {rows.map(() => '.').join('\n')}
       </Transform>
+    </Box>
+  )
+}
+
+/** In less, what is drawn may be too wide: there nothing can be read, but the frame must hold. */
+const SURE_WIDTH = 10
+
+function CutRows({ rows, width }: Readonly<{ rows: readonly string[]; width: number }>): ReactNode {
+  return (
+    <Box
+      flexDirection="column"
+      width={width}
+      height={rows.length}
+      overflowY="hidden"
+      flexShrink={0}
+    >
+      {rows.map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its index.
+        <Row key={index} row={row} />
+      ))}
     </Box>
   )
 }
