@@ -38,8 +38,17 @@ export class RealOffice {
   /** A client of that name; the state folder of their `computer` outlives it. */
   client(name: string, computer = name): Screen {
     const start = { address: `127.0.0.1:${this.#running.port}`, user: name }
-    const connector = new FileConnector(join(this.#folder, `state-${computer}`), 'test')
+    const connector = new FileConnector(this.stateFolder(computer), 'test')
     return Screen.open(SIZE, { start, env: {} }, { connector })
+  }
+
+  /** What a computer keeps. */
+  stateFolder(computer: string): string {
+    return join(this.#folder, `state-${computer}`)
+  }
+
+  get port(): number {
+    return this.#running.port
   }
 
   /** Someone new, in the lobby. */
