@@ -5,6 +5,7 @@ import { PinFolder } from '../../net/files/pins.ts'
 import { fingerprintWords } from '../../net/fingerprint.ts'
 import type { Chat } from '../../net/library/chat.ts'
 import { type ConnectOptions, connect } from '../../net/library/connect.ts'
+import { ClosedError } from '../../net/library/standing.ts'
 import { memoryOutbox } from '../../net/outbox.ts'
 import { DisconnectedError } from '../../net/requests.ts'
 import { ChatError } from '../../protocol/errors.ts'
@@ -26,6 +27,8 @@ export type Opened = Readonly<{
 export type OpenOptions = Readonly<{
   /** What is said is kept on disk until it is acknowledged. */
   keeps?: boolean
+  /** The command sees to it itself that it ends when it is interrupted. */
+  endsItself?: boolean
   signal?: AbortSignal
 }>
 
@@ -45,15 +48,19 @@ export async function withChat<T>(
   })
   try {
     const opened = await open(world, values, place, options)
+    const stop = () => void (options.endsItself === true || opened.chat.close())
+    world.stopped.addEventListener('abort', stop)
+    if (world.stopped.aborted) stop()
     try {
       return await run(opened)
     } finally {
+      world.stopped.removeEventListener('abort', stop)
       await opened.close()
     }
   } catch (error) {
     const signal = options.signal ?? world.stopped
-    const givenUp = signal.aborted && error instanceof DisconnectedError
-    throw failureOf(givenUp ? signal.reason : error, place.server)
+    const closed = error instanceof DisconnectedError || error instanceof ClosedError
+    throw failureOf(signal.aborted && closed ? signal.reason : error, place.server)
   }
 }
 

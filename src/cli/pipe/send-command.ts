@@ -29,7 +29,8 @@ export async function sendCommand({ input, values }: CommandLine, world: World):
       lines
         ? carryLines(opened, world, target, values, deadline)
         : carry(opened, world, { target, text }, values, deadline)
-    return await withChat(world, values, run, { keeps: true, signal: deadline.signal })
+    const { signal } = deadline
+    return await withChat(world, values, run, { keeps: true, endsItself: true, signal })
   } finally {
     deadline.cancel()
   }

@@ -1,9 +1,9 @@
-import type { Reader } from '../../net/library/chat.ts'
+import type { Chat, EntriesOptions, Reader } from '../../net/library/chat.ts'
 import type { CommandLine } from '../command-line.ts'
 import { UsageError } from '../errors.ts'
 import { targetOf } from './arguments.ts'
 import { entryLine } from './entry-text.ts'
-import { withChat } from './open.ts'
+import { type Opened, withChat } from './open.ts'
 import { print } from './output.ts'
 import { sinceOf } from './since.ts'
 import type { World } from './world.ts'
@@ -31,19 +31,34 @@ export async function tailCommand({ input, values }: CommandLine, world: World):
     ...(targets.length === 0 ? {} : { in: targets }),
     ...(since === undefined ? {} : { since }),
   }
-  await withChat(world, values, async ({ chat }) => {
-    const reader = await chat.reader(options)
-    const stop = () => void reader.close()
-    world.stopped.addEventListener('abort', stop)
-    try {
-      if (world.stopped.aborted) return
-      await copy(reader, world, values.json === true)
-    } finally {
-      world.stopped.removeEventListener('abort', stop)
-      await reader.close()
-    }
-  })
+  try {
+    const run = ({ chat }: Opened) => follow(chat, options, world, values.json === true)
+    await withChat(world, values, run, { endsItself: true })
+  } catch (error) {
+    // Who follows ends it so: nothing is wrong.
+    if (!world.stopped.aborted) throw error
+  }
   return 0
+}
+
+/** Until it is interrupted. */
+async function follow(
+  chat: Chat,
+  options: EntriesOptions,
+  world: World,
+  asJson: boolean,
+): Promise<void> {
+  let reader: Reader | undefined
+  const stop = () => (reader === undefined ? void chat.close() : reader.end())
+  world.stopped.addEventListener('abort', stop)
+  try {
+    reader = await chat.reader(options)
+    if (world.stopped.aborted) reader.end()
+    await copy(reader, world, asJson)
+  } finally {
+    world.stopped.removeEventListener('abort', stop)
+    await reader?.close()
+  }
 }
 
 /** Only what was written counts as delivered. */

@@ -166,7 +166,8 @@ export class Chat {
    * @throws ChatError (an unknown target), SessionOverError
    */
   async *entries(options: EntriesOptions = {}): AsyncGenerator<ChatEntry, void, undefined> {
-    const reader = await this.reader(options)
+    const reader = await this.#openReader(options)
+    if (reader === undefined) return
     try {
       for (;;) {
         const entry = await reader.next()
@@ -179,6 +180,16 @@ export class Chat {
       }
     } finally {
       await reader.close()
+    }
+  }
+
+  /** Undefined: it was closed meanwhile, which is a good end of a loop. */
+  async #openReader(options: EntriesOptions): Promise<Reader | undefined> {
+    try {
+      return await this.reader(options)
+    } catch (error) {
+      if (error instanceof ClosedError) return undefined
+      throw error
     }
   }
 
@@ -211,6 +222,7 @@ export class Chat {
         for (const placed of given.values()) stream.done(placed)
         given.clear()
       },
+      end: () => stream.end(),
       close: async () => {
         if (this.#standing.ended === undefined) await this.#inTime(stream.flush())
         stream.end()
@@ -421,5 +433,8 @@ export type Reader = Readonly<{
   ready: () => boolean
   /** All that `next` has given has reached whom it is for. */
   done: () => void
+  /** `next` gives nothing more. */
+  end: () => void
+  /** Tells the server at once of what was delivered. */
   close: () => Promise<void>
 }>

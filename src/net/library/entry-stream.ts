@@ -53,6 +53,7 @@ export class EntryStream {
   #synced = false
   #ended: Readonly<{ error: Error | undefined }> | undefined
   #wake: () => void = () => undefined
+  readonly #end = Promise.withResolvers<void>()
   /** Seqs that were read and of which the server is not told yet. */
   #read = new Map<string, number>()
   #cancelMark: CancelTimer | undefined
@@ -86,11 +87,12 @@ export class EntryStream {
     this.#wake()
   }
 
-  /** Nothing more comes. With an error: who reads is told so. */
+  /** Nothing more comes. With an error: who reads is told so. What was read can still be marked. */
   end(error?: Error): void {
     this.#ended ??= { error }
     this.#cancelMark?.()
     this.#cancelMark = undefined
+    this.#end.resolve()
     this.#wake()
   }
 
@@ -110,7 +112,7 @@ export class EntryStream {
       const placed = this.#waiting.shift()
       if (placed !== undefined) return placed
       const behind = this.#synced ? this.#behind() : undefined
-      if (behind !== undefined) await this.#fetch(behind)
+      if (behind !== undefined) await Promise.race([this.#fetch(behind), this.#end.promise])
       else if (this.#synced && !this.#options.follow) return undefined
       else await this.#change()
     }
@@ -166,6 +168,8 @@ export class EntryStream {
       place.reached ??= await this.#options.start(place.head)
       if (place.reached < place.last) await this.#fetchPage(place, place.reached)
     } catch (error) {
+      // Why it has ended is known already.
+      if (this.#ended !== undefined) return
       const gone = error instanceof ChatError && NOT_OURS.has(error.code)
       if (!gone) throw error
       if (this.#places.get(place.id) === place) this.#places.delete(place.id)

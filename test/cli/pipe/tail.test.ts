@@ -147,6 +147,20 @@ describe('following', () => {
     expect(textsOf(await bob.run(['tail', '--json', '--no-follow']))).toEqual(['second'])
   })
 
+  test('an interruption ends it also while the server is away', async () => {
+    const relay = await Relay.open()
+    relay.target = Number(address.split(':')[1])
+    const carol = await Shell.of('carol', `127.0.0.1:${relay.port}`)
+    const tail = carol.start(['tail', '--json', '#lobby'])
+    await say(alice, '#lobby', 'here')
+    await shows(tail, 'here')
+    relay.target = undefined
+    relay.cut()
+    tail.interrupt()
+    expect(await tail.ended).toMatchObject({ code: 0, stderr: '' })
+    await relay.close()
+  })
+
   test('over losses and a restart of the server: no gap, nothing twice', async () => {
     const folder = temporaryFolder()
     const relay = await Relay.open()
