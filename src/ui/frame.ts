@@ -129,7 +129,7 @@ export function logView(
     height: layout.log.height,
     offline: state.link.state !== 'online',
     beginning: beginningOf(state, conversation, look),
-    intro: introRows(state, conversation, layout.log.width, look),
+    intro: layout.form === 'bare' ? [] : introRows(state, conversation, layout.log.width, look),
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { browserFor } from '../../src/ui/browser.ts'
+import { browserFor, openInBrowser } from '../../src/ui/browser.ts'
 import { defaults } from '../../src/ui/configuration/options.ts'
 import { parseMouse } from '../../src/ui/input/mouse.ts'
 import { Screen } from '../support/screen.ts'
@@ -141,4 +141,22 @@ describe('the browser', () => {
   ])('is given nothing like %j', (url) =>
     expect(browserFor(url, { DISPLAY: ':0' }, 'linux')).toBeUndefined(),
   )
+})
+
+describe('a program that is to open an address', () => {
+  const own = (script: string) => ({ BROWSER: `${process.execPath} -e ${script} --` })
+  test('has opened it when it ends well', async () => {
+    expect(await openInBrowser('https://a.example/', own('0'))).toEqual({ state: 'opened' })
+  })
+
+  test('is named with what it said when it does not', async () => {
+    const program = process.execPath
+    expect(await openInBrowser('https://a.example/', own('process.exit(3)'))).toEqual({
+      state: 'failed',
+      program,
+      reason: 'exit code 3',
+    })
+    const missing = await openInBrowser('https://a.example/', { BROWSER: '/nonexistent/browser' })
+    expect(missing).toMatchObject({ state: 'failed', program: '/nonexistent/browser' })
+  })
 })

@@ -185,7 +185,7 @@ test.each(SIZES)(
     await screen.waitFor('ida joined')
     await readBack(screen)
     screen.type(UP)
-    await screen.waitFor(/09:02(?: … +)?▸/)
+    await screen.waitFor(/09:02(?: … +)?▸.*· Enter shows each/)
     screen.type(ENTER)
     await screen.waitFor('gil joined')
     await screen.waitFor('bob left')

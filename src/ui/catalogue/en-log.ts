@@ -16,6 +16,8 @@ export const readingWords = {
     ]
       .filter((part) => part !== '')
       .join(', '),
+  /** Behind a folded line that is selected. */
+  unfold: '· Enter shows each',
   copied: 'Copied, if this terminal lets programs copy (in tmux: set-clipboard on).',
   copyTooLong: (bytes: number, max: number) =>
     `That is ${bytes} bytes; terminals take ${max} at most. Select it with the mouse: Ctrl-X 0.`,

@@ -6,7 +6,7 @@ import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { messageRows, type RowTraits, type Sign } from './message-rows.ts'
-import { columns, type RowForm } from './row-form.ts'
+import { columns, type RowForm, TIME_CELLS } from './row-form.ts'
 
 /** The rows of one entry or outbox item, kept until its form changes: wrapping is the dear part. */
 export class RowCache {
@@ -110,8 +110,15 @@ export function foldedRow(
   form: RowForm,
   look: Look,
 ): string {
-  const { theme } = look
-  const row = lineRow(time, '…', said, mark === undefined ? ' ' : '▸', form, look)
+  const { theme, words } = look
+  if (mark === undefined) return lineRow(time, '…', said, ' ', form, look)
+  const { cells } = columns(form)
+  const room = Math.max(
+    8,
+    cells - textWidth(words.reading.unfold) - 1 - (form.names === 'beside' ? 0 : TIME_CELLS + 2),
+  )
+  const text = `${cutText(said, room)} ${words.reading.unfold}`
+  const row = lineRow(time, '…', text, '▸', form, look)
   return mark === 'selected' ? theme.chosen(row) : row
 }
 

@@ -17,6 +17,8 @@ const edit: Hint = { actions: ['editMessage'], word: 'edit' }
 const remove: Hint = { actions: ['deleteMessage'], word: 'delete' }
 const react: Hint = { actions: ['react'], word: 'react' }
 const info: Hint = { actions: ['messageInfo'], word: 'info' }
+const copy: Hint = { actions: ['copyMessage'], word: 'copy' }
+const link: Hint = { actions: ['openLink'], word: 'link' }
 const write: Hint = { actions: ['focusCompose'], word: 'write' }
 const message: Hint = { actions: ['selectPrevious', 'selectNext'], word: 'choose' }
 const row: Hint = { actions: ['choosePrevious', 'chooseNext'], word: 'choose' }
@@ -30,7 +32,10 @@ const HINTS: Readonly<Record<'compose' | 'log' | 'lists', readonly (readonly Hin
     [send, newline, goTo, nextUnread, menu],
     [send, goTo, menu, help],
   ],
-  log: [[message, reply, edit, remove, react, info, write]],
+  log: [
+    [message, reply, edit, remove, react, copy, link, info, write],
+    [message, reply, edit, remove, react, info, write],
+  ],
   lists: [[row, open, filter, nextPane, write, help]],
 }
 const HINTS_SINGLE: Readonly<Record<'compose' | 'log' | 'lists', readonly Hint[]>> = {
