@@ -63,7 +63,8 @@ export class LiveLook implements Look {
 
   /** Whether the theme depends on the terminal's background. */
   get isByBackground(): boolean {
-    return this.#name === 'auto' || this.#name === 'colour-blind'
+    const inColour = colourDepth(this.configured.colours, this.#env) !== 'none'
+    return inColour && (this.#name === 'auto' || this.#name === 'colour-blind')
   }
 
   /** Another theme from now on. */

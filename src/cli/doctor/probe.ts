@@ -86,7 +86,7 @@ function questions(samples: readonly string[]): string {
 }
 
 /** What such an answer says. */
-export function readAnswer(answer: string): Probe {
+function readAnswer(answer: string): Probe {
   return {
     answers: ATTRIBUTES.test(answer),
     name: NAME.exec(answer)?.[1],

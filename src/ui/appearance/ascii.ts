@@ -13,6 +13,7 @@ const TWINS: Readonly<Record<string, string>> = {
   '✓': 'v',
   '✗': 'x',
   '★': '#',
+  '✎': 'd',
   '◆': '+',
   '▸': '>',
   '▾': 'v',
@@ -45,6 +46,7 @@ const TWINS: Readonly<Record<string, string>> = {
   '’': "'",
   '“': '"',
   '”': '"',
+  '„': '"',
   '◼': '#',
 }
 

@@ -49,7 +49,7 @@ function kindWords(row: Option): string {
 }
 
 /** A value as the file has it. */
-export function tomlOf(value: unknown): string {
+function tomlOf(value: unknown): string {
   return JSON.stringify(value).replace(/","/g, '", "')
 }
 

@@ -22,7 +22,7 @@ export function meaningsOf(
 }
 
 /** 'ESC[A' → '\e[A': every byte that is no printable ASCII as an escape, so that it can be pasted. */
-export function escaped(sent: string): string {
+function escaped(sent: string): string {
   return Array.from(Buffer.from(sent), (byte) => {
     if (byte === 0x1b) return '\\e'
     if (byte === 0x5c) return '\\\\'
