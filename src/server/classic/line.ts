@@ -16,6 +16,8 @@ export type LineEvents = Readonly<{
   onFault: (error: unknown) => void
   /** The socket took these, without an error, in this order. */
   onHanded: (places: readonly Place[]) => void
+  /** The client sends nothing more. The owner ends the line. */
+  onEnd: () => void
   /** Once, whoever ended it. */
   onClose: () => void
 }>
@@ -45,7 +47,7 @@ export class Line {
       this.#receive(splitter, chunk)
     })
     stream.on('error', () => this.#finish())
-    stream.on('end', () => this.end())
+    stream.on('end', () => events.onEnd())
     stream.on('close', () => this.#finish())
   }
 

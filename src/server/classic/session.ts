@@ -20,6 +20,9 @@ export const CLASSIC_GUEST_MS_MAX = 300_000
 /** As in version 2, in messages. */
 const HEARTBEAT_COST = 0.02
 
+/** How long what a client said is worked on when it is gone. */
+const GONE_MS_MAX = 5_000
+
 export type SessionOptions = Readonly<{
   services: Services
   /** The client. */
@@ -49,6 +52,8 @@ export class ClassicSession {
   #guestSince: number
   #stopping = false
   #closed = false
+  /** When it is closed: what is not done by then is dropped. */
+  #doneBy = 0
 
   constructor({ services, stream, native, address, onGone }: SessionOptions) {
     this.#services = services
@@ -61,6 +66,7 @@ export class ClassicSession {
         onPacket: (packet) => this.#receive(packet),
         onFault: (error) => this.#fail(error),
         onHanded: (places) => this.#member?.delivery.handed(places),
+        onEnd: () => this.#endWhenDone(),
         onClose: () => this.#close(),
       },
       services.monotonic,
@@ -116,11 +122,19 @@ export class ClassicSession {
   }
 
   async #work(): Promise<void> {
-    for (let packet = this.#waiting.shift(); packet !== undefined; packet = this.#waiting.shift()) {
+    for (;;) {
+      const packet = this.#waiting.shift()
+      if (packet === undefined || this.#isTooLate) return
       await this.#answer(packet)
       // Who takes no answers is read no more.
       await this.#line.room()
     }
+  }
+
+  /** Who is gone has said what was read of them; only so much of it is still done. */
+  get #isTooLate(): boolean {
+    if (!this.#closed) return false
+    return this.#member === undefined || this.#services.monotonic() > this.#doneBy
   }
 
   async #answer<T extends ClientPacketType>(packet: PacketOf<T> & { type: T }): Promise<void> {
@@ -171,7 +185,6 @@ export class ClassicSession {
     try {
       const { user } = await this.#native.ask({ type: 'logIn', token: entered.token })
       if (user === undefined) throw new ChatError('failed')
-      if (this.#closed) throw new ChatError('stopping')
       this.#welcome(user, entered)
     } catch (error) {
       this.#forget(entered)
@@ -201,18 +214,30 @@ export class ClassicSession {
     const address = this.#address
     if (expected) this.#services.log.debug('a client of version 1 is closed', { address, error })
     else this.#services.log.error('a connection failed', { address, error })
+    this.#waiting = []
     if (error instanceof ProtocolError) this.#line.destroy()
     else this.#line.end()
+  }
+
+  /** The client says no more; what it has said is done first. */
+  async #endWhenDone(): Promise<void> {
+    await this.#working
+    this.#line.end()
   }
 
   #close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#waiting = []
-    const member = this.#member
-    member?.delivery.abandon()
+    this.#doneBy = this.#services.monotonic() + GONE_MS_MAX
+    this.#member?.delivery.abandon()
+    if (this.#working === undefined) this.#release()
+    else void this.#working.finally(() => this.#release())
+  }
+
+  #release(): void {
+    this.#member?.delivery.abandon()
     this.#native.end()
-    if (member !== undefined) this.#forget(member.entered)
+    if (this.#member !== undefined) this.#forget(this.#member.entered)
     this.#onGone()
   }
 

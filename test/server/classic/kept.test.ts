@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
+import { LINE_BYTES_MAX } from '../../../src/server/classic/line.ts'
+import { CATCH_UP_ENTRIES } from '../../../src/server/limits.ts'
 import { ClassicClient } from '../../support/classic-client.ts'
 import { nonce, PASSWORD, temporaryFolder } from '../../support/server.ts'
 import { plainClient, serveHere } from '../../support/sockets.ts'
+
+/** What is handed to a socket, and a page read ahead. */
+const OUTBOX_BYTES_MAX = LINE_BYTES_MAX + 2 * CATCH_UP_ENTRIES * 8_192
 
 test('what was said to who was away comes after 2, once, in order, from people and groups', async () => {
   const { port } = await serveHere({ classic: true })
@@ -41,7 +46,8 @@ test('much that was kept comes whole, and goes on with what is said meanwhile', 
 })
 
 test('what stands before one’s own message is kept too, when it was not handed over', async () => {
-  const { port } = await serveHere({ classic: true })
+  const server = await serveHere({ classic: true })
+  const { port } = server
   const { ann, zhang, groupId } = await acquainted(port)
   // Nothing is read from now on; what the server cannot hand over waits.
   zhang.stream.pause()
@@ -52,6 +58,8 @@ test('what stands before one’s own message is kept too, when it was not handed
     const sends = batch.map((text) => ann.ask({ type: 'sendGroup', group, nonce: nonce(), text }))
     await Promise.all(sends)
   }
+  expect(server.outboxBytes()).toBeGreaterThan(0)
+  expect(server.outboxBytes()).toBeLessThan(OUTBOX_BYTES_MAX)
   zhang.send(15, { toGroupId: groupId, message: 'I have not read that' })
   await ann.push('groupEntry', ({ entry }) => entry?.text === 'I have not read that')
   zhang.stream.destroy()
