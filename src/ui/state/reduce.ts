@@ -34,7 +34,14 @@ const steps: Steps = {
     if (was === is) return { ...state, link }
     if (is) return { ...state, link, conversations: retryPages(state) }
     // Who is online, and who is where, is not known any more.
-    return { ...state, link, online: new Map(), members: new Map(), typing: new Map() }
+    return {
+      ...state,
+      link,
+      online: new Map(),
+      statuses: new Map(),
+      members: new Map(),
+      typing: new Map(),
+    }
   },
   loggedIn: (state, { user }) =>
     state.me === undefined || state.me.id === user.id
