@@ -8,6 +8,7 @@ import { logView, mainLayout } from '../frame.ts'
 import { emptyEditor } from '../input/editor.ts'
 import { reactionOf } from '../log/reactions.ts'
 import { selectionMoved } from '../log/selection.ts'
+import { entryAt } from '../state/changes.ts'
 import type { MessagePlace } from '../state/message-windows.ts'
 import { openConversation } from '../state/selectors.ts'
 import { type Chosen, chosenMessage, isAny, isByOthers, isDeletable, isOwn } from './chosen.ts'
@@ -115,7 +116,9 @@ function select({ store, cache, look }: Context, by: 1 | -1): void {
 export function enterLog({ store, frames }: Context): void {
   const state = store.getSnapshot()
   const open = openConversation(state)
-  const seq = open?.selected ?? frames.of(state).view?.messages.at(-1)
+  const seen = frames.of(state).view?.messages ?? []
+  const isSaid = (seq: number) => open !== undefined && entryAt(open.entries, seq)?.kind === 'text'
+  const seq = open?.selected ?? seen.findLast(isSaid) ?? seen.at(-1)
   if (open !== undefined && seq !== undefined) {
     store.dispatch({ type: 'selected', target: open.target, seq, anchor: open.anchor })
   }

@@ -7,7 +7,8 @@ import { RISKY } from '../text/widest.ts'
  * that passes through Ink as a link does makes it repaint a row with such emoji as a whole; on the
  * way to the terminal the mark becomes the move to the column that it names, or nothing.
  */
-const MARK = '\x1b]8;;tchat:'
+const LINK = '\x1b]8;'
+const MARK = `${LINK};tchat:`
 const MARK_END = '\x1b]8;;\x1b\\'
 
 /**
@@ -15,7 +16,8 @@ const MARK_END = '\x1b]8;;\x1b\\'
  * ASCII is marked: Ink measures both rows to find what changed, and to write all costs far less.
  */
 export function steady(row: string): string {
-  if (ASCII.test(row) || row.startsWith(MARK)) return row
+  // A link does the same already.
+  if (ASCII.test(row) || row.includes(LINK)) return row
   const styles = STYLES.exec(row)?.[0] ?? ''
   const first = firstGrapheme(row.slice(styles.length))
   return styles + marked(first, 0) + row.slice(styles.length + first.length)
