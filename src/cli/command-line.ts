@@ -1,6 +1,6 @@
 import meow from 'meow'
 import { messageOf } from '../protocol/errors.ts'
-import { nearWord } from '../ui/text/near-word.ts'
+import { nearWord } from '../protocol/near-word.ts'
 import { UsageError } from './errors.ts'
 import { pipeCommands, pipeFlags } from './pipe/commands.ts'
 

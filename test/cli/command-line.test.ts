@@ -37,6 +37,20 @@ test('variables of the server do not touch the client', () => {
   expect(parse('connect h', { TCHAT_PORT: 'x' }).values).toEqual({})
 })
 
+test('the client has flags for its look, of which one says no', () => {
+  expect(parse('--theme light --ascii --no-cache', { TCHAT_KEYMAP: 'readline' }).values).toEqual({
+    theme: { text: 'light', from: '--theme' },
+    ascii: true,
+    noCache: true,
+    keymap: { text: 'readline', from: 'TCHAT_KEYMAP' },
+  })
+  expect(parse('doctor h:1 --json')).toEqual({
+    command: 'doctor',
+    input: ['h:1'],
+    values: { json: true },
+  })
+})
+
 test('connect has an address and its own flags, in any order', () => {
   const wanted = {
     command: 'connect',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { Program, run } from '../support/program.ts'
@@ -43,11 +43,33 @@ describe('each face is loaded only when it is used', () => {
     expect(faces()).toEqual(['sqlite', 'server', 'net'])
   })
 
+  test('what is sent from a pipe has neither interface nor server', async () => {
+    const { port } = await home.serve()
+    const account = ['--server', `127.0.0.1:${port}`, '--user', 'alice']
+    const withPassword = { ...env(), TCHAT_PASSWORD: 'correct horse' }
+    const login = await run(['login', '--register', ...account], withPassword)
+    expect(login).toMatchObject({ code: 0 })
+    expect(await run(['send', '#lobby', 'hello'], env())).toMatchObject({ code: 0, stderr: '' })
+    for (const face of ['react', 'ink', 'sqlite', 'server']) expect(faces()).not.toContain(face)
+    expect(faces()).toContain('net')
+  })
+
   test('a client has no database', async () => {
     const client = new Pty(process.execPath, [PROGRAM], { env: env() })
     await client.waitFor('Host here')
     client.type('q')
     expect(await client.exit()).toBe(0)
     expect(faces()).toEqual(['react', 'ink', 'ui', 'net'])
+    expect(readFileSync(home.path('modules'), 'utf8')).not.toContain('toml')
+  })
+
+  test('TOML is read only where there is a file', async () => {
+    expect(await run(['config'], env())).toMatchObject({ code: 0 })
+    expect(readFileSync(home.path('modules'), 'utf8')).not.toContain('toml-eslint-parser')
+    writeFileSync(home.path('config.toml'), '')
+    expect(await run(['config', '--config', home.path('config.toml')], env())).toMatchObject({
+      code: 0,
+    })
+    expect(readFileSync(home.path('modules'), 'utf8')).toContain('toml-eslint-parser')
   })
 })

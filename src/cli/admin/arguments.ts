@@ -1,6 +1,6 @@
+import { nearWord } from '../../protocol/near-word.ts'
 import type { AdminVerb, Verb } from '../../server/admin/verb.ts'
 import { verbs } from '../../server/admin/verbs.ts'
-import { nearWord } from '../../ui/text/near-word.ts'
 import { UsageError } from '../errors.ts'
 
 /** What a person wrote behind `tchat admin`. */

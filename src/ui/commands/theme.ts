@@ -1,7 +1,7 @@
+import { didYouMean } from '../../protocol/near-word.ts'
 import type { ThemeName } from '../appearance/palettes.ts'
 import { options } from '../configuration/options.ts'
 import { type Context, notify } from '../context.ts'
-import { didYouMean } from '../text/near-word.ts'
 
 const themes: readonly ThemeName[] = options.look.theme.values
 

@@ -1,6 +1,5 @@
 import { wrapText } from '../text/wrap.ts'
-import { type Option, options, serverOptions } from './options.ts'
-import { fileName } from './reader.ts'
+import { fileName, type Option, options, serverOptions } from './options.ts'
 import { allowed } from './values.ts'
 
 const COLUMNS = 98

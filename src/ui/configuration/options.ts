@@ -174,6 +174,11 @@ export const defaults: Configuration = {
   servers: [],
 }
 
+/** How an option of the table is called in the file: 'foldJoins' → 'fold_joins'. */
+export function fileName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
 function defaultsOf(rows: Readonly<Record<string, Option>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, row.default]))
 }

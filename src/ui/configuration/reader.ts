@@ -1,11 +1,12 @@
 import { parseAddress } from '../../net/address.ts'
 import { messageOf } from '../../protocol/errors.ts'
 import { nameFault } from '../../protocol/names.ts'
+import { didYouMean } from '../../protocol/near-word.ts'
 import { checkBinding, normalBindings } from '../input/rebinding.ts'
-import { didYouMean } from '../text/near-word.ts'
 import {
   type Configuration,
   defaults,
+  fileName,
   type Option,
   options,
   type SectionName,
@@ -29,11 +30,6 @@ type Rows = Readonly<Record<string, Option>>
 type Found = Record<string, unknown>
 
 const SERVERS = 'servers'
-
-/** How an option of the table is called in the file: 'foldJoins' → 'fold_joins'. */
-export function fileName(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-}
 
 /** Reads the text of a configuration file. Never throws for what stands in it. */
 export function readConfiguration(text: string): Reading {

@@ -1,4 +1,4 @@
-import { didYouMean } from '../text/near-word.ts'
+import { didYouMean } from '../../protocol/near-word.ts'
 import type { Choice, Count, Option } from './options.ts'
 
 /** A value as the option wants it, or why it is none. */

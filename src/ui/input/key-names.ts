@@ -1,5 +1,5 @@
+import { didYouMean } from '../../protocol/near-word.ts'
 import { graphemes } from '../text/graphemes.ts'
-import { didYouMean } from '../text/near-word.ts'
 import { MENU_KEY } from './bindings.ts'
 
 /** A sequence as the keymap has it, 'ctrl+x z', or why it is none that could ever arrive. */

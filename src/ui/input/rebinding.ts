@@ -1,5 +1,5 @@
+import { didYouMean } from '../../protocol/near-word.ts'
 import { actionNames, actionOfCommand, takesArgument } from '../commands/action-names.ts'
-import { didYouMean } from '../text/near-word.ts'
 import { type ActionId, type Binding, DEFAULT_BINDINGS, MENU_KEY, type Where } from './bindings.ts'
 import { keyName } from './key-names.ts'
 import { ASKED, createKeymap, type Keymap, keyLabel } from './keymap.ts'
