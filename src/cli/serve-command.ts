@@ -132,6 +132,7 @@ function announcement(
   }
   lines.push(
     ...registrationLines(options),
+    ...classicLines(options),
     ...metricsLines(options, metricsPort),
     'Who connects by the address alone is asked whether the key is this one, in words and in full:',
     fingerprintWords(fingerprint).join(' '),
@@ -149,6 +150,15 @@ function metricsLines({ metrics }: ServeOptions, port = 0): readonly string[] {
     'Figures for Prometheus, and whether all is well:',
     `http://${where}/metrics`,
     `http://${where}/health`,
+    '',
+  ]
+}
+
+/** Whoever turns it on sees what that means. */
+function classicLines({ classic }: ServeOptions): readonly string[] {
+  if (classic !== true) return []
+  return [
+    'Clients of version 1 are let in (--classic): without TLS, and with passwords that are no secret.',
     '',
   ]
 }

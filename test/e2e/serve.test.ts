@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { ClassicClient } from '../support/classic-client.ts'
 import { Program, run } from '../support/program.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { TestHome } from '../support/test-home.ts'
@@ -84,6 +85,15 @@ describe('a server', () => {
     await server.waitFor(/^npx tchat connect 127\.0\.0\.1:\d+$/m)
     expect(readdirSync(data)).not.toEqual([])
   })
+})
+
+test('version 1 is spoken where --classic says so, and whoever started it is told what that means', async () => {
+  const server = serve('--port', '0', '--classic')
+  const [, port] = await server.waitFor(/127\.0\.0\.1:(\d+)[\s\S]*Ctrl-C/)
+  expect(server.stdout).toContain('without TLS, and with passwords that are no secret')
+  const client = await (await ClassicClient.connect(Number(port))).logIn('zhang')
+  client.send(7, { userIdList: [] })
+  expect(await client.expect(8)).toMatchObject({ userNameList: ['zhang'] })
 })
 
 test('the limits of a server are those that its flags say', async () => {

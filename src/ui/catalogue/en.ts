@@ -263,6 +263,8 @@ export const en = {
     keysOwner: 'Enter write · a add · x remove · b ban · o A u role · Esc',
     keysOwnerShort: 'a add · x remove · b ban · o A u role · Esc',
     roles: { none: '', member: '', admin: 'admin', owner: '★ owner' },
+    /** Who came with version 1 of the protocol: their password is no secret, nor is what is said to them. */
+    classic: 'v1',
     onlyGroups: 'Only a group has members.',
     leaveIsForGroups: '/leave is for groups; /remove NAME drops a contact.',
   },

@@ -33,14 +33,15 @@ export function membersRows(
 /** A member in the list beside the log. */
 export function memberRow(
   state: ClientState,
-  { user, role }: Member,
+  { user, role, classic }: Member,
   width: number,
   { words }: Look,
 ): string {
   const id = user?.id ?? ''
   const status = statusOf(state, id)
   const sign = presenceSign({ online: state.online.get(id) === true, status })
-  const about = [words.members.roles[role], words.status.short[status]]
+  const kind = classic ? words.members.classic : ''
+  const about = [words.members.roles[role], kind, words.status.short[status]]
   const right = about.filter((part) => part !== '').join(' ')
   return spread(`${sign} ${user?.name ?? ''}`, right, width)
 }
