@@ -156,6 +156,10 @@ export class ScriptedWorld implements Connector {
     return this.#head(conversation)
   }
 
+  logOf(conversation: string): readonly Entry[] {
+    return this.#logs.get(conversation) ?? []
+  }
+
   emit(event: ClientEvent): void {
     this.#onEvent(event)
   }

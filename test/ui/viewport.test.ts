@@ -68,6 +68,7 @@ function view(
       composing: undefined,
       anchor: undefined,
       newFrom: undefined,
+      syncedTo: 0,
       skippedTo: 0,
       away: undefined,
       loading: [],

@@ -37,14 +37,15 @@ export class Reading {
     return Math.min(read, head.last)
   }
 
-  #see(id: string, { anchor }: Conversation, view: Viewport): void {
+  #see(id: string, { anchor, syncedTo }: Conversation, view: Viewport): void {
     const { top, lastSeen: last, wanted, atEnd } = view
     // Below a hole only.
     const first = Math.max(top?.seq ?? 0, ...wanted)
-    const before = this.#followed?.id === id ? this.#followed.last + 1 : first
     const isFollowing = atEnd && anchor === undefined
+    const wentBy = isFollowing && this.#followed?.id === id ? this.#followed.last + 1 : first
     this.#followed = isFollowing ? { id, last } : undefined
-    const range = { first: isFollowing ? Math.min(first, before) : first, last }
+    // What was there before one came did not go by.
+    const range = { first: Math.min(first, Math.max(wentBy, syncedTo + 1)), last }
     if (range.last >= range.first) this.#seen.set(id, merged(this.#seen.get(id) ?? [], range))
   }
 }

@@ -185,7 +185,7 @@ function listRow(
   const shown = row.target === state.me?.id ? words.lists.notes : name
   const text = spread(
     `${signOf(state, list, row)}${chosen ? '>' : ' '}${row.pinned ? PIN : ''}${shown}`,
-    suffixOf(row, width, words),
+    [hasDraft(state, row) ? DRAFT : '', suffixOf(row, width, words)].join(' ').trim(),
     width,
   )
   if (chosen) return theme.chosen(text)
@@ -193,6 +193,13 @@ function listRow(
   if (row.calling > 0) return theme.unread(text)
   return row.muted ? theme.faint(text) : text
 }
+
+/** Something is being written there; of what is open one sees it. */
+function hasDraft({ drafts, open }: ClientState, { target }: ListRow): boolean {
+  return target !== open && (drafts.get(target)?.clusters.length ?? 0) > 0
+}
+
+const DRAFT = '✎'
 
 function signOf(state: ClientState, list: 'people' | 'groups', row: ListRow): string {
   if (row.target === state.open) return '▸'

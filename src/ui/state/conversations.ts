@@ -20,6 +20,7 @@ export function emptyConversation(
     composing: undefined,
     anchor: undefined,
     newFrom: undefined,
+    syncedTo: 0,
     skippedTo: 0,
     away: undefined,
     loading: [],

@@ -90,8 +90,9 @@ function withHead(
 ): Conversation {
   const kind = head.kind === 'direct' ? 'direct' : 'group'
   const name = head.peer?.name ?? head.name
-  if (before === undefined) return { ...emptyConversation(target, kind, name), head }
-  const there = { ...before, ...stillThere(before, head), kind, name, head } as const
+  const told = { kind, name, head, syncedTo: head.last } as const
+  if (before === undefined) return { ...emptyConversation(target, kind, name), ...told }
+  const there = { ...before, ...stillThere(before, head), ...told }
   return { ...there, ...missed(state, before, head) }
 }
 

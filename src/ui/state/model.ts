@@ -125,6 +125,8 @@ export type Conversation = Readonly<{
   anchor: Anchor | undefined
   /** What came after this was new when the conversation was opened: '── 3 new ──' stands there. */
   newFrom: Readonly<{ seq: number; n: number }> | undefined
+  /** The last seq when the server told where it stands: what is above it came while one was there. */
+  syncedTo: number
   /** What is not above this seq need not be seen: the person has gone on to the end. */
   skippedTo: number
   /** Where what one missed begins: '── away 02:13–09:40 · 14 caught up ──' stands there. */
