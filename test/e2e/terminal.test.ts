@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Home } from '../support/home.ts'
 import { KEYS, PROGRAM, Pty } from '../support/pty.ts'
@@ -52,6 +53,8 @@ describe('in a conversation the terminal is as it was', () => {
   beforeEach(async () => {
     stage = await Stage.open()
     alice = stage.person('alice')
+    mkdirSync(alice.home.path('.config/tchat'), { recursive: true })
+    writeFileSync(alice.home.path('.config/tchat/config.toml'), '[look]\nmouse = true\n')
     alice.start({
       under: (command) => [process.execPath, REPORT, alice.home.path('pid'), ...command],
       env: { NODE_OPTIONS: `--import ${LATE_FAULT}` },
@@ -60,8 +63,9 @@ describe('in a conversation the terminal is as it was', () => {
     })
     await alice.register()
     await alice.say('here I am')
-    await alice.sees(/here I am\s+✓/)
-    expect(alice.screen.isFullScreen).toBe(true)
+    await alice.sees(/✓+ here I am/)
+    const on = ['other screen', 'bracketed paste', 'focus reports', 'mouse reports']
+    await alice.screen.waitFor(({ modesOn }) => on.every((mode) => modesOn.includes(mode)))
   })
 
   afterEach(async () => {
@@ -76,6 +80,8 @@ describe('in a conversation the terminal is as it was', () => {
   test.each([
     ['SIGTERM', '143'],
     ['SIGHUP', '129'],
+    ['SIGINT', '130'],
+    ['SIGQUIT', '131'],
   ] as const)('after %s', async (signal, code) => {
     process.kill(clientOf(alice.home), signal)
     await expectRestored(alice.screen, `ended: ${code}`)
@@ -91,6 +97,29 @@ describe('in a conversation the terminal is as it was', () => {
   })
 })
 
+test('a window that is closed ends the client without a word, also where it hears no SIGHUP', async () => {
+  await using stage = await Stage.open()
+  const alice = stage.person('alice')
+  const errors = alice.home.path('errors')
+  const deaf = 'trap "" HUP; exec "$@" 2>"$ERRORS"'
+  alice.start({ under: (command) => ['sh', '-c', deaf, 'sh', ...command], env: { ERRORS: errors } })
+  await alice.register()
+  await alice.say('here I am')
+  const { pid } = alice.screen
+  alice.screen.hangUp()
+  await expect.poll(() => isRunning(pid), { timeout: 15_000 }).toBe(false)
+  // Ink shows the cursor again, wherever it can.
+  expect(stripVTControlCharacters(readFileSync(errors, 'utf8'))).toBe('')
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 /** The process id of the program in the terminal. */
 function clientOf(home: Home): number {
   return Number(readFileSync(home.path('pid'), 'utf8'))
@@ -99,7 +128,5 @@ function clientOf(home: Home): number {
 async function expectRestored(screen: Pty, end: string): Promise<void> {
   await screen.waitFor(/ended: .*/)
   expect(screen.text).toContain(`${end}, terminal sane`)
-  expect(screen.isFullScreen).toBe(false)
-  expect(screen.isCursorShown).toBe(true)
-  expect(screen.isPasteBracketed).toBe(false)
+  expect(screen.modesOn).toEqual([])
 }

@@ -92,6 +92,20 @@ export class Pty {
     return this.#terminal.modes.bracketedPasteMode
   }
 
+  /** What a program has to take back before it ends, as far as it is on. */
+  get modesOn(): readonly string[] {
+    const { bracketedPasteMode, sendFocusMode, mouseTrackingMode, ...modes } = this.#terminal.modes
+    const on = {
+      'other screen': this.isFullScreen,
+      'hidden cursor': !this.#cursorShown,
+      'bracketed paste': bracketedPasteMode,
+      'focus reports': sendFocusMode,
+      'mouse reports': mouseTrackingMode !== 'none',
+      'application keys': modes.applicationCursorKeysMode || modes.applicationKeypadMode,
+    }
+    return Object.entries(on).flatMap(([name, isOn]) => (isOn ? [name] : []))
+  }
+
   get cursor(): Readonly<{ column: number; row: number }> {
     const { cursorX, cursorY } = this.#terminal.buffer.active
     return { column: cursorX, row: cursorY }
@@ -109,6 +123,13 @@ export class Pty {
   resize(cols: number, rows: number): void {
     this.#terminal.resize(cols, rows)
     this.#pty.resize(cols, rows)
+  }
+
+  /** The window is closed: nobody reads what the program writes, or writes what it reads. */
+  hangUp(): void {
+    // It has it, and does not say so.
+    const pty = this.#pty as IPty & Readonly<{ destroy: () => void }>
+    pty.destroy()
   }
 
   kill(signal: 'SIGTERM' | 'SIGKILL' | 'SIGHUP' | 'SIGINT'): void {
