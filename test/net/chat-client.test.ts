@@ -247,6 +247,34 @@ describe('coming back', () => {
   })
 })
 
+describe('a client that is told of new entries only', () => {
+  test('fetches nothing, tells what is pushed, and moves no cursor', async () => {
+    const desk = makeDesk({ catchUp: false })
+    desk.server.heads = [headAt('~lobby', 40)]
+    await desk.resume()
+    await desk.server.say({ type: 'groupEntry', conversation: '~lobby', entry: entryAt(41) })
+    await desk.server.drop()
+    desk.server.heads = [headAt('~lobby', 60)]
+    await desk.clock.advance(5_000)
+    await desk.server.say({ type: 'groupEntry', conversation: '~lobby', entry: entryAt(61) })
+    await desk.clock.advance(2_000)
+    expect(desk.seqs('~lobby')).toEqual([41, 61])
+    expect(desk.server.askedFor('getPage')).toEqual([])
+    expect(desk.server.askedFor('mark')).toEqual([])
+  })
+
+  test('can go on with a token in one attempt', async () => {
+    const desk = makeDesk({ catchUp: false })
+    desk.server.rules.logIn = () => ({ type: 'error', code: 'badToken', text: 'over' })
+    await expect(desk.client.logInByToken(TOKEN)).rejects.toMatchObject({ code: 'badToken' })
+    expect(desk.client.link.state).toBe('offline')
+    delete desk.server.rules.logIn
+    expect(await desk.client.logInByToken(TOKEN)).toEqual({ user: ALICE, token: TOKEN })
+    expect(desk.client.token).toEqual(TOKEN)
+    await settle()
+  })
+})
+
 describe('a closed client', () => {
   test.each([
     ['while it waits', 1],

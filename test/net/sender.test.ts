@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { OutboxItem } from '../../src/net/events.ts'
 import { memoryOutbox, type Outbox } from '../../src/net/outbox.ts'
 import { Sender } from '../../src/net/sender.ts'
 import { systemTimers } from '../../src/net/timers.ts'
+import { ChatError } from '../../src/protocol/errors.ts'
 
 function senderOn(outbox: Outbox): { sender: Sender; shown: string[][] } {
   const shown: string[][] = []
@@ -32,5 +33,40 @@ test('what cannot be kept is never shown as waiting', async () => {
   const { sender, shown } = senderOn({ ...memoryOutbox(), add: () => Promise.reject(full) })
   await expect(sender.say({ kind: 'group', id: 'tea' }, 'hello')).rejects.toBe(full)
   expect(shown).toEqual([])
+  expect(sender.items).toEqual([])
+})
+
+test('where something stands is told once, and a refusal is told with its reason', async () => {
+  const told: unknown[] = []
+  const sender = new Sender({
+    outbox: memoryOutbox(),
+    timers: systemTimers,
+    now: () => 0,
+    randomNonce: () => crypto.getRandomValues(new Uint8Array(16)),
+    onChange: () => undefined,
+    onSent: ({ seq, conversation }) => told.push({ seq, conversation }),
+    onRefused: (_nonce, error) => told.push(error.message),
+  })
+  const place = { type: 'sent', request: 1, conversation: '~c', seq: 4, time: 9 } as const
+  sender.attach((item) =>
+    item.text === 'bad' ? Promise.reject(new ChatError('blocked')) : Promise.resolve(place),
+  )
+  const nonce = await sender.say({ kind: 'direct', id: 'bob' }, 'good')
+  await vi.waitFor(() => expect(told).toEqual([{ seq: 4, conversation: '~c' }]))
+  // As its own push says it, too.
+  sender.acknowledge(nonce, place)
+  await sender.say({ kind: 'direct', id: 'bob' }, 'bad')
+  await vi.waitFor(() => expect(told.slice(1)).toEqual([new ChatError('blocked').message]))
+})
+
+test('what is taken back says whether it may have reached the server', async () => {
+  const { sender } = senderOn(memoryOutbox())
+  const nonce = await sender.say({ kind: 'group', id: 'tea' }, 'hello')
+  expect(sender.discard(nonce)).toBe(false)
+  sender.attach(() => new Promise(() => undefined))
+  const tried = await sender.say({ kind: 'group', id: 'tea' }, 'hello')
+  sender.detach()
+  expect(sender.discard(tried)).toBe(true)
+  expect(sender.discard(tried)).toBe(false)
   expect(sender.items).toEqual([])
 })

@@ -20,6 +20,22 @@ export function print(stream: Writable, text: string): Promise<void> {
   })
 }
 
+/**
+ * Writes the text at once, before anything else happens; resolves when there is room for more. That
+ * nobody reads is nothing to whom writing is not the purpose.
+ */
+export function tell(stream: Writable, text: string): Promise<void> {
+  if (stream.destroyed || stream.write(text)) return Promise.resolve()
+  return new Promise((resolve) => {
+    const events = ['drain', 'error', 'close'] as const
+    const done = () => {
+      for (const event of events) stream.off(event, done)
+      resolve()
+    }
+    for (const event of events) stream.once(event, done)
+  })
+}
+
 /** One JSON object a line, in raw UTF-8. */
 export function jsonLine(value: object): string {
   return `${JSON.stringify(value)}\n`

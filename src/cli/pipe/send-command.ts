@@ -8,7 +8,7 @@ import { Failure, UsageError } from '../errors.ts'
 import { targetOf } from './arguments.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
 import { type Opened, withChat } from './open.ts'
-import { OutputClosedError, print } from './output.ts'
+import { tell } from './output.ts'
 import { failureOf } from './refusal.ts'
 import { sendLines } from './send-lines.ts'
 import { checkText, wholeText } from './text-input.ts'
@@ -77,7 +77,7 @@ async function carry(
   const sent = await chat.send(target, text, { signal, repeat: true }).catch((error: unknown) => {
     throw failureOf(explained(error, signal), where)
   })
-  if (values.json === true) await tell(world, ack(chat.user.name, { target, text }, sent))
+  if (values.json === true) await tell(world.stdout, ack(chat.user.name, { target, text }, sent))
   if (values.waitDelivered === true) await waitDelivered(chat, sent, where, signal)
   return 0
 }
@@ -91,7 +91,7 @@ async function carryLines(
 ): Promise<number> {
   const where = `${target} at ${place.server}`
   const onSent = async (text: string, sent: Sent) => {
-    if (values.json === true) await tell(world, ack(chat.user.name, { target, text }, sent))
+    if (values.json === true) await tell(world.stdout, ack(chat.user.name, { target, text }, sent))
   }
   const { last, count, fault } = await sendLines(chat, target, world.stdin, { signal, onSent })
   if (fault !== undefined) throw lineFailure(fault, count, where, signal)
@@ -99,15 +99,6 @@ async function carryLines(
     await waitDelivered(chat, last, where, signal)
   }
   return 0
-}
-
-/** That nobody reads what is told must not end what is said. */
-async function tell({ stdout }: World, line: string): Promise<void> {
-  try {
-    await print(stdout, line)
-  } catch (error) {
-    if (!(error instanceof OutputClosedError)) throw error
-  }
 }
 
 /** What was wrong with the input stays wrong use of the command; the rest is the server's. */

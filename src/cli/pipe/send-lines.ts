@@ -9,7 +9,10 @@ const STRETCH = 5_000
 
 export type LinesOptions = Readonly<{
   signal: AbortSignal
-  /** Of each line, in their order. */
+  /**
+   * Of each line, in their order, before the outbox has forgotten it: what is said again by who was
+   * not told is not said twice.
+   */
   onSent: (text: string, sent: Sent) => Promise<void>
 }>
 

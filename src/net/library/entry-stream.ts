@@ -135,6 +135,8 @@ export class EntryStream {
 
   #place(head: Head): void {
     const { conversation: id, last, delivered, from, first } = head
+    // The server was put back to an earlier time: what follows is another log.
+    if ((this.#taken.get(id) ?? 0) > last) this.#forget(id)
     const place = this.#places.get(id)
     if (place === undefined) {
       this.#places.set(id, { id, reached: this.#taken.get(id), last, head, delivered })
@@ -148,6 +150,11 @@ export class EntryStream {
 
   #forgetAllBut(ids: ReadonlySet<string>): void {
     for (const id of this.#places.keys()) if (!ids.has(id)) this.#places.delete(id)
+  }
+
+  #forget(id: string): void {
+    this.#taken.delete(id)
+    this.#places.delete(id)
   }
 
   #put(place: Place, entry: Entry): void {

@@ -123,6 +123,17 @@ describe('each entry comes once and in order', () => {
     expect(await world.read(1)).toEqual([3])
   })
 
+  test('what follows when the server was put back to an earlier time', async () => {
+    const world = new World(4)
+    world.stream.heads([world.head()], true)
+    await world.read(4)
+    world.log.splice(2)
+    world.delivered = 2
+    world.stream.heads([world.head()], true)
+    world.say()
+    expect(await world.read(1)).toEqual([3])
+  })
+
   test('what retention has taken is passed over', async () => {
     const world = new World(9)
     world.first = 8
