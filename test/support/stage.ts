@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { vi } from 'vitest'
 import { Home } from './home.ts'
 import { Program } from './program.ts'
 import { KEYS, PROGRAM, Pty } from './pty.ts'
@@ -119,6 +122,20 @@ export class Person {
 
   async sees(wanted: string | RegExp): Promise<void> {
     await this.screen.waitFor(wanted)
+  }
+
+  /** Until it stands in a file on their computer whose name ends so. */
+  async keeps(text: string, ending: string): Promise<void> {
+    await vi.waitFor(
+      () => {
+        const files = readdirSync(this.home.folder, { recursive: true, withFileTypes: true })
+        const isThere = files
+          .filter((it) => it.isFile() && it.name.endsWith(ending))
+          .some(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(text))
+        if (!isThere) throw new Error(`no file of ${this.name} has '${text}'`)
+      },
+      { timeout: 10_000 },
+    )
   }
 
   /** Leaves the client by its keys. */
