@@ -129,7 +129,7 @@ test.each(SIZES)(
   async (size) => {
     const { world, ops } = talk()
     const long = 'x'.repeat(size.columns + 5)
-    world.say(ops, ALICE, 1, `- first\n${long}`)
+    world.say(ops, ALICE, 1, `> first\n${long}`)
     world.say(ops, ALICE, 1, 'second *one*')
     world.allRead(ops)
     const screen = await open(world, size)
@@ -143,14 +143,14 @@ test.each(SIZES)(
     const at = screen.rows.indexOf('09:01▸alice')
     expect(screen.rows.slice(at, at + 5)).toEqual([
       '09:01▸alice',
-      '- first',
+      '> first',
       'x'.repeat(size.columns),
       'xxxxx',
       'second *one*',
     ])
     expect(screen.text).not.toContain('reading back')
     screen.type('y')
-    await screen.waitFor(() => screen.clipboard === `- first\n${long}`)
+    await screen.waitFor(() => screen.clipboard === `> first\n${long}`)
     screen.type(ESC)
     await screen.waitFor('type a message')
     screen.type(`${CTRL_X}0`)

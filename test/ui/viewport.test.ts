@@ -73,6 +73,7 @@ function view(
       away: undefined,
       loading: [],
       pageFailed: false,
+      leftAt: undefined,
       unfolded: new Set(),
       ...changes,
     },

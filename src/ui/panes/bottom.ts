@@ -3,8 +3,9 @@ import { layoutEditor } from '../input/editor-layout.ts'
 import type { Layout } from '../layout.ts'
 import type { Viewport } from '../log/log-rows.ts'
 import type { Look } from '../look.ts'
+import { newBelow } from '../state/below.ts'
 import type { ClientState } from '../state/model.ts'
-import { mentions, unread, unreadAfter } from '../state/preferences.ts'
+import { unread, unreadAfter } from '../state/preferences.ts'
 import { openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
@@ -62,7 +63,10 @@ function belowText(state: ClientState, view: Viewport | undefined, { words }: Lo
     const isAbove = after !== undefined && after.seq + 1 < (view.top?.seq ?? 0)
     return isAbove && state.focused ? words.memory.above(count) : ''
   }
-  return count > 0 ? words.log.below(count, mentions(open)) : words.log.belowNone
+  const below = open && newBelow(open, view.lastSeen, state.me?.id)
+  return below !== undefined && below.count > 0
+    ? words.log.below(below.count, below.mentions)
+    : words.log.belowNone
 }
 
 /** 'alice is writing…' */

@@ -25,6 +25,7 @@ export function emptyConversation(
     away: undefined,
     loading: [],
     pageFailed: false,
+    leftAt: undefined,
     unfolded: new Set(),
   }
 }

@@ -135,6 +135,8 @@ export type Conversation = Readonly<{
   loading: readonly number[]
   /** The last page failed; asked for again when the link is new or one scrolls. */
   pageFailed: boolean
+  /** The end of the log when one left it to read back; undefined: it is followed. */
+  leftAt: Readonly<{ seq: number; n: number }> | undefined
   /** Seqs of entries that are shown one by one where they would be folded. */
   unfolded: ReadonlySet<number>
 }>

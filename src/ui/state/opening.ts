@@ -14,6 +14,7 @@ export function open(state: ClientState, target: string): ClientState {
   const next = change(state, target, (conversation) => ({
     ...conversation,
     anchor: undefined,
+    leftAt: undefined,
     selected: undefined,
     pageFailed: false,
     newFrom: newFrom(conversation.head),

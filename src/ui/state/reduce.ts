@@ -1,4 +1,5 @@
 import { hasLists } from '../layout.ts'
+import { withAnchor } from './below.ts'
 import { change, changeById } from './conversations.ts'
 import { markRead, retryPages, takeEntry, takePage, takeRecalled } from './entries.ts'
 import type { StateEvent } from './events.ts'
@@ -110,7 +111,11 @@ const steps: Steps = {
     drafts: new Map(state.drafts).set(target, editor),
   }),
   selected: (state, { target, seq, anchor }) =>
-    change(state, target, (it) => ({ ...it, selected: seq, anchor, pageFailed: false })),
+    change(state, target, (it) => ({
+      ...withAnchor(it, anchor),
+      selected: seq,
+      pageFailed: false,
+    })),
   typistGone: (state, { target, typist }) => ({
     ...state,
     typing: withoutTypist(state.typing, target, typist),
@@ -124,7 +129,7 @@ const steps: Steps = {
     change(state, target, (conversation) => {
       // What the keys act on is in view: another one is selected.
       const selected = state.focus === 'log' ? undefined : conversation.selected
-      return { ...conversation, anchor, selected, pageFailed: false }
+      return { ...withAnchor(conversation, anchor), selected, pageFailed: false }
     }),
   pageAsked: (state, { target, before }) =>
     change(state, target, (conversation) => ({

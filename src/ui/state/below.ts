@@ -1,0 +1,27 @@
+import { entryAt } from './changes.ts'
+import { indexOfSeq } from './log.ts'
+import { isNamed } from './mentions.ts'
+import type { Anchor, Conversation } from './model.ts'
+import { mentions, unread } from './preferences.ts'
+
+/** The conversation with its view anchored, or at its end again. */
+export function withAnchor(conversation: Conversation, anchor: Anchor | undefined): Conversation {
+  const { head, leftAt } = conversation
+  const end = head === undefined ? undefined : { seq: head.last, n: head.n }
+  return { ...conversation, anchor, leftAt: anchor === undefined ? undefined : (leftAt ?? end) }
+}
+
+/** What is unread below the view and came since the end of the log was in it; `lastSeen`: see Viewport. */
+export function newBelow(
+  conversation: Conversation,
+  lastSeen: number,
+  me: string | undefined,
+): Readonly<{ count: number; mentions: number }> {
+  const { head, entries, leftAt } = conversation
+  if (head === undefined) return { count: 0, mentions: 0 }
+  const n = Math.max(leftAt?.n ?? 0, entryAt(entries, lastSeen)?.n ?? 0)
+  const count = Math.min(unread(conversation), Math.max(0, head.n - n))
+  const after = indexOfSeq(entries, Math.max(leftAt?.seq ?? 0, lastSeen) + 1)
+  const named = entries.slice(after).filter((entry) => entry.from !== me && isNamed(entry, me))
+  return { count, mentions: Math.min(count, named.length, mentions(conversation)) }
+}
