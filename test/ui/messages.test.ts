@@ -150,7 +150,7 @@ test('50x20: names above the text, the marks before names', async () => {
   expect(screen.rows[19]).toContain('bob and alice are writing…')
   world.say(ops, BOB, 21, 'a')
   world.say(ops, ALICE, 21, 'b')
-  await screen.waitFor(' r reply · e edit · d delete · + react · i info')
+  await screen.waitFor(' Enter reply · e edit · d delete · + react')
 })
 
 test('with NO_COLOR the selected message, mentions and own reactions are still marked', async () => {

@@ -40,7 +40,7 @@ const HINTS: Readonly<Record<'compose' | 'log' | 'lists', readonly (readonly Hin
 }
 const HINTS_SINGLE: Readonly<Record<'compose' | 'log' | 'lists', readonly Hint[]>> = {
   compose: [goTo, menu],
-  log: [reply, edit, remove, react, info],
+  log: [reply, edit, remove, react],
   lists: [goTo, menu],
 }
 
