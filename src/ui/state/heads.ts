@@ -8,11 +8,7 @@ import { keepOpen, newFrom, openAwaited } from './opening.ts'
 const AWAY_MS_MIN = 5 * 60_000
 
 /** What the server tells of conversations; `complete`: there are no others. */
-function takeHeads(
-  state: ClientState,
-  heads: readonly Head[],
-  complete: boolean,
-): ClientState {
+function takeHeads(state: ClientState, heads: readonly Head[], complete: boolean): ClientState {
   const named = new Set(heads.map((head) => head.conversation))
   const conversations = new Map(state.conversations)
   const targets = new Map(state.targets)
@@ -111,16 +107,15 @@ function stillThere(
 /** What came while there was no connection: where it begins is marked. */
 function missed(
   { open, away }: ClientState,
-  { target, head: before, ...conversation }: Conversation,
+  { target, head: before, newFrom: line, away: mark }: Conversation,
   head: Head,
 ): Pick<Conversation, 'newFrom' | 'away'> {
   const count = before === undefined ? 0 : head.n - before.n
-  if (before === undefined || count <= 0) return conversation
+  if (before === undefined || count <= 0) return { newFrom: line, away: mark }
   const isMarked = away !== undefined && isLong(away)
-  const mark = isMarked ? { ...away, seq: before.last, count } : conversation.away
-  if (open !== target) return { newFrom: conversation.newFrom, away: mark }
+  const now = isMarked ? { ...away, seq: before.last, count } : mark
+  if (open !== target) return { newFrom: line, away: now }
   // When everything before was read, the line moves down to what was missed.
   const isRead = before.n <= before.readN
-  const line = (isRead ? undefined : conversation.newFrom) ?? newFrom(head)
-  return { newFrom: line ?? conversation.newFrom, away: mark }
+  return { newFrom: (isRead ? undefined : line) ?? newFrom(head) ?? line, away: now }
 }
