@@ -23,21 +23,23 @@ const chat = await connect({
   password: TCHAT_PASSWORD,
   register: REGISTER === '1',
 })
+// What is added from now on is sent.
+const beginning = await stat(file)
 const stopped = new AbortController()
 process.once('SIGTERM', () => stopped.abort())
 process.once('SIGINT', () => stopped.abort())
 
 if (target.startsWith('#')) await chat.groups.join(target)
 process.stdout.write(`${file} goes to ${target}\n`)
-for await (const line of linesAddedTo(file, stopped.signal)) {
+for await (const line of linesAddedTo(file, beginning, stopped.signal)) {
   // Resolves when the server has it on disk: a line is not read before the one above it is safe.
   await chat.send(target, line)
 }
 await chat.close()
 
-/** Lines that are added from now on, without their ends. Empty ones are passed over. */
-async function* linesAddedTo(path, signal) {
-  let { ino, size: at } = await stat(path)
+/** Lines that are added after `beginning`, without their ends. Empty ones are passed over. */
+async function* linesAddedTo(path, beginning, signal) {
+  let { ino, size: at } = beginning
   let rest = Buffer.alloc(0)
   while (!signal.aborted) {
     const now = await stat(path).catch(() => undefined)

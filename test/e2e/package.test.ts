@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Chat } from '../../src/net/library/chat.ts'
+import { connect } from '../../src/net/library/connect.ts'
 import { Home } from '../support/home.ts'
 import { install, type Packed, pack } from '../support/package.ts'
 import { Program, run } from '../support/program.ts'
@@ -22,7 +25,7 @@ afterAll(() => {
 test('the package has the program and its documents, nothing else', () => {
   const foreign = packed.files.filter(
     (path) =>
-      !/^(bin\/tchat\.js|dist\/.*\.(js|d\.ts)|examples\/[\w-]+\.js|docs\/(LIBRARY\.md|OPERATIONS\.md|PRIVACY\.md|PROTOCOL\.md|tchat\.proto)|deploy\/tchat\.service)$/.test(
+      !/^(bin\/tchat\.js|dist\/.*\.(js|d\.ts)|examples\/[\w-]+\.js|docs\/(CONFIGURATION\.md|LIBRARY\.md|OPERATIONS\.md|PRIVACY\.md|PROTOCOL\.md|tchat\.proto)|deploy\/tchat\.service)$/.test(
         path,
       ) && !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path),
   )
@@ -43,19 +46,19 @@ test('installing the package runs no script', () => {
 
 test('other programs can use its client', () => {
   const script = `
-    const { ChatClient } = await import('tchat')
+    const { ChatClient, connect } = await import('tchat')
     const { dial } = await import('tchat/dial')
     const { memoryOutbox } = await import('tchat/outbox')
     const { memoryPins } = await import('tchat/pins')
     const { parseAddress } = await import('tchat/address')
-    console.log([ChatClient, dial, memoryOutbox, memoryPins, parseAddress].map((it) => it.name).join())
+    console.log([ChatClient, connect, dial, memoryOutbox, memoryPins, parseAddress].map((it) => it.name).join())
   `
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: home.folder,
     encoding: 'utf8',
   })
   expect({ stdout, stderr }).toEqual({
-    stdout: 'ChatClient,dial,memoryOutbox,memoryPins,parseAddress\n',
+    stdout: 'ChatClient,connect,dial,memoryOutbox,memoryPins,parseAddress\n',
     stderr: '',
   })
 })
@@ -76,3 +79,89 @@ test('the installed program serves, and connects to it', async () => {
   server.kill('SIGTERM')
   expect(await server.ended).toMatchObject({ code: 0 })
 })
+
+describe('the examples, from the installed package', () => {
+  let server: string
+  let alice: Chat
+
+  beforeAll(async () => {
+    const serving = new Program(['--serve', '--port', '0'], home.env, program)
+    const [, port] = await serving.waitFor(/connect 127\.0\.0\.1:(\d+)/)
+    await serving.waitFor(/Ctrl-C/)
+    server = `127.0.0.1:${port}`
+    const account = { user: 'alice', password: PASSWORD, register: true }
+    alice = await connect({ server, ...account })
+    return async () => {
+      await alice.close()
+      await serving.close()
+    }
+  })
+
+  async function example(name: string, user: string, ...args: string[]): Promise<Program> {
+    const file = join(dirname(dirname(program)), 'examples', name)
+    const account = { TCHAT_SERVER: server, TCHAT_USER: user, TCHAT_PASSWORD: PASSWORD }
+    const running = new Program(args, { ...home.env, ...account, REGISTER: '1' }, file)
+    onTestFinished(() => running.close())
+    await running.waitFor(/ listens| goes to /)
+    return running
+  }
+
+  /** What others say in a conversation, until that many were said. */
+  async function heard(count: number, conversation: string): Promise<string[]> {
+    const texts: string[] = []
+    for await (const { kind, own, text } of alice.entries({ in: [conversation], since: 0 })) {
+      if (kind === 'text' && !own) texts.push(text)
+      if (texts.length === count) break
+    }
+    return texts
+  }
+
+  test('an echo bot, also of what was said while it was away', async () => {
+    const bot = await example('echo-bot.js', 'echo')
+    await alice.send('echo', 'hello')
+    expect(await heard(1, 'echo')).toEqual(['hello'])
+    bot.kill('SIGTERM')
+    expect(await bot.ended).toMatchObject({ code: 0, stderr: '' })
+    await alice.send('echo', 'are you there?')
+    const file = join(dirname(dirname(program)), 'examples', 'echo-bot.js')
+    const account = { TCHAT_SERVER: server, TCHAT_USER: 'echo', TCHAT_PASSWORD: PASSWORD }
+    const again = new Program([], { ...home.env, ...account }, file)
+    onTestFinished(() => again.close())
+    expect(await heard(2, 'echo')).toEqual(['hello', 'are you there?'])
+  })
+
+  test('a bridge from a log file to a group', async () => {
+    await alice.groups.create('#ops')
+    const file = home.path('app.log')
+    writeFileSync(file, 'before\n')
+    const bridge = await example('log-bridge.js', 'ops', file, '#ops')
+    appendFileSync(file, 'one\n\ntwo and ')
+    expect(await heard(1, '#ops')).toEqual(['one'])
+    appendFileSync(file, 'a half\n')
+    expect(await heard(2, '#ops')).toEqual(['one', 'two and a half'])
+    writeFileSync(file, 'new\n')
+    expect(await heard(3, '#ops')).toEqual(['one', 'two and a half', 'new'])
+    bridge.kill('SIGTERM')
+    expect(await bridge.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('a bot with commands', async () => {
+    await alice.groups.create('#games')
+    const bot = await example('command-bot.js', 'helper', '#games')
+    await alice.send('#games', 'the dice are new')
+    for (const text of ['/roll 2d6', '/who', '/find dice', '/unknown']) {
+      await alice.send('#games', text)
+    }
+    expect(await heard(3, '#games')).toEqual([
+      expect.stringMatching(/^[1-6] \+ [1-6] = \d+$/),
+      'alice, helper',
+      'alice: the dice are new',
+    ])
+    await alice.send('helper', '/what')
+    expect(await heard(1, 'helper')).toEqual([expect.stringMatching(/^I do not know .*\/find$/)])
+    bot.kill('SIGTERM')
+    expect(await bot.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
+const PASSWORD = 'correct horse'
