@@ -1,5 +1,6 @@
 import type { Entry, Group, Member } from '../../protocol/messages.ts'
 import type { ClientState } from './model.ts'
+import { withValue } from './table.ts'
 
 const MEMBERSHIP: ReadonlySet<Entry['kind']> = new Set([
   'joined',
@@ -41,7 +42,7 @@ export function withMembership(state: ClientState, group: string, entry: Entry):
   }
   const members = new Map(state.members).set(group, changed)
   if (entry.kind !== 'joined') return { ...state, members }
-  return { ...state, members, online: new Map(state.online).set(entry.from, true) }
+  return { ...state, members, online: withValue(state.online, entry.from, true) }
 }
 
 type Change = (

@@ -11,6 +11,7 @@ import { takePreferences } from './preferences.ts'
 import { unfold, withZoomKept } from './reading.ts'
 import { withReceipts } from './receipts.ts'
 import { withStatuses } from './statuses.ts'
+import { withValue } from './table.ts'
 import { withoutTypist, withTypist } from './typing.ts'
 
 /** Texts of one conversation that the up key goes back to. */
@@ -68,8 +69,8 @@ const steps: Steps = {
     })),
   contacts: takeContacts,
   presences: (state, { users }) => {
-    const online = new Map(state.online)
-    for (const { user, online: connected } of users) online.set(user, connected)
+    let { online } = state
+    for (const { user, online: connected } of users) online = withValue(online, user, connected)
     return { ...state, online, statuses: withStatuses(state.statuses, users) }
   },
   outbox: (state, { items }) => ({ ...state, outbox: items }),
