@@ -120,7 +120,7 @@ class DraftFile implements Drafts {
 }
 
 /** One for each conversation, oldest first: what differs stands below each other, nothing is lost. */
-export function mergedDrafts(found: readonly KeptDraft[]): readonly KeptDraft[] {
+function mergedDrafts(found: readonly KeptDraft[]): readonly KeptDraft[] {
   const merged = new Map<string, KeptDraft>()
   for (const draft of found.toSorted((one, other) => one.time - other.time)) {
     const before = merged.get(draft.target)

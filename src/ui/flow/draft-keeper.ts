@@ -65,10 +65,11 @@ export class DraftKeeper {
   /** Keeps the rest, and lets the account go. */
   async end(): Promise<void> {
     const drafts = this.#drafts
-    if (drafts === undefined) return
-    if (this.#cancel !== undefined) await this.#save()
+    const [isDirty, now] = [this.#cancel !== undefined, this.#draftsNow()]
+    // At once: another account may follow before everything is written.
     this.#stop()
-    await drafts.close()
+    if (isDirty) await drafts?.save(now).catch(() => undefined)
+    await drafts?.close()
   }
 
   /** Nothing of the account stays. */
@@ -112,6 +113,8 @@ export class DraftKeeper {
     const { store } = this.#options
     const typed = store.getSnapshot().drafts.get(target)
     const begun = typed === undefined ? '' : editorText(typed)
+    // It never went: the same person has logged in again.
+    if (begun.includes(text)) return
     // What was typed meanwhile goes on behind it.
     const { clusters, ...rest } = emptyEditor({ text: `${text}${begun}` })
     const at = begun === '' ? indexAtOffset(clusters, cursor) : clusters.length

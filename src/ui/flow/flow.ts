@@ -456,9 +456,10 @@ export class Flow {
     const [chat, place] = [this.#chat, this.#place]
     if (chat === undefined || place === undefined) return
     this.#chat = undefined
+    // First: the same person, or another one, may log in at once.
+    const ended = this.remembrance.endSession()
     this.#showForm(place, reason)
-    await chat.close()
-    await this.remembrance.endSession()
+    await Promise.all([chat.close(), ended])
     if (this.#wantedUser !== undefined) {
       await this.#options.connector.forget(place, this.#wantedUser)
     }

@@ -55,8 +55,11 @@ export class Keeper {
   /** Writes the rest, and lets the account go. */
   async end(): Promise<void> {
     const cache = this.#cache
-    await this.#flush()
+    const [writing, change] = [this.#writing, this.#changeNow()]
+    // At once: another account may follow before everything is written.
     this.#stop()
+    await writing
+    if (change !== undefined) await cache?.write(change).catch(() => undefined)
     await cache?.close()
   }
 
@@ -113,17 +116,16 @@ export class Keeper {
     // What comes while something is written goes with the next.
     await this.#writing
     const cache = this.#cache
-    const state = this.#options.store.getSnapshot()
-    if (cache === undefined || state.me?.id !== this.#me?.id) return
-    const change = this.#changeOf(state)
-    if (change === undefined) return
+    const change = this.#changeNow()
+    if (cache === undefined || change === undefined) return
     this.#writing = this.#write(cache, change)
     await this.#writing
   }
 
   async #write(cache: Cache, change: CacheChange): Promise<void> {
     try {
-      if (await cache.write(change)) this.#wrote(change)
+      const isWritten = await cache.write(change)
+      if (isWritten && cache === this.#cache) this.#wrote(change)
     } catch (error) {
       this.#options.onFault(messageOf(error))
     }
@@ -135,6 +137,13 @@ export class Keeper {
     for (const contact of contacts) this.#contacts.set(contact.user?.id ?? '', contact)
     for (const id of contactsGone) this.#contacts.delete(id)
     for (const list of entries.values()) for (const entry of list) this.#written.add(entry)
+  }
+
+  /** undefined: nothing has changed. */
+  #changeNow(): CacheChange | undefined {
+    const state = this.#options.store.getSnapshot()
+    if (this.#cache === undefined || state.me?.id !== this.#me?.id) return undefined
+    return this.#changeOf(state)
   }
 
   #changeOf({ conversations, targets, contacts }: ClientState): CacheChange | undefined {
