@@ -5,6 +5,9 @@ import { NAME_CHARS_MAX } from './limits.ts'
  */
 const NAME = /^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]*$/u
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII, whatever it is.
+const ASCII = /^[\x00-\x7f]*$/
+
 /** The form in which a name is kept and shown: NFKC, without a leading `#`. */
 export function nameOf(text: string): string {
   const name = text.normalize('NFKC').trim()
@@ -13,6 +16,8 @@ export function nameOf(text: string): string {
 
 /** The form in which names are compared: two names with one key are the same name. */
 export function nameKey(name: string): string {
+  // The same, and soon done: lists of thousands of names are searched with every key.
+  if (ASCII.test(name)) return name.toLowerCase()
   // Down, up, down: the nearest to Unicode case folding that the language offers. Some letters have
   // no single capital (ß), others are one of which nothing is the small one (ẞ, ſ). And σ is ς at
   // the end of a word only, but the beginning of a name must be the beginning of its key.

@@ -32,14 +32,15 @@ export type GoToItem = Readonly<{
  */
 export function goToItems(state: ClientState, query: string, look: Look): readonly GoToItem[] {
   const typed = query.trim()
-  const found = fuzzyFilter(typed, candidates(state, look), (item) => labelsOf(item, typed))
+  const begun = typed === '' ? undefined : nameKey(typed.startsWith('/') ? typed : `/${typed}`)
+  const found = fuzzyFilter(typed, candidates(state, look), (item) => labelsOf(item, begun))
   return [...found, ...newPerson(state, typed, look), ...newGroup(state, typed, look)]
 }
 
 /** Other names count only from their beginning on: else nearly everything would fit a few letters. */
-function labelsOf({ label, also = [] }: GoToItem, typed: string): readonly string[] {
-  const begun = nameKey(typed.startsWith('/') ? typed : `/${typed}`)
-  return [label, ...also.filter((other) => typed !== '' && nameKey(other).startsWith(begun))]
+function labelsOf({ label, also }: GoToItem, begun: string | undefined): string | string[] {
+  if (also === undefined || begun === undefined) return label
+  return [label, ...also.filter((other) => nameKey(other).startsWith(begun))]
 }
 
 function candidates(state: ClientState, look: Look): readonly GoToItem[] {
@@ -82,10 +83,10 @@ function recentFirst(
   { recent, open }: ClientState,
   items: readonly (GoToItem & { readonly to: { readonly target: string } })[],
 ): readonly GoToItem[] {
+  const places = new Map(recent.map((target, at) => [target, at]))
   const rank = ({ to }: (typeof items)[number]): number => {
     if (to.target === open) return Number.POSITIVE_INFINITY
-    const at = recent.indexOf(to.target)
-    return at === -1 ? recent.length : at
+    return places.get(to.target) ?? recent.length
   }
   return items.toSorted((one, other) => {
     const [a, b] = [rank(one), rank(other)]
@@ -109,15 +110,16 @@ function newPerson(state: ClientState, typed: string, { words }: Look): readonly
   const name = nameOf(typed)
   if (typed.startsWith('#') || nameFault(name) !== undefined) return []
   const here = [...peopleRows(state), ...acquaintances(state)]
-  if (here.some((one) => nameKey(one.name) === nameKey(name))) return []
+  const key = nameKey(name)
+  if (here.some((one) => nameKey(one.name) === key)) return []
   return [{ label: words.goTo.write(name), kind: words.goTo.person, to: { type: 'ask', name } }]
 }
 
 function newGroup(state: ClientState, typed: string, { words }: Look): readonly GoToItem[] {
   const name = nameOf(typed)
   if (nameFault(name) !== undefined) return []
-  const known = groupRows(state).some((row) => nameKey(row.name) === nameKey(name))
-  if (known) return []
+  const key = nameKey(name)
+  if (groupRows(state).some((row) => nameKey(row.name) === key)) return []
   return [
     { label: words.goTo.create(name), kind: words.goTo.group, to: { type: 'create', name } },
     { label: words.goTo.join(name), kind: words.goTo.group, to: { type: 'join', name } },

@@ -19,9 +19,18 @@ const WHOLE = 32
  * all occur in this order. An empty query fits everything equally.
  */
 export function fuzzyScore(query: string, label: string): number | undefined {
-  const typed = Array.from(nameKey(query.replace(/\s+/g, '')))
-  const letters = Array.from(nameKey(label))
+  return scoreOf(lettersOf(query), label)
+}
+
+function lettersOf(query: string): readonly string[] {
+  return Array.from(nameKey(query.replace(/\s+/g, '')))
+}
+
+function scoreOf(typed: readonly string[], label: string): number | undefined {
   if (typed.length === 0) return 0
+  const key = nameKey(label)
+  if (!hasInOrder(key, typed)) return undefined
+  const letters = Array.from(key)
   const best = bestFit(typed, letters)
   if (best === undefined) return undefined
   return typed.length === letters.length ? best + WHOLE : best
@@ -36,16 +45,31 @@ export function fuzzyFilter<T>(
   items: readonly T[],
   labelOf: (item: T) => string | readonly string[],
 ): readonly T[] {
+  const typed = lettersOf(query)
   return items
-    .map((item) => ({ item, score: bestScore(query, labelOf(item)) }))
+    .map((item) => ({ item, score: bestScore(typed, labelOf(item)) }))
     .filter((one): one is { item: T; score: number } => one.score !== undefined)
     .sort((one, other) => other.score - one.score)
     .map(({ item }) => item)
 }
 
-function bestScore(query: string, labels: string | readonly string[]): number | undefined {
-  if (typeof labels === 'string') return fuzzyScore(query, labels)
-  return labels.map((label) => fuzzyScore(query, label)).reduce(higher, undefined)
+function bestScore(
+  typed: readonly string[],
+  labels: string | readonly string[],
+): number | undefined {
+  if (typeof labels === 'string') return scoreOf(typed, labels)
+  return labels.map((label) => scoreOf(typed, label)).reduce(higher, undefined)
+}
+
+/** Asked first: of thousands of names nearly all fit in no way. */
+function hasInOrder(key: string, typed: readonly string[]): boolean {
+  let from = 0
+  for (const letter of typed) {
+    const at = key.indexOf(letter, from)
+    if (at === -1) return false
+    from = at + letter.length
+  }
+  return true
 }
 
 /**
