@@ -111,18 +111,22 @@ async function readAll<T>(items: AsyncIterator<T>, take: (item: T) => Promise<vo
 
 /** Input that does not come is not waited for when the command is to end. */
 async function* interruptible<T>(items: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
-  const aborted = Promise.withResolvers<never>()
-  aborted.promise.catch(() => undefined)
-  const abort = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', abort)
-  try {
-    for (;;) {
-      signal.throwIfAborted()
-      const next = await Promise.race([items.next(), aborted.promise])
-      if (next.done === true) return
-      yield next.value
-    }
-  } finally {
-    signal.removeEventListener('abort', abort)
+  for (;;) {
+    const next = await nextUnless(signal, items)
+    if (next.done === true) return
+    yield next.value
   }
+}
+
+/** No race with a promise of the signal: that would keep a trace of every line. */
+function nextUnless<T>(
+  signal: AbortSignal,
+  items: AsyncGenerator<T>,
+): Promise<IteratorResult<T, void>> {
+  const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T, void>>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort)
+  if (signal.aborted) abort()
+  else items.next().then(resolve, reject)
+  return promise.finally(() => signal.removeEventListener('abort', abort))
 }

@@ -53,7 +53,7 @@ export class EntryStream {
   #synced = false
   #ended: Readonly<{ error: Error | undefined }> | undefined
   #wake: () => void = () => undefined
-  readonly #end = Promise.withResolvers<void>()
+  #onEnd: () => void = () => undefined
   /** Seqs that were read and of which the server is not told yet. */
   #read = new Map<string, number>()
   #cancelMark: CancelTimer | undefined
@@ -92,7 +92,7 @@ export class EntryStream {
     this.#ended ??= { error }
     this.#cancelMark?.()
     this.#cancelMark = undefined
-    this.#end.resolve()
+    this.#onEnd()
     this.#wake()
   }
 
@@ -112,7 +112,7 @@ export class EntryStream {
       const placed = this.#waiting.shift()
       if (placed !== undefined) return placed
       const behind = this.#synced ? this.#behind() : undefined
-      if (behind !== undefined) await Promise.race([this.#fetch(behind), this.#end.promise])
+      if (behind !== undefined) await this.#untilEnd(this.#fetch(behind))
       else if (this.#synced && !this.#options.follow) return undefined
       else await this.#change()
     }
@@ -195,6 +195,14 @@ export class EntryStream {
     }
     // The server has nothing there: retention took it, or it never was ours.
     if (place.reached === after) place.reached = last
+  }
+
+  /** What is under way when it ends is not waited for. */
+  #untilEnd(doing: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#onEnd = resolve
+      doing.then(resolve, reject)
+    })
   }
 
   #change(): Promise<void> {
