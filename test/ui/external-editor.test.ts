@@ -21,7 +21,9 @@ async function chat(script: string, more: Readonly<{ configured?: string }> = {}
   const lobby = world.group('lobby', person('bob'))
   world.say(lobby, ME, 1, 'my own words')
   const { configured = '' } = more
-  const configuration = { ...defaults, compose: { ...defaults.compose, editor: configured } }
+  const compose = { ...defaults.compose, editor: configured }
+  const notify = { ...defaults.notify, groups: 'all' } as const
+  const configuration = { ...defaults, compose, notify }
   const env = { USER: 'me', EDITOR: configured === '' ? `${editor} --wait` : 'false' }
   const screen = Screen.open(SIZE, { env, configuration }, { connector: world })
   await screen.waitFor('Log in to')
@@ -91,12 +93,16 @@ describe('the own editor', () => {
     const folder = temporaryFolder()
     const go = join(folder, 'go')
     const { screen, world, lobby } = await chat(
-      `${FILE}; until [ -e ${go} ]; do sleep 0.02; done; echo done >"$file"`,
+      `${FILE}; n=0; until [ -e ${go} ] || [ $n = 400 ]; do n=$((n+1)); sleep 0.02; done; echo done >"$file"`,
     )
     screen.type(`${CTRL_X}e`)
     await vi.waitFor(() => expect(screen.isAlternate).toBe(false), PATIENCE)
     const marked = world.askedOf('mark').length
+    const { written } = screen
     world.say(lobby, person('bob'), 5, 'while you write')
+    // The bell: nobody looks at the chat.
+    await vi.waitFor(() => expect(screen.written).toBeGreaterThan(written), PATIENCE)
+    expect(world.askedOf('mark').length).toBe(marked)
     writeFileSync(go, '')
     await screen.waitFor('> done')
     expect(screen.text).toContain('while you write')

@@ -147,7 +147,9 @@ export class Notifier {
 
   #whereabouts(target: string) {
     const idleMs = this.#context.clock.now() - this.#keyAt
-    return whereabouts(this.#state, target, this.#focus, idleMs)
+    // While an editor has the terminal, the terminal's own word is of no use.
+    const focus = this.#state.focused ? this.#focus : false
+    return whereabouts(this.#state, target, focus, idleMs)
   }
 
   #sayFailure(program: string, failure: CommandFailure): void {

@@ -48,7 +48,7 @@ function usageRow(
 ): string | undefined {
   if (state.focus !== 'compose' || draft.clusters[0] !== '/' || draft.search !== undefined)
     return undefined
-  const command = /^\/([^\s/]+)\s/.exec(editorText(draft))?.[1]
+  const command = /^\/([^\s/]+)(?:\s|$)/.exec(editorText(draft))?.[1]
   const action = command === undefined ? undefined : actionOfCommand(command)
   if (action === undefined) return undefined
   return theme.faint(cutText(`  ${commandUsage(action)}  ${words.actions[action]}`, width))
@@ -59,7 +59,12 @@ function offeredStep(state: ClientState, draft: EditorState): CompletionStep | u
   const isWriting = state.focus === 'compose' && state.overlay === undefined
   if (!isWriting || draft.search !== undefined || !isSigned(draft)) return undefined
   const step = startCompletion(draft, completions(state), 1)
-  return step && { ...step, index: 0 }
+  if (step === undefined) return undefined
+  // What is there already need not be offered: then it is said what it wants.
+  const [typed, ...found] = step.options.map(({ key }) => key)
+  const goesOn = found.some((key) => key !== typed && key.startsWith(typed ?? ''))
+  const isCommand = actionOfCommand(typed?.replace(/^\//, '') ?? '') !== undefined
+  return isCommand && !goesOn ? undefined : { ...step, index: 0 }
 }
 
 function composingWords(state: ClientState, look: Look): string | undefined {
