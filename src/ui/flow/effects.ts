@@ -172,7 +172,8 @@ export class Effects {
     const before = open.selected ?? Number.POSITIVE_INFINITY
     const seq = kept.seq ?? seen.findLast((other) => other < before) ?? seen[0]
     if (seq === undefined) return false
-    store.dispatch({ type: 'selected', target: open.target, seq, anchor: kept.anchor })
+    const { anchor } = kept
+    store.dispatch({ type: 'selected', target: open.target, seq, anchor, kept: true })
     return true
   }
 

@@ -4,10 +4,20 @@ import { isNamed } from './mentions.ts'
 import type { Anchor, Conversation } from './model.ts'
 import { mentions, unread } from './preferences.ts'
 
-/** The conversation with its view anchored, or at its end again. */
-export function withAnchor(conversation: Conversation, anchor: Anchor | undefined): Conversation {
+/** What came was never in view. */
+const NOTHING_SEEN = { seq: 0, n: 0 }
+
+/**
+ * The conversation with its view anchored, or at its end again. `kept`: nobody left the end, the view
+ * stays with what is selected while more comes.
+ */
+export function withAnchor(
+  conversation: Conversation,
+  anchor: Anchor | undefined,
+  kept = false,
+): Conversation {
   const { head, leftAt } = conversation
-  const end = head === undefined ? undefined : { seq: head.last, n: head.n }
+  const end = head === undefined || kept ? NOTHING_SEEN : { seq: head.last, n: head.n }
   return { ...conversation, anchor, leftAt: anchor === undefined ? undefined : (leftAt ?? end) }
 }
 

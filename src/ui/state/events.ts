@@ -50,6 +50,8 @@ export type UiEvent =
       target: string
       seq: number | undefined
       anchor: Anchor | undefined
+      /** By itself, so that the message stays in view. */
+      kept?: true
     }>
   | Readonly<{ type: 'typistGone'; target: string; typist: Typist }>
   | Readonly<{ type: 'focus'; focus: Focus }>

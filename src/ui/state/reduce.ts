@@ -111,9 +111,9 @@ const steps: Steps = {
     ...change(state, target, (conversation) => ({ ...conversation, composing })),
     drafts: new Map(state.drafts).set(target, editor),
   }),
-  selected: (state, { target, seq, anchor }) =>
+  selected: (state, { target, seq, anchor, kept }) =>
     change(state, target, (it) => ({
-      ...withAnchor(it, anchor),
+      ...withAnchor(it, anchor, kept),
       selected: seq,
       pageFailed: false,
     })),
