@@ -161,6 +161,8 @@ export class Delivery {
   }
 
   #wake(): void {
+    // Nobody is there to be handed anything: else this would go round for ever.
+    if (this.#options.line.closed) this.#end()
     if (!this.#begun || this.#ended || this.#pumping !== undefined) return
     if (this.#announced.length + this.#behind.size === 0) return
     this.#pumping = this.#pump()
@@ -219,7 +221,9 @@ export class Delivery {
       if (entry.seq > (standing.handed ?? 0)) this.#hand(conversation, standing, entry)
     }
     if (entries.length === 0) standing.handed = Math.max(standing.handed ?? 0, last)
-    if ((standing.handed ?? 0) >= standing.last) this.#behind.delete(conversation)
+    // None, although more were said to be there: asking again would give none again.
+    const complete = entries.length === 0 || (standing.handed ?? 0) >= standing.last
+    if (complete) this.#behind.delete(conversation)
   }
 
   #hand(conversation: string, standing: Standing, entry: Entry): void {

@@ -52,6 +52,32 @@ test('who says something and goes at once has said it', async () => {
   for (let at = 0; at < 50; at += 1) expect(await bob.expect(4)).toMatchObject({ message: `${at}` })
 })
 
+test('who is gone before they are in leaves a server that goes on', async () => {
+  const gone = Promise.withResolvers<void>()
+  const { connect, server } = await begin((store) => ({
+    ...store,
+    createAccount: async (account) => {
+      if (account.name === 'ann') await gone.promise
+      return store.createAccount(account)
+    },
+  }))
+  const bob = await connect().logIn('bob')
+  const ann = connect()
+  const logIn = packet(1, { userName: 'ann', password: 'pwd' })
+  const createGroup = packet(7, { userIdList: ['bob'] })
+  ann.raw(Buffer.concat([logIn, createGroup, packet(3, { toUserId: 'bob', message: 'bye' })]))
+  await bob.heartbeat()
+  ann.reset()
+  await bob.heartbeat()
+  gone.resolve()
+  expect([await bob.next(), await bob.next()]).toMatchObject([
+    { command: 8, fields: { userNameList: ['ann', 'bob'] } },
+    { command: 4, fields: { message: 'bye' } },
+  ])
+  await bob.heartbeat()
+  while (server.peers.size > 1) await bob.heartbeat()
+})
+
 test('what is over a rate is done again when it may be, what is refused is not', async () => {
   let asked = 0
   const done = patiently(async () => {
@@ -71,7 +97,8 @@ async function begin(wrapStore: (store: Store) => Store = (store) => store) {
   const connect = () => {
     const { client, far } = ClassicClient.pair()
     sessions.accept(far, '192.0.2.1')
-    return client
+    // As a connection goes that is reset.
+    return Object.assign(client, { reset: () => far.destroy() })
   }
-  return { connect }
+  return { connect, server }
 }
