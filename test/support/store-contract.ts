@@ -271,7 +271,7 @@ function sending(begin: Begin): void {
   test('a text is kept as it is', async () => {
     const stage = await begin()
     const texts = [
-      'a\0b',
+      'a\tb',
       '👩‍👩‍👧',
       '换行\n',
       ' ',

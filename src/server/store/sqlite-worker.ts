@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Batches } from './batches.ts'
-import type { Answers, Call, Order, WorkerMessage } from './calls.ts'
+import type { Order, WorkerMessage } from './calls.ts'
+import { carryOut } from './carry-out.ts'
 import { databasePath, explaining, openDatabase, type Upgrade } from './database.ts'
 import { closeToOthers, lockFolder, traceOfServer } from './folder.ts'
 import { batchesOn } from './operations.ts'
@@ -11,9 +12,6 @@ import { type Room, roomIn } from './upkeep/room.ts'
 import { Tidying } from './upkeep/tidying.ts'
 
 /** The thread of the store: the only one that touches the database. */
-
-/** Calls in one transaction: bounds how long the first of them waits for the last. */
-const BATCH_CALLS_MAX = 512
 
 /** `maxBytes`: of the folder, at most. */
 export type WorkerData = Readonly<{ folder: string; maxBytes: number | undefined }>
@@ -27,8 +25,9 @@ function serve(port: MessagePort, { folder, maxBytes }: WorkerData): void {
     const room = roomIn(folder, db, maxBytes)
     const batches = batchesOn(db, room)
     const tidying = new Tidying(batches)
+    const look = () => lookFor(port, room)
     port.on('message', (order: Order) => {
-      if (carryOut(port, room, batches, order) === 'go on') return tidying.begin()
+      if (carryOut(port, batches, order, look) === 'go on') return tidying.begin()
       tidying.end()
       tidy(db, batches)
       db.close()
@@ -72,37 +71,9 @@ function needDatabase(folder: string): void {
   )
 }
 
-/** That order and all that arrived meanwhile: what comes while a commit runs goes into the next. */
-function carryOut(
-  port: MessagePort,
-  room: Room,
-  batches: Batches,
-  first: Order,
-): 'go on' | 'close' {
-  const waiting: Call[] = []
-  let next: 'go on' | 'close' = 'go on'
-  let order: Order | undefined = first
-  while (order !== undefined || waiting.length > 0) {
-    for (; order !== undefined; order = nextOrder(port)) {
-      if (order.kind === 'close') next = 'close'
-      else for (const call of order.calls) waiting.push(call)
-    }
-    if (waiting.length > 0) lookFor(port, room)
-    if (waiting.length > 0) report(port, timed(batches, waiting.splice(0, BATCH_CALLS_MAX)))
-    order = nextOrder(port)
-  }
-  return next
-}
-
 function lookFor(port: MessagePort, room: Room): void {
   const change = room.look()
   if (change !== undefined) report(port, { kind: 'room', change })
-}
-
-function timed(batches: Batches, calls: readonly Call[]): Answers {
-  const begun = performance.now()
-  const answers = batches.run(calls)
-  return { ...answers, tookMs: performance.now() - begun }
 }
 
 /** So that the next start has little to do. On a full disk it has more; nothing is lost. */
@@ -113,10 +84,6 @@ function tidy(db: DatabaseSync, batches: Batches): void {
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_SQLITE_ERROR') throw error
   }
-}
-
-function nextOrder(port: MessagePort): Order | undefined {
-  return receiveMessageOnPort(port)?.message as Order | undefined
 }
 
 function report(port: MessagePort, message: WorkerMessage): void {

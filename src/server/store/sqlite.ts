@@ -75,7 +75,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   return storeOn(thread, folder, following.search)
 }
 
-function firstMessage(worker: Worker): Promise<WorkerMessage> {
+/** What the thread says first. */
+export function firstMessage(worker: Worker): Promise<WorkerMessage> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)

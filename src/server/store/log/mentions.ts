@@ -69,7 +69,7 @@ function statements(db: Database) {
       db,
       `SELECT count(*) AS count FROM
          (SELECT 1 FROM mentions WHERE user = ? AND conversation = ? AND seq > ?
-          LIMIT ${MENTIONS_COUNTED_MAX})`,
+          LIMIT ${MENTIONS_COUNTED_MAX}) AS counted`,
     ),
   }
 }

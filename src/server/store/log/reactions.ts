@@ -47,7 +47,7 @@ function statements(db: Database) {
     clear: prepare(db, 'DELETE FROM reactions WHERE conversation = ? AND seq = ?'),
     of: prepare<{ text: string; count: number; mine: number }>(
       db,
-      `SELECT text, count(*) AS count, sum(user = ?) AS mine FROM reactions
+      `SELECT text, count(*) AS count, count(*) FILTER (WHERE user = ?) AS mine FROM reactions
        WHERE conversation = ? AND seq = ? GROUP BY text`,
     ),
   }

@@ -141,7 +141,7 @@ function statements(db: Database) {
          WHERE user = ? AND contact > ?
          UNION ALL
          SELECT blocked, 0, 1 FROM blocks WHERE user = ? AND blocked > ?
-       ) GROUP BY user ORDER BY user LIMIT ?`,
+       ) AS both_lists GROUP BY user ORDER BY user LIMIT ?`,
     ),
     selectContact: prepare<{ contact: number }>(
       db,
@@ -160,7 +160,7 @@ function statements(db: Database) {
        SELECT c.low + c.high - m.user
        FROM memberships m JOIN conversations c ON c.id = m.conversation
        WHERE m.user = ? AND c.kind = ${direct}
-       EXCEPT SELECT ?
+       EXCEPT SELECT CAST(? AS BIGINT)
        ORDER BY 1`,
     ),
     findUsers: prepare<Id>(
@@ -172,21 +172,21 @@ function statements(db: Database) {
       db,
       `SELECT id FROM (
          SELECT * FROM (SELECT id, name_key, members ${PUBLIC} AND name_key >= ?3 AND name_key < ?4
-           ORDER BY name_key LIMIT ${LOOKED_AT_MAX})
+           ORDER BY name_key LIMIT ${LOOKED_AT_MAX}) AS named
          UNION
          SELECT * FROM (SELECT id, name_key, members ${PUBLIC}
-           ORDER BY members DESC LIMIT ${LOOKED_AT_MAX}) WHERE name_key >= ?3 AND name_key < ?4
+           ORDER BY members DESC LIMIT ${LOOKED_AT_MAX}) AS large WHERE name_key >= ?3 AND name_key < ?4
          UNION ALL
-         SELECT * FROM (${OWN}) WHERE name_key >= ?3 AND name_key < ?4
-       ) ORDER BY members DESC, name_key LIMIT ?2`,
+         SELECT * FROM (${OWN}) AS own WHERE name_key >= ?3 AND name_key < ?4
+       ) AS found ORDER BY members DESC, name_key LIMIT ?2`,
     ),
     largestGroups: prepare<Id>(
       db,
       `SELECT id FROM (
-         SELECT * FROM (SELECT id, name_key, members ${PUBLIC} ORDER BY members DESC LIMIT ?2)
+         SELECT * FROM (SELECT id, name_key, members ${PUBLIC} ORDER BY members DESC LIMIT ?2) AS large
          UNION ALL
          ${OWN}
-       ) ORDER BY members DESC, name_key LIMIT ?2`,
+       ) AS found ORDER BY members DESC, name_key LIMIT ?2`,
     ),
   }
 }

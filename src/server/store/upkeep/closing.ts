@@ -44,7 +44,7 @@ function statements(db: Database) {
       db,
       `SELECT sender AS user FROM
          (SELECT sender, seq FROM entries WHERE conversation = ?1
-          UNION ALL SELECT sender, seq FROM journal WHERE conversation = ?1)
+          UNION ALL SELECT sender, seq FROM journal WHERE conversation = ?1) AS said
        ORDER BY seq DESC LIMIT 1`,
     ),
   }
