@@ -112,9 +112,11 @@ test('who types at that moment goes on typing', async () => {
   const world = busyWorld()
   const screen = open(world)
   await screen.waitFor('74 new in 5 conversations')
+  screen.type(ENTER)
   screen.type('x')
   screen.type('yz')
   await screen.waitFor('> xyz')
+  expect(screen.text).toContain('▸ #lobby')
   expect(marked(world, '~g-ops')).toEqual([])
 })
 

@@ -19,7 +19,11 @@ import { NOTHING_OPEN } from '../state/model.ts'
 
 /** A key on the page of what came while one was away. */
 export function catchUpKey(context: Context, overlay: CatchUpWindow, key: Press): void {
-  if (key.text !== '' && context.clock.now() < overlay.guardUntil) return typeOn(context, key.text)
+  if (context.clock.now() < overlay.guardUntil) {
+    if (key.text !== '') return typeOn(context, key.text)
+    // It was to send something, or to log in.
+    if (key.action === 'accept') return
+  }
   const rows = missedOf(context.store.getSnapshot())
   const row = chosenMissed(rows, overlay)
   // Nothing is left to catch up with.
