@@ -10,10 +10,10 @@ import { SeededRandom } from '../../support/seeded-random.ts'
 import { serveHere } from '../../support/sockets.ts'
 
 const BOX_MS = 2_000
-const ATTACKS_MIN = 600
-const WARM_UP = 300
+const ATTACKS_MIN = 2_000
+const WARM_UP = 800
 const LANES = 8
-const GROWN_BYTES_MAX = 1_500_000
+const GROWN_BYTES_MAX = 2_000_000
 const CALM_MS_MAX = 20_000
 
 const VALUES: readonly unknown[] = [
