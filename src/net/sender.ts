@@ -40,6 +40,8 @@ export class Sender {
   #send: Send | undefined
   #inFlight = 0
   #cancelPause: CancelTimer | undefined
+  /** Something is to be sent again: first all that is in flight lands, so that the order stays. */
+  #repeats = false
 
   constructor(options: SenderOptions) {
     this.#options = options
@@ -90,6 +92,7 @@ export class Sender {
   detach(): void {
     this.#send = undefined
     this.#inFlight = 0
+    this.#repeats = false
     this.#cancelPause?.()
     this.#cancelPause = undefined
     for (const waiting of this.#waiting.values()) waiting.inFlight = false
@@ -126,6 +129,8 @@ export class Sender {
 
   #flush(): void {
     if (this.#send === undefined || this.#cancelPause !== undefined) return
+    if (this.#repeats && this.#inFlight > 0) return
+    this.#repeats = false
     for (const waiting of this.#waiting.values()) {
       if (waiting.inFlight || waiting.item.refused !== undefined) continue
       // Order: nothing overtakes what is being written to disk.
@@ -157,6 +162,7 @@ export class Sender {
     if (error instanceof DisconnectedError || !this.#waiting.has(waiting.item.nonce)) return
     const ms = repeatAfterMs(error)
     if (ms !== undefined) {
+      this.#repeats = true
       this.#pause(ms)
     } else {
       this.#setRefused(waiting, messageOf(error)).catch(() => undefined)

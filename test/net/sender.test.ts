@@ -4,6 +4,7 @@ import { memoryOutbox, type Outbox } from '../../src/net/outbox.ts'
 import { Sender } from '../../src/net/sender.ts'
 import { systemTimers } from '../../src/net/timers.ts'
 import { ChatError } from '../../src/protocol/errors.ts'
+import { FakeClock } from '../support/fake-clock.ts'
 
 function senderOn(outbox: Outbox): { sender: Sender; shown: string[][] } {
   const shown: string[][] = []
@@ -69,4 +70,31 @@ test('what is taken back says whether it may have reached the server', async () 
   expect(sender.discard(tried)).toBe(true)
   expect(sender.discard(tried)).toBe(false)
   expect(sender.items).toEqual([])
+})
+
+test('what the server puts off keeps its place before what was sent behind it', async () => {
+  const clock = new FakeClock()
+  const sender = new Sender({
+    outbox: memoryOutbox(),
+    timers: clock,
+    now: () => 0,
+    randomNonce: () => crypto.getRandomValues(new Uint8Array(16)),
+    onChange: () => undefined,
+  })
+  const carried: string[] = []
+  const refusals: (() => void)[] = []
+  sender.attach((item) => {
+    carried.push(item.text)
+    return new Promise((_resolve, reject) => {
+      refusals.push(() => reject(new ChatError('rateLimited', undefined, 100)))
+    })
+  })
+  for (const text of ['one', 'two', 'three']) await sender.say({ kind: 'group', id: 'tea' }, text)
+  refusals[0]?.()
+  await clock.advance(100)
+  expect(carried).toEqual(['one', 'two', 'three'])
+  refusals[1]?.()
+  refusals[2]?.()
+  await clock.advance(100)
+  expect(carried.slice(3)).toEqual(['one', 'two', 'three'])
 })
