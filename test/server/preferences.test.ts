@@ -24,7 +24,11 @@ test('what one client wants of a conversation the others of its user are told, n
     unreadN: 0,
   }
   expect(changed).toMatchObject({ conversation, preferences })
-  expect(await phone.push('preferencesChanged')).toMatchObject({ request: 0, conversation, preferences })
+  expect(await phone.push('preferencesChanged')).toMatchObject({
+    request: 0,
+    conversation,
+    preferences,
+  })
   await Promise.all([ann.barrier(), bob.barrier()])
   for (const other of [ann, bob]) expect(pushed(other, 'preferencesChanged')).toEqual([])
   const { heads } = await phone.ask({ type: 'sync' })
