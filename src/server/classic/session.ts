@@ -96,7 +96,6 @@ export class ClassicSession {
   /** Reads no more; resolves when what was read is done, and what was handed is marked so. */
   async stop(): Promise<void> {
     this.#stopping = true
-    this.#waiting = []
     this.#line.pause()
     await this.#working
     await this.#member?.delivery.finish()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ClassicSessions } from '../../../src/server/classic/sessions.ts'
-import { ClassicClient } from '../../support/classic-client.ts'
-import { startServer, type TestServerOptions } from '../../support/server.ts'
+import { ClassicClient, packet } from '../../support/classic-client.ts'
+import { startServer, type TestServer, type TestServerOptions } from '../../support/server.ts'
 
 const MINUTE = 60_000
 
@@ -54,12 +54,23 @@ test('a server that stops has kept what it read, and closes', async () => {
   const { client, connect, sessions, server } = await begin()
   await client.logIn('ann')
   const bob = await connect().logIn('bob')
-  client.send(3, { toUserId: 'bob', message: 'just in time' })
-  expect(await bob.expect(4)).toMatchObject({ message: 'just in time' })
+  const said = Array.from({ length: 20 }, (_, at) => `${at}, just in time`)
+  client.raw(Buffer.concat(said.map((message) => packet(3, { toUserId: 'bob', message }))))
+  expect(await bob.expect(4)).toMatchObject({ message: said[0] })
   await sessions.stop()
+  const kept = await bobs(server)
+  expect(kept).toEqual(said)
   await server.peers.stop()
   await Promise.all([client.closed, bob.closed])
 })
+
+/** What is in the log between the two. */
+async function bobs({ services: { store } }: TestServer): Promise<readonly string[]> {
+  const { id = '' } = (await store.findUser('bob')) ?? {}
+  const { items } = await store.heads({ user: id, after: '', limit: 1, conversations: [] })
+  const entries = await store.read(items[0]?.conversation ?? '', 0, 100)
+  return entries.map(({ text }) => text)
+}
 
 type Options = Pick<TestServerOptions, 'rates'> & Readonly<{ realTime?: boolean }>
 
