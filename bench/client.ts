@@ -11,7 +11,7 @@ import type { ClientTask } from './client/task.ts'
 import { TerminalWindow } from './client/terminal-window.ts'
 import { hasWeechat, Weechat } from './client/weechat.ts'
 import type { Bench, Figure } from './figure.ts'
-import { median } from './measure.ts'
+import { compared, median } from './measure.ts'
 
 /**
  * What the full-screen client costs: from a key to the bytes on the terminal, processor time while
@@ -93,10 +93,8 @@ async function displayFigures(size: SeatSize): Promise<readonly Figure[]> {
     if (hasWeechat()) costs.weechat.push(await weechatCost(size))
   }
   const what = `${sizeWords(size)}: processor time of ${PER_SECOND} messages, µs`
-  const ours = median(costs.ours)
   const figure = (others: readonly number[], beside: string): Figure => {
-    const ceiling = median(others)
-    return { what, ours, ceiling, ratio: ours / ceiling, beside }
+    return { what, ...compared(costs.ours, others), beside }
   }
   return [
     ...(hasWeechat() ? [figure(costs.weechat, 'weechat, same texts')] : []),
