@@ -32,15 +32,22 @@ export type GoToItem = Readonly<{
  */
 export function goToItems(state: ClientState, query: string, look: Look): readonly GoToItem[] {
   const typed = query.trim()
-  const begun = typed === '' ? undefined : nameKey(typed.startsWith('/') ? typed : `/${typed}`)
-  const found = fuzzyFilter(typed, candidates(state, look), (item) => labelsOf(item, begun))
+  const key = nameKey(typed)
+  const found = fuzzyFilter(typed, candidates(state, look), (item) => labelsOf(item, key))
   return [...found, ...newPerson(state, typed, look), ...newGroup(state, typed, look)]
 }
 
-/** Other names count only from their beginning on: else nearly everything would fit a few letters. */
-function labelsOf({ label, also }: GoToItem, begun: string | undefined): string | string[] {
-  if (also === undefined || begun === undefined) return label
-  return [label, ...also.filter((other) => nameKey(other).startsWith(begun))]
+/** Of commands so few letters fit nearly all: then they count from the beginning on. */
+const LETTERS_FEW = 2
+
+/** A command is found by each of its names; unless a slash is typed only by what stands in one of them. */
+function labelsOf({ label, also }: GoToItem, key: string): string | readonly string[] {
+  if (also === undefined || key === '') return label
+  if (key.startsWith('/')) return [label, ...also.filter((name) => name.startsWith(key))]
+  const begun = `/${key}`
+  return also.filter((name) =>
+    key.length <= LETTERS_FEW ? name.startsWith(begun) : name.includes(key),
+  )
 }
 
 function candidates(state: ClientState, look: Look): readonly GoToItem[] {

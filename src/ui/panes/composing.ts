@@ -33,7 +33,8 @@ export function rowsBesideDraft(
   const usage = spare ? usageRow(state, draft, width, look) : undefined
   const candidates = step === undefined ? usage : candidatesRow(step, width, look)
   const words = composingWords(state, look)
-  const about = words && look.theme.accent(spread(words, look.words.messages.composingKeys, width))
+  const keys = width < KEYS_CELLS_MIN ? '' : look.words.messages.composingKeys
+  const about = words && look.theme.accent(spread(words, keys, width))
   return spare || begun === undefined
     ? { above: about, below: candidates }
     : { above: candidates, below: undefined }
@@ -75,15 +76,13 @@ function composingWords(state: ClientState, look: Look): string | undefined {
   return look.words.messages.composing[type](quote)
 }
 
+/** In fewer what is answered has all of the row. */
+const KEYS_CELLS_MIN = 30
 const CANDIDATE_CELLS_MAX = 30
 const MORE = '…'
 
 /** What the word can become, with the one that it is now marked: a page of them where not all fit. */
-export function candidatesRow(
-  { options, index }: CompletionStep,
-  width: number,
-  look: Look,
-): string {
+function candidatesRow({ options, index }: CompletionStep, width: number, look: Look): string {
   const labels = options.slice(1).map(({ label }) => cutText(sureText(label), CANDIDATE_CELLS_MAX))
   const pages = pagesOf(labels, width - 2 * (MORE.length + 1))
   // On what was typed itself none is marked.
