@@ -36,7 +36,7 @@ export const manual: { readonly [Name in CommandName]?: readonly string[] } = {
     CODES,
   ],
   tail: [
-    'Begins with what no client of the account had yet; --since 0 with the first message, --since 10m, --since 12:30, --since 2026-01-31 with that time. Goes on over every loss of the connection without a gap and without a repetition. Ends with 0 when nobody reads its output any more, or on Ctrl-C. Who sends something there by the same account has got all before it: then say --since.',
+    'Begins with what no client of the account had yet; --since 0 with the first message, --since 10m, --since 12:30, --since 2026-01-31 with that time. Goes on over every loss of the connection without a gap and without a repetition. Ends with 0 on Ctrl-C, or with the first line that nobody reads any more. Who sends something there by the same account has got all before it: then say --since.',
     ACCOUNT,
     ENTRY,
     examples(
