@@ -49,6 +49,19 @@ test('what was opened last is open, although the store answers late what was ask
   expect(server.services.watching.has(conversation)).toBe(true)
 })
 
+test('who writes while the store answers what they open is told how far that has got', async () => {
+  const { server, ann, bob, group, answers } = await withLateAnswers()
+  const watched = ann.ask({ type: 'watch', conversation: group })
+  await answers.asked
+  const { seq } = await ann.ask({ type: 'sendGroup', group, nonce: nonce(), text: 'hi' })
+  answers.give()
+  await watched
+  await bob.ask({ type: 'mark', conversation: group, delivered: seq, read: seq })
+  server.sweep()
+  const told = await ann.push('receipts')
+  expect(told).toMatchObject({ conversation: group, members: [{ delivered: seq, read: seq }] })
+})
+
 /** Ann's group with Bob and Cleo; who its first members are is answered once `give` is called. */
 async function withLateAnswers() {
   const asked = Promise.withResolvers<void>()

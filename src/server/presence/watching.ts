@@ -12,6 +12,8 @@ export type Opening = {
   readonly conversation: string
   /** The user has left the conversation meanwhile. */
   left: boolean
+  /** Seq of the last text that the user has written there meanwhile; 0: none. */
+  wrote: number
 }
 
 /** Which connections of this node have which conversation open (`watch`). */
@@ -22,7 +24,7 @@ export class Watching {
 
   /** What was open stays so until the new one is; a later beginning takes the place of this one. */
   begin(subscriber: Subscriber, conversation: string): Opening {
-    const opening = { conversation, left: false }
+    const opening = { conversation, left: false, wrote: 0 }
     this.#openings.set(subscriber, opening)
     return opening
   }
@@ -39,8 +41,9 @@ export class Watching {
     if (this.#of.get(subscriber) === conversation) this.#shut(subscriber)
   }
 
-  /** `lastText`: seq of the user's last text there; 0: none. */
+  /** `lastText`: seq of the user's last text there, of when it was begun to be opened; 0: none. */
   open(subscriber: Subscriber, conversation: string, lastText: number): void {
+    const meanwhile = this.#openings.get(subscriber)?.wrote ?? 0
     this.close(subscriber)
     if (subscriber.closed) return
     const opened = this.#opened.get(conversation) ?? {
@@ -51,7 +54,7 @@ export class Watching {
     this.#of.set(subscriber, conversation)
     opened.subscribers.add(subscriber)
     const known = opened.lastTexts.get(subscriber.user.id) ?? 0
-    opened.lastTexts.set(subscriber.user.id, Math.max(known, lastText))
+    opened.lastTexts.set(subscriber.user.id, Math.max(known, lastText, meanwhile))
   }
 
   /** None is open there any more. */
@@ -83,6 +86,10 @@ export class Watching {
 
   /** A text of that user was appended: costs nothing for who does not have it open. */
   wrote(conversation: string, user: string, seq: number): void {
+    for (const [subscriber, opening] of this.#openings) {
+      const theirs = opening.conversation === conversation && subscriber.user.id === user
+      if (theirs) opening.wrote = Math.max(opening.wrote, seq)
+    }
     const lastTexts = this.#opened.get(conversation)?.lastTexts
     const known = lastTexts?.get(user)
     if (known !== undefined && seq > known) lastTexts?.set(user, seq)
