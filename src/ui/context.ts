@@ -46,6 +46,6 @@ export function show({ store }: Context, overlay: Overlay | undefined): void {
 }
 
 /** A line at the foot of the screen, until the next key. */
-export function notify(context: Context, kind: Notice['kind'], text: string): void {
+export function notify(context: Pick<Context, 'store'>, kind: Notice['kind'], text: string): void {
   context.store.dispatch({ type: 'notice', notice: { kind, text } })
 }

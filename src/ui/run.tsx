@@ -14,6 +14,7 @@ import { type Connector, FileConnector } from './flow/connector.ts'
 import { Effects } from './flow/effects.ts'
 import { Flow } from './flow/flow.ts'
 import { Frames } from './frame.ts'
+import { Hooks } from './hooks/hooks.ts'
 import { clipboardSequence } from './input/clipboard.ts'
 import type { TerminalReport } from './input/input-splitter.ts'
 import { parseMouse } from './input/mouse.ts'
@@ -71,7 +72,11 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   const keys = new Keys(context)
   const stop = follow(context, terminal, parts.now ?? Date.now)
   const notifier = new Notifier(context, options.env, (text) => void stdout.write(text))
-  const ignore = context.flow.listen((event) => notifier.take(event))
+  const hooks = new Hooks(context)
+  const ignore = context.flow.listen((event) => {
+    notifier.take(event)
+    hooks.take(event)
+  })
   // The start screen says it itself.
   const complaint = options.start === 'menu' ? '' : complaintOf(options, context.look)
   const silence = complainOnce(context, complaint)
@@ -100,6 +105,7 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
     stop()
     ignore()
     notifier.stop()
+    hooks.stop()
     silence()
     keys.stop()
     // First of all, the terminal: what comes after may fail, or take its time.

@@ -64,6 +64,9 @@ export const attentionWords = {
   },
   commandFailed: (program: string, reason: string) =>
     `notify.command: ${program} failed: ${reason}. That is said once; see the configuration file.`,
+  hookFailed: (hook: string, program: string, reason: string) =>
+    `hooks.${hook}: ${program} failed: ${reason}. That is said once; see the configuration file.`,
   commandLate: 'it took too long',
+  commandDropped: 'it is too slow for what comes, and misses some of it',
   commandExit: (code: number) => `it ended with exit code ${code}`,
 }

@@ -102,10 +102,16 @@ export const options = {
   hooks: {
     message: words(
       [],
-      'A program to run for each message; it gets the message as JSON on its standard input.',
+      'A program to run for each message of others that comes while you are there, whatever you are told of. It gets the message as JSON on its standard input, one object as of `tchat tail --json`; no shell looks at the words.',
     ),
-    mention: words([], 'The same, for messages that mention you.'),
-    direct: words([], 'The same, for direct messages.'),
+    mention: words(
+      [],
+      'The same, for messages that mention you; not while you are busy (`/dnd`) or want to be told of nothing there.',
+    ),
+    direct: words(
+      [],
+      'The same, for direct messages; not while you are busy, nor of who is muted or whom you want to be told of nothing.',
+    ),
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Option>>>>
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Catalogue } from '../catalogue/en.ts'
 import type { StoreClock } from '../state/store.ts'
 
 /** Why the person's program did not do what it should. */
@@ -6,35 +7,46 @@ export type CommandFailure =
   | Readonly<{ why: 'notStarted'; reason: string }>
   | Readonly<{ why: 'exit'; code: number }>
   | Readonly<{ why: 'late' }>
+  /** More came than it could take. */
+  | Readonly<{ why: 'dropped' }>
 
-export type NotifyCommandOptions = Readonly<{
+export type ProgramRunnerOptions = Readonly<{
   /** The program and its arguments: no shell looks at them. */
   words: readonly [string, ...string[]]
   clock: Pick<StoreClock, 'after'>
+  /** So many wait, and beyond that the oldest is dropped. Of notifications the newest are enough. */
+  waitingMax?: number
+  /** What is dropped is missed: that is a failure, too. */
+  needsAll?: boolean
   /** Once, however often it fails. */
   onFailure: (failure: CommandFailure) => void
 }>
 
-/** So many run at a time; so many more wait, and beyond that the oldest is dropped. */
+/** So many run at a time. */
 const RUNNING_MAX = 3
 const WAITING_MAX = 10
 /** It has done what it can by then, milliseconds. */
 const RUNS_MS_MAX = 10_000
 
-/** Runs a program of the person's for each notification; what is told is on its standard input. */
-export class NotifyCommand {
-  readonly #options: NotifyCommandOptions
+/** Runs a program of the person's for each thing that is told; it is on its standard input. */
+export class ProgramRunner {
+  readonly #options: ProgramRunnerOptions
   readonly #running = new Map<ChildProcess, () => void>()
   #waiting: string[] = []
   #failed = false
 
-  constructor(options: NotifyCommandOptions) {
+  constructor(options: ProgramRunnerOptions) {
     this.#options = options
   }
 
   /** Never throws. */
   run(input: string): void {
-    this.#waiting = [...this.#waiting, input].slice(-WAITING_MAX)
+    const { waitingMax = WAITING_MAX, needsAll = false } = this.#options
+    this.#waiting.push(input)
+    if (this.#waiting.length > waitingMax) {
+      this.#waiting.shift()
+      if (needsAll) this.#fail({ why: 'dropped' })
+    }
     this.#next()
   }
 
@@ -88,4 +100,11 @@ export class NotifyCommand {
     this.#failed = true
     this.#options.onFailure(failure)
   }
+}
+
+/** Why it failed, in half a line. */
+export function failureWords(failure: CommandFailure, { attention }: Catalogue): string {
+  if (failure.why === 'notStarted') return failure.reason
+  if (failure.why === 'exit') return attention.commandExit(failure.code)
+  return failure.why === 'late' ? attention.commandLate : attention.commandDropped
 }

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { conversationTitle } from '../panes/title.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { unread } from '../state/preferences.ts'
-import { type CommandFailure, NotifyCommand } from './command.ts'
+import { type CommandFailure, failureWords, ProgramRunner } from './command.ts'
 import { concernOf, whereabouts } from './concern.ts'
 import { ended, NO_PAUSES, nextEnd, type Pauses, type Summary, taken } from './cooldown.ts'
 import { isNews, type Known, NOTHING_KNOWN, withKnown } from './news.ts'
@@ -34,7 +34,7 @@ export class Notifier {
   readonly #env: Readonly<Record<string, string | undefined>>
   readonly #write: (text: string) => void
   readonly #dialect: Dialect
-  readonly #command: NotifyCommand | undefined
+  readonly #command: ProgramRunner | undefined
   #known: Known = NOTHING_KNOWN
   #pauses: Pauses = NO_PAUSES
   /** The newest of what is gathered, by target id. */
@@ -59,7 +59,7 @@ export class Notifier {
     const { clock } = context
     const onFailure = (failure: CommandFailure) => this.#sayFailure(program ?? '', failure)
     const words = program === undefined ? undefined : ([program, ...args] as const)
-    this.#command = words && new NotifyCommand({ words: [...words], clock, onFailure })
+    this.#command = words && new ProgramRunner({ words: [...words], clock, onFailure })
   }
 
   /** After the state has taken it. */
@@ -153,8 +153,8 @@ export class Notifier {
   }
 
   #sayFailure(program: string, failure: CommandFailure): void {
-    const { attention } = this.#context.look.words
-    const text = attention.commandFailed(program, reasonOf(failure, attention))
+    const { words } = this.#context.look
+    const text = words.attention.commandFailed(program, failureWords(failure, words))
     this.#context.store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
   }
 
@@ -165,13 +165,6 @@ export class Notifier {
   get #state(): ClientState {
     return this.#context.store.getSnapshot()
   }
-}
-
-type Words = Context['look']['words']['attention']
-
-function reasonOf(failure: CommandFailure, words: Words): string {
-  if (failure.why === 'notStarted') return failure.reason
-  return failure.why === 'late' ? words.commandLate : words.commandExit(failure.code)
 }
 
 function toldOf(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { type CommandFailure, NotifyCommand } from '../../../src/ui/notify/command.ts'
+import { type CommandFailure, ProgramRunner } from '../../../src/ui/notify/command.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -71,7 +71,7 @@ function begin(words: readonly [string, ...string[]]) {
   const clock = new FakeClock()
   const failures: CommandFailure[] = []
   const onFailure = (failure: CommandFailure) => failures.push(failure)
-  const command = new NotifyCommand({ words, clock, onFailure })
+  const command = new ProgramRunner({ words, clock, onFailure })
   onTestFinished(() => command.stop())
   return { command, failures, clock }
 }
