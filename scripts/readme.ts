@@ -10,14 +10,9 @@ import {
   flagText,
   variableOf,
 } from '../src/cli/command-line.ts'
-import { mono } from '../src/ui/appearance/palettes.ts'
-import { en } from '../src/ui/catalogue/en.ts'
-import { createWallClock } from '../src/ui/clock.ts'
 import { type HelpLine, helpLines } from '../src/ui/commands/help.ts'
 import { defaults } from '../src/ui/configuration/options.ts'
-import { DEFAULT_BINDINGS } from '../src/ui/input/bindings.ts'
-import { createKeymap } from '../src/ui/input/keymap.ts'
-import { createTheme } from '../src/ui/theme.ts'
+import { createLook } from '../src/ui/look-of.ts'
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url))
 
@@ -45,15 +40,7 @@ function fill(text: string, name: string, part: string): string {
 
 /** The same rows as the help on the screen. */
 function keyTables(): string {
-  const lines = helpLines({
-    words: en,
-    keymap: createKeymap(DEFAULT_BINDINGS),
-    theme: createTheme(mono, 'none'),
-    clock: createWallClock('UTC'),
-    configured: defaults.look,
-    themeName: 'dark',
-    signs: (text) => text,
-  })
+  const lines = helpLines(createLook(defaults, { LANG: 'C.UTF-8' }))
   return lines.flatMap(keyRow).join('\n').trim()
 }
 

@@ -3,6 +3,7 @@ import { type Background, toldBackground } from './appearance/background.ts'
 import { colourDepth } from './appearance/colour-depth.ts'
 import { paletteOf, type ThemeName } from './appearance/palettes.ts'
 import type { Catalogue } from './catalogue/en.ts'
+import { withLiveKeys } from './catalogue/live-keys.ts'
 import type { WallClock } from './clock.ts'
 import type { Configuration } from './configuration/options.ts'
 import type { Keymap } from './input/keymap.ts'
@@ -42,7 +43,8 @@ export class LiveLook implements Look {
 
   constructor({ words, clock, keymap, configured, env }: LookParts) {
     const ascii = needsAscii(configured.ascii, env)
-    this.words = ascii ? asciiWords(words) : words
+    const keyed = withLiveKeys(words, keymap)
+    this.words = ascii ? asciiWords(keyed) : keyed
     this.clock = clock
     this.keymap = keymap
     this.configured = configured

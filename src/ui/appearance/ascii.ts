@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/en.ts'
+import { everyText } from '../catalogue/live-keys.ts'
 
 /**
  * Every sign of the interface and the ASCII character in its place, as wide as the sign: rows keep
@@ -59,15 +60,7 @@ export function inAsciiSigns(text: string): string {
 
 /** Words may grow: three dots, not a wave. */
 export function asciiWords(words: Catalogue): Catalogue {
-  return inAscii(words) as Catalogue
-}
-
-function inAscii(value: unknown): unknown {
-  if (typeof value === 'string') return inAsciiSigns(value.replaceAll('…', '...'))
-  if (typeof value === 'function') return (...all: readonly unknown[]) => inAscii(value(...all))
-  if (Array.isArray(value)) return value.map(inAscii)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inAscii(each)]))
+  return everyText(words, (text) => inAsciiSigns(text.replaceAll('…', '...'))) as Catalogue
 }
 
 /** Whether the terminal is known to have no other signs: its locale is not UTF-8, or its font is small. */

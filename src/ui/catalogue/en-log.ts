@@ -1,3 +1,5 @@
+import { key, keys } from './live-keys.ts'
+
 /** The people of entries that are folded into one line. */
 export type FoldedPeople = Readonly<
   Record<'joined' | 'added' | 'left' | 'passed' | 'returned', readonly string[]>
@@ -17,10 +19,10 @@ export const readingWords = {
       .filter((part) => part !== '')
       .join(', '),
   /** Behind a folded line that is selected. */
-  unfold: '· Enter shows each',
+  unfold: `· ${key('reply', 'log')} shows each`,
   copied: 'Copied, if this terminal lets programs copy (in tmux: set-clipboard on).',
   copyTooLong: (bytes: number, max: number) =>
-    `That is ${bytes} bytes; terminals take ${max} at most. Select it with the mouse: Ctrl-X 0.`,
+    `That is ${bytes} bytes; terminals take ${max} at most. Select it with the mouse: ${key('zoom', 'log')}.`,
   noLink: 'There is no address in that message.',
   opened: (url: string) => `Opening ${url}`,
   linkCopied: (url: string) => `No browser is on this side: copied instead, ${url}`,
@@ -30,12 +32,12 @@ export const readingWords = {
   noMentionBelow: 'You are not mentioned further down here.',
   noMentionLoaded: (n: number) =>
     `You are not mentioned in the ${n} messages above. Once more looks further up.`,
-  zoomKeys: 'PgUp PgDn ↑↓ move · y copy · Esc back',
+  zoomKeys: `${key('pageUp', 'log')} ${key('pageDown', 'log')} ${key('selectPrevious', 'log')}${key('selectNext', 'log')} move · ${key('copyMessage', 'log')} copy · ${key('focusCompose', 'log')} back`,
   mouseOn: 'The mouse is on: click and wheel. The terminal selects while Shift is held.',
   mouseOff: 'The mouse is off: the terminal selects text.',
   links: {
     title: 'Open which address?',
-    keys: '↑↓ choose · Enter open · y copy · Esc close',
+    keys: `${keys('choosePrevious', 'chooseNext')} choose · ${key('accept')} open · ${key('copyLine', 'links')} copy · ${key('close')} close`,
   },
 }
 

@@ -1,3 +1,5 @@
+import { key } from './live-keys.ts'
+
 /** What this computer remembers, and what one missed. */
 export const memoryWords = {
   cacheFault: (reason: string) =>
@@ -15,15 +17,15 @@ export const memoryWords = {
       const count = mentions === 0 ? `${n} new` : `${n} new @${mentions}`
       return muted ? `muted  ${count}` : count
     },
-    keys: 'Enter open   z look, unread stays   x read   X all read   Esc to the chat',
-    keysShort: 'Enter open z look x read X all Esc chat',
+    keys: `${key('accept')} open · ${key('peek', 'catchUp')} look, unread stays · ${key('markRead', 'catchUp')} read · ${key('markAllRead', 'catchUp')} all read · ${key('close')} to the chat`,
+    keysShort: `${key('accept')} open · ${key('peek', 'catchUp')} look · ${key('markRead', 'catchUp')} read · ${key('markAllRead', 'catchUp')} all · ${key('close')} chat`,
     peekTitle: (title: string) => `New in ${title}: nobody is told that you look`,
-    peekKeys: 'Enter open   x read   z back',
+    peekKeys: `${key('accept')} open · ${key('markRead', 'peek')} read · ${key('peek', 'peek')} back`,
     hint: (n: number, conversations: number) =>
       `${n} new in ${conversations} conversations: /catch-up`,
   },
   /** Beside the log, when what is new begins above it. */
-  above: (n: number) => `↑ ${n} new from above · End: all read`,
+  above: (n: number) => `↑ ${n} new from above · ${key('newest', 'compose')}: all read`,
   /** At the top of what can be read without a server. */
   offline: 'older messages can be had with a connection',
 } as const

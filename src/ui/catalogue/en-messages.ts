@@ -1,3 +1,7 @@
+import { key, keys } from './live-keys.ts'
+
+const CHOOSE = keys('choosePrevious', 'chooseNext')
+
 /** The words of what is done with messages: answering, editing, reactions, receipts, who is writing. */
 export const messageWords = {
   deleted: 'deleted',
@@ -21,7 +25,7 @@ export const messageWords = {
     reply: (quote: string) => `replying to ${quote}`,
     edit: (quote: string) => `editing ${quote}`,
   },
-  composingKeys: 'Esc cancels',
+  composingKeys: `${key('cancelComposing', 'compose')} cancels`,
 
   typing: (names: readonly string[]) =>
     names.length === 1
@@ -38,14 +42,14 @@ export const messageWords = {
 
   react: {
     title: 'React',
-    takesBack: 'yours; Enter takes it back',
+    takesBack: `yours; ${key('accept')} takes it back`,
     nothing: 'A reaction is an emoji or a short word without blanks.',
-    keys: 'type an emoji or :name: · ↑↓ choose · Enter put · Esc close',
+    keys: `type an emoji or :name: · ${CHOOSE} choose · ${key('accept')} put · ${key('close')} close`,
   },
 
   info: {
     title: 'About this message',
-    keys: '↑↓ scroll · Esc close',
+    keys: `${CHOOSE} scroll · ${key('close')} close`,
     counts: (read: number, delivered: number, of: number) =>
       of === 0 ? 'Nobody else is here.' : `Read by ${read} of ${of}, delivered to ${delivered}.`,
     stages: { read: 'has read it', delivered: 'has it', waits: 'gets it at the next log-in' },
@@ -58,6 +62,6 @@ export const messageWords = {
     contact: 'on your contact list',
     blocked: 'blocked by you: no direct messages, no adding you to groups',
     groups: (names: string) => `with you in ${names}`,
-    keys: 'Esc close',
+    keys: `${key('close')} close`,
   },
 }

@@ -1,3 +1,7 @@
+import { key, keys } from './live-keys.ts'
+
+const CHOOSE = keys('choosePrevious', 'chooseNext')
+
 /** The words of the windows in which groups and accounts are managed and messages searched. */
 export const windowWords = {
   search: {
@@ -6,12 +10,14 @@ export const windowWords = {
     hint: 'Type words: messages that have all of them are found.',
     searching: 'Searching…',
     nothing: (everywhere: boolean) =>
-      everywhere ? 'Nothing found.' : 'Nothing found here. Ctrl-F searches everywhere.',
+      everywhere
+        ? 'Nothing found.'
+        : `Nothing found here. ${key('searchAll', 'search')} searches everywhere.`,
     more: 'More…',
     offline: 'Not connected: searching needs the server.',
-    unavailable: 'The server cannot search now; its index is being built. Enter tries again.',
-    keys: '↑↓ choose · Enter go there · Ctrl-F here/everywhere · Esc close',
-    keysShort: '↑↓ · Enter go · Ctrl-F here/all · Esc',
+    unavailable: `The server cannot search now; its index is being built. ${key('accept')} tries again.`,
+    keys: `${CHOOSE} choose · ${key('accept')} go there · ${key('searchAll', 'search')} here/everywhere · ${key('close')} close`,
+    keysShort: `${CHOOSE} · ${key('accept')} go · ${key('searchAll', 'search')} here/all · ${key('close')}`,
     notes: 'notes to self',
     somewhere: 'elsewhere',
   },
@@ -31,7 +37,7 @@ export const windowWords = {
     members: (count: string, role: string) => `Members  ${count} · ${role}`,
     counted: (online: number, members: number) => `${members}, ${online} online`,
     count: (members: number) => `${members}`,
-    keys: '↑↓ choose · Enter go · Esc close',
+    keys: `${CHOOSE} choose · ${key('accept')} go · ${key('close')} close`,
   },
 
   account: {
@@ -41,7 +47,7 @@ export const windowWords = {
       hidden: 'Others do not see what you have read.',
     },
     unknown: 'Whether others see what you have read: asking…',
-    keys: '↑↓ choose · Enter go · Esc close',
+    keys: `${CHOOSE} choose · ${key('accept')} go · ${key('close')} close`,
   },
 
   /** Rows that say more than the command does. */
@@ -66,13 +72,13 @@ export const windowWords = {
     used: (when: string) => `used ${when}`,
     created: (when: string) => `since ${when}`,
     none: 'There is no session.',
-    keys: '↑↓ · x end it · X end all others · Esc close',
+    keys: `${CHOOSE} · ${key('endChosen', 'list')} end it · ${key('endOthers', 'list')} end all others · ${key('close')} close`,
   },
 
   bans: {
     title: (group: string) => `Banned from ${group}`,
     none: 'Nobody is banned.',
-    keys: '↑↓ choose · x let back in · Esc close',
+    keys: `${CHOOSE} choose · ${key('endChosen', 'list')} let back in · ${key('close')} close`,
   },
 
   invites: {
@@ -81,7 +87,7 @@ export const windowWords = {
     uses: (used: number, uses: number) => `${used} of ${uses} used`,
     until: (when: string) => `until ${when}`,
     by: (name: string) => `by ${name}`,
-    keys: 'Enter show the line · x revoke · Esc close',
+    keys: `${key('accept')} show the line · ${key('endChosen', 'list')} revoke · ${key('close')} close`,
   },
 
   invite: {
@@ -92,12 +98,12 @@ export const windowWords = {
       left === 1
         ? `It lets in one person, until ${when}.`
         : `It lets in ${left} people, until ${when}.`,
-    keys: 'y copy the line · Esc close',
+    keys: `${key('copyLine', 'invite')} copy the line · ${key('close')} close`,
   },
 
   asks: {
     no: 'No, go back',
-    keys: '↑↓ choose · Enter go · Esc close',
+    keys: `${CHOOSE} choose · ${key('accept')} go · ${key('close')} close`,
     removeMember: {
       title: (name: string, group: string) => `Remove ${name} from ${group}?`,
       help: 'They see nothing more of it. They can come back when they are let in again.',
@@ -146,8 +152,8 @@ export const windowWords = {
   },
 
   forms: {
-    keys: 'Tab next · Enter go · Esc close',
-    keysOne: 'Enter go · Esc close',
+    keys: `${key('nextField')} next · ${key('accept')} go · ${key('close')} close`,
+    keysOne: `${key('accept')} go · ${key('close')} close`,
     topic: {
       title: (group: string) => `Topic of ${group}`,
       labels: ['Topic'],
@@ -236,7 +242,7 @@ export const windowWords = {
     },
     inviteNumbers: (uses: number, days: number) =>
       `An invite is for 1 to ${uses} people and lasts 1 to ${days} days.`,
-    onlyPeople: 'Only people can be blocked; L leaves a group.',
+    onlyPeople: `Only people can be blocked; ${key('leaveGroup', 'lists')} leaves a group.`,
     onlyGroups: 'That is about a group: open one first.',
     roleWords: 'Write owner, admin or member behind the name.',
     elsewhere: (address: string) =>

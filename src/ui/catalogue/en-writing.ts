@@ -1,3 +1,7 @@
+import { key, keys } from './live-keys.ts'
+
+const CHOOSE = keys('choosePrevious', 'chooseNext')
+
 /** The words of what helps with writing: pastes, the editor, completion, looking through what was sent. */
 export const writingWords = {
   longText: {
@@ -7,16 +11,16 @@ export const writingWords = {
       lines === 1 ? `Send ${size} as…` : `Send ${lines} lines, ${size}, as…`,
     tooLong: (size: string, most: string) => `It makes ${size}; a message holds ${most}.`,
     split: (parts: number) => `send as ${parts} messages, in order`,
-    keys: '↑↓ choose · Enter do · Esc not now: Ctrl-Y puts it in',
-    keysSent: '↑↓ choose · Enter do · Esc go on writing',
-    kept: 'Not put in. Ctrl-Y puts it in after all.',
+    keys: `${CHOOSE} choose · ${key('accept')} do · ${key('close')} not now: ${key('edit.yank', 'compose')} puts it in`,
+    keysSent: `${CHOOSE} choose · ${key('accept')} do · ${key('close')} go on writing`,
+    kept: `Not put in. ${key('edit.yank', 'compose')} puts it in after all.`,
     nowLong: (size: string, most: string) =>
-      `The text makes ${size}, a message holds ${most}: Enter asks how to send it.`,
+      `The text makes ${size}, a message holds ${most}: ${key('send', 'compose')} asks how to send it.`,
   },
 
   history: {
     label: 'history: ',
-    keys: 'Ctrl-R older · Enter take · Esc back',
+    keys: `${key('edit.searchHistory', 'compose')} older · ${key('edit.searchAccept', 'compose')} take · ${key('edit.searchCancel', 'compose')} back`,
     none: 'nothing sent has that in it',
     noneOlder: 'nothing older has that in it',
   },
@@ -28,7 +32,7 @@ export const writingWords = {
     failed: (command: string, reason: string) =>
       `The editor (${command}) failed: ${reason}. Your text is as it was.`,
     failedSaved: (command: string, reason: string) =>
-      `The editor (${command}) failed: ${reason}. Your text is as it was; Ctrl-Y puts in what the editor saved.`,
+      `The editor (${command}) failed: ${reason}. Your text is as it was; ${key('edit.yank', 'compose')} puts in what the editor saved.`,
   },
 }
 

@@ -7,6 +7,16 @@ import { memoryWords } from './en-memory.ts'
 import { messageWords } from './en-messages.ts'
 import { windowWords } from './en-windows.ts'
 import { writingWords } from './en-writing.ts'
+import { key, keys } from './live-keys.ts'
+
+const CHOOSE = keys('choosePrevious', 'chooseNext')
+const MEMBER_KEYS = [
+  `${key('addMembers', 'members')} add`,
+  `${key('removeMember', 'members')} remove`,
+  `${key('ban', 'members')} ban`,
+  `${key('setRole', 'members', 'owner')} ${key('setRole', 'members', 'admin')} ${key('setRole', 'members', 'member')} role`,
+  key('close'),
+].join(' · ')
 
 /** Every word of the interface, in English. Another language has the same keys. */
 export const en = {
@@ -25,7 +35,7 @@ export const en = {
     keysWide: (create: string, join: string, add: string) =>
       `${create} new · ${join} join · ${add} add`,
     keysNarrow: (create: string, join: string) => `${create} new ${join} join`,
-    keysFilter: () => 'Enter open  Esc all',
+    keysFilter: () => `${key('openFiltered', 'filter')} open  ${key('endFilter', 'filter')} all`,
     membersKeys: (leave: string) => `${leave} leave group`,
     notes: 'notes to self',
   },
@@ -51,7 +61,7 @@ export const en = {
     newLine: (n: number) => `${n} new`,
     below: (n: number, mentions: number) =>
       mentions === 0 ? `↓ ${n} new` : `↓ ${n} new (${mentions} @)`,
-    belowNone: '↓ End: newest',
+    belowNone: `↓ ${key('newest', 'compose')}: newest`,
     loading: 'loading…',
     loadFailed: 'older messages could not be loaded; scroll to try again',
     beginning: (title: string) => `the beginning of ${title}`,
@@ -99,9 +109,9 @@ export const en = {
     prompt: '> ',
     placeholder: {
       compose: 'type a message, /command, or @name',
-      log: 'reading back · Esc to write',
-      people: 'in the list · Enter opens, Esc to write',
-      groups: 'in the list · Enter opens, Esc to write',
+      log: `reading back · ${key('focusCompose', 'log')} to write`,
+      people: `in the list · ${key('accept', 'lists')} opens, ${key('focusCompose', 'lists')} to write`,
+      groups: `in the list · ${key('accept', 'lists')} opens, ${key('focusCompose', 'lists')} to write`,
     },
     /** What keys do; the keys are put before them. */
     hints: {
@@ -217,7 +227,7 @@ export const en = {
     create: (name: string) => `Create group "${name}"`,
     join: (name: string) => `Join group "${name}"`,
     nothing: 'nothing found',
-    keys: '↑↓ choose · Enter go · Esc close',
+    keys: `${CHOOSE} choose · ${key('accept')} go · ${key('close')} close`,
     person: 'person',
     gone: 'account is gone',
     group: 'group',
@@ -226,8 +236,9 @@ export const en = {
 
   menu: {
     title: 'Ctrl-X then…',
-    keys: 'Esc close',
-    pages: (page: number, pages: number) => `↑↓ page ${page} of ${pages} · Esc close`,
+    keys: `${key('close')} close`,
+    pages: (page: number, pages: number) =>
+      `${CHOOSE} page ${page} of ${pages} · ${key('close')} close`,
   },
 
   createGroup: {
@@ -238,7 +249,7 @@ export const en = {
     who: 'Who may enter',
     whoHelp: 'Space changes it; members can be added later',
     entry: { public: 'anyone', invite: 'by invitation' },
-    keys: 'Tab next · Enter create · Esc close',
+    keys: `${key('nextField')} next · ${key('accept')} create · ${key('close')} close`,
   },
 
   joinGroup: {
@@ -246,22 +257,22 @@ export const en = {
     members: (n: number) => (n === 1 ? '1 member' : `${n} members`),
     joined: 'joined',
     nothing: 'no public group begins so',
-    keys: '↑↓ choose · Enter join · Esc close',
+    keys: `${CHOOSE} choose · ${key('accept')} join · ${key('close')} close`,
   },
 
   addContact: {
     title: 'Add contact',
     name: 'Name',
-    keys: 'Enter add · Esc close',
+    keys: `${key('accept')} add · ${key('close')} close`,
   },
 
   members: {
     title: (group: string) => `Members of ${group}`,
-    keys: '↑↓ choose · Enter write · Esc close',
-    keysAdd: '↑↓ choose · Enter write · a add · Esc close',
-    keysAdmin: 'Enter write · a add · x remove · b ban · Esc close',
-    keysOwner: 'Enter write · a add · x remove · b ban · o A u role · Esc',
-    keysOwnerShort: 'a add · x remove · b ban · o A u role · Esc',
+    keys: `${CHOOSE} choose · ${key('accept')} write · ${key('close')} close`,
+    keysAdd: `${CHOOSE} choose · ${key('accept')} write · ${key('addMembers', 'members')} add · ${key('close')} close`,
+    keysAdmin: `${key('accept')} write · ${key('addMembers', 'members')} add · ${key('removeMember', 'members')} remove · ${key('ban', 'members')} ban · ${key('close')} close`,
+    keysOwner: `${key('accept')} write · ${MEMBER_KEYS}`,
+    keysOwnerShort: MEMBER_KEYS,
     roles: { none: '', member: '', admin: 'admin', owner: '★ owner' },
     /** Who came with version 1 of the protocol: their password is no secret, nor is what is said to them. */
     classic: 'v1',
@@ -271,15 +282,15 @@ export const en = {
 
   help: {
     title: 'Keys and commands',
-    keys: '↑↓ PgUp PgDn scroll · Home End · Esc close',
+    keys: `${CHOOSE} ${keys('choosePageUp', 'choosePageDown')} scroll · ${keys('chooseFirst', 'chooseLast')} · ${key('close')} close`,
     commands: 'Commands',
     also: (meaning: string, others: string) => `${meaning}; also ${others}`,
     places: {
       anywhere: 'Everywhere',
       compose: 'While writing',
       text: 'In every text',
-      log: 'While reading back (Esc)',
-      lists: 'In the lists (Tab)',
+      log: `While reading back (${key('focusLog', 'compose')})`,
+      lists: `In the lists (${key('focusNext', 'compose')})`,
       overlay: 'In a window like this',
       search: 'In the search',
       members: 'Among the members',
@@ -302,14 +313,14 @@ export const en = {
     hereOnly: 'That address is of this computer alone: others need the server’s own in its place.',
     copied:
       'Sent to the clipboard; whether it gets there depends on the terminal (tmux: set-clipboard on).',
-    keys: 'y copy the line · Esc close',
+    keys: `${key('copyLine', 'share')} copy the line · ${key('close')} close`,
   },
 
   leave: {
     title: (group: string) => `Leave ${group}?`,
     yes: 'Leave',
     no: 'Stay',
-    keys: '↑↓ choose · Enter go · Esc close',
+    keys: `${CHOOSE} choose · ${key('accept')} go · ${key('close')} close`,
   },
 
   quit: {
@@ -338,7 +349,7 @@ export const en = {
     stop: 'Stop the server',
     stopHelp: 'all are cut off; nothing is lost',
     stay: 'Stay here',
-    again: 'Press Ctrl-C again to quit',
+    again: `Press ${key('quitTwice', 'compose')} again to quit`,
   },
 
   /** Said on the shell's screen. */
@@ -360,11 +371,12 @@ export const en = {
   notices: {
     unknownCommand: (name: string) => `No command /${name}: see /help; //${name} is a text.`,
     commandIsOneLine: 'A command is one line: delete the lines below it.',
-    pasted: (lines: number) => `${lines} lines pasted: Enter sends them as one message`,
+    pasted: (lines: number) =>
+      `${lines} lines pasted: ${key('send', 'compose')} sends them as one message`,
     usage: (usage: string) => `Write it so: ${usage}`,
     saidTo: (name: string) => `Said to ${name}.`,
     refused: (reason: string) => `Something was not sent: ${reason}. /retry or /discard it.`,
-    nothingOpen: 'Open a conversation first: Ctrl-K.',
+    nothingOpen: `Open a conversation first: ${key('goTo', 'compose')}.`,
     noUnread: 'Nothing is unread.',
     noConversation: (n: string) => `There is no conversation ${n}.`,
     added: (name: string) => `${name} is a contact now.`,

@@ -88,14 +88,18 @@ export function actionFor(
   return undefined
 }
 
-/** The key that a hint names: the first that the action has where the keys go now. */
+/** The key that a hint names: the first that the action (with this argument) has in a place. */
 export function keyInPlace(
   { bindings }: Keymap,
   place: KeyPlace,
   action: ActionId,
+  argument = '',
 ): string | undefined {
+  const meant = bindings.filter(
+    (each) => each.action === action && (argument === '' || each.argument === argument),
+  )
   for (const where of ASKED[place]) {
-    const row = bindings.find((each) => each.where === where && each.action === action)
+    const row = meant.find((each) => each.where === where)
     if (row !== undefined) return row.keys[0]
   }
   return undefined

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { en } from '../../src/ui/catalogue/en.ts'
+import { everyText, key, withLiveKeys } from '../../src/ui/catalogue/live-keys.ts'
+import { defaults } from '../../src/ui/configuration/options.ts'
+import { keymapOf } from '../../src/ui/input/rebinding.ts'
+import { Screen } from '../support/screen.ts'
+import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
+
+const shipped = keymapOf({ profile: 'default', bind: {} })
+
+test('words name the keys that are shipped', () => {
+  const words = withLiveKeys(en, shipped)
+  expect(words.goTo.keys).toBe('↑↓ choose · Enter go · Esc close')
+  expect(words.members.keysOwner).toBe('Enter write · a add · x remove · b ban · o A u role · Esc')
+  expect(words.reading.zoomKeys).toBe('PgUp PgDn ↑↓ move · y copy · Esc back')
+  expect(words.windows.search.nothing(false)).toBe(
+    'Nothing found here. Ctrl-F searches everywhere.',
+  )
+  expect(words.notices.nothingOpen).toBe('Open a conversation first: Ctrl-K.')
+})
+
+test('no mark of a key is left, and every key that is named has one', () => {
+  const wrong: string[] = []
+  everyText(withLiveKeys(en, shipped), (text) => {
+    if (text.includes('\u0002') || /^ |· ·|[(:] *[.)]/.test(text)) wrong.push(text)
+    return text
+  })
+  expect(wrong).toEqual([])
+})
+
+test('a key that was bound anew stands in every line of keys', () => {
+  const bind = { 'ctrl+o': 'close', esc: 'none', 'ctrl+g': 'none', 'ctrl+c': 'none' }
+  const words = withLiveKeys(en, keymapOf({ profile: 'default', bind }))
+  expect(words.goTo.keys).toBe('↑↓ choose · Enter go · Ctrl-O close')
+  expect(words.memory.catchUp.keys).toMatch(/ · Ctrl-O to the chat$/)
+  expect(words.windows.account.keys).toMatch(/ · Ctrl-O close$/)
+})
+
+test('two keys of more than a character each are told apart', () => {
+  const bind = { up: 'none', down: 'none', k: 'none', j: 'none' }
+  const words = withLiveKeys(en, keymapOf({ profile: 'default', bind }))
+  expect(words.goTo.keys).toBe('Ctrl-P/Ctrl-N choose · Enter go · Esc close')
+})
+
+test('what has no key is left out of a line of keys, and is a command in a sentence', () => {
+  const bind = { a: 'none', 'ctrl+k': 'none', 'ctrl+g': 'none', 'ctrl+x g': 'none' }
+  const words = withLiveKeys(en, keymapOf({ profile: 'default', bind }))
+  expect(words.members.keysAdd).toBe('↑↓ choose · Enter write · Esc close')
+  expect(words.notices.nothingOpen).toBe('Open a conversation first: /goto.')
+})
+
+test('what others write is never taken for the mark of a key', () => {
+  const words = withLiveKeys({ said: (text: string) => `${text}: ${key('close')}` }, shipped)
+  expect(words.said('{close} (close)')).toBe('{close} (close): Esc')
+})
+
+test('windows, the line to write in and the log say the keys as they are bound', async () => {
+  const alice = person('alice')
+  const world = new ScriptedWorld()
+  world.say(world.direct(alice), alice, 12, 'hello')
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  world.lastTarget = alice.id
+  const bind = { esc: 'none', 'ctrl+e': 'focusCompose', 'ctrl+o': 'focusLog' }
+  const configuration = { ...defaults, keys: { profile: 'default', bind } } as const
+  const parts = { connector: world, now: () => NINE }
+  const screen = Screen.open({ columns: 80, rows: 24 }, { configuration }, parts)
+  await screen.waitFor('hello')
+  screen.type('\x0b')
+  await screen.waitFor('Go to')
+  expect(screen.text).toContain('Enter go · Ctrl-C close')
+  screen.type('\x03')
+  await screen.waitFor(({ text }) => !text.includes('Go to'))
+  screen.type('\x0f')
+  await screen.waitFor('reading back · Ctrl-E to write')
+})
