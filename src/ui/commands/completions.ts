@@ -1,3 +1,4 @@
+import type { Member } from '../../protocol/messages.ts'
 import { type Candidate, wordCandidate } from '../input/completion.ts'
 import type { Emoji } from '../input/emoji.ts'
 import type { ClientState } from '../state/model.ts'
@@ -7,9 +8,8 @@ import { namedActions } from './action-names.ts'
 export function completions(state: ClientState): readonly Candidate[] {
   const names = new Set<string>()
   for (const name of speakers(state)) names.add(`@${name}`)
-  for (const { user } of state.contacts.values()) if (user) names.add(`@${user.name}`)
-  for (const { user } of state.members.get(state.open ?? '') ?? []) {
-    if (user) names.add(`@${user.name}`)
+  for (const { user } of [...state.contacts.values(), ...membersHere(state)]) {
+    if (user && !state.gone.has(user.id)) names.add(`@${user.name}`)
   }
   for (const { kind, name, target } of state.conversations.values()) {
     if (state.gone.has(target)) continue
@@ -26,8 +26,12 @@ function speakers(state: ClientState): readonly string[] {
   const entries = state.conversations.get(state.open ?? '')?.entries ?? []
   return entries
     .slice(-SPOKEN_MAX)
-    .flatMap(({ kind, name }) => (kind === 'text' ? [name] : []))
+    .flatMap(({ kind, from, name }) => (kind === 'text' && !state.gone.has(from) ? [name] : []))
     .reverse()
+}
+
+function membersHere(state: ClientState): readonly Member[] {
+  return state.members.get(state.open ?? '') ?? []
 }
 
 /** There are two lists of emoji in a run. A memo of a pure function, so nobody can tell that it is there. */
