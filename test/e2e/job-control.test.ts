@@ -33,10 +33,10 @@ describe.skipIf(process.platform === 'win32')('Ctrl-Z', () => {
     expect(alice.screen.isCursorShown).toBe(true)
     expect(alice.screen.text).not.toContain('before the pause')
     alice.screen.type('\r')
-    await alice.sees(/before the pause\s+✓/)
+    await alice.sees(/✓ before the pause/)
     expect(alice.screen.isFullScreen).toBe(true)
     await alice.say('after the pause')
-    await alice.sees(/after the pause\s+✓/)
+    await alice.sees(/✓ after the pause/)
     await alice.quit()
     await alice.sees('ended: 0')
   })
@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-Z', () => {
     await begin((command) => command)
     alice.screen.type(CTRL_Z)
     await alice.say('still here')
-    await alice.sees(/still here\s+✓/)
+    await alice.sees(/✓ still here/)
     expect(alice.screen.isFullScreen).toBe(true)
   })
 
@@ -57,7 +57,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-Z', () => {
     alice.screen.scribble('x'.repeat(2_000))
     await alice.sees('xxx')
     process.kill(alice.screen.pid, 'SIGCONT')
-    await alice.sees(/before the pause\s+✓/)
+    await alice.sees(/✓ before the pause/)
     await alice.screen.waitFor(({ text }) => !text.includes('xxx'))
   })
 })
@@ -66,7 +66,7 @@ async function begin(under: (command: readonly string[]) => readonly string[]): 
   alice.start({ under })
   await alice.register()
   await alice.say('before the pause')
-  await alice.sees(/before the pause\s+✓/)
+  await alice.sees(/✓ before the pause/)
 }
 
 /** ps(1): 'T' is a stopped process. */
