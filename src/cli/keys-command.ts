@@ -10,10 +10,12 @@ export async function keysCommand({ input, values }: CommandLine): Promise<numbe
   const { configuration } = await loadConfiguration(values)
   needTerminal('keys')
   process.env['NODE_ENV'] ??= 'production'
-  const [{ logKeys }, { createLook }] = await Promise.all([
+  const [{ logKeys }, { createLook }, { wordsFor }] = await Promise.all([
     import('../ui/view/key-log.tsx'),
     import('../ui/look-of.ts'),
+    import('../ui/appearance/words.ts'),
   ])
-  await logKeys(process, createLook(configuration, process.env))
+  const words = await wordsFor(configuration, process.env)
+  await logKeys(process, createLook(configuration, process.env, { words }))
   return 0
 }

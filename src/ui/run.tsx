@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { systemTimers, type Timers } from '../net/timers.ts'
-import { messageOf } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
 import { ASK_BACKGROUND, answeredBackground, type Background } from './appearance/background.ts'
+import { wordsFor } from './appearance/words.ts'
 import { type Opened, openInBrowser } from './browser.ts'
 import { run } from './commands/actions.ts'
 import { defaults } from './configuration/options.ts'
@@ -64,11 +64,15 @@ const CLOSE_MS = 3_000
 export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<number> {
   // React decides when it is loaded, and its development build is slow.
   process.env['NODE_ENV'] ??= 'production'
-  const { mount } = await import('./view/mount.tsx')
-  const { stdout } = options
+  const { stdout, env, configuration = defaults } = options
+  const [{ mount }, words] = await Promise.all([
+    import('./view/mount.tsx'),
+    wordsFor(configuration, env),
+  ])
   const leaving = Promise.withResolvers<number>()
   const terminal = new Terminal(stdout)
-  const context = createContext(options, parts, terminal, leaving.resolve)
+  const look = createLook(configuration, env, { words, zone: parts.zone })
+  const context = createContext(options, parts, { terminal, look }, leaving.resolve)
   const keys = new Keys(context)
   const stop = follow(context, terminal, parts.now ?? Date.now)
   const notifier = new Notifier(context, options.env, (text) => void stdout.write(text))
@@ -126,13 +130,13 @@ async function closeFlow(
   stdout: NodeJS.WriteStream,
   closeMs: number,
 ): Promise<void> {
-  const { closing } = look.words
+  const { closing, faults } = look.words
   const late = Promise.withResolvers<never>()
   const cancel = clock.after(closeMs, () => late.reject(new Error(closing.late)))
   try {
     await Promise.race([flow.close(), late.promise])
   } catch (error) {
-    stdout.write(`${closing.failed(messageOf(error))}\n`)
+    stdout.write(`${closing.failed(faults.of(error))}\n`)
   } finally {
     cancel()
   }
@@ -166,12 +170,11 @@ type LiveContext = Context &
 function createContext(
   options: UiOptions,
   parts: UiParts,
-  terminal: Terminal,
+  { terminal, look }: Readonly<{ terminal: Terminal; look: LiveLook }>,
   exit: (code: number) => void,
 ): LiveContext {
   const { configuration = defaults } = options
   const { env, host } = options
-  const look = createLook(configuration, env, parts.zone)
   const store = new Store(
     reduce,
     { ...initialState(terminal.size), mouse: configuration.look.mouse },

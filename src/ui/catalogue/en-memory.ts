@@ -28,4 +28,4 @@ export const memoryWords = {
   above: (n: number) => `↑ ${n} new from above · ${key('newest', 'compose')}: all read`,
   /** At the top of what can be read without a server. */
   offline: 'older messages can be had with a connection',
-} as const
+}

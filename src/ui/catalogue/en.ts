@@ -1,6 +1,7 @@
 import { keymapWords } from '../input/keymap-words.ts'
 import { attentionWords, preferencesWords, statusWords } from './en-attention.ts'
 import { configurationWords } from './en-configuration.ts'
+import { faultWords } from './en-faults.ts'
 import { keyLogWords } from './en-keys.ts'
 import { readingWords } from './en-log.ts'
 import { memoryWords } from './en-memory.ts'
@@ -8,6 +9,7 @@ import { messageWords } from './en-messages.ts'
 import { windowWords } from './en-windows.ts'
 import { writingWords } from './en-writing.ts'
 import { key, keys } from './live-keys.ts'
+import type { Words } from './words.ts'
 
 const CHOOSE = keys('choosePrevious', 'chooseNext')
 const MEMBER_KEYS = [
@@ -21,6 +23,8 @@ const MEMBER_KEYS = [
 /** Every word of the interface, in English. Another language has the same keys. */
 export const en = {
   product: 'tchat',
+  /** In which dates are written. */
+  locale: 'en-GB',
 
   lists: {
     contacts: 'CONTACTS',
@@ -85,8 +89,7 @@ export const en = {
     access: (invite: boolean) =>
       invite ? 'made the group one by invitation' : 'made the group public',
     ended: 'ended the group',
-    refused: (reason: string) => `not sent: ${reason}`,
-    refusedHelp: '/retry sends it again, /discard drops it',
+    refused: (reason: string) => `not sent: ${reason}. /retry sends it again, /discard drops it`,
     online: (online: number, members: number) => `${online}/${members} online`,
     members: (n: number) => (n === 1 ? '1 member' : `${n} members`),
     isOnline: 'online',
@@ -409,6 +412,11 @@ export const en = {
     },
   },
 
+  /** What stands behind a command, as the table of actions has it: '[group [invite]]'. */
+  usage: (form: string): string => form,
+
+  faults: faultWords,
+
   windows: windowWords,
 
   status: statusWords,
@@ -512,4 +520,5 @@ export const en = {
   },
 }
 
-export type Catalogue = typeof en
+/** What every language has words for. */
+export type Catalogue = Words<typeof en>

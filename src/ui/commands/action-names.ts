@@ -141,7 +141,7 @@ export function namedActions(): readonly (readonly [string, ActionName])[] {
 }
 
 /** How the action's command is typed: '/join [group [invite]]'. */
-export function commandUsage(name: ActionName): string {
+export function commandUsage(name: ActionName, words: Catalogue): string {
   const { commands, usage } = actionNames[name]
-  return `/${commands?.[0] ?? ''}${usage === undefined ? '' : ` ${usage}`}`
+  return `/${commands?.[0] ?? ''}${usage === undefined ? '' : ` ${words.usage(usage)}`}`
 }

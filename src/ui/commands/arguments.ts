@@ -10,5 +10,5 @@ export function namesOf(text: string): readonly string[] {
 
 /** What is thrown when a command lacks something, or has too much. */
 export function usageError({ look }: Context, name: ActionName): Error {
-  return new Error(look.words.notices.usage(commandUsage(name)))
+  return new Error(look.words.notices.usage(commandUsage(name, look.words)))
 }

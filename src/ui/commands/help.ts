@@ -38,7 +38,7 @@ export function helpLines(look: Look): readonly HelpLine[] {
   ])
   const commands = namedActions().map(([, name]): HelpLine => {
     const others = otherCommands(name)
-    return [commandUsage(name), others === '' ? named[name] : help.also(named[name], others)]
+    return [commandUsage(name, look.words), others === '' ? named[name] : help.also(named[name], others)]
   })
   return [...places, [help.commands, ''], ...commands]
 }

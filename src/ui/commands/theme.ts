@@ -1,4 +1,4 @@
-import { didYouMean } from '../../protocol/near-word.ts'
+import { nearWord } from '../../protocol/near-word.ts'
 import type { ThemeName } from '../appearance/palettes.ts'
 import { options } from '../configuration/options.ts'
 import { type Context, notify } from '../context.ts'
@@ -12,8 +12,8 @@ export function setTheme(context: Context, argument: string): void {
   const next = themes[(themes.indexOf(themeName) + 1) % themes.length]
   const name = wanted === '' ? next : themes.find((one) => one === wanted)
   if (name === undefined) {
-    const known = themes.join(', ') + didYouMean(wanted, themes)
-    throw new Error(words.configuration.noTheme(argument, known))
+    const known = themes.join(', ')
+    throw new Error(words.configuration.noTheme(argument, known, nearWord(wanted, themes)))
   }
   context.setTheme(name)
   notify(context, 'info', words.configuration.theme(name))

@@ -5,7 +5,6 @@ import type { ClientEvent } from '../../net/events.ts'
 import { Retry } from '../../net/retry.ts'
 import { looksLikeShareLine, parseShareLine, type ShareLine } from '../../net/share-line.ts'
 import type { Timers } from '../../net/timers.ts'
-import { messageOf } from '../../protocol/errors.ts'
 import type { User } from '../../protocol/messages.ts'
 import { nameOf } from '../../protocol/names.ts'
 import type { ServerProfile } from '../configuration/options.ts'
@@ -138,7 +137,8 @@ export class Flow {
       if (!isWaiting()) return
       const { reason, address } =
         error instanceof HostError ? error : { reason: 'other' as const, address: undefined }
-      return this.#show({ type: 'hostFailed', chosen: 0, reason, text: messageOf(error), address })
+      const text = this.#inWords(error)
+      return this.#show({ type: 'hostFailed', chosen: 0, reason, text, address })
     }
     if (server !== undefined) await this.#enterHosted(server)
   }
@@ -154,7 +154,7 @@ export class Flow {
     try {
       await this.connect(startOf(parseShareLine(text)))
     } catch (error) {
-      this.showAddress(text, messageOf(error))
+      this.showAddress(text, this.#inWords(error))
     }
   }
 
@@ -373,7 +373,7 @@ export class Flow {
       const { fingerprint, pinned } = error
       this.#show({ type: 'changedKey', chosen: 0, address: place.address, fingerprint, pinned })
     } else if (error instanceof TypeError) {
-      this.showAddress(place.address, error.message)
+      this.showAddress(place.address, this.#inWords(error))
     } else {
       await this.#failed(place, error)
     }
@@ -390,7 +390,7 @@ export class Flow {
     const chosen = screen.type === 'failed' ? screen.chosen : 0
     const next = kept !== undefined && canPass(error) ? this.#retry.later(0).retryAt : undefined
     const { address } = place
-    this.#show({ type: 'failed', chosen, address, text: messageOf(error), next, waiting })
+    this.#show({ type: 'failed', chosen, address, text: this.#inWords(error), next, waiting })
   }
 
   /** A client that is open holds its outbox itself. */
@@ -458,7 +458,7 @@ export class Flow {
     this.#chat = undefined
     // First: the same person, or another one, may log in at once.
     const ended = this.remembrance.endSession()
-    this.#showForm(place, reason)
+    this.#showForm(place, this.#options.look.words.faults.text(reason))
     await Promise.all([chat.close(), ended])
     if (this.#wantedUser !== undefined) {
       await this.#options.connector.forget(place, this.#wantedUser)
@@ -468,6 +468,10 @@ export class Flow {
   #showForm(place: ServerPlace, fault = ''): void {
     const name = this.#wantedUser ?? systemUser(this.#options)
     this.#show(logInForm(place, name, fault))
+  }
+
+  #inWords(error: unknown): string {
+    return this.#options.look.words.faults.of(error)
   }
 
   #show(screen: Screen): void {

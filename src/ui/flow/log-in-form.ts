@@ -7,7 +7,7 @@ import type { Start } from '../options.ts'
 import type { LogInScreen } from '../state/model.ts'
 import type { ServerPlace } from './connector.ts'
 import type { FlowOptions } from './flow.ts'
-import { inWords, sentence } from './refusal.ts'
+import { inWords } from './refusal.ts'
 
 /** Refusals after which an invite can be typed. */
 const ASKS_INVITE: ReadonlySet<ErrorCode> = new Set(['inviteNeeded', 'badInvite'] as const)
@@ -30,7 +30,7 @@ export function logInForm({ plaintext }: ServerPlace, name: string, fault: strin
 export function formFault(name: string, password: string, { words }: Look): string | undefined {
   if (name === '') return words.logIn.nameMissing
   const fault = nameFault(name)
-  if (fault !== undefined) return sentence(fault)
+  if (fault !== undefined) return words.faults.sentence(words.faults.text(fault))
   return password === '' ? words.logIn.passwordMissing : undefined
 }
 

@@ -35,7 +35,8 @@ export class Notices {
     this.#refused = new Set(refused.map((item) => item.nonce))
     if (fresh?.refused === undefined || fresh.target.id === open) return
     const { store, look } = this.#context
-    const text = look.words.notices.refused(fresh.refused)
+    const { faults, notices } = look.words
+    const text = notices.refused(faults.text(fresh.refused))
     store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
   }
 

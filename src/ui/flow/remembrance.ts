@@ -14,10 +14,17 @@ export class Remembrance {
   readonly #drafts: DraftKeeper
 
   constructor(options: RemembranceOptions) {
-    const { cacheFault, draftFault } = options.look.words.memory
+    const { memory, faults } = options.look.words
+    const { cacheFault, draftFault } = memory
     this.#options = options
-    this.#keeper = new Keeper({ ...options, onFault: (why) => this.#say(cacheFault(why)) })
-    this.#drafts = new DraftKeeper({ ...options, onFault: (why) => this.#say(draftFault(why)) })
+    this.#keeper = new Keeper({
+      ...options,
+      onFault: (why) => this.#say(cacheFault(faults.text(why))),
+    })
+    this.#drafts = new DraftKeeper({
+      ...options,
+      onFault: (why) => this.#say(draftFault(faults.text(why))),
+    })
   }
 
   /** What was known is on the screen, before anything is connected. */
@@ -32,7 +39,8 @@ export class Remembrance {
   begin({ cache, drafts, fault }: Memory, me: User): void {
     this.#keeper.begin(cache, me)
     this.#drafts.begin(drafts)
-    if (fault !== undefined) this.#say(this.#options.look.words.memory.cacheFault(fault))
+    const { memory, faults } = this.#options.look.words
+    if (fault !== undefined) this.#say(memory.cacheFault(faults.text(fault)))
   }
 
   /** The rest is written, and the account let go. */

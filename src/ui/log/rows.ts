@@ -67,6 +67,11 @@ const SAID: Partial<
   ended: (_, { words }) => ['*', words.log.ended],
 }
 
+/** What somebody did, in words without their name; undefined: it is a message, or changes one. */
+export function deedWords(entry: Entry, look: Look): string | undefined {
+  return SAID[entry.kind]?.(entry, look)[1]
+}
+
 /** Kinds that this program shows nothing of. */
 export function isShown(entry: Entry): boolean {
   return entry.kind === 'text' || SAID[entry.kind] !== undefined
@@ -88,7 +93,7 @@ export function pendingRows(
   const rows = messageRows(message, traits, form, look)
   if (item.refused === undefined) return rows
   const { indent, cells } = columns(form)
-  const why = `${words.log.refused(item.refused)}. ${words.log.refusedHelp}`
+  const why = words.log.refused(words.faults.text(item.refused))
   return [...rows, ...wrapText(why, cells).map((row) => indent + theme.bad(row))]
 }
 

@@ -52,7 +52,7 @@ function usageRow(
   const command = /^\/([^\s/]+)(?:\s|$)/.exec(editorText(draft))?.[1]
   const action = command === undefined ? undefined : actionOfCommand(command)
   if (action === undefined) return undefined
-  return theme.faint(cutText(`  ${commandUsage(action)}  ${words.actions[action]}`, width))
+  return theme.faint(cutText(`  ${commandUsage(action, words)}  ${words.actions[action]}`, width))
 }
 
 /** What Tab would begin, of a word with a sign: it is seen while one types. */

@@ -17,7 +17,7 @@ const bound = new Set<string>(DEFAULT_BINDINGS.map(({ action }) => action))
 
 /** What a key cannot say: a name, a text. */
 function needsArgument(name: ActionName): boolean {
-  return /^\/\S+ [^[]/.test(commandUsage(name)) && name !== 'nthConversation'
+  return /^\/\S+ [^[]/.test(commandUsage(name, en)) && name !== 'nthConversation'
 }
 
 describe('actions, keys and commands', () => {
