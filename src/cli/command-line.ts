@@ -42,6 +42,12 @@ export const flags = {
     type: 'boolean',
     help: 'also speak version 1 (JSON, never TLS) with its clients, from any address',
   },
+  bus: {
+    type: 'string',
+    value: 'URL',
+    env: 'TCHAT_BUS',
+    help: 'one of several nodes, which tell each other what happens over NATS there, like nats://HOST',
+  },
   registration: {
     type: 'string',
     value: 'WHO',
@@ -169,6 +175,7 @@ export const commands = {
       'host',
       'port',
       'data',
+      'bus',
       'tlsCert',
       'tlsKey',
       'allowPlaintext',

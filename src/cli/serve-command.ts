@@ -12,7 +12,7 @@ import type { Failed } from './hosting.ts'
 import { serverLog } from './log.ts'
 import { folders } from './paths.ts'
 import { ratesOf } from './server-limits.ts'
-import { logLevelOf, maxDiskOf, metricsOf, retainDaysOf } from './server-settings.ts'
+import { busOf, logLevelOf, maxDiskOf, metricsOf, retainDaysOf } from './server-settings.ts'
 import { serverPlace } from './settings.ts'
 import { connectCommandTo, type Places, placesOf } from './share.ts'
 import { Supervisor } from './supervisor.ts'
@@ -98,6 +98,7 @@ function optionsOf(values: FlagValues): ServeOptions & { log: Log } {
     rates: ratesOf(values),
     allowPlaintext: values.allowPlaintext ?? false,
     classic: values.classic ?? false,
+    bus: busOf(values),
     retainDays: retainDaysOf(values),
     maxDiskBytes: maxDiskOf(values),
     metrics: metricsOf(values),

@@ -1,3 +1,5 @@
+import { messageOf } from '../protocol/errors.ts'
+import { natsPlace } from '../server/bus/nats-url.ts'
 import { isLogLevel, type LogLevel, logLevels } from '../server/log.ts'
 import type { MetricsAddress } from '../server/metrics/server.ts'
 import type { FlagValues } from './command-line.ts'
@@ -27,6 +29,19 @@ export function metricsOf({ metrics }: FlagValues): MetricsAddress | undefined {
   } catch {
     const right = 'give PORT, or HOST:PORT with an address of this machine; port 0: any free one'
     throw new UsageError(`${from} '${text}' is no address to listen on: ${right}`)
+  }
+}
+
+/** @throws UsageError */
+export function busOf({ bus }: FlagValues): string | undefined {
+  if (bus === undefined) return undefined
+  try {
+    natsPlace(bus.text)
+    return bus.text
+  } catch (error) {
+    const right = 'give nats://HOST:PORT or tls://HOST:PORT, several with commas between'
+    // Not as it was given: there may be a password in it.
+    throw new UsageError(`${bus.from} is no place of NATS: ${messageOf(error)}; ${right}`)
   }
 }
 

@@ -45,6 +45,9 @@ export function noticeOf(hint: Hint): Notice | undefined {
     case 'block':
     case 'typing':
     case 'revoked':
+    case 'beat':
+    case 'roll':
+    case 'present':
       return undefined
   }
 }

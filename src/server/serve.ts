@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Fingerprint } from '../net/fingerprint.ts'
 import { messageOf } from '../protocol/errors.ts'
 import { makeOwnerSecret, presentOwnerSecret } from './admin/owner-secret.ts'
+import type { Bus } from './bus/bus.ts'
 import { LocalBus } from './bus/local.ts'
+import type { NatsOptions } from './bus/nats.ts'
 import { ClassicSessions } from './classic/sessions.ts'
 import { type Identity, loadIdentity, type TlsFiles } from './identity.ts'
 import { defaultRates, type Rates, STOP_SOCKETS_MS_MAX, SWEEP_MS } from './limits.ts'
@@ -33,6 +35,8 @@ export type ServeOptions = Readonly<{
   allowPlaintext?: boolean
   /** Clients of version 1 are let in, too, from anywhere and without TLS. */
   classic?: boolean
+  /** Where other nodes are told what happens here (see `natsPlace`); undefined: there are none. */
+  bus?: string | undefined
   /** Who may make an account; anybody by default. */
   registration?: Registration | undefined
   /** Entries are removed when they are older than so many days; undefined: never. */
@@ -173,13 +177,13 @@ function openNode(
   onFailure: OnFailure,
 ): Promise<OpenServices> {
   const { folder, now = Date.now, monotonic = uptime, log = silentLog } = options
-  const bus = new LocalBus()
+  const node = randomBytes(8).toString('hex')
   return openServices({
     ...options,
     now,
     monotonic,
     log,
-    node: randomBytes(8).toString('hex'),
+    node,
     ownerSecret: () => presentOwnerSecret(folder),
     openStore: (onAppended, counts) => {
       const onFault = (reason: string) => {
@@ -193,8 +197,15 @@ function openNode(
       const events = { onAppended, onFault, onFailure, onRoom }
       return openSqliteStore({ folder, ...events, timings, maxDiskBytes, log })
     },
-    connectBus: (onHint) => bus.connect(onHint),
+    connectBus: (onHint, onLost) => busOf(options.bus, { node, onHint, onLost, log }),
   })
+}
+
+/** @throws ServeError */
+async function busOf(url: string | undefined, parts: Omit<NatsOptions, 'url'>): Promise<Bus> {
+  if (url === undefined) return new LocalBus().connect(parts.onHint)
+  const { connectNats } = await import('./bus/nats.ts')
+  return connectNats({ url, ...parts })
 }
 
 function listenerFor(

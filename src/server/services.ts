@@ -1,5 +1,5 @@
 import { Jobs } from './admin/jobs.ts'
-import type { Bus, Hint } from './bus/bus.ts'
+import type { Bus, Hint, OnHint, OnLost } from './bus/bus.ts'
 import { Cursors } from './cursors.ts'
 import { Hub } from './hub.ts'
 import { defaultRates, LONG_REQUESTS_MAX, type Rates } from './limits.ts'
@@ -61,7 +61,7 @@ export type Limits = Readonly<{
 export type ServicesOptions = Readonly<{
   openStore: (onAppended: (appended: readonly Appended[]) => void, counts: Counts) => Promise<Store>
   node: string
-  connectBus: (onHint: (hint: Hint) => void) => Bus
+  connectBus: (onHint: OnHint, onLost: OnLost) => Bus | Promise<Bus>
   now: () => number
   monotonic: () => number
   log: Log
@@ -76,18 +76,27 @@ export type ServicesOptions = Readonly<{
 /** Everything of a node but its sockets: opens the store, joins the bus, knits them together. */
 export async function openServices(options: ServicesOptions): Promise<OpenServices> {
   const { now, monotonic, log, node } = options
-  const bus = options.connectBus((hint) => {
+  // What others say before all is knitted together concerns nobody here.
+  let ready = false
+  const onHint = (hint: Hint) => {
+    if (!ready) return
     guarded(log, () => hub.onHint(hint))
     guarded(log, () => presence.onHint(hint))
     guarded(log, () => receipts.onHint(hint))
     guarded(log, () => typing.onHint(hint))
-  })
+  }
+  const bus = await options.connectBus(onHint, () => undefined)
   const publish = (hint: Hint) => bus.publish(hint)
   const counts = new Counts()
-  const store = await options.openStore((appended) => {
-    counts.entries += appended.length
-    publish({ kind: 'appended', appended })
-  }, counts)
+  const store = await options
+    .openStore((appended) => {
+      counts.entries += appended.length
+      publish({ kind: 'appended', appended })
+    }, counts)
+    .catch(async (error: unknown) => {
+      await bus.close()
+      throw error
+    })
   const onDirect = (one: string, other: string) => presence.acquaint(one, other)
   const onLeft = (subscriber: Subscriber, group: string) => {
     presence.left(subscriber, group)
@@ -111,6 +120,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const { ownerSecret } = options
   const shares = new Shares(LONG_REQUESTS_MAX)
   const told = { watching, receipts, typing, shares }
+  ready = true
   return { node, ...parts, ...told, registration, ownerSecret, publish, now, monotonic, log, close }
 }
 

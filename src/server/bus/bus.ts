@@ -15,6 +15,9 @@ export interface Bus {
 
 export type OnHint = (hint: Hint) => void
 
+/** Hints of other nodes may have been lost just now; to be told is no promise, since not all are seen. */
+export type OnLost = () => void
+
 /** `except`: id of the connection that caused the hint and was answered already. */
 export type Hint =
   /** A commit appended these, in the order of seq for each conversation. */
@@ -51,3 +54,12 @@ export type Hint =
       by: User
       members: readonly string[]
     }>
+  /**
+   * That node lives, and so many users are connected to it; who knows other ones than these, by
+   * `digest`, asks for all.
+   */
+  | Readonly<{ kind: 'beat'; node: string; users: number; digest: number }>
+  /** That node is to say who all is connected to it. */
+  | Readonly<{ kind: 'roll'; node: string }>
+  /** A part of the answer: the first part takes the place of all that was known, the others add to it. */
+  | Readonly<{ kind: 'present'; node: string; first: boolean; users: readonly string[] }>
