@@ -105,7 +105,7 @@ const forms: readonly Form[] = [
   [/^you are banned from this server$/, () => '你已被此服务器封禁'],
   [/^you are banned from this server: (.+)$/s, (why) => `你已被此服务器封禁：${why}`],
   [/^you were banned from there$/, () => '你已被该群组封禁'],
-  [/^you were banned from (#.+)$/, (group) => `你已被 ${group} 封禁`],
+  [/^you were banned from (.+)$/, (group) => `你已被 ${group} 封禁`],
   [/^(.+) is banned from (#.+)$/, (name, group) => `${name} 已被 ${group} 封禁`],
   [
     /^an account here takes an invite: ask a member for a line$/,
