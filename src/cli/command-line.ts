@@ -75,6 +75,10 @@ export const flags = {
   hosted: { type: 'boolean', hidden: true, help: 'obey the client that started this server' },
   user: { type: 'string', value: 'NAME', help: 'the name to log in with' },
   plaintext: { type: 'boolean', help: 'no TLS: anybody on the way can read and change all' },
+  line: {
+    type: 'boolean',
+    help: 'chat line by line, without a screen: for screen readers, dumb terminals and pipes',
+  },
   trust: {
     type: 'string',
     value: 'KEY',
@@ -166,7 +170,7 @@ export const commands = {
   connect: {
     usage: 'tchat connect HOST[:PORT]',
     help: 'chat on a server; the port is 8000 unless given; or a share line (tchat://…), or the name of a server in the configuration file',
-    flags: ['user', 'trust', 'plaintext', ...CLIENT_FLAGS],
+    flags: ['line', 'user', 'trust', 'plaintext', ...CLIENT_FLAGS],
   },
   serve: {
     usage: 'tchat --serve',

@@ -10,19 +10,26 @@ import { loadConfiguration } from './client-configuration.ts'
 import type { CommandLine } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import { runInterface } from './interface.ts'
+import { lastStart, runLineHere } from './line-command.ts'
 import { folders } from './paths.ts'
 import { serverPlace } from './settings.ts'
-import { needTerminal } from './terminal.ts'
+import { isDumbTerminal, needTerminal } from './terminal.ts'
 
-/** `tchat connect HOST[:PORT]`, or a share line: the full-screen client. Answers the exit code. */
+/**
+ * `tchat connect HOST[:PORT]`, or a share line: the full-screen client, or line by line. Answers the exit
+ * code.
+ */
 export async function connectCommand({ input, values }: CommandLine): Promise<number> {
   const loaded = await loadConfiguration(values)
+  const inLines = values.line === true || isDumbTerminal()
+  const given = values.user === undefined ? undefined : userName(values.user.text)
+  if (inLines && input.length === 0) return runLineHere(await usedLast(given), loaded)
   const { address, line, known } = placeOf(input, loaded.configuration.servers)
-  const user = values.user === undefined ? known : userName(values.user.text)
+  const user = given ?? known
   const trusted = values.trust === undefined ? undefined : fingerprintOf(values.trust.text)
   const plaintext = values.plaintext ?? false
   checkKeys(line?.fingerprint, trusted, plaintext)
-  needTerminal('connect')
+  if (!inLines) needTerminal('connect')
   if (trusted !== undefined) await needPins(address)
   const start = {
     address,
@@ -31,7 +38,14 @@ export async function connectCommand({ input, values }: CommandLine): Promise<nu
     plaintext,
     ...(trusted === undefined ? {} : { trust: trusted }),
   }
-  return runInterface(start, serverPlace({}), loaded)
+  return inLines ? runLineHere(start, loaded) : runInterface(start, serverPlace({}), loaded)
+}
+
+/** @throws UsageError */
+async function usedLast(user: string | undefined): Promise<Start> {
+  const last = await lastStart(user)
+  if (last !== undefined) return last
+  throw new UsageError("where to? 'tchat connect --line HOST[:PORT]'")
 }
 
 /** `known`: the name to log in with, of a server that the configuration file names. */

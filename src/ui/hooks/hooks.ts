@@ -54,7 +54,7 @@ export class Hooks {
 }
 
 /** Which hooks the entry is for. */
-export function hooksFor(
+function hooksFor(
   state: ClientState,
   conversation: Conversation,
   entry: Entry,

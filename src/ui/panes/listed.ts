@@ -40,6 +40,11 @@ export function listPane(
 
 type Pair = readonly [string, string]
 
+/** Each item of a list in words: what it is, and what more there is to say. */
+export function listPairs(list: ListWindow['list'], look: Look): readonly Pair[] {
+  return pairsOf(list, Number.POSITIVE_INFINITY, look)
+}
+
 function pairsOf(list: ListWindow['list'], width: number, look: Look): readonly Pair[] {
   if (list.of === 'sessions') return list.items.map((session) => sessionPair(session, width, look))
   if (list.of === 'bans') return list.items.map(({ name }) => [name, ''])

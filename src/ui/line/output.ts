@@ -1,0 +1,45 @@
+import type { Writable } from 'node:stream'
+import { cleanText } from '../../protocol/clean.ts'
+
+export type LineOutputOptions = Readonly<{
+  stdout: Writable
+  /** Where what went wrong is said: the same screen, but not what a pipe carries on. */
+  stderr: Writable
+  /** In signs that the terminal has. */
+  signs: (text: string) => string
+}>
+
+/** Says things, each in one line, in which nothing moves a cursor or changes a colour. */
+export class LineOutput {
+  readonly #options: LineOutputOptions
+  #hasFailed = false
+
+  constructor(options: LineOutputOptions) {
+    this.#options = options
+  }
+
+  /** Something went wrong in this run. */
+  get hasFailed(): boolean {
+    return this.#hasFailed
+  }
+
+  say(text: string): void {
+    this.#options.stdout.write(this.#line(text))
+  }
+
+  complain(text: string): void {
+    this.#hasFailed = true
+    this.#options.stderr.write(this.#line(text))
+  }
+
+  #line(text: string): string {
+    return `${oneLine(this.#options.signs(text))}\n`
+  }
+}
+
+/** The text as one line: where it had more of them, a slash stands between. */
+function oneLine(text: string): string {
+  return cleanText(text).trim().replace(BREAKS, ' / ').replaceAll('\t', ' ')
+}
+
+const BREAKS = /[\t ]*[\r\n\u0085\u2028\u2029][\s]*/g

@@ -1,0 +1,95 @@
+import type { ClientEvent } from '../../net/events.ts'
+import type { Entry } from '../../protocol/messages.ts'
+import { conversationTitle } from '../panes/title.ts'
+import { isNamed } from '../state/mentions.ts'
+import type { ClientState, Conversation } from '../state/model.ts'
+import { preferencesOf } from '../state/preferences.ts'
+import type { LineContext } from './context.ts'
+import { entryLine } from './entry-line.ts'
+import type { ReadMarks } from './read-marks.ts'
+import { Unsent } from './unsent.ts'
+
+/** Says what happens, as it happens: entries, what becomes of one's own, the connection. */
+export class Speaker {
+  readonly unsent: Unsent
+  readonly #context: LineContext
+  readonly #marks: ReadMarks
+  /** By conversation: up to here all was said, or was there before. */
+  readonly #said = new Map<string, number>()
+  #isSynced = false
+  #isLost = false
+  #day: number
+
+  constructor(context: LineContext, marks: ReadMarks, now: number) {
+    this.#context = context
+    this.#marks = marks
+    this.#day = context.look.clock.day(now)
+    this.unsent = new Unsent(context)
+  }
+
+  /** After the state has taken it. */
+  take(event: ClientEvent): void {
+    const isOwn = this.unsent.take(event)
+    if (event.type === 'link') this.#sayLink(event.link)
+    if (event.type === 'heads') this.#learn(event)
+    if (event.type === 'left') this.#said.delete(event.conversation)
+    if (event.type === 'entry') this.#takeEntry(event.conversation, event.entry, isOwn)
+  }
+
+  /** Losses are told once, however many tries fail; what comes back later is said as it would have been. */
+  #sayLink(link: Extract<ClientEvent, { type: 'link' }>['link']): void {
+    const { line, say } = this.#context
+    if (link.state === 'waiting' && this.#isSynced && !this.#isLost) {
+      this.#isLost = true
+      say(line.link.lost(link.reason))
+    }
+    if (link.state === 'online' && this.#isLost) {
+      this.#isLost = false
+      say(line.link.back)
+    }
+  }
+
+  #learn({ heads, complete }: Extract<ClientEvent, { type: 'heads' }>): void {
+    for (const { conversation, last, read } of heads) {
+      // What begins while one is here is said from its first unread entry on.
+      if (!this.#said.has(conversation)) this.#said.set(conversation, this.#isSynced ? read : last)
+    }
+    if (complete) this.#isSynced = true
+  }
+
+  #takeEntry(id: string, entry: Entry, isOwn: boolean): void {
+    const state = this.#context.store.getSnapshot()
+    const conversation = state.conversations.get(state.targets.get(id) ?? '')
+    const said = this.#said.get(id)
+    if (conversation === undefined || said === undefined) return
+    // What one says first in a conversation is read when that is told.
+    if (entry.seq <= said && !isOwn) return
+    this.#said.set(id, Math.max(said, entry.seq))
+    if (isSilent(state, conversation, entry)) return
+    const { line, say } = this.#context
+    if (entry.seq > said + 1) this.#sayMissed(conversation, entry.seq - said - 1)
+    this.#sayDay(entry.time)
+    const spoken = entryLine(this.#context, conversation, entry)
+    say(isOwn ? line.sent(spoken) : spoken)
+    if (state.open === conversation.target) this.#marks.read(id, entry.seq)
+  }
+
+  #sayMissed(conversation: Conversation, count: number): void {
+    const { line, say, store, look } = this.#context
+    say(line.start.missed(count, conversationTitle(store.getSnapshot(), conversation, look)))
+  }
+
+  #sayDay(time: number): void {
+    const { clock } = this.#context.look
+    const day = clock.day(time)
+    if (day === this.#day) return
+    this.#day = day
+    this.#context.say(clock.date(time))
+  }
+}
+
+/** Of what is muted only what names one is said, unless it is open. */
+function isSilent(state: ClientState, conversation: Conversation, entry: Entry): boolean {
+  if (!preferencesOf(conversation).muted || state.open === conversation.target) return false
+  return entry.from !== state.me?.id && !isNamed(entry, state.me?.id)
+}
