@@ -113,7 +113,7 @@ export class Simulation {
         if (client.link.state === 'waiting') client.reconnect()
       }
       const missing = await this.#missing()
-      const now = missing ?? (await this.#ends())
+      const now = missing ?? (await this.ends())
       if (missing === undefined && now === before) return
       before = now
       if (performance.now() > deadline) throw new Error(`still missing: ${missing}`)
@@ -216,7 +216,7 @@ export class Simulation {
   }
 
   /** Where every log ends. */
-  async #ends(): Promise<string> {
+  async ends(): Promise<string> {
     const logs = await this.logs()
     return [...logs].map(([conversation, log]) => `${conversation} ${log.length}`).join()
   }
