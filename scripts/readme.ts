@@ -10,9 +10,6 @@ import {
   flagText,
   variableOf,
 } from '../src/cli/command-line.ts'
-import { type HelpLine, helpLines } from '../src/ui/commands/help.ts'
-import { defaults } from '../src/ui/configuration/options.ts'
-import { createLook } from '../src/ui/look-of.ts'
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url))
 
@@ -26,7 +23,6 @@ export function readReadme(): string {
 }
 
 const parts: Readonly<Record<string, () => string>> = {
-  keys: keyTables,
   flags: commandTables,
 }
 
@@ -36,19 +32,6 @@ function fill(text: string, name: string, part: string): string {
   const to = text.indexOf(end)
   if (from < 0 || to < from) throw new Error(`README.md has no place ${start} … ${end}`)
   return `${text.slice(0, from + start.length)}\n\n${part}\n\n${text.slice(to)}`
-}
-
-/** The same rows as the help on the screen. */
-function keyTables(): string {
-  const lines = helpLines(createLook(defaults, { LANG: 'C.UTF-8' }))
-  return lines.flatMap(keyRow).join('\n').trim()
-}
-
-/** A heading begins a table of its own. */
-function keyRow([key, meaning]: HelpLine): string[] {
-  if (key === '') return []
-  if (meaning === '') return ['', `### ${key}`, '', '| | |', '| --- | --- |']
-  return [`| \`${key.replaceAll('|', '\\|')}\` | ${meaning} |`]
 }
 
 function commandTables(): string {

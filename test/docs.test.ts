@@ -8,6 +8,7 @@ const DOCUMENTS = [
   'DEVELOPMENT.md',
   'docs/ARCHITECTURE.md',
   'docs/LIBRARY.md',
+  'docs/CLIENT.md',
   'docs/CONFIGURATION.md',
   'docs/OPERATIONS.md',
   'docs/PRIVACY.md',

@@ -28,19 +28,27 @@ const PLACES: readonly Where[] = [
 
 /** The help, drawn from the live keymap and the commands. */
 export function helpLines(look: Look): readonly HelpLine[] {
-  const { help, actions: named } = look.words
-  const places = PLACES.flatMap((place): readonly HelpLine[] => [
-    [help.places[place], ''],
+  return [...keyLines(look), [look.words.help.commands, ''], ...commandLines(look)]
+}
+
+/** What the keys do, place by place. */
+export function keyLines(look: Look): readonly HelpLine[] {
+  return PLACES.flatMap((place): readonly HelpLine[] => [
+    [look.words.help.places[place], ''],
     ...helpRows(look.keymap, place).map(
       ({ keys, action }): HelpLine => [keys, meaningOf(action, look)],
     ),
     ['', ''],
   ])
-  const commands = namedActions().map(([, name]): HelpLine => {
+}
+
+/** What the slash commands do. */
+export function commandLines({ words }: Look): readonly HelpLine[] {
+  return namedActions().map(([, name]): HelpLine => {
     const others = otherCommands(name)
-    return [commandUsage(name, look.words), others === '' ? named[name] : help.also(named[name], others)]
+    const meaning = words.actions[name]
+    return [commandUsage(name, words), others === '' ? meaning : words.help.also(meaning, others)]
   })
-  return [...places, [help.commands, ''], ...commands]
 }
 
 /** Rows of the Ctrl-X menu: key and meaning. */
