@@ -50,7 +50,7 @@ async function takePictures(): Promise<void> {
   await talkMeanwhile(crowd)
   me.start(dark)
   await me.sees(/new in \d conversations/)
-  await me.sees(/tests are red[\s\S]*lunch at one/)
+  await me.sees(/night was quiet[\s\S]*lunch at one/)
   picture('catch-up', me, FULL, 'dark')
   await crowd.close()
 }
