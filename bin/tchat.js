@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 const root = new URL('../', import.meta.url)
-const program = new URL('dist/cli/main.js', root)
+const program = new URL('dist/program/cli-main.js', root)
 const needed = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).engines.node
 
 const refusal = whyNot()

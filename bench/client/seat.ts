@@ -6,7 +6,7 @@ import { type Beside, Room } from './room.ts'
 export type SeatSize = Readonly<{ columns: number; rows: number }>
 
 /** As built: Node does not load TSX. */
-const BUILT = new URL('../../dist/ui/run.js', import.meta.url).href
+const BUILT = new URL('../../dist/program/ui-run.js', import.meta.url).href
 
 /** The interface in this process, in a room where as much is said as is wanted. */
 export class Seat {

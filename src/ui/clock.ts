@@ -11,19 +11,28 @@ export type WallClock = Readonly<{
 /** `locale` and `zone` undefined: the system's zone, English words. */
 export function createWallClock(zone?: string, locale = 'en-GB'): WallClock {
   const place = zone === undefined ? {} : { timeZone: zone }
-  const time = new Intl.DateTimeFormat('en-GB', { ...place, hour: '2-digit', minute: '2-digit' })
-  const date = new Intl.DateTimeFormat(locale, {
+  const time = formatter('en-GB', { ...place, hour: '2-digit', minute: '2-digit' })
+  const date = formatter(locale, {
     ...place,
     weekday: 'short',
     day: 'numeric',
     month: 'short',
     year: 'numeric',
   })
-  const day = new Intl.DateTimeFormat('en-CA', { ...place, dateStyle: 'short' })
+  const day = formatter('en-CA', { ...place, dateStyle: 'short' })
   return {
-    time: (ms) => time.format(ms),
-    date: (ms) => date.format(ms).replaceAll(',', ''),
-    day: remembered((ms) => Number(day.format(ms).replaceAll('-', ''))),
+    time,
+    date: (ms) => date(ms).replaceAll(',', ''),
+    day: remembered((ms) => Number(day(ms).replaceAll('-', ''))),
+  }
+}
+
+/** Made with the first time that is written: it is dear, and the first screen has none. */
+function formatter(locale: string, form: Intl.DateTimeFormatOptions): (ms: number) => string {
+  let made: Intl.DateTimeFormat | undefined
+  return (ms) => {
+    made ??= new Intl.DateTimeFormat(locale, form)
+    return made.format(ms)
   }
 }
 

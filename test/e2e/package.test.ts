@@ -25,14 +25,26 @@ afterAll(() => {
 test('the package has the program and its documents, nothing else', () => {
   const foreign = packed.files.filter(
     (path) =>
-      !/^(bin\/tchat\.js|dist\/.*\.(js|d\.ts)|examples\/[\w-]+\.js|docs\/(CONFIGURATION\.md|LIBRARY\.md|OPERATIONS\.md|PRIVACY\.md|PROTOCOL\.md|tchat\.proto)|deploy\/tchat\.service)$/.test(
+      !/^(bin\/tchat\.js|dist\/.*\.(js|d\.ts)|dist\/program\/licences\.txt|examples\/[\w-]+\.js|docs\/(CLIENT\.md|CONFIGURATION\.md|LIBRARY\.md|OPERATIONS\.md|PRIVACY\.md|PROTOCOL\.md|tchat\.proto)|deploy\/tchat\.service)$/.test(
         path,
       ) && !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path),
   )
   expect(foreign).toEqual([])
-  expect(packed.files).toContain('dist/cli/main.js')
+  expect(packed.files).toContain('dist/program/cli-main.js')
   expect(packed.files).toContain('docs/PROTOCOL.md')
   expect(packed.files).toContain('README.md')
+})
+
+test('what is built into the program is not installed beside it, and has its licence in the package', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const licences = readFileSync('dist/program/licences.txt', 'utf8')
+  expect(packed.files).toContain('dist/program/licences.txt')
+  for (const name of ['ink', 'react', 'es-toolkit', 'yoga-layout']) {
+    expect(dependencies).not.toHaveProperty(name)
+    expect(licences).toMatch(new RegExp(`^--- ${name} \\d`, 'm'))
+  }
 })
 
 test('installing the package runs no script', () => {
