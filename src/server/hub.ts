@@ -10,7 +10,7 @@ import type { Appended, GroupPlace, Store } from './store/store.ts'
 import { type Change, frameOf, type LiveLog, notify, push, type Subscriber } from './subscriber.ts'
 
 export type HubOptions = Readonly<{
-  store: Pick<Store, 'read' | 'latecomers' | 'groupsOf'>
+  store: Pick<Store, 'read' | 'latecomers' | 'groupsOf' | 'lasts' | 'directsSince'>
   log: Log
   /** A direct conversation has become live here. */
   onDirect?: (one: string, other: string) => void
@@ -113,6 +113,37 @@ export class Hub {
     }
   }
 
+  /** Conversations that somebody here follows. */
+  get followed(): readonly string[] {
+    return [...this.#logs.keys()]
+  }
+
+  /**
+   * The store is asked how far these logs have got: hints of other nodes that said so may have been
+   * lost. @throws ChatError when the store cannot say
+   */
+  async compare(conversations: readonly string[]): Promise<void> {
+    const lasts = await this.#store.lasts(conversations)
+    await this.#reach(conversations.map((group, at) => ({ group, last: lasts[at] ?? 0 })))
+  }
+
+  /**
+   * The store is asked for direct conversations of these users with an entry since that time: hints
+   * of other nodes that would have made them live may have been lost.
+   * @throws ChatError when the store cannot say
+   */
+  async reconcileDirects(users: readonly string[], since: number): Promise<void> {
+    const healing: Promise<void>[] = []
+    for (const { conversation, between, last } of await this.#store.directsSince(users, since)) {
+      const log = this.#logs.get(conversation) ?? this.#awakenedDirect(conversation, between)
+      if (log === undefined) continue
+      // What is before it they fetch, as after every gap.
+      log.last ??= last - 1
+      if (log.last < last) healing.push(this.#healing.to(log, last))
+    }
+    await Promise.all(healing)
+  }
+
   /** Entries and notices that concern connections of this node. */
   onHint(hint: Hint): void {
     if (hint.kind === 'appended') {
@@ -172,6 +203,10 @@ export class Hub {
       if (user === undefined || !this.#users.has(user)) return undefined
       return this.#liveLog(conversation, undefined)
     }
+    return this.#awakenedDirect(conversation, between)
+  }
+
+  #awakenedDirect(conversation: string, between: readonly [string, string]): LiveLog | undefined {
     const [one, other] = between
     if (!this.#users.has(one) && !this.#users.has(other)) return undefined
     const log = this.#liveLog(conversation, between)

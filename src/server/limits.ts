@@ -47,6 +47,23 @@ export const SESSION_MS = 30 * 24 * 60 * 60 * 1_000
 export const SESSION_GAIN_MS = 24 * 60 * 60 * 1_000
 /** How often it is looked whether sessions of connections have ended: a hint may be lost. */
 export const SESSION_WATCH_MS = 60_000
+/** Of several nodes: others are to obey within 5 s, also when a hint was lost. */
+export const SHARED_WATCH_MS = 3_000
+/** How long after a sign that hints were lost everything is compared with the store so often. */
+export const TROUBLE_MS = 60_000
+/** Comparing takes at most this part of the time. */
+export const WATCH_SHARE = 0.2
+/** Users, and logs, that one call to the store compares: others wait for it meanwhile. */
+export const WATCHED_USERS = 16
+export const WATCHED_LOGS = 256
+/** Clocks of nodes, and the times of entries with them, may differ by so much. */
+export const CLOCKS_APART_MS = 60_000
+/** How often a node says that it lives, and how long one may be silent before it is taken for dead. */
+export const BEAT_MS = 1_000
+export const NODE_GONE_MS = 6_000
+/** How often a node is asked at most who all is connected to it, and users in a part of its answer. */
+export const ROLL_GAP_MS = 2_000
+export const ROLL_USERS = 2_000
 /** Password hashes that wait for a processor; one more is told to come back. */
 export const WAITING_HASHES_MAX = 256
 /** Refused connections of one address that are kept until they can be told why. */

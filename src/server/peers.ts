@@ -54,11 +54,12 @@ export class Peers {
     const stoodStill = now - this.#sweptAt > STANDSTILL_MS
     this.#sweptAt = now
     if (!stoodStill) for (const peer of this.#all) peer.sweep()
-    const { hub, presence, receipts, typing, limits } = this.#services
+    const { hub, presence, receipts, typing, limits, logWatch } = this.#services
     hub.sweep()
     presence.sweep()
     receipts.sweep()
     typing.sweep()
+    logWatch?.sweep()
     this.#sessionWatch.sweep(() => this.#subscribers())
     for (const limit of Object.values(limits)) limit.sweep()
   }

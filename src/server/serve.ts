@@ -184,6 +184,7 @@ function openNode(
     monotonic,
     log,
     node,
+    shared: options.bus !== undefined,
     ownerSecret: () => presentOwnerSecret(folder),
     openStore: (onAppended, counts) => {
       const onFault = (reason: string) => {

@@ -4,6 +4,7 @@ import { Cursors } from './cursors.ts'
 import { Hub } from './hub.ts'
 import { defaultRates, LONG_REQUESTS_MAX, type Rates } from './limits.ts'
 import type { Log } from './log.ts'
+import { LogWatch } from './log-watch.ts'
 import { Counts } from './metrics/counts.ts'
 import { defaultPasswordCost, type PasswordCost, Passwords } from './passwords.ts'
 import { Presence } from './presence/presence.ts'
@@ -31,6 +32,10 @@ export type Services = Readonly<{
   shares: Shares
   registration: Registration
   counts: Counts
+  /** Of several nodes: heals what hints did not tell; undefined where there is one. */
+  logWatch: LogWatch | undefined
+  /** Other nodes work on the same store. */
+  shared: boolean
   /** What operators asked for and takes long. */
   jobs: Jobs
   /** Who shows it owns the data folder. */
@@ -62,6 +67,8 @@ export type ServicesOptions = Readonly<{
   openStore: (onAppended: (appended: readonly Appended[]) => void, counts: Counts) => Promise<Store>
   node: string
   connectBus: (onHint: OnHint, onLost: OnLost) => Bus | Promise<Bus>
+  /** Other nodes work on the same store; by default none do. */
+  shared?: boolean
   now: () => number
   monotonic: () => number
   log: Log
@@ -75,7 +82,7 @@ export type ServicesOptions = Readonly<{
 
 /** Everything of a node but its sockets: opens the store, joins the bus, knits them together. */
 export async function openServices(options: ServicesOptions): Promise<OpenServices> {
-  const { now, monotonic, log, node } = options
+  const { now, monotonic, log, node, shared = false } = options
   // What others say before all is knitted together concerns nobody here.
   let ready = false
   const onHint = (hint: Hint) => {
@@ -85,7 +92,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     guarded(log, () => receipts.onHint(hint))
     guarded(log, () => typing.onHint(hint))
   }
-  const bus = await options.connectBus(onHint, () => undefined)
+  const bus = await options.connectBus(onHint, () => ready && logWatch?.trouble())
   const publish = (hint: Hint) => bus.publish(hint)
   const counts = new Counts()
   const store = await options
@@ -103,7 +110,12 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     watching.left(subscriber, group)
   }
   const hub = new Hub({ store, log, onDirect, onLeft })
-  const presence = new Presence({ node, hub, store, publish, log })
+  const onNodeGone = () => logWatch?.trouble()
+  const presence = new Presence({
+    ...{ node, hub, store, publish, shared, monotonic, onNodeGone, log },
+  })
+  const users = () => presence.here
+  const logWatch = shared ? new LogWatch({ hub, users, now, monotonic, log }) : undefined
   const watching = new Watching()
   const receipts = new ReceiptRounds({ hub, watching, store, log })
   const typing = new Typing({ hub, watching, publish, monotonic })
@@ -119,7 +131,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const parts = { store, hub, presence, cursors, passwords, limits, jobs: new Jobs(), counts }
   const { ownerSecret } = options
   const shares = new Shares(LONG_REQUESTS_MAX)
-  const told = { watching, receipts, typing, shares }
+  const told = { watching, receipts, typing, shares, logWatch, shared }
   ready = true
   return { node, ...parts, ...told, registration, ownerSecret, publish, now, monotonic, log, close }
 }

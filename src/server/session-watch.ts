@@ -1,5 +1,5 @@
 import type { Hub } from './hub.ts'
-import { SESSION_GAIN_MS, SESSION_MS, SESSION_WATCH_MS } from './limits.ts'
+import { SESSION_GAIN_MS, SESSION_MS, SESSION_WATCH_MS, SHARED_WATCH_MS } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Store } from './store/store.ts'
 import type { Subscriber } from './subscriber.ts'
@@ -10,6 +10,8 @@ const AT_ONCE = 256
 export type SessionWatchOptions = Readonly<{
   store: Pick<Store, 'sessionsAlive' | 'prolongSession'>
   hub: Pick<Hub, 'reconcile'>
+  /** Other nodes work on the same store; they watch the logs otherwise, too. */
+  shared: boolean
   now: () => number
   monotonic: () => number
   log: Log
@@ -35,7 +37,8 @@ export class SessionWatch {
   /** Once a second. `subscribers`: the connections of this node that are logged in. */
   sweep(subscribers: () => readonly Subscriber[]): void {
     const now = this.#options.monotonic()
-    if (this.#looking || now - this.#lookedAt < SESSION_WATCH_MS) return
+    const pause = this.#options.shared ? SHARED_WATCH_MS : SESSION_WATCH_MS
+    if (this.#looking || now - this.#lookedAt < pause) return
     this.#lookedAt = now
     this.#looking = true
     this.#look(subscribers())
@@ -57,6 +60,7 @@ export class SessionWatch {
         else await this.#prolong(subscriber)
       }
     }
+    if (this.#options.shared) return
     for (const user of new Set(subscribers.map((one) => one.user.id))) await hub.reconcile(user)
   }
 

@@ -571,6 +571,12 @@ class FakeStore {
     return users.filter((user) => this.newcomers.includes(user))
   }
 
+  lasts = async (conversations: readonly string[]): Promise<readonly number[]> => {
+    return conversations.map((one) => this.#entries.get(one)?.length ?? 0)
+  }
+
+  directsSince = async () => []
+
   groupsOf = async (user: string): Promise<readonly { group: string; last: number }[]> => {
     const places = [...this.#entries]
       .filter(([group]) => this.isMember(user, group))

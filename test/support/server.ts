@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Duplex, duplexPair } from 'node:stream'
 import { onTestFinished } from 'vitest'
-import type { Bus, OnHint } from '../../src/server/bus/bus.ts'
+import type { Bus, OnHint, OnLost } from '../../src/server/bus/bus.ts'
 import { LocalBus } from '../../src/server/bus/local.ts'
 import type { Rates } from '../../src/server/limits.ts'
 import { type Log, silentLog } from '../../src/server/log.ts'
@@ -30,7 +30,9 @@ export type TestServerOptions = Readonly<{
   rates?: Partial<Rates>
   registration?: Registration
   log?: Log
-  connectBus?: (onHint: OnHint) => Bus
+  connectBus?: (onHint: OnHint, onLost: OnLost) => Bus | Promise<Bus>
+  /** Other servers work on the same store. */
+  shared?: boolean
   /** Instead of the store with a thread of its own. */
   openStore?: (folder: string, onAppended: OnAppended) => Promise<Store>
   /** Puts something between the server and its store. */
@@ -117,6 +119,7 @@ export async function openServer(
     node: randomBytes(4).toString('hex'),
     openStore: async (onAppended) => wrap(await openStore(folder, onAppended)),
     connectBus: options.connectBus ?? ((onHint) => bus.connect(onHint)),
+    shared: options.shared ?? false,
     now: options.now ?? Date.now,
     monotonic: options.monotonic ?? options.now ?? (() => performance.now()),
     log: options.log ?? silentLog,

@@ -13,12 +13,13 @@ import { newNonce } from './counted.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { accountLife } from './store-contract/accounts.ts'
-import { classicAccounts } from './store-contract/classic-accounts.ts'
 import { changes } from './store-contract/changes.ts'
+import { classicAccounts } from './store-contract/classic-accounts.ts'
 import { groupsWithRules } from './store-contract/groups.ts'
 import { invites } from './store-contract/invites.ts'
 import { mentions } from './store-contract/mentions.ts'
 import { operation } from './store-contract/operation.ts'
+import { places } from './store-contract/places.ts'
 import { preferences } from './store-contract/preferences.ts'
 import { receipts } from './store-contract/receipts.ts'
 import { retention } from './store-contract/retention.ts'
@@ -53,6 +54,7 @@ export function storeContract(name: string, make: () => StoreMedium | Promise<St
     changes(begin)
     mentions(begin)
     receipts(begin)
+    places(begin)
     preferences(begin)
     search(begin)
     retention(begin)

@@ -61,5 +61,11 @@ export type Hint =
   | Readonly<{ kind: 'beat'; node: string; users: number; digest: number }>
   /** That node is to say who all is connected to it. */
   | Readonly<{ kind: 'roll'; node: string }>
-  /** A part of the answer: the first part takes the place of all that was known, the others add to it. */
-  | Readonly<{ kind: 'present'; node: string; first: boolean; users: readonly string[] }>
+  /** A part of the answer: all from the first to the last take the place of what was known. */
+  | Readonly<{
+      kind: 'present'
+      node: string
+      first: boolean
+      last: boolean
+      users: readonly string[]
+    }>

@@ -150,8 +150,9 @@ const fields = {
     14,
     recordOf('Present', {
       node: node(1),
-      first: bool(2, 'takes the place of what was known'),
-      users: ids(3, 'who'),
+      first: bool(2, 'the first part'),
+      last: bool(3, 'the last part'),
+      users: ids(4, 'who'),
     }),
     'who is connected to a node',
   ),

@@ -242,5 +242,5 @@ function throwIt(error: unknown): never {
 /** What lies behind, where the library says only that it did not work. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined
-  return messageOf(cause instanceof Error ? cause : error).toLowerCase()
+  return messageOf(cause instanceof Error ? cause : error)
 }

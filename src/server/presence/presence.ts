@@ -6,6 +6,8 @@ import type { Hub } from '../hub.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Subscriber } from '../subscriber.ts'
+import { Elsewhere } from './elsewhere.ts'
+import { Roll } from './roll.ts'
 import { Statuses } from './statuses.ts'
 
 /** Whom a connection is told about, and what it was not told yet. */
@@ -29,6 +31,11 @@ export type PresenceOptions = Readonly<{
   hub: Pick<Hub, 'subscribersOf'>
   store: Pick<Store, 'circle' | 'blockers' | 'statuses'>
   publish: (hint: Hint) => void
+  /** Other nodes work on the same store. */
+  shared?: boolean
+  monotonic?: () => number
+  /** Another node is heard no more. */
+  onNodeGone?: () => void
   log: Log
 }>
 
@@ -41,14 +48,20 @@ export class Presence {
   #watchers = new Map<Subscriber, Watcher>()
   #watchersOf = new Map<string, Set<Watcher>>()
   /** Connections of this node by user. */
-  #here = new Map<string, number>()
-  /** Users online at other nodes. */
-  #elsewhere = new Map<string, Set<string>>()
+  #connections = new Map<string, number>()
+  #here = new Roll()
+  #elsewhere: Elsewhere
   #due = new Set<Watcher>()
   #statuses: Statuses
 
   constructor(options: PresenceOptions) {
     this.#options = options
+    const { node, shared = false, monotonic = uptime, publish, onNodeGone = nothing } = options
+    const changed = (users: readonly string[], compared: boolean) => {
+      this.#elsewhereChanged(users, compared)
+    }
+    const told = { changed, gone: onNodeGone }
+    this.#elsewhere = new Elsewhere({ node, shared, monotonic, publish, here: this.#here, ...told })
     this.#statuses = new Statuses({
       store: options.store,
       isOnline: (user) => this.isOnline(user),
@@ -61,10 +74,13 @@ export class Presence {
     return this.#here.size
   }
 
+  /** The same, who they are. */
+  get here(): Iterable<string> {
+    return this.#here
+  }
+
   isOnline(user: string): boolean {
-    if (this.#here.has(user)) return true
-    for (const users of this.#elsewhere.values()) if (users.has(user)) return true
-    return false
+    return this.#here.has(user) || this.#elsewhere.has(user)
   }
 
   /**
@@ -171,7 +187,7 @@ export class Presence {
   }
 
   onHint(hint: Hint): void {
-    if (hint.kind === 'presence' && hint.node !== this.#options.node) this.#elsewhereChanged(hint)
+    this.#elsewhere.onHint(hint)
     if (hint.kind === 'status') this.#statuses.heard(hint.user, hint.status)
     if (hint.kind === 'settings') this.#statuses.heard(hint.user, hint.settings.status)
     if (hint.kind === 'contacts') this.#reload(hint.user)
@@ -180,24 +196,37 @@ export class Presence {
 
   /** Once a second. */
   sweep(): void {
+    this.#elsewhere.sweep()
     for (const watcher of this.#due) this.#tell(watcher)
   }
 
-  #elsewhereChanged(hint: Readonly<{ node: string; user: string; online: boolean }>): void {
-    const users = this.#elsewhere.get(hint.node) ?? new Set()
-    this.#elsewhere.set(hint.node, users)
-    const before = this.isOnline(hint.user)
-    if (hint.online) users.add(hint.user)
-    else users.delete(hint.user)
-    if (this.isOnline(hint.user) !== before) this.#noteAll(hint.user, !before)
+  /** They are told of by what they are now. */
+  #elsewhereChanged(users: readonly string[], compared: boolean): void {
+    const watched = users.filter((user) => !this.#here.has(user))
+    const came: string[] = []
+    for (const user of watched) {
+      const online = this.isOnline(user)
+      this.#noteAll(user, online)
+      if (online && this.#watchersOf.has(user)) came.push(user)
+    }
+    // One who has just come says it by a hint.
+    if (compared) this.#learnStatuses(came)
+  }
+
+  #learnStatuses(users: readonly string[]): void {
+    this.#statuses.learn(users).catch((error: unknown) => {
+      this.#options.log.warn('what users say of themselves could not be read', { error })
+    })
   }
 
   /** A connection of this node came (1) or went (−1). */
   #count(user: string, change: 1 | -1): void {
     const before = this.isOnline(user)
-    const connections = (this.#here.get(user) ?? 0) + change
+    const connections = (this.#connections.get(user) ?? 0) + change
+    if (connections === 0) this.#connections.delete(user)
+    else this.#connections.set(user, connections)
     if (connections === 0) this.#here.delete(user)
-    else this.#here.set(user, connections)
+    else this.#here.add(user)
     if (this.isOnline(user) !== before) this.#noteAll(user, !before)
     if (connections !== (change === 1 ? 1 : 0)) return
     const online = connections > 0
@@ -304,3 +333,9 @@ export class Presence {
 }
 
 const NOBODY: ReadonlySet<string> = new Set()
+
+function nothing(): void {}
+
+function uptime(): number {
+  return performance.now()
+}

@@ -28,6 +28,8 @@ const reads: ReadonlySet<Method> = new Set<Method>([
   'members',
   'bans',
   'groupsOf',
+  'lasts',
+  'directsSince',
   'firstMembers',
   'receipts',
   'receiptsOf',

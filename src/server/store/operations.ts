@@ -15,6 +15,7 @@ import { Heads } from './log/heads.ts'
 import { Journal } from './log/journal.ts'
 import { Mentions } from './log/mentions.ts'
 import { Pages } from './log/pages.ts'
+import { Places } from './log/places.ts'
 import { Reactions } from './log/reactions.ts'
 import { Receipts } from './log/receipts.ts'
 import { Scenes } from './log/scenes.ts'
@@ -62,6 +63,7 @@ export function batchesOn(
   const changes = new Changes(db, { users, conversations, journal, appender, ...looks })
   const pages = new Pages(db, users, conversations, reactions)
   const settings = new Settings(db, users)
+  const places = new Places(db, users, conversations)
   const receipts = new Receipts(db, { users, conversations, blocks, settings, texts, monotonic })
   const scenes = new Scenes(users, conversations, blocks, texts)
   const preferences = new Preferences(db, users, conversations, journal)
@@ -69,7 +71,7 @@ export function batchesOn(
   const heads = new Heads(db, users, conversations, views)
   const invites = new Invites(db, users, conversations)
   const bans = new Bans(db, users)
-  const base = { users, conversations, appender, bans }
+  const base = { users, conversations, appender, bans, places }
   const remains = new Remains(db, conversations)
   const exits = new Exits(db, { ...base, journal, invites, remains, preferences })
   const groups = new Groups(db, { ...base, exits, invites, blocks })
@@ -143,6 +145,8 @@ export function batchesOn(
     setAccess: inRoom((change) => rules.setAccess(change)),
     deleteGroup: (user, group, time) => rules.delete(user, group, time),
     groupsOf: (user) => groups.groupsOf(user),
+    lasts: (texts) => places.lasts(texts),
+    directsSince: (users, time) => places.directsSince(users, time),
     firstMembers: (user, conversation, limit) => groups.firstMembers(user, conversation, limit),
     createInvite: inRoom((invite) => invites.create(invite)),
     listInvites: (query) => invites.list(query),

@@ -144,6 +144,8 @@ export function storeOn(
     setAccess: call('setAccess'),
     deleteGroup: call('deleteGroup'),
     groupsOf: call('groupsOf'),
+    lasts: call('lasts'),
+    directsSince: call('directsSince'),
     firstMembers: call('firstMembers'),
     createInvite: call('createInvite'),
     listInvites: call('listInvites'),

@@ -211,6 +211,13 @@ export interface Store {
   deleteGroup(user: string, group: string, time: number): Promise<void>
   /** The groups that the user is a member of, as they stand: what the hub subscribes them to. */
   groupsOf(user: string): Promise<readonly GroupPlace[]>
+  /** Seq of the last entry of each of these conversations, in that order; 0: there is none. */
+  lasts(conversations: readonly string[]): Promise<readonly number[]>
+  /**
+   * Direct conversations of these users of which the last entry is from `time` or later, some
+   * perhaps twice: what the hub of a node may not have heard of.
+   */
+  directsSince(users: readonly string[], time: number): Promise<readonly DirectPlace[]>
   /** The first `limit` members of a conversation by joining. @throws unknownConversation */
   firstMembers(user: string, conversation: string, limit: number): Promise<readonly string[]>
 
@@ -535,6 +542,12 @@ export type InvitesQuery = Readonly<{
 }>
 
 export type GroupPlace = Readonly<{ group: string; last: number }>
+
+export type DirectPlace = Readonly<{
+  conversation: string
+  between: readonly [string, string]
+  last: number
+}>
 
 export type StoredMember = Readonly<{ user: User; role: Role; classic: boolean }>
 

@@ -41,7 +41,7 @@ const hints: readonly Hint[] = [
   { kind: 'groupCreated', except: 'n1-1', group, by: ann, members: ['~u1', '~u2'] },
   { kind: 'beat', node: 'n1', users: 3, digest: 4_000_000_000 },
   { kind: 'roll', node: 'n1' },
-  { kind: 'present', node: 'n1', first: true, users: ['~u1', '~u2'] },
+  { kind: 'present', node: 'n1', first: true, last: false, users: ['~u1', '~u2'] },
 ]
 
 test.each(hints.map((hint) => [hint.kind, hint] as const))(
@@ -66,7 +66,13 @@ test('many hints travel together, in order, and a pack is never larger than it m
 })
 
 test('what is too large for any pack is left out, and its number is missing', () => {
-  const large: Hint = { kind: 'present', node: 'n1', first: true, users: manyUsers(5_000) }
+  const large: Hint = {
+    kind: 'present',
+    node: 'n1',
+    first: true,
+    last: true,
+    users: manyUsers(5_000),
+  }
   const beat: Hint = { kind: 'beat', node: 'n1', users: 0, digest: 0 }
   const packs = new Packer(10_000).pack([beat, large, beat])
   expect(packs.map((pack) => unpack(pack)?.number)).toEqual([1, 3])

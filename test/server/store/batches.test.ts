@@ -182,6 +182,8 @@ function anyCall(random: SeededRandom): Call {
     () => ['page', { ...page, [['before', 'after', 'around'][random.below(3)] ?? '']: seq }],
     () => ['members', { user, group: target, after: '', limit: 9 }],
     () => ['groupsOf', user],
+    () => ['lasts', [conversation, '~c1', '~c9']],
+    () => ['directsSince', [user], random.below(100)],
     () => ['createAccount', { name: `user${seq}`, passwordHash: '', time: 1, joins: 'lobby' }],
   ]
   return choices[random.below(choices.length)]?.() ?? ['findUser', user]

@@ -116,6 +116,8 @@ const done = {
   members: [['members', { user: '~u1', group: '#ops', ...list }]],
   bans: [['bans', { user: '~u1', group: '#ops', ...list }]],
   groupsOf: [['groupsOf', '~u1']],
+  lasts: [['lasts', ['~c1']]],
+  directsSince: [['directsSince', ['~u1'], TIME]],
   firstMembers: [['firstMembers', '~u1', '~c1', 9]],
   listInvites: [['listInvites', { user: '~u1', group: '', time: TIME, ...list }]],
   revokeInvite: [['revokeInvite', '~u1', 'c']],

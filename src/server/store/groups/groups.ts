@@ -2,10 +2,12 @@ import { ChatError } from '../../../protocol/errors.ts'
 import type { Group } from '../../../protocol/messages.ts'
 import { isId, nameFault, nameOf } from '../../../protocol/names.ts'
 import { conversationKind, role } from '../../../protocol/records.ts'
+import { conversationText } from '../ids.ts'
 import type { Appender } from '../log/appender.ts'
 import type { Conversation, Conversations } from '../log/conversations.ts'
 import { digestOf } from '../log/digest.ts'
 import { checkNonce } from '../log/nonce.ts'
+import type { Places } from '../log/places.ts'
 import type { Blocks } from '../people/blocks.ts'
 import type { Person, Users } from '../people/users.ts'
 import { type Database, prepare } from '../statements.ts'
@@ -21,6 +23,7 @@ export type GroupsParts = Readonly<{
   exits: Exits
   invites: Invites
   bans: Bans
+  places: Places
   blocks: Blocks
 }>
 
@@ -91,10 +94,9 @@ export class Groups {
   groupsOf(user: string): readonly GroupPlace[] {
     const person = this.#users.find(user)
     if (person === undefined) return []
-    return this.#db.selectOf.all(person.id).map((row) => {
-      const { text, last } = this.#conversations.get(row.conversation)
-      return { group: text, last }
-    })
+    const groups = this.#db.selectOf.all(person.id).map((row) => conversationText(row.conversation))
+    const lasts = this.#parts.places.lasts(groups)
+    return groups.map((group, at) => ({ group, last: lasts[at] ?? 0 }))
   }
 
   firstMembers(user: string, text: string, limit: number): readonly string[] {

@@ -104,6 +104,16 @@ export class Conversations {
     this.#byPair.clear()
   }
 
+  /** Those in memory of which entries are not in their places yet. */
+  *unsettled(): Iterable<Conversation> {
+    for (const one of this.#known.values()) if (one.staged.length > 0) yield one
+  }
+
+  /** If it is in memory. */
+  peek(id: number): Conversation | undefined {
+    return this.#known.get(id)
+  }
+
   /** By id. */
   find(text: string): Conversation | undefined {
     const known = this.#byText.get(text)

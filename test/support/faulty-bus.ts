@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Bus, Hint, OnHint } from '../../src/server/bus/bus.ts'
+import { LocalBus } from '../../src/server/bus/local.ts'
+import type { SeededRandom } from './seeded-random.ts'
+
+/** What befalls a hint on its way to another node; chances from 0 to 1. */
+export type BusFaults = Readonly<{
+  lost: number
+  doubled: number
+  /** Milliseconds at most; hints overtake each other by it. */
+  delayMs: number
+}>
+
+export const NO_BUS_FAULTS: BusFaults = { lost: 0, doubled: 0, delayMs: 0 }
+
+/** A bus that loses hints, brings some twice and some late, and can be cut. Own hints come at once. */
+export class FaultyBus {
+  faults: BusFaults = NO_BUS_FAULTS
+  /** Whether a hint is lost, beside those that are by chance. */
+  loses: (hint: Hint) => boolean = () => false
+  #random: SeededRandom
+  #nodes = new Set<FaultyNode>()
+
+  constructor(random: SeededRandom) {
+    this.#random = random
+  }
+
+  connect(onHint: OnHint): FaultyNode {
+    const node = new FaultyNode(onHint, (hint) => this.#spread(node, hint))
+    this.#nodes.add(node)
+    return node
+  }
+
+  /** To those who are there when it comes. */
+  #spread(from: FaultyNode, hint: Hint): void {
+    for (const node of this.#nodes) {
+      if (node === from || this.#random.chance(this.faults.lost) || this.loses(hint)) continue
+      void this.#carry(node, hint)
+      if (this.#random.chance(this.faults.doubled)) void this.#carry(node, hint)
+    }
+  }
+
+  async #carry(node: FaultyNode, hint: Hint): Promise<void> {
+    const { delayMs } = this.faults
+    if (delayMs > 0) await delay(this.#random.below(delayMs))
+    node.hear(hint)
+  }
+}
+
+/** A node's end of it. */
+export class FaultyNode implements Bus {
+  /** Nothing comes or goes. */
+  cut = false
+  #own: Bus
+  #spread: (hint: Hint) => void
+  #closed = false
+
+  constructor(onHint: OnHint, spread: (hint: Hint) => void) {
+    this.#own = new LocalBus().connect(onHint)
+    this.#spread = spread
+  }
+
+  publish(hint: Hint): void {
+    if (!this.cut && !this.#closed) this.#spread(hint)
+    this.#own.publish(hint)
+  }
+
+  hear(hint: Hint): void {
+    if (!this.cut && !this.#closed) this.#own.publish(hint)
+  }
+
+  close(): Promise<void> {
+    this.#closed = true
+    return this.#own.close()
+  }
+}
