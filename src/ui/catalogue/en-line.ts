@@ -1,3 +1,5 @@
+import type { Words } from './words.ts'
+
 /** What is said in line mode and nowhere else. Every one of them is a line of its own. */
 export const lineWords = {
   /** How entries are said; the number is how a message is named in commands. */
@@ -41,6 +43,7 @@ export const lineWords = {
       n === 1
         ? '1 unread message is further up: /history shows it.'
         : `${n} unread messages are further up: /history shows them.`,
+    added: (place: string) => `You are in the group ${place} now. /goto ${place} opens it.`,
     missed: (n: number, place: string) =>
       n === 1
         ? `1 entry of ${place} was missed: /history shows it.`
@@ -113,6 +116,7 @@ export const lineWords = {
     `${number} ${place}${about === '' ? '' : `, ${about}`}`,
   withAbout: (name: string, about: string) => `${name}, ${about}`,
   noContacts: 'There is nobody on your contact list.',
+  publicGroups: 'Public groups:',
   names: (place: string, names: string) => `In ${place}: ${names}.`,
   online: (place: string, names: string) =>
     names === '' ? `Nobody else in ${place} is online.` : `Online in ${place}: ${names}.`,
@@ -175,4 +179,5 @@ export const lineWords = {
   },
 }
 
-export type LineWords = typeof lineWords
+/** What every language has words for. */
+export type LineWords = Words<typeof lineWords>

@@ -32,7 +32,7 @@ export async function sayOpen(context: LineContext, marks: ReadMarks): Promise<v
   if (open.head === undefined || unread(open) === 0) return
   const { last, conversation } = open.head
   await sayUnreadOf(context, open)
-  marks.read(conversation, last)
+  await marks.read(conversation, last)
 }
 
 /** Says the newest of what is unread in a conversation. */

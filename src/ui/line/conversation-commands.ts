@@ -98,12 +98,13 @@ function countsOf({ look }: LineContext, conversation: Conversation | undefined)
 
 async function sayPublicGroups(context: LineContext): Promise<void> {
   await fetchGroups(context)
+  const { line } = context
   const { log, joinGroup } = context.look.words
   const { groups } = context.store.getSnapshot()
-  context.say(groups.length === 0 ? joinGroup.nothing : log.publicGroups)
+  context.say(groups.length === 0 ? joinGroup.nothing : line.publicGroups)
   for (const { name, members, joined } of groups) {
-    const about = joined ? `, ${joinGroup.joined}` : ''
-    context.say(`${log.group(name, members)}${about}`)
+    const group = log.group(name, members)
+    context.say(joined ? line.withAbout(group, joinGroup.joined) : group)
   }
 }
 

@@ -13,11 +13,11 @@ export class ReadMarks {
     this.#isPerson = isPerson
   }
 
-  /** Everything up to there was said to the person. */
-  read(conversation: string, seq: number): void {
+  /** Everything up to there was said to the person. Resolves when the server knows; never rejects. */
+  async read(conversation: string, seq: number): Promise<void> {
     if (!this.#isPerson) return
     this.#wanted.set(conversation, Math.max(seq, this.#wanted.get(conversation) ?? 0))
-    this.#ask().catch(() => undefined)
+    await this.#ask().catch(() => undefined)
   }
 
   async #ask(): Promise<void> {

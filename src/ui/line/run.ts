@@ -3,7 +3,9 @@ import type { Writable } from 'node:stream'
 import { systemTimers, type Timers } from '../../net/timers.ts'
 import { messageOf } from '../../protocol/errors.ts'
 import { NONCE_BYTES } from '../../protocol/limits.ts'
-import { lineWords } from '../catalogue/en-line.ts'
+import { wordsFor } from '../appearance/words.ts'
+import type { Catalogue } from '../catalogue/en.ts'
+import { type LineWords, lineWords } from '../catalogue/en-line.ts'
 import { isCommand } from '../commands/slash.ts'
 import { type Configuration, defaults } from '../configuration/options.ts'
 import type { Context } from '../context.ts'
@@ -30,6 +32,7 @@ import { LINE_BYTES_MAX, LineFault, LineInput, type LineSource } from './input.t
 import { LineOutput } from './output.ts'
 import { ReadMarks } from './read-marks.ts'
 import { Speaker } from './speaker.ts'
+import { lineWordsFor } from './words.ts'
 
 /** What the command line hands line mode. Everything from outside comes in here. */
 export type LineOptions = Readonly<{
@@ -74,8 +77,12 @@ const CLOSE_MS = 3_000
  * @throws LineEndError why it could not begin or go on
  */
 export async function runLine(options: LineOptions, parts: LineParts = {}): Promise<number> {
-  const mode = new LineMode(options, parts)
-  return mode.run()
+  const { configuration = defaults, env } = options
+  const [words, line] = await Promise.all([
+    wordsFor(configuration, env),
+    lineWordsFor(configuration, env),
+  ])
+  return new LineMode(options, parts, { words, line }).run()
 }
 
 class LineMode {
@@ -97,15 +104,15 @@ class LineMode {
   /** Input is awaited to end, or has been asked for the last time. */
   #wake: () => void = () => undefined
 
-  constructor(options: LineOptions, parts: LineParts) {
+  constructor(options: LineOptions, parts: LineParts, { words, line }: AllWords) {
     const { timers = systemTimers, now = Date.now } = parts
     this.#options = options
     this.#timers = timers
     const { configuration = defaults, env } = options
-    const look = lineLook(createLook(configuration, env, parts))
+    const look = lineLook(createLook(configuration, env, { words, zone: parts.zone }), line)
     this.#input = new LineInput(options.stdin)
     this.#output = new LineOutput({ ...options, signs: look.signs })
-    this.#context = this.#createContext(look, configuration, parts)
+    this.#context = this.#createContext({ look, line }, configuration, parts)
     this.#marks = new ReadMarks(this.#context, this.#isPerson)
     this.#speaker = new Speaker(this.#context, this.#marks, now())
     this.#hooks = new Hooks(this.#context)
@@ -156,6 +163,7 @@ class LineMode {
     say(line.start.connected(me?.name ?? '', address))
     sayUnread(this.#context)
     await this.#openFirst()
+    this.#speaker.begin()
     flow.chat?.request({ type: 'getSettings' }).catch(() => undefined)
     while (!this.#isStopped) {
       const typed = await this.#nextLine()
@@ -361,7 +369,11 @@ class LineMode {
     return this.#options.stdin.isTTY === true
   }
 
-  #createContext(look: Look, configuration: Configuration, parts: LineParts): LineContext {
+  #createContext(
+    { look, line }: Readonly<{ look: Look; line: LineWords }>,
+    configuration: Configuration,
+    parts: LineParts,
+  ): LineContext {
     const { stateFolder, version, start, env } = this.#options
     const { connector = new LineConnector(stateFolder, version, start), now = Date.now } = parts
     const timers = this.#timers
@@ -387,7 +399,7 @@ class LineMode {
     }
     return {
       ...context,
-      line: lineWords,
+      line,
       isPerson: this.#isPerson,
       say: (text) => this.#output.say(text),
       complain: (text) => this.#output.complain(text),
@@ -398,22 +410,13 @@ class LineMode {
   }
 }
 
+type AllWords = Readonly<{ words: Catalogue; line: LineWords }>
+
 /** There is no screen whose keys could be named. */
-function lineLook(look: Look): Look {
-  const { theme, themeName, words, clock, keymap, configured, signs } = look
-  const { nothingOpen } = lineWords.start
-  const notices = { ...words.notices, nothingOpen }
-  const search = { ...words.windows.search }
-  const windows = { ...words.windows, search }
-  return {
-    theme,
-    themeName,
-    words: { ...words, notices, windows },
-    clock,
-    keymap,
-    configured,
-    signs,
-  }
+function lineLook(look: Look, { start: { nothingOpen } }: LineWords): Look {
+  const { theme, themeName, clock, keymap, configured, signs } = look
+  const words = { ...look.words, notices: { ...look.words.notices, nothingOpen } }
+  return { theme, themeName, words, clock, keymap, configured, signs }
 }
 
 /** Commands that would use these are about the full screen, and are not run. */

@@ -16,6 +16,8 @@ export class Speaker {
   readonly #marks: ReadMarks
   /** By conversation: up to here all was said, or was there before. */
   readonly #said = new Map<string, number>()
+  /** What is said when the greeting is over; undefined: it is. */
+  #waiting: string[] | undefined = []
   #isSynced = false
   #isLost = false
   #day: number
@@ -49,12 +51,36 @@ export class Speaker {
     }
   }
 
+  /** What came meanwhile, and from now on everything at once: one has heard where one is. */
+  begin(): void {
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const text of waiting) this.#context.say(text)
+  }
+
+  #say(text: string): void {
+    if (this.#waiting === undefined) this.#context.say(text)
+    else this.#waiting.push(text)
+  }
+
   #learn({ heads, complete }: Extract<ClientEvent, { type: 'heads' }>): void {
-    for (const { conversation, last, read } of heads) {
+    for (const head of heads) {
+      const { conversation, last, read } = head
+      if (this.#said.has(conversation)) continue
       // What begins while one is here is said from its first unread entry on.
-      if (!this.#said.has(conversation)) this.#said.set(conversation, this.#isSynced ? read : last)
+      this.#said.set(conversation, this.#isSynced ? read : last)
+      if (this.#isSynced && head.kind === 'group') this.#sayNew(conversation)
     }
     if (complete) this.#isSynced = true
+  }
+
+  /** Somebody has added one to a group; one's own doings are said elsewhere. */
+  #sayNew(id: string): void {
+    const { line, store, look } = this.#context
+    const state = store.getSnapshot()
+    const conversation = state.conversations.get(state.targets.get(id) ?? '')
+    if (conversation === undefined || conversation.target === state.open) return
+    this.#say(line.start.added(conversationTitle(state, conversation, look)))
   }
 
   #takeEntry(id: string, entry: Entry, isOwn: boolean): void {
@@ -66,17 +92,17 @@ export class Speaker {
     if (entry.seq <= said && !isOwn) return
     this.#said.set(id, Math.max(said, entry.seq))
     if (isSilent(state, conversation, entry)) return
-    const { line, say } = this.#context
+    const { line } = this.#context
     if (entry.seq > said + 1) this.#sayMissed(conversation, entry.seq - said - 1)
     this.#sayDay(entry.time)
     const spoken = entryLine(this.#context, conversation, entry)
-    say(isOwn ? line.sent(spoken) : spoken)
-    if (state.open === conversation.target) this.#marks.read(id, entry.seq)
+    this.#say(isOwn ? line.sent(spoken) : spoken)
+    if (state.open === conversation.target) void this.#marks.read(id, entry.seq)
   }
 
   #sayMissed(conversation: Conversation, count: number): void {
-    const { line, say, store, look } = this.#context
-    say(line.start.missed(count, conversationTitle(store.getSnapshot(), conversation, look)))
+    const { line, store, look } = this.#context
+    this.#say(line.start.missed(count, conversationTitle(store.getSnapshot(), conversation, look)))
   }
 
   #sayDay(time: number): void {
@@ -84,7 +110,7 @@ export class Speaker {
     const day = clock.day(time)
     if (day === this.#day) return
     this.#day = day
-    this.#context.say(clock.date(time))
+    this.#say(clock.date(time))
   }
 }
 

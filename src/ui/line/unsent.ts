@@ -29,7 +29,15 @@ export class Unsent {
   /** After the state has taken it. Answers whether it is a message of one's own that was waited for. */
   take(event: ClientEvent): boolean {
     if (event.type === 'outbox') this.#look(event.items)
+    if (event.type === 'loggedIn') this.#recall()
     return event.type === 'entry' && this.#items.delete(nonceKey(event.entry.nonce))
+  }
+
+  /** What an earlier run left goes out now. */
+  #recall(): void {
+    for (const item of this.#context.store.getSnapshot().outbox) {
+      if (item.refused === undefined) this.#items.set(item.nonce, item)
+    }
   }
 
   #look(items: readonly OutboxItem[]): void {
