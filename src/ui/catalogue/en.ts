@@ -101,7 +101,7 @@ export const en = {
     welcome: (title: string) => `You are in ${title}.`,
     onlineNow: (names: string) => `Online: ${names}`,
     nobodyElse: 'Nobody else is online now.',
-    publicGroups: 'Public groups:',
+    publicGroups: (groups: string) => `Public groups: ${groups}`,
     group: (name: string, members: number) => `#${name} (${members})`,
     share: 'Others connect with (/share to copy it):',
     firstKeys: (lists: string, add: string, create: string, join: string) =>

@@ -10,7 +10,7 @@ export const zhMemoryWords: Words<typeof memoryWords> = {
     title: (n, conversations) => `${conversations} 个会话中有 ${n} 条新消息`,
     nothing: '没有未读消息。',
     count: (n, mentions, muted) => {
-      const count = mentions === 0 ? `${n} 条新` : `${n} 条新 @${mentions}`
+      const count = mentions === 0 ? `未读 ${n}` : `未读 ${n} @${mentions}`
       return muted ? `静音  ${count}` : count
     },
     keys: `${key('accept')} 打开 · ${key('peek', 'catchUp')} 预览，仍为未读 · ${key('markRead', 'catchUp')} 已读 · ${key('markAllRead', 'catchUp')} 全部已读 · ${key('close')} 进入聊天`,

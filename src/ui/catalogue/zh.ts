@@ -133,11 +133,11 @@ export const zh: Catalogue = {
     welcome: (title) => `你已进入 ${title}。`,
     onlineNow: (names) => `在线：${names.replaceAll(', ', '、')}`,
     nobodyElse: '现在没有其他人在线。',
-    publicGroups: '公开群组：',
+    publicGroups: (groups) => `公开群组：${groups}`,
     group: (name, members) => `#${name}（${members}）`,
     share: '他人这样连接（/share 复制）：',
     firstKeys: (lists, add, create, join) =>
-      `先按 ${lists}，再按  ${add} 添加联系人   ${create} 新建群组   ${join} 加入群组`,
+      `先按 ${lists}，再按  ${add} 加联系人  ${create} 建群组  ${join} 加群组`,
   },
 
   composer: {
@@ -171,11 +171,11 @@ export const zh: Catalogue = {
   },
 
   start: {
-    title: '终端里的聊天室',
-    host: '在这里开服',
-    hostHelp: '在本机启动服务器并开始聊天',
+    title: '终端里的聊天',
+    host: '在本机启动',
+    hostHelp: '启动一台服务器并开始聊天',
     connect: '连接到…',
-    connectHelp: '他人运行的服务器',
+    connectHelp: '连接他人的服务器',
     recent: (address, user) => (user === '' ? address : `${user}@${address}`),
     recentTitle: '最近的服务器',
     keys: '↑↓ 选择 · Enter 确定 · q 退出',

@@ -111,7 +111,7 @@ async function sayList(context: LineContext, of: 'invites' | 'bans'): Promise<vo
 }
 
 function sayPerson(context: LineContext, { id, name }: User): void {
-  const { store, say, look } = context
+  const { store, say, look, line } = context
   const { whois } = look.words.messages
   const { contacts, online, conversations } = store.getSnapshot()
   const contact = contacts.get(id)
@@ -123,5 +123,5 @@ function sayPerson(context: LineContext, { id, name }: User): void {
     contact?.blocked === true ? whois.blocked : '',
     conversations.has(id) ? '' : '',
   ]
-  say([name, ...about].filter((part) => part !== '').join(', '))
+  say(line.withAbout(name, about.filter((part) => part !== '').join(', ')))
 }

@@ -20,18 +20,15 @@ export function screenReason(
 }
 
 /** What stands behind the command's name in line mode; undefined: nothing. */
-function usageOfLine(
-  { line }: Pick<LineContext, 'line'>,
-  name: ActionName,
-): string | undefined {
+function usageOfLine({ line }: Pick<LineContext, 'line'>, name: ActionName): string | undefined {
   return (line.usages as Partial<Record<ActionName, string>>)[name] ?? actionNames[name].usage
 }
 
 /** How the command is typed: '/reply [number] text'. */
-export function typedInLine(context: Pick<LineContext, 'line'>, name: ActionName): string {
+export function typedInLine(context: LineContext, name: ActionName): string {
   const usage = usageOfLine(context, name)
   const command = `/${actionNames[name].commands?.[0] ?? ''}`
-  return usage === undefined ? command : `${command} ${usage}`
+  return usage === undefined ? command : `${command} ${context.look.words.usage(usage)}`
 }
 
 /** What is thrown when a command lacks something, or has too much. */

@@ -74,7 +74,7 @@ function groupsLines(state: ClientState, { words }: Look): readonly string[] {
   const names = state.groups
     .slice(0, GROUPS_SHOWN)
     .map((group) => words.log.group(group.name, membersOf(state, group)))
-  return [`${words.log.publicGroups} ${names.join(' · ')}`]
+  return [words.log.publicGroups(names.join(' · '))]
 }
 
 /** To the lists, and what can be done there. */

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
-import { en } from '../../../src/ui/catalogue/en.ts'
+import { en as full } from '../../../src/ui/catalogue/en.ts'
+import { lineWords } from '../../../src/ui/catalogue/en-line.ts'
 import { everyText } from '../../../src/ui/catalogue/live-keys.ts'
-import { zh } from '../../../src/ui/catalogue/zh.ts'
+import { zh as fullChinese } from '../../../src/ui/catalogue/zh.ts'
+import { zhLineWords } from '../../../src/ui/catalogue/zh-line.ts'
+
+/** Line mode has words of its own. */
+const en = { ...full, line: lineWords }
+const zh = { ...fullChinese, line: zhLineWords }
+
 import { actionNames } from '../../../src/ui/commands/action-names.ts'
 
 /** What words are made with; none of it is a word. */
@@ -25,7 +32,8 @@ const SAMPLES: readonly (readonly unknown[])[] = [
 type Pair = Readonly<{ path: string; english: string; chinese: string }>
 
 /** They say nothing of their own, or are tested with what they are for. */
-const WITHOUT_WORDS = /^(?:faults\.|usage$|locale$|logIn\.ended$|start\.recent$)/
+const WITHOUT_WORDS =
+  /^(?:faults\.|usage$|locale$|logIn\.ended$|start\.recent$|line\.(?:yes|once|entry\.inGroup|oneOnline|logOutWaiting))/
 
 const pairs: readonly Pair[] = pairsOf(en, zh).filter(({ path }) => !WITHOUT_WORDS.test(path))
 
@@ -92,7 +100,10 @@ test('both catalogues have the same lists, as long as each other', () => {
       : typeof value === 'object' && value !== null
         ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, lengths(each)]))
         : typeof value
-  expect(lengths(zh)).toEqual(lengths(en))
+  // Line mode takes answers in both languages.
+  const answers = { yes: [], once: [] }
+  const compared = (words: typeof zh) => lengths({ ...words, line: { ...words.line, ...answers } })
+  expect(compared(zh)).toEqual(compared(en))
 })
 
 test('nothing is left in English', () => {
@@ -107,10 +118,10 @@ test('nothing is left in English', () => {
 const LATIN = new RegExp(
   [
     '/[a-z-]+(?: (?:off|everywhere|history|NAME|GROUP))?',
-    '(?:npx )?tchat(?: (?:connect|config|doctor|--serve))?(?: --trust)?(?:://)?',
+    '(?:npx )?tchat(?: (?:connect|config|doctor|login|send|--serve))?(?: --trust)?(?:://)?',
     '--[a-z]+',
     String.raw`\b(?:Ctrl-[A-Z]|Enter|Esc|Tab|Shift|End|q)\b`,
-    String.raw`\b(?:tmux|set-clipboard|set-clipboard on|IPv6|kill|fg|v1)\b`,
+    String.raw`\b(?:tmux|set-clipboard|set-clipboard on|IPv6|UTF-8|TCHAT_PASSWORD|kill|fg|v1)\b`,
     String.raw`\$EDITOR|compose\.editor|notify\.command|hooks\.`,
     String.raw`\b(?:all|mentions|none|default|owner|admin|member|on|off)\b`,
     String.raw`:tada:|\dms\b`,
