@@ -43,7 +43,7 @@ async function takePictures(): Promise<void> {
   await comesBack(me, chinese)
   await me.sees('#发布')
   me.screen.type('/goto 发布\r')
-  await me.sees(/4 在线[\s\S]*辛苦了/)
+  await me.sees(/4 在线[\s\S]*✓✓✓ 文档[\s\S]*辛苦了/)
   picture('chinese', me, FULL, 'dark')
 
   await me.quit()

@@ -33,6 +33,7 @@ import {
   faultRow,
   fieldRow,
   formBody,
+  keysThatFit,
   type Size,
 } from './window.ts'
 
@@ -93,12 +94,13 @@ const panes: Panes = {
     const items = goToItems(state, editorText(query), look)
     const rows = items.map((item) => goToRow(item, size.width - 2))
     const field = fieldRow('> ', query, size.width)
-    const list = chosenRows(rows, chosen, size.height - 2, look)
+    const head = size.height < LOWEST ? [field.row] : [field.row, '']
+    const list = chosenRows(rows, chosen, size.height - head.length, look)
     const body =
       items.length === 0 ? [look.theme.faint(cutText(words.goTo.nothing, size.width))] : list
     return {
       title: words.goTo.title,
-      body: [field.row, '', ...body],
+      body: [...head, ...body],
       keys: words.goTo.keys,
       cursor: { x: field.x, y: 0 },
     }
@@ -252,11 +254,12 @@ function placed(
   { width, height }: Size,
   { theme }: Look,
 ): OverlayPane {
-  const small = height < 6
+  const small = height < LOW
   const head = small
     ? [theme.strong(cutText(body.title, width))]
     : [` ${theme.strong(cutText(body.title, width - 1))}`, '']
-  const foot = said.length > 0 ? said : [` ${theme.faint(cutText(body.keys, width - 1))}`]
+  const keys = height < LOWEST ? [] : [` ${theme.faint(keysThatFit(body.keys, width - 1))}`]
+  const foot = said.length > 0 ? said : keys
   const room = Math.max(0, height - head.length - foot.length)
   const indented = body.body.map((row) => ` ${row}`)
   const rows = [...(body.bare ?? []), ...indented].slice(0, room)
@@ -267,8 +270,13 @@ function placed(
 
 /** What of a window's size its body has. */
 export function inner({ width, height }: Size): Size {
-  return { width: width - 1, height: Math.max(0, height - (height < 6 ? 2 : 3)) }
+  const beside = height < LOWEST ? 1 : height < LOW ? 2 : 3
+  return { width: width - 1, height: Math.max(0, height - beside) }
 }
+
+/** Below so many rows the blank one goes, and below so many the keys: what can be chosen comes first. */
+const LOW = 6
+const LOWEST = 4
 
 const HELP_KEY_CELLS = 22
 

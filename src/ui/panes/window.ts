@@ -122,6 +122,15 @@ export function pairCells({ width }: Size): number {
   return Math.max(1, width - PAIR_INDENT.length)
 }
 
+/** A line of keys with as many of its parts as have room; the last, by which one leaves, goes last. */
+export function keysThatFit(keys: string, width: number): string {
+  // In ASCII the sign between them is another.
+  const between = keys.includes(' · ') ? ' · ' : ' - '
+  const parts = keys.split(between)
+  while (parts.length > 1 && textWidth(parts.join(between)) > width) parts.splice(-2, 1)
+  return cutText(parts.join(between), width)
+}
+
 /** Rows for `chosenRows` that only say what can be chosen. */
 export function choices(labels: readonly string[], size: Size): readonly string[] {
   return labels.map((label) => fitText(label, size.width - 2))
