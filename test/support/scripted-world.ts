@@ -264,9 +264,13 @@ export class ScriptedWorld implements Connector {
     return Promise.resolve()
   }
 
-  forget(): Promise<void> {
+  forgetSession(): Promise<void> {
     this.keptSession = undefined
     return Promise.resolve()
+  }
+
+  forget(): Promise<void> {
+    return this.forgetSession()
   }
 
   lastOpen(): Promise<string | undefined> {

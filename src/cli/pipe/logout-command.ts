@@ -1,6 +1,9 @@
+import { removeAccountFiles } from '../../net/files/account-files.ts'
 import { countWaiting, openOutbox } from '../../net/files/outbox-file.ts'
-import { SessionFolder } from '../../net/files/sessions.ts'
+import { PinFolder } from '../../net/files/pins.ts'
+import type { KeptSession } from '../../net/files/sessions.ts'
 import { messageOf } from '../../protocol/errors.ts'
+import type { User } from '../../protocol/messages.ts'
 import type { CommandLine } from '../command-line.ts'
 import { Failure } from '../errors.ts'
 import { noArguments } from './arguments.ts'
@@ -16,8 +19,12 @@ export async function logoutCommand({ input, values }: CommandLine, world: World
   const place = await placeOf(world, values)
   const { server, user, kept } = place
   if (kept === undefined) throw new Failure(`nobody is logged in at ${server} as ${user}`)
-  await emptyOutbox(world, place, values.discard === true)
-  await endSession(world, place, kept.token)
+  try {
+    await emptyOutbox(world, place, values.discard === true)
+    await endSession(world, place, kept)
+  } catch (error) {
+    throw failureOf(error, server)
+  }
   const words = `logged out of ${server}\n`
   await print(world.stdout, values.json === true ? jsonLine({ server, user }) : words)
   return 0
@@ -38,25 +45,26 @@ async function emptyOutbox({ stateFolder }: World, place: Place, discard: boolea
 }
 
 /** What this machine knows is forgotten, whether the server can be reached or not. */
-async function endSession(world: World, place: Place, token: Uint8Array): Promise<void> {
-  // The interface knows what else it has left.
-  const { FileConnector } = await import('../../ui/flow/connector.ts')
-  const connector = new FileConnector(world.stateFolder, world.version)
-  const forget = () =>
-    connector.forget({ address: place.server, plaintext: place.plaintext }, place.user)
+async function endSession(world: World, place: Place, { token, user }: KeptSession): Promise<void> {
   try {
     const chat = await dialUp({ ...world, person: undefined }, place, { token })
     await chat.logOut()
   } catch (error) {
-    if (isOver(error)) return await forget()
-    await forget()
+    await forget(world, place, user)
+    if (isOver(error)) return
     const failure = failureOf(error, place.server)
     throw new Failure(
       `${messageOf(failure)}; the session was forgotten here, but goes on there: end it from another client, or with the account's sessions (${flagsOf(place)})`,
     )
   }
-  await new SessionFolder(world.stateFolder).forget(place.server, place.user)
-  await forget()
+  await forget(world, place, user)
+}
+
+/** Also what the full-screen client has left. */
+async function forget({ stateFolder }: World, place: Place, user: User): Promise<void> {
+  const { server, address, plaintext } = place
+  const key = plaintext ? undefined : await new PinFolder(stateFolder).find(address)
+  await removeAccountFiles({ stateFolder, server, key, user })
 }
 
 /** The session had ended already. */

@@ -13,12 +13,19 @@ export type Account = Readonly<{
   user: string
 }>
 
-type Kind = 'cache' | 'drafts'
+const kinds = ['cache', 'drafts'] as const
+
+type Kind = (typeof kinds)[number]
 
 export function accountFolder(kind: Kind, account: Account): string {
   const { stateFolder, server, user } = account
   const key = createHash('sha256').update(`${server} ${user}`).digest('hex')
   return join(stateFolder, kind, key.slice(0, 32))
+}
+
+/** Removes what is kept of that account, of every kind. @throws PrivateFileError */
+export async function removeAccount(account: Account): Promise<void> {
+  for (const kind of kinds) await removeFolder(accountFolder(kind, account))
 }
 
 /** Removes what is kept of all accounts. @throws PrivateFileError */

@@ -1,18 +1,17 @@
 import { hostname, type as systemName } from 'node:os'
-import { join } from 'node:path'
 import { formatAddress, parseAddress } from '../../net/address.ts'
 import type { Cache } from '../../net/cache.ts'
 import { ChatClient, type Seen } from '../../net/chat-client.ts'
 import { dial, type Pins } from '../../net/dial.ts'
 import type { Drafts } from '../../net/drafts.ts'
 import type { ClientEvent } from '../../net/events.ts'
-import { countWaiting, openOutbox, removeOutbox } from '../../net/files/outbox-file.ts'
+import { removeAccountFiles, removeSessionFiles } from '../../net/files/account-files.ts'
+import { LastOpenFolder } from '../../net/files/last-open.ts'
+import { countWaiting, openOutbox } from '../../net/files/outbox-file.ts'
 import { PinFolder } from '../../net/files/pins.ts'
-import { RecordFolder } from '../../net/files/record-folder.ts'
 import { SessionFolder } from '../../net/files/sessions.ts'
 import type { Fingerprint } from '../../net/fingerprint.ts'
 import type { User } from '../../protocol/messages.ts'
-import { nameKey } from '../../protocol/names.ts'
 import type { Start } from '../options.ts'
 import type { RecentServer } from '../state/model.ts'
 import { KEEPS_ALL, type Keeps, openMemory } from './memory.ts'
@@ -67,8 +66,10 @@ export interface Connector {
   /** The session kept for this server, of this user or of the last one. */
   kept(place: ServerPlace, userName: string | undefined): Promise<Kept | undefined>
   keep(place: ServerPlace, kept: Kept): Promise<void>
+  /** The session is over: its token is of no use. What the person wrote stays. */
+  forgetSession(place: ServerPlace, userName: string): Promise<void>
   /** Leaves nothing of this user at this server. */
-  forget(place: ServerPlace, userName: string): Promise<void>
+  forget(place: ServerPlace, user: User): Promise<void>
   /** The target that was open last. */
   lastOpen(place: ServerPlace, userName: string): Promise<string | undefined>
   rememberOpen(place: ServerPlace, userName: string, target: string): Promise<void>
@@ -87,15 +88,15 @@ export interface Connector {
   ): Promise<Chat>
 }
 
-type LastOpen = Readonly<{ target: string }>
-
 /** The connector over real sockets and the files in `stateFolder`. */
 export class FileConnector implements Connector {
   readonly #stateFolder: string
   readonly #device: string
   readonly #pins: RunPins
   readonly #sessions: SessionFolder
-  readonly #lastOpen: RecordFolder<LastOpen>
+  readonly #lastOpen: LastOpenFolder
+  /** What was open last is being written. */
+  #remembering: Promise<void> = Promise.resolve()
   readonly #keeps: Keeps
   /** The only keys that these servers may have, whoever vouches for others. */
   readonly #wanted = new Map<string, Fingerprint>()
@@ -113,7 +114,7 @@ export class FileConnector implements Connector {
     this.#device = `tchat ${version} on ${hostname()} (${systemName()})`
     this.#pins = new RunPins(new PinFolder(stateFolder))
     this.#sessions = new SessionFolder(stateFolder)
-    this.#lastOpen = new RecordFolder(join(stateFolder, 'open'), readLastOpen)
+    this.#lastOpen = new LastOpenFolder(stateFolder)
   }
 
   async check(
@@ -151,18 +152,27 @@ export class FileConnector implements Connector {
     await this.#sessions.keep({ server: serverOf(place), plaintext, user, token, usedAt })
   }
 
-  async forget(place: ServerPlace, userName: string): Promise<void> {
-    await this.#sessions.forget(serverOf(place), userName)
-    await this.#lastOpen.remove(openKey(place, userName))
-    await removeOutbox({ stateFolder: this.#stateFolder, server: serverOf(place), userName })
+  async forgetSession(place: ServerPlace, userName: string): Promise<void> {
+    await this.#remembering
+    await removeSessionFiles(this.#stateFolder, serverOf(place), userName)
+  }
+
+  async forget(place: ServerPlace, user: User): Promise<void> {
+    const key = await this.#keyOf(place)
+    const stateFolder = this.#stateFolder
+    // What is written after it would stay.
+    await this.#remembering
+    await removeAccountFiles({ stateFolder, server: serverOf(place), key, user })
   }
 
   async lastOpen(place: ServerPlace, userName: string): Promise<string | undefined> {
-    return (await this.#lastOpen.get(openKey(place, userName)))?.target
+    return this.#lastOpen.find(serverOf(place), userName)
   }
 
   async rememberOpen(place: ServerPlace, userName: string, target: string): Promise<void> {
-    await this.#lastOpen.set(openKey(place, userName), { target })
+    const writing = this.#lastOpen.keep(serverOf(place), userName, target)
+    this.#remembering = writing.catch(() => undefined)
+    await writing
   }
 
   async waiting(place: ServerPlace, userName: string): Promise<number> {
@@ -193,10 +203,13 @@ export class FileConnector implements Connector {
   }
 
   async memory(place: ServerPlace, user: User): Promise<Memory> {
-    // Where no key must be known the address says which server it is.
-    const key = place.plaintext ? undefined : await this.knownKey(place).catch(() => undefined)
-    const server = key ?? serverOf(place)
+    const server = (await this.#keyOf(place)) ?? serverOf(place)
     return openMemory({ stateFolder: this.#stateFolder, server, user: user.id }, this.#keeps)
+  }
+
+  /** Undefined where no key must be known: there the address says which server it is. */
+  async #keyOf(place: ServerPlace): Promise<Fingerprint | undefined> {
+    return place.plaintext ? undefined : this.knownKey(place).catch(() => undefined)
   }
 
   async #dial({ address, plaintext }: ServerPlace, signal: AbortSignal, named?: Fingerprint) {
@@ -238,13 +251,4 @@ class RunPins implements Pins {
 
 function serverOf({ address }: ServerPlace): string {
   return formatAddress(parseAddress(address))
-}
-
-function openKey(place: ServerPlace, userName: string): string {
-  return `${serverOf(place)} ${nameKey(userName)}`
-}
-
-function readLastOpen(value: unknown): LastOpen | undefined {
-  const { target } = (value ?? {}) as Record<keyof LastOpen, unknown>
-  return typeof target === 'string' ? { target } : undefined
 }

@@ -247,7 +247,7 @@ export class Flow {
     await chat.logOut()
     await chat.close()
     await this.remembrance.forget()
-    if (me !== undefined) await this.#options.connector.forget(place, me.name)
+    if (me !== undefined) await this.#options.connector.forget(place, me)
     this.#options.store.dispatch({ type: 'server', address: place.address })
     this.#wantedUser = me?.name
     this.#showForm(place, said)
@@ -461,7 +461,7 @@ export class Flow {
     this.#showForm(place, this.#options.look.words.faults.text(reason))
     await Promise.all([chat.close(), ended])
     if (this.#wantedUser !== undefined) {
-      await this.#options.connector.forget(place, this.#wantedUser)
+      await this.#options.connector.forgetSession(place, this.#wantedUser)
     }
   }
 
