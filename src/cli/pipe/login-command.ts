@@ -1,4 +1,5 @@
-import { SessionFolder } from '../../net/files/sessions.ts'
+import { type KeptSession, SessionFolder } from '../../net/files/sessions.ts'
+import type { Chat } from '../../net/library/chat.ts'
 import type { CommandLine, FlagValues } from '../command-line.ts'
 import { Failure, UsageError } from '../errors.ts'
 import { noArguments } from './arguments.ts'
@@ -17,11 +18,7 @@ export async function loginCommand({ input, values }: CommandLine, world: World)
   const password = await passwordFor(world, values, place)
   try {
     const chat = await dialUp(world, place, { user: place.user, password, register })
-    try {
-      await keep(world, place, chat.user, chat.client.token)
-    } finally {
-      await chat.close()
-    }
+    await replaceSession(world, place, chat)
   } catch (error) {
     throw failureOf(error, place.server)
   }
@@ -31,14 +28,36 @@ export async function loginCommand({ input, values }: CommandLine, world: World)
   return 0
 }
 
-async function keep(
-  { stateFolder, now }: World,
-  { server, plaintext }: Place,
-  user: { id: string; name: string },
-  token: Uint8Array | undefined,
+/** The session before it ends: nothing here could end it later. A new one that cannot be kept ends, too. */
+async function replaceSession(world: World, place: Place, chat: Chat): Promise<void> {
+  const { server, plaintext } = place
+  const { user, client } = chat
+  const { token } = client
+  const sessions = new SessionFolder(world.stateFolder)
+  try {
+    if (token === undefined) throw new Failure(`${server} gave no session token`)
+    const before = await sessions.find(server, user.name)
+    await sessions.keep({ server, plaintext, user, token, usedAt: world.now() })
+    if (before !== undefined) await endSession(world, place, before)
+  } catch (error) {
+    await chat.logOut()
+    throw error
+  }
+  await chat.close()
+}
+
+/** The server may have ended it long ago, and what is new is kept: whatever goes wrong is no fault. */
+async function endSession(
+  world: World,
+  place: Place,
+  { token, plaintext }: KeptSession,
 ): Promise<void> {
-  if (token === undefined) throw new Failure(`${server} gave no session token`)
-  await new SessionFolder(stateFolder).keep({ server, plaintext, user, token, usedAt: now() })
+  try {
+    const chat = await dialUp({ ...world, person: undefined }, { ...place, plaintext }, { token })
+    await chat.logOut()
+  } catch {
+    // It ends by itself when nobody uses it.
+  }
 }
 
 async function passwordFor(world: World, values: FlagValues, place: Place): Promise<string> {

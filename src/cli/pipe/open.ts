@@ -43,9 +43,7 @@ export async function withChat<T>(
   run: (opened: Opened) => Promise<T>,
   options: OpenOptions = {},
 ): Promise<T> {
-  const place = await placeOf(world, values).catch((error: unknown) => {
-    throw failureOf(error, 'the state folder')
-  })
+  const place = await placeOf(world, values)
   try {
     const opened = await open(world, values, place, options)
     const stop = () => void (options.endsItself === true || opened.chat.close())

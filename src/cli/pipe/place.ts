@@ -5,6 +5,7 @@ import { serverOf } from '../../net/library/connect.ts'
 import { nameFault, nameKey, nameOf } from '../../protocol/names.ts'
 import type { FlagValues, Setting } from '../command-line.ts'
 import { UsageError } from '../errors.ts'
+import { failureOf } from './refusal.ts'
 import type { World } from './world.ts'
 
 /** Which account at which server. */
@@ -24,9 +25,17 @@ export type Place = Readonly<{
 
 /**
  * Flags first, then TCHAT_SERVER and TCHAT_USER, then what was used last.
- * @throws UsageError
+ * @throws UsageError, Failure (the state folder cannot be read)
  */
-export async function placeOf({ stateFolder }: World, values: FlagValues): Promise<Place> {
+export async function placeOf(world: World, values: FlagValues): Promise<Place> {
+  try {
+    return await findPlace(world, values)
+  } catch (error) {
+    throw failureOf(error, 'the state folder')
+  }
+}
+
+async function findPlace({ stateFolder }: World, values: FlagValues): Promise<Place> {
   const sessions = new SessionFolder(stateFolder)
   const wanted = values.user && userOf(values.user)
   const given = values.server && serverOfSetting(values.server)

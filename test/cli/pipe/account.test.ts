@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ChatClient } from '../../../src/net/chat-client.ts'
 import { dial } from '../../../src/net/dial.ts'
@@ -7,6 +8,9 @@ import { memoryPins, PinFolder } from '../../../src/net/files/pins.ts'
 import { SessionFolder } from '../../../src/net/files/sessions.ts'
 import { memoryOutbox } from '../../../src/net/outbox.ts'
 import { shareLine } from '../../../src/net/share-line.ts'
+import { FileConnector } from '../../../src/ui/flow/connector.ts'
+import { PLAIN_ENTRY } from '../../support/plain.ts'
+import { headOf } from '../../support/scripted-world.ts'
 import { PASSWORD } from '../../support/server.ts'
 import { Shell, startRealServer } from '../../support/shell.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -38,6 +42,29 @@ async function sessionsOf(user: string): Promise<number> {
   await client.logOut()
   await client.close()
   return sessions.length - 1
+}
+
+/** As the full-screen client leaves it. */
+async function rememberAll(stateFolder: string): Promise<void> {
+  const [kept] = await new SessionFolder(stateFolder).list()
+  if (kept === undefined) throw new Error('nobody is logged in')
+  const place = { address: server.address, plaintext: false }
+  const connector = new FileConnector(stateFolder, '0.0.0')
+  await connector.rememberOpen(place, kept.user.name, '#lobby')
+  const { cache, drafts } = await connector.memory(place, kept.user)
+  const head = headOf({ conversation: '~g', kind: 'group', name: 'ops', last: 1, n: 1 })
+  const said = { from: '~bob', name: 'bob', kind: 'text', text: 'a secret' } as const
+  const entry = { seq: 1, time: 1, n: 1, nonce: Buffer.alloc(16), ...said, ...PLAIN_ENTRY }
+  const nothing = { gone: [], contacts: [], contactsGone: [] }
+  await cache.write({ ...nothing, heads: [head], entries: new Map([['~g', [entry]]]) })
+  await drafts.save([{ target: '#ops', text: 'half a sec', cursor: 10, time: 1 }])
+  await Promise.all([cache.close(), drafts.close()])
+}
+
+function filesOf(folder: string): readonly string[] {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const files = names.filter((name) => name.isFile())
+  return files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
 }
 
 describe('login', () => {
@@ -91,6 +118,45 @@ describe('login', () => {
     expect(JSON.parse(ran.stdout)).toEqual({ server: server.address, user: 'alice' })
   })
 })
+
+describe('a session that is replaced', () => {
+  test('ends on the server, too', async () => {
+    const to = ['login', '--server', server.address, '--user', 'alice']
+    expect(await alice.run(to, { env })).toMatchObject({ code: 0 })
+    expect(await sessionsOf('alice')).toBe(1)
+    expect(await alice.run(['ls'])).toMatchObject({ code: 0 })
+  })
+
+  test('stays when the new one cannot be kept, which then ends', async () => {
+    const sessions = join(alice.stateFolder, 'sessions')
+    const old = await new SessionFolder(alice.stateFolder).list()
+    const file = join(sessions, readdirSync(sessions)[0] ?? '')
+    // A folder cannot be replaced by a file.
+    const command = `rm '${file}' && mkdir '${file}' && echo '${PASSWORD}'`
+    const to = ['login', '--server', server.address, '--user', 'alice']
+    expect(await alice.run([...to, '--password-command', command])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('a folder is where a file must be'),
+    })
+    rmdirSync(file)
+    expect(await sessionsOf('alice')).toBe(1)
+    for (const kept of old) await new SessionFolder(alice.stateFolder).keep(kept)
+    expect(await alice.run(['ls'])).toMatchObject({ code: 0 })
+  })
+})
+
+test.each(['login', 'logout'])(
+  '%s: a file where the folder must be is one line',
+  async (command) => {
+    const shell = new Shell(temporaryFolder())
+    writeFileSync(join(shell.stateFolder, 'sessions'), '')
+    const args = [command, '--server', server.address, '--user', 'alice']
+    expect(await shell.run(args, { env })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^tchat: cannot use .*sessions.*: a file is where a folder/),
+    })
+  },
+)
 
 describe('whom a command runs as', () => {
   test('flags before variables before the last log-in', async () => {
@@ -164,10 +230,16 @@ describe('the key of a server', () => {
 
 describe('logout', () => {
   test('ends the session there, and leaves nothing here', async () => {
+    await rememberAll(alice.stateFolder)
+    expect(filesOf(alice.stateFolder).map((name) => name.split('/')[0])).toEqual(
+      expect.arrayContaining(['cache', 'drafts', 'open', 'sessions']),
+    )
     expect(await alice.run(['logout'])).toMatchObject({
       code: 0,
       stdout: `logged out of ${server.address}\n`,
     })
+    // Which key the server has is no secret of the account's.
+    expect(filesOf(alice.stateFolder)).toEqual([expect.stringMatching(/^pins\//)])
     expect(await sessionsOf('alice')).toBe(0)
     expect(await alice.run(['ls'])).toMatchObject({ code: 2 })
     const to = ['--server', server.address, '--user', 'alice']
