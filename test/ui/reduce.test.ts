@@ -277,6 +277,13 @@ describe('a conversation that opens by itself', () => {
     expect(state.overlay).toEqual({ type: 'menu' })
   })
 
+  test('that was waited for is written in, though one read back in the one before', () => {
+    const reading: StateEvent = { type: 'focus', focus: 'log' }
+    const state = stateAfter(loggedIn, { type: 'awaited', target: GROUP }, reading, heads(head()))
+    expect(state.open).toBe(GROUP)
+    expect(state.focus).toBe('compose')
+  })
+
   test('is not what a key opens: that closes the window', () => {
     const state = stateAfter(loggedIn, heads(head()), window, { type: 'opened', target: GROUP })
     expect(state.overlay).toBeUndefined()

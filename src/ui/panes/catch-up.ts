@@ -32,8 +32,8 @@ export function catchUpPane(
   const rows = missedOf(state)
   const total = rows.reduce((sum, { unread }) => sum + unread, 0)
   const keys = textWidth(words.keys) < size.width ? words.keys : words.keysShort
+  if (rows.length === 0) return { title: words.nothing, body: [], keys }
   const title = words.title(total, rows.length)
-  if (rows.length === 0) return { title, body: [look.theme.faint(words.nothing)], keys }
   const chosen = chosenMissed(rows, overlay)
   const each = Math.floor(size.height / rows.length) - 1
   const texts = Math.max(TEXTS_MIN, Math.min(TEXTS_MAX, each))

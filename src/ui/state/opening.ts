@@ -34,7 +34,9 @@ export function openUnasked(state: ClientState, target: string): ClientState {
 export function openAwaited(state: ClientState): ClientState {
   const { awaited } = state
   if (awaited === undefined || !state.conversations.has(awaited)) return state
-  return { ...openUnasked(state, awaited), awaited: undefined }
+  // No message is chosen there that a key could be meant for: what is typed is written.
+  const focus = state.focus === 'log' ? 'compose' : state.focus
+  return { ...openUnasked(state, awaited), awaited: undefined, focus }
 }
 
 /** What is open must exist: else the last one, or none. */
