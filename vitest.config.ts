@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     // Most tests wait, for processes and links, more than they compute.
     maxWorkers: 4,
+    // A PostgreSQL server is started by the first test that needs one.
+    globalSetup: ['test/support/global-postgres.ts'],
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // Ink writes nothing before unmount when it believes that it runs in CI.
     // Servers, clients and threads of the tests start in half the time when their code is compiled.

@@ -17,6 +17,7 @@ import { askSecret, pipedSecret } from './admin/secrets.ts'
 import type { CommandLine, FlagValues, Setting } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import { folders } from './paths.ts'
+import { storeOf } from './server-settings.ts'
 import { serverPlace } from './settings.ts'
 
 /** `tchat admin VERB …`. Answers the exit code: 1 also when `verify` found something. */
@@ -85,7 +86,8 @@ function summed(rows: readonly Row[]): readonly Row[] {
   return [{ user: rows[0]?.['user'], textsBlanked }]
 }
 
-function checkFlags({ verb }: Wanted, { uses, days, server, user, trust, data }: FlagValues): void {
+function checkFlags({ verb }: Wanted, values: FlagValues): void {
+  const { uses, days, server, user, trust, data, store } = values
   if ((uses ?? days) !== undefined && verb !== 'invite') {
     throw new UsageError("--uses and --days go with 'tchat admin invite'")
   }
@@ -101,6 +103,12 @@ function checkFlags({ verb }: Wanted, { uses, days, server, user, trust, data }:
   }
   if (server !== undefined && user === undefined) {
     throw new UsageError("--server needs the name of an operator's account: --user NAME")
+  }
+  if (store !== undefined && verb === 'restore') {
+    throw new UsageError('restore makes a data folder: what is in PostgreSQL, pg_restore restores')
+  }
+  if (server !== undefined && store?.from === '--store') {
+    throw new UsageError('--server and --store exclude each other')
   }
   if (server !== undefined && data?.from === '--data') {
     throw new UsageError('--server and --data exclude each other')
@@ -139,9 +147,11 @@ async function newPassword(user: string): Promise<string> {
 async function reachFor(wanted: Wanted, values: FlagValues): Promise<Reach> {
   if (values.server !== undefined) return reachByAccount(values.server.text, values)
   const { folder } = serverPlace(values)
+  const store = storeOf(values)
   // The database is loaded only here.
-  const { reachFolder, reachToVerify } = await import('./admin/offline.ts')
+  const { reachFolder, reachStore, reachToVerify } = await import('./admin/offline.ts')
   try {
+    if (store !== undefined) return await reachStore(store)
     return wanted.verb === 'verify' ? reachToVerify(folder) : await reachFolder(folder)
   } catch (error) {
     if (error instanceof FolderServedError) return reachHolder(folder, error)

@@ -28,6 +28,12 @@ export const flags = {
     env: 'TCHAT_DATA',
     help: "the server's data folder",
   },
+  store: {
+    type: 'string',
+    value: 'URL',
+    env: 'TCHAT_STORE',
+    help: 'keep everything in PostgreSQL, which several nodes may share: postgres://USER@HOST/DATABASE',
+  },
   tlsCert: {
     type: 'string',
     value: 'FILE',
@@ -179,6 +185,7 @@ export const commands = {
       'host',
       'port',
       'data',
+      'store',
       'bus',
       'tlsCert',
       'tlsKey',
@@ -201,7 +208,7 @@ export const commands = {
   admin: {
     usage: 'tchat admin VERB …',
     help: "what operators do; 'tchat admin' alone lists the verbs",
-    flags: ['data', 'json', 'uses', 'days', 'server', 'user', 'trust', 'plaintext'],
+    flags: ['data', 'store', 'json', 'uses', 'days', 'server', 'user', 'trust', 'plaintext'],
   },
   config: {
     usage: 'tchat config',

@@ -5,6 +5,7 @@ import { messageOf } from '../protocol/errors.ts'
 import type { Log } from '../server/log.ts'
 import { type RunningServer, type ServeOptions, serve } from '../server/serve.ts'
 import { PortTakenError, ServeError } from '../server/serve-error.ts'
+import { shownUrl } from '../server/store/shown-url.ts'
 import { FolderServedError, StoreError } from '../server/store/store-error.ts'
 import type { CommandLine, FlagValues } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
@@ -12,7 +13,14 @@ import type { Failed } from './hosting.ts'
 import { serverLog } from './log.ts'
 import { folders } from './paths.ts'
 import { ratesOf } from './server-limits.ts'
-import { busOf, logLevelOf, maxDiskOf, metricsOf, retainDaysOf } from './server-settings.ts'
+import {
+  busOf,
+  logLevelOf,
+  maxDiskOf,
+  metricsOf,
+  retainDaysOf,
+  storeOf,
+} from './server-settings.ts'
 import { serverPlace } from './settings.ts'
 import { connectCommandTo, type Places, placesOf } from './share.ts'
 import { Supervisor } from './supervisor.ts'
@@ -93,6 +101,7 @@ function optionsOf(values: FlagValues): ServeOptions & { log: Log } {
     host,
     port,
     folder,
+    store: storeOf(values),
     tls: tlsOf(values),
     registration,
     rates: ratesOf(values),
@@ -123,7 +132,9 @@ function announcement(
   options: ServeOptions,
   { colleagues, here }: Places,
 ): string {
-  const lines = [`tchat ${version()} serves ${options.folder}`, '']
+  const { folder, store } = options
+  const served = store === undefined ? folder : `${shownUrl(store)} (this node's own: ${folder})`
+  const lines = [`tchat ${version()} serves ${served}`, '']
   if (colleagues.length > 0) {
     const whole = colleagues.map((place) => shareLine(place, LOBBY, fingerprint))
     lines.push('Colleagues connect with one of these:', ...whole.map(connectCommandTo), '')

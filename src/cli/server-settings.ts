@@ -64,9 +64,21 @@ export function retainDaysOf({ retainDays }: FlagValues): number | undefined {
   )
 }
 
+/** Where the database is, unless it is in the data folder. @throws UsageError */
+export function storeOf({ store }: FlagValues): string | undefined {
+  if (store === undefined) return undefined
+  const { text, from } = store
+  if (/^postgres(?:ql)?:\/\/./.test(text)) return text
+  // What is wrong with it may be that it is a password.
+  throw new UsageError(`${from} takes postgres://USER:PASSWORD@HOST:PORT/DATABASE`)
+}
+
 /** Bytes that the data folder may take; undefined: any. @throws UsageError */
-export function maxDiskOf({ maxDisk }: FlagValues): number | undefined {
+export function maxDiskOf({ maxDisk, store }: FlagValues): number | undefined {
   if (maxDisk === undefined) return undefined
+  if (store !== undefined) {
+    throw new UsageError(`${maxDisk.from} is for a data folder, and ${store.from} is a database`)
+  }
   const { text, from } = maxDisk
   const [, number, unit = ''] = /^(\d{1,6})([MGT])$/i.exec(text) ?? []
   const bytes = Number(number) * (UNITS[unit.toUpperCase()] ?? Number.NaN)

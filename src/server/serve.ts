@@ -17,8 +17,11 @@ import { Peers } from './peers.ts'
 import { RetentionRounds } from './retention-rounds.ts'
 import { PortTakenError, ServeError } from './serve-error.ts'
 import { type OpenServices, openServices, type Registration } from './services.ts'
-import { noteHolder } from './store/folder.ts'
+import { explaining } from './store/database.ts'
+import { closeToOthers, lockFolder, noteHolder } from './store/folder.ts'
+import type { PostgresOptions } from './store/postgres/postgres.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import type { Store } from './store/store.ts'
 import type { RoomChange } from './store/upkeep/room.ts'
 import { StoreTimings } from './store/upkeep/timings.ts'
 
@@ -29,6 +32,8 @@ export type ServeOptions = Readonly<{
   port: number
   /** The server's data; it is made when it does not exist, for its owner only. */
   folder: string
+  /** `postgres://…`: the database that this node shares with others; undefined: one in the folder. */
+  store?: string | undefined
   /** The operator's own certificate and key, in PEM; else one is made and kept in the folder. */
   tls?: TlsFiles | undefined
   /** Also from other machines than this one (rule 15). */
@@ -169,6 +174,7 @@ function uptime(): number {
 }
 
 type OnFailure = (error: Error) => void
+type SharedStoreOptions = PostgresOptions & Readonly<{ folder: string }>
 
 /** Everything but the sockets, with the adapters of a server that runs alone. */
 function openNode(
@@ -196,6 +202,8 @@ function openNode(
         counts.noRoom = change.full ? change : undefined
       }
       const events = { onAppended, onFault, onFailure, onRoom }
+      const { store: url } = options
+      if (url !== undefined) return openSharedStore({ url, folder, ...events, timings, log })
       return openSqliteStore({ folder, ...events, timings, maxDiskBytes, log })
     },
     connectBus: (onHint, onLost) => busOf(options.bus, { node, onHint, onLost, log }),
@@ -229,10 +237,37 @@ function listenerFor(
 /** Key and operator's secret are read, or made, by who holds the folder: another one would make another. */
 async function identityOf(options: ServeOptions, services: OpenServices): Promise<Identity> {
   try {
-    makeOwnerSecret(options.folder)
-    return await loadIdentity(options.folder, options.tls)
+    return await sharing(options, () => {
+      makeOwnerSecret(options.folder)
+      return loadIdentity(options.folder, options.tls)
+    })
   } catch (error) {
     await services.close()
+    throw error
+  }
+}
+
+/** Nodes with one store have one key. */
+async function sharing<T>({ store, folder }: ServeOptions, make: () => Promise<T>): Promise<T> {
+  if (store === undefined) return make()
+  const { withSharedFiles } = await import('./store/postgres/shared-files.ts')
+  return withSharedFiles(store, folder, make)
+}
+
+/** Loaded only when asked for. The folder is this node's alone. */
+async function openSharedStore({ folder, ...options }: SharedStoreOptions): Promise<Store> {
+  const { openPostgresStore } = await import('./store/postgres/postgres.ts')
+  const lock = explaining(folder, () => lockFolder(folder))
+  try {
+    closeToOthers(folder)
+    const store = await openPostgresStore(options)
+    const close = async () => {
+      await store.close()
+      lock.close()
+    }
+    return { ...store, close }
+  } catch (error) {
+    lock.close()
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Worker } from 'node:worker_threads'
+import { ChatError } from '../../src/protocol/errors.ts'
 import type { Order } from '../../src/server/store/calls.ts'
 import { openDatabase } from '../../src/server/store/database.ts'
 import { lockFolder, makeFolder } from '../../src/server/store/folder.ts'
@@ -7,6 +8,7 @@ import { batchesOn } from '../../src/server/store/operations.ts'
 import { storeOn } from '../../src/server/store/sqlite.ts'
 import type { OnAppended, Store } from '../../src/server/store/store.ts'
 import { StoreThread } from '../../src/server/store/store-thread.ts'
+import { verifyFolder } from '../../src/server/store/upkeep/reader.ts'
 
 /**
  * The real store without its thread and without syncs of the disk: for tests that open hundreds,
@@ -18,7 +20,12 @@ export class NearStore {
 
   constructor(folder: string, onAppended: OnAppended) {
     this.#worker = new NearWorker(folder)
-    this.store = storeOn(new StoreThread(this.#worker as unknown as Worker, { onAppended }), folder)
+    const thread = new StoreThread(this.#worker as unknown as Worker, { onAppended })
+    this.store = storeOn(
+      thread,
+      { backup: () => none(), verify: () => verifyFolder(folder) },
+      noSearch,
+    )
   }
 
   /** As if its process was killed: what was committed stays, nothing is tidied, nobody is answered. */
@@ -26,6 +33,12 @@ export class NearStore {
     this.#worker.die()
   }
 }
+
+function none(): Promise<never> {
+  return Promise.reject(new ChatError('unavailable', 'there is none here'))
+}
+
+const noSearch = { search: none, shortened: () => {}, close: () => Promise.resolve() }
 
 /** The part of a worker thread that `StoreThread` uses. */
 class NearWorker extends EventEmitter {

@@ -1,6 +1,6 @@
 import { administer } from '../../server/admin/administer.ts'
 import { verdictReport } from '../../server/admin/data.ts'
-import { openFolder, verifyOffline } from '../../server/admin/folder.ts'
+import { openFolder, openShared, verifyOffline } from '../../server/admin/folder.ts'
 import type { Reach } from './reach.ts'
 
 /**
@@ -9,6 +9,16 @@ import type { Reach } from './reach.ts'
  */
 export async function reachFolder(folder: string): Promise<Reach> {
   const services = await openFolder(folder)
+  const context = { ...services, operator: undefined }
+  return {
+    ask: (verb, asked) => administer(context, verb, asked),
+    close: () => services.close(),
+  }
+}
+
+/** A database that several nodes share: beside those that run. @throws StoreError */
+export async function reachStore(url: string): Promise<Reach> {
+  const services = await openShared(url)
   const context = { ...services, operator: undefined }
   return {
     ask: (verb, asked) => administer(context, verb, asked),

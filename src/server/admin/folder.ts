@@ -2,9 +2,9 @@ import { statSync } from 'node:fs'
 import { messageOf } from '../../protocol/errors.ts'
 import { LocalBus } from '../bus/local.ts'
 import { type Log, silentLog } from '../log.ts'
-import { type OpenServices, openServices } from '../services.ts'
+import { type OpenServices, openServices, type ServicesOptions } from '../services.ts'
 import { checkNewest, databasePath, explaining, openToRead } from '../store/database.ts'
-import { lockFolder } from '../store/folder.ts'
+import { lockFolder, traceOfServer } from '../store/folder.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Verdict } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
@@ -19,10 +19,23 @@ import { verifyDatabase } from '../store/upkeep/verify.ts'
 export async function openFolder(folder: string, log: Log = silentLog): Promise<OpenServices> {
   needData(folder)
   needNewest(folder)
+  return openWithout((onAppended) => openSqliteStore({ folder, onAppended }), log)
+}
+
+/**
+ * A node without sockets on a database that others share; what it changes they learn when they next
+ * look. The caller closes it. @throws StoreError
+ */
+export async function openShared(url: string, log: Log = silentLog): Promise<OpenServices> {
+  const { openPostgresStore } = await import('../store/postgres/postgres.ts')
+  return openWithout((onAppended) => openPostgresStore({ url, onAppended, upgrade: false }), log)
+}
+
+function openWithout(openStore: ServicesOptions['openStore'], log: Log): Promise<OpenServices> {
   const bus = new LocalBus()
   return openServices({
     node: 'offline',
-    openStore: (onAppended) => openSqliteStore({ folder, onAppended }),
+    openStore,
     connectBus: (onHint) => bus.connect(onHint),
     now: Date.now,
     monotonic: () => performance.now(),
@@ -73,5 +86,10 @@ function needData(folder: string): void {
   } catch (error) {
     throw new StoreError(`the data folder ${folder} cannot be read: ${messageOf(error)}`)
   }
-  throw new StoreError(`there is no server's data in ${folder}: name its folder with --data`)
+  if (traceOfServer(folder) === undefined) {
+    throw new StoreError(`there is no server's data in ${folder}: name its folder with --data`)
+  }
+  // Whoever serves it can be asked.
+  lockFolder(folder).close()
+  throw new StoreError(`the data of ${folder} are not in it: name their database with --store`)
 }

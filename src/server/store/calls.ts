@@ -47,6 +47,8 @@ export type WorkerMessage =
   /** It cannot be opened, said for people. */
   | Readonly<{ kind: 'refused'; reason: string; served?: Served }>
   | Readonly<{ kind: 'room'; change: RoomChange }>
+  /** Why the database cannot be reached now; undefined: it can be again. */
+  | Readonly<{ kind: 'away'; reason: string | undefined }>
   | Answers
 
 export type Answers = Readonly<{

@@ -1,7 +1,6 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { ChatError } from '../../protocol/errors.ts'
 import { EncodedRecords } from '../../protocol/fields.ts'
 import { messages } from '../../protocol/messages.ts'
 import { type Log, silentLog } from '../log.ts'
@@ -13,6 +12,7 @@ import {
   type WorkerMessage,
   withBuffer,
 } from './calls.ts'
+import { openFolderIndex } from './search/index-thread.ts'
 import { Search } from './search/search.ts'
 import type { SearchSource } from './search/source.ts'
 import type { WorkerData } from './sqlite-worker.ts'
@@ -71,8 +71,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   }
   if (first.kind === 'opened') tellFound(log, folder, first.found, onRoom)
   const thread = new StoreThread(worker, { ...options, onAppended, onRoom })
-  following.search = new Search(folder, sourceOn(thread), log)
-  return storeOn(thread, folder, following.search)
+  following.search = new Search(() => openFolderIndex(folder), sourceOn(thread), log)
+  const beside = {
+    backup: (file: string) => backUp(folder, file),
+    verify: () => verifyFolder(folder),
+  }
+  return storeOn(thread, beside, following.search)
 }
 
 /** What the thread says first. */
@@ -87,8 +91,8 @@ export function firstMessage(worker: Worker): Promise<WorkerMessage> {
 /** The store whose calls that thread carries out. */
 export function storeOn(
   thread: StoreThread,
-  folder: string,
-  search: Pick<Search, 'search' | 'shortened' | 'close'> = noSearch,
+  { backup, verify }: Pick<Store, 'backup' | 'verify'>,
+  search: Pick<Search, 'search' | 'shortened' | 'close'>,
 ): Store {
   const call =
     <M extends Exclude<Method, 'append'>>(method: M) =>
@@ -166,8 +170,8 @@ export function storeOn(
     exportPage: call('exportPage'),
     endGroup: call('endGroup'),
     eraseTexts: call('eraseTexts'),
-    backup: (file) => backUp(folder, file),
-    verify: () => verifyFolder(folder),
+    backup,
+    verify,
     retain: async (query) => {
       const retained = await thread.call('retain', query)
       search.shortened(retained.shortened)
@@ -199,13 +203,8 @@ function tellRoom(log: Log, change: RoomChange, maxBytes: number | undefined): v
   else log.info('there is room again', fields)
 }
 
-const noSearch = {
-  search: () => Promise.reject(new ChatError('unavailable', 'there is no search here')),
-  shortened: () => {},
-  close: () => Promise.resolve(),
-}
-
-function sourceOn(thread: StoreThread): SearchSource {
+/** What search asks, asked of that thread. */
+export function sourceOn(thread: StoreThread): SearchSource {
   return {
     readable: (...input) => thread.call('readable', ...input),
     extents: (...input) => thread.call('extents', ...input),

@@ -24,6 +24,8 @@ type Events = Readonly<{
   timings?: StoreTimings | undefined
   /** There is no room for more, or there is again. */
   onRoom?: (change: RoomChange) => void
+  /** The database cannot be reached, and why; undefined: it can be again. */
+  onAway?: (reason: string | undefined) => void
 }>
 
 type Pending = Readonly<{
@@ -50,6 +52,7 @@ export class StoreThread {
     worker.on('message', (report: WorkerMessage) => {
       if (report.kind === 'answers') this.#receive(report)
       else if (report.kind === 'room') this.#events.onRoom?.(report.change)
+      else if (report.kind === 'away') this.#events.onAway?.(report.reason)
     })
     worker.on('error', (error: Error) => {
       failure = error

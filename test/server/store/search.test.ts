@@ -14,6 +14,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import type { User } from '../../../src/protocol/messages.ts'
 import { type Log, silentLog } from '../../../src/server/log.ts'
+import { openFolderIndex } from '../../../src/server/store/search/index-thread.ts'
 import { Search } from '../../../src/server/store/search/search.ts'
 import type { SearchSource } from '../../../src/server/store/search/source.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
@@ -63,6 +64,10 @@ test.each(Object.entries(damages))('an index that %s is made anew by itself', as
   expect(after.events).toContain('info the search index is being made')
   expect(after.events).toContain('info the search index is complete')
 })
+
+function indexIn(folder: string) {
+  return () => openFolderIndex(folder)
+}
 
 test('an index that was whole is not made again', async () => {
   const folder = temporaryFolder()
@@ -167,7 +172,7 @@ test('while the index is behind, what was deleted or edited since is not answere
     changes: async () => [{ ...log, reached: 3, texts: taken }],
     hits: async (_user, places) => places.map(([, seq]) => foundAt(seq, now.get(seq))),
   }
-  const search = new Search(temporaryFolder(), source, silentLog)
+  const search = new Search(indexIn(temporaryFolder()), source, silentLog)
   onTestFinished(() => search.close())
   const found = async (text: string) => {
     const query = { user: '~u1', text, conversation: '', after: '', limit: 9, maxBytes: 9_999 }
@@ -191,7 +196,7 @@ test('an answer that took several looks at the index has no more bytes than were
     hits: async (_user, places) =>
       places.slice(0, 2).map(([, seq]) => foundAt(seq, seq === 4 ? undefined : long)),
   }
-  const search = new Search(temporaryFolder(), source, silentLog)
+  const search = new Search(indexIn(temporaryFolder()), source, silentLog)
   onTestFinished(() => search.close())
   const page = (after: string) => {
     const query = { user: '~u1', text: 'word', conversation: '', after, limit: 2, maxBytes: 1_500 }
@@ -215,7 +220,7 @@ test('while the index is being made the answer says so', async () => {
     changes: async () => [],
     hits: async () => [],
   }
-  const search = new Search(temporaryFolder(), never, logInto([]), 1)
+  const search = new Search(indexIn(temporaryFolder()), never, logInto([]), { patienceMs: 1 })
   const query = { user: '~u1', text: 'word', conversation: '', after: '', limit: 9, maxBytes: 999 }
   await expect(search.search(query)).rejects.toMatchObject({
     code: 'unavailable',

@@ -5,6 +5,13 @@ import type { IndexCalls, IndexMethod, IndexOrder, IndexReport } from './index-c
 
 type Pending = Readonly<{ resolve: (answer: never) => void; reject: (error: Error) => void }>
 
+/** Of the index that is a file in the data folder. */
+export function openFolderIndex(folder: string): Promise<IndexThread> {
+  // As the sources run, or as built.
+  const file = new URL(`index-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
+  return IndexThread.open(file, { folder })
+}
+
 /** The store's side of the thread of the index. */
 export class IndexThread {
   /** Why it began empty, in words; undefined when it did not. */
@@ -14,10 +21,9 @@ export class IndexThread {
   #failure: Error | undefined
   #ended: Promise<void>
 
-  static async open(folder: string): Promise<IndexThread> {
-    // As the sources run, or as built.
-    const file = new URL(`index-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
-    const worker = new Worker(file, { name: 'search', workerData: { folder } })
+  /** @param file what the thread runs */
+  static async open(file: URL, workerData: unknown): Promise<IndexThread> {
+    const worker = new Worker(file, { name: 'search', workerData })
     const first = await new Promise<IndexReport>((resolve, reject) => {
       worker.once('message', resolve)
       worker.once('error', reject)

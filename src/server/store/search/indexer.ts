@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../../log.ts'
 import { conversationNumber } from '../ids.ts'
 import type { Appended } from '../store.ts'
-import { IndexThread } from './index-thread.ts'
+import type { IndexThread } from './index-thread.ts'
 import type { Changes, SearchSource, TextPlace } from './source.ts'
 import type { Stale } from './text-index.ts'
 
@@ -29,7 +29,7 @@ type Behind = Readonly<{ conversation: number; reached: number; until: number | 
  * and caught up after a crash in one way.
  */
 export class Indexer {
-  #folder: string
+  #openThread: () => Promise<IndexThread>
   #source: SearchSource
   #log: Log
   #thread: IndexThread | undefined
@@ -47,8 +47,8 @@ export class Indexer {
   #closing = new AbortController()
   #living: Promise<void> | undefined
 
-  constructor(folder: string, source: SearchSource, log: Log) {
-    this.#folder = folder
+  constructor(openThread: () => Promise<IndexThread>, source: SearchSource, log: Log) {
+    this.#openThread = openThread
     this.#source = source
     this.#log = log
   }
@@ -122,7 +122,7 @@ export class Indexer {
     this.#busy = true
     if (this.#thread !== undefined && !this.#thread.ended) return
     this.#complete = false
-    this.#thread = await IndexThread.open(this.#folder)
+    this.#thread = await this.#openThread()
     const { made } = this.#thread
     if (made !== undefined) this.#log.info('the search index is being made', { because: made })
   }

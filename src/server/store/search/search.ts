@@ -6,7 +6,7 @@ import type { Appended, FoundText, Listed, SearchQuery } from '../store.ts'
 import type { IndexThread } from './index-thread.ts'
 import { Indexer } from './indexer.ts'
 import { foundBytes, type Readable, type SearchSource } from './source.ts'
-import { expressionOf, hasAll, type Wanted, wantedIn } from './words.ts'
+import { expressionOf as fts5Expression, hasAll, type Wanted, wantedIn } from './words.ts'
 
 /** The index is opened so long after the store: who comes back at the start is served first. */
 const START_MS = 3_000
@@ -18,6 +18,12 @@ const RETRY_MS = 3_000
 const LOOK_AT = 2_000
 const STEPS_MAX = 16
 
+export type SearchOptions = Readonly<{
+  patienceMs?: number
+  /** What the index finds texts with all these words by; FTS5's unless said otherwise. */
+  expressionOf?: (wanted: readonly Wanted[]) => string
+}>
+
 /**
  * Finds texts by their words. What the index says is checked with the log, so what was deleted,
  * edited or may not be read is never answered, however far the index is behind.
@@ -27,11 +33,18 @@ export class Search {
   #indexer: Indexer
   #starting: NodeJS.Timeout
   #patienceMs: number
+  #expressionOf: (wanted: readonly Wanted[]) => string
 
-  constructor(folder: string, source: SearchSource, log: Log, patienceMs = PATIENCE_MS) {
+  constructor(
+    openIndex: () => Promise<IndexThread>,
+    source: SearchSource,
+    log: Log,
+    { patienceMs = PATIENCE_MS, expressionOf = fts5Expression }: SearchOptions = {},
+  ) {
+    this.#expressionOf = expressionOf
     this.#source = source
     this.#patienceMs = patienceMs
-    this.#indexer = new Indexer(folder, source, log)
+    this.#indexer = new Indexer(openIndex, source, log)
     this.#starting = setTimeout(() => this.#indexer.start(), START_MS).unref()
   }
 
@@ -78,7 +91,7 @@ export class Search {
 
   async #collect(index: IndexThread, sought: Sought): Promise<Listed<FoundText>> {
     const { user, scope, wanted, limit, maxBytes } = sought
-    const expression = expressionOf(wanted)
+    const expression = this.#expressionOf(wanted)
     const harvest = new Harvest(wanted, maxBytes)
     let { before } = sought
     for (let step = 0; step < STEPS_MAX && harvest.size < limit; step += 1) {

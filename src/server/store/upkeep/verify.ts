@@ -2,11 +2,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import { conversationKind, entryKind } from '../../../protocol/records.ts'
 import { isNewest } from '../database.ts'
 import { conversationText } from '../ids.ts'
-import { prepare } from '../statements.ts'
+import { type Database, prepare } from '../statements.ts'
 import type { Verdict } from '../store.ts'
 
 /** So many are named; the rest is counted. */
 const FAULTS_MAX = 100
+/** Entries that are read at a time. */
+const ROWS = 4_096
 
 type Row = {
   conversation: number
@@ -39,16 +41,25 @@ export function verifyDatabase(db: DatabaseSync): Verdict {
     for (const fault of integrity(db)) faults.add(`the file: ${fault}`)
     // What a damaged file says is not worth looking at, and an older one is upgraded first.
     if (faults.count > 0 || !isNewest(db)) return verdictOf(db, 0, faults)
-    const entries = new Logs(db, faults).check()
-    for (const { words, sql } of references) {
-      for (const row of prepare<{ what: string }>(db, sql).iterate()) {
-        faults.add(`${row.what} ${words}`)
-      }
-    }
-    return verdictOf(db, entries, faults)
+    return verdictOnTables(db, faults)
   } finally {
     db.exec('RELEASE as_of_now')
   }
+}
+
+/** The same without the file. The caller sees to it that all is as of one moment. */
+export function verifyTables(db: Database): Verdict {
+  return verdictOnTables(db, new Faults())
+}
+
+function verdictOnTables(db: Database, faults: Faults): Verdict {
+  const entries = new Logs(db, faults).check()
+  for (const { words, sql } of references) {
+    for (const row of prepare<{ what: string }>(db, sql).iterate()) {
+      faults.add(`${row.what} ${words}`)
+    }
+  }
+  return verdictOf(db, entries, faults)
 }
 
 class Faults {
@@ -67,7 +78,7 @@ function integrity(db: DatabaseSync): readonly string[] {
   return lines.filter((line) => line !== 'ok' && !line.startsWith('***'))
 }
 
-function verdictOf(db: DatabaseSync, entries: number, { lines, count }: Faults): Verdict {
+function verdictOf(db: Database, entries: number, { lines, count }: Faults): Verdict {
   const counted = prepare<{ users: number; conversations: number }>(
     db,
     `SELECT (SELECT count(*) FROM users) AS users,
@@ -84,7 +95,7 @@ class Logs {
   #faults: Faults
   #journal: Map<number, Row[]>
 
-  constructor(db: DatabaseSync, faults: Faults) {
+  constructor(db: Database, faults: Faults) {
     this.#db = statements(db)
     this.#faults = faults
     this.#journal = byConversation(this.#db.journal.all())
@@ -120,7 +131,7 @@ class Logs {
   *#log(id: number, staged: readonly Row[]): Iterable<Row> {
     const copies = new Map(staged.map((row) => [row.seq, row]))
     let last = 0
-    for (const row of this.#db.entries.iterate(id)) {
+    for (const row of this.#entries(id)) {
       last = row.seq
       const copy = copies.get(row.seq)
       if (copy !== undefined && !isSame(row, copy)) {
@@ -129,6 +140,17 @@ class Logs {
       yield row
     }
     for (const row of staged) if (row.seq > last) yield row
+  }
+
+  /** Some at a time: a log may be longer than memory. */
+  *#entries(id: number): Iterable<Row> {
+    let rows: readonly Row[] = []
+    let after = 0
+    do {
+      rows = this.#db.entries.all(id, after, ROWS)
+      yield* rows
+      after = rows.at(-1)?.seq ?? after
+    } while (rows.length === ROWS)
   }
 
   #checkEntry({ id, first }: ConversationRow, before: Row | undefined, row: Row): void {
@@ -220,13 +242,13 @@ const references: readonly { words: string; sql: string }[] = [
     sql: `SELECT 'conversation ' || e.conversation || ': entry ' || e.seq AS what
       FROM entries e LEFT JOIN nonces o
         ON o.conversation = e.conversation AND o.sender = e.sender AND o.nonce = e.nonce
-      WHERE e.nonce IS NOT NULL AND o.seq IS NOT e.seq`,
+      WHERE e.nonce IS NOT NULL AND o.seq IS DISTINCT FROM e.seq`,
   },
   {
     words: 'is by a user who does not exist',
     sql: `SELECT 'conversation ' || conversation || ': entry ' || seq AS what FROM
         (SELECT conversation, seq, sender FROM entries
-         UNION ALL SELECT conversation, seq, sender FROM journal)
+         UNION ALL SELECT conversation, seq, sender FROM journal) AS said
       WHERE sender NOT IN (SELECT id FROM users)`,
   },
   {
@@ -267,7 +289,7 @@ const references: readonly { words: string; sql: string }[] = [
     words: 'has a reaction but is no text',
     sql: `SELECT DISTINCT 'conversation ' || r.conversation || ': entry ' || r.seq AS what
       FROM reactions r LEFT JOIN entries e ON e.conversation = r.conversation AND e.seq = r.seq
-      WHERE e.kind IS NOT 1`,
+      WHERE e.kind IS DISTINCT FROM 1`,
   },
   {
     words: 'has let in more people than it should',
@@ -275,14 +297,17 @@ const references: readonly { words: string; sql: string }[] = [
   },
 ]
 
-function statements(db: DatabaseSync) {
+function statements(db: Database) {
   const columns = 'conversation, seq, time, sender, kind, n, nonce'
   return {
     conversations: prepare<ConversationRow>(
       db,
       'SELECT id, kind, members, first_seq AS first FROM conversations ORDER BY id',
     ),
-    entries: prepare<Row>(db, `SELECT ${columns} FROM entries WHERE conversation = ? ORDER BY seq`),
+    entries: prepare<Row>(
+      db,
+      `SELECT ${columns} FROM entries WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    ),
     journal: prepare<Row>(db, `SELECT ${columns} FROM journal ORDER BY conversation, seq`),
     members: prepare<MembershipRow>(
       db,

@@ -1,0 +1,81 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { Value } from '../statements.ts'
+
+/** What crosses between the store's thread and the one that speaks with PostgreSQL. */
+
+export type Query = Readonly<{ text: string; values: readonly Value[] }>
+
+/** Carried out one after the other; with the first that fails it ends. */
+export type LinkOrder = Readonly<{
+  queries: readonly Query[]
+  /** Nothing came before it that a new connection would not know of. */
+  fresh: boolean
+}>
+
+export type LinkReply = Readonly<
+  | { kind: 'rows'; rows: readonly unknown[]; changes: number }
+  /** `code`: SQLSTATE, or that of the system; `lost`: the connection is gone. */
+  | { kind: 'error'; code: string; message: string; lost: boolean }
+>
+
+export type LinkData = Readonly<{ url: string; port: MessagePort; signal: SharedArrayBuffer }>
+
+/** A statement that PostgreSQL refused, or could not be asked. */
+export class PostgresError extends Error {
+  override readonly name = 'PostgresError'
+  /** SQLSTATE, or that of the system. */
+  readonly code: string
+  /** The connection is gone; what was under way may have happened or not. */
+  readonly lost: boolean
+
+  constructor({ code, message, lost }: Extract<LinkReply, { kind: 'error' }>) {
+    super(message)
+    this.code = code
+    this.lost = lost
+  }
+}
+
+/** Longer than any statement may take by itself (`statement_timeout`). */
+const REPLY_MS_MAX = 60_000
+
+/**
+ * PostgreSQL as something that one waits for: the store's rules are synchronous, in a thread of
+ * their own, so that they are the same for every database. The waiting thread sleeps.
+ */
+export class Link {
+  #port: MessagePort
+  #signal: Int32Array<SharedArrayBuffer>
+  #worker: Worker
+
+  constructor(url: string) {
+    const signal = new SharedArrayBuffer(4)
+    const { port1, port2 } = new MessageChannel()
+    const own = import.meta.url
+    // As the sources run, or as built.
+    const file = new URL(`link-worker${extname(fileURLToPath(own))}`, own)
+    const workerData: LinkData = { url, port: port2, signal }
+    this.#worker = new Worker(file, { name: 'postgres', workerData, transferList: [port2] })
+    this.#signal = new Int32Array(signal)
+    this.#port = port1
+  }
+
+  /** The rows of the last query. `fresh`: a new connection would do. @throws PostgresError */
+  run(queries: readonly Query[], fresh: boolean): Extract<LinkReply, { kind: 'rows' }> {
+    Atomics.store(this.#signal, 0, 0)
+    this.#port.postMessage({ queries, fresh } satisfies LinkOrder)
+    const woken = Atomics.wait(this.#signal, 0, 0, REPLY_MS_MAX)
+    const reply = receiveMessageOnPort(this.#port)?.message as LinkReply | undefined
+    if (woken === 'timed-out' || reply === undefined) {
+      throw new PostgresError({ kind: 'error', code: '', message: 'no answer came', lost: true })
+    }
+    if (reply.kind === 'error') throw new PostgresError(reply)
+    return reply
+  }
+
+  close(): void {
+    this.#port.close()
+    void this.#worker.terminate()
+  }
+}

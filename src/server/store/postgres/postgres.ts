@@ -1,0 +1,84 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { ChatError } from '../../../protocol/errors.ts'
+import { type Log, silentLog } from '../../log.ts'
+import { IndexThread } from '../search/index-thread.ts'
+import { Search } from '../search/search.ts'
+import { shownUrl } from '../shown-url.ts'
+import { firstMessage, type SqliteOptions, sourceOn, storeOn } from '../sqlite.ts'
+import type { Appended, Store, Verdict } from '../store.ts'
+import { StoreError } from '../store-error.ts'
+import { StoreThread } from '../store-thread.ts'
+import { tsqueryOf } from './lexemes.ts'
+import type { WorkerData } from './postgres-worker.ts'
+
+export type PostgresOptions = Readonly<{
+  /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
+  url: string
+  /** Tables that are missing or older are made; true unless said otherwise. */
+  upgrade?: boolean
+}> &
+  Pick<SqliteOptions, 'onAppended' | 'onFailure' | 'onFault' | 'timings' | 'log'>
+
+/**
+ * The store in a PostgreSQL database that several nodes share. @throws StoreError when it cannot be
+ * reached, or is of a newer tchat
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<Store> {
+  const { url, upgrade = true, log = silentLog } = options
+  const workerData: WorkerData = { url, upgrade }
+  const worker = new Worker(threadFile('postgres-worker'), { name: 'store', workerData })
+  const first = await firstMessage(worker)
+  if (first.kind === 'refused') throw new StoreError(first.reason)
+  // Search reads through the thread, and is told what the thread appends.
+  const following: { search: Search | undefined } = { search: undefined }
+  const onAppended = (appended: readonly Appended[]) => {
+    following.search?.note(appended)
+    options.onAppended(appended)
+  }
+  const events = { ...options, ...faultsOf(options, log), onAppended }
+  const thread = new StoreThread(worker, events)
+  const openIndex = () => IndexThread.open(threadFile('index-worker'), { url })
+  following.search = new Search(openIndex, sourceOn(thread), log, { expressionOf: tsqueryOf })
+  const beside = { backup: refuseBackup, verify: () => verify(url) }
+  return storeOn(thread, beside, following.search)
+}
+
+/** While it is away that is said once, not for each call. */
+function faultsOf({ url, onFault }: PostgresOptions, log: Log) {
+  let away = false
+  return {
+    onAway: (reason: string | undefined) => {
+      away = reason !== undefined
+      const store = shownUrl(url)
+      if (away) log.error('the store is away: nothing can be read or written', { store, reason })
+      else log.info('the store is there again', { store })
+    },
+    onFault: (reason: string) => {
+      if (!away) onFault?.(reason)
+    },
+  }
+}
+
+/** As the sources run, or as built. */
+function threadFile(name: string): URL {
+  const own = import.meta.url
+  return new URL(`${name}${extname(fileURLToPath(own))}`, own)
+}
+
+async function refuseBackup(): Promise<never> {
+  throw new ChatError(
+    'badRequest',
+    'the data are in PostgreSQL: back them up with pg_dump, or as that server is backed up anyway',
+  )
+}
+
+function verify(url: string): Promise<Verdict> {
+  const worker = new Worker(threadFile('reader-worker'), { name: 'reader', workerData: { url } })
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', () => reject(new Error('the thread that reads ended without an answer')))
+  })
+}

@@ -1,0 +1,65 @@
+import { messageOf } from '../../../protocol/errors.ts'
+import { isRead } from '../batches.ts'
+import type { Call } from '../calls.ts'
+import type { Database } from '../statements.ts'
+import type { Blame, Memory, Transactions } from '../transactions.ts'
+import { PostgresError } from './link.ts'
+
+/** What every writer of the database takes, alone or with others. Any number but the migrations'. */
+const LOCK = 0x74636875
+
+/** SQLSTATE of what another transaction is to blame for: serialisation, deadlock, a key taken. */
+const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '23505'])
+/** 53100 disk full; 25006 and 57P01–57P03: it may only be read, or it is going down or coming up. */
+const DISK: ReadonlySet<string> = new Set(['53100', '25006'])
+const AWAY: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300'])
+
+/**
+ * Several nodes write: what is in memory is right within one transaction only.
+ * @param tell why the database is away; nothing: it is there
+ */
+export function sharedTransactions(
+  db: Database,
+  memory: Memory,
+  tell: (reason?: string) => void = () => {},
+): Transactions {
+  const { users, conversations, journal } = memory
+  const forget = () => {
+    users.forget()
+    conversations.forget()
+    journal.forget()
+  }
+  return {
+    begin: (calls) => {
+      forget()
+      db.exec(beginFor(calls))
+    },
+    commit: () => {
+      journal.settleAll()
+      journal.finish()
+      db.exec('COMMIT')
+      tell()
+    },
+    undo: () => {
+      forget()
+      if (db.isTransaction) db.exec('ROLLBACK')
+    },
+    blame: (error) => {
+      const found = blame(error)
+      if (found === 'database') tell(messageOf(error))
+      return found
+    },
+  }
+}
+
+function beginFor(calls: readonly Call[] | undefined): string {
+  if (calls?.every(isRead) === true) return 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+  return `BEGIN; SELECT pg_advisory_xact_lock(${LOCK})`
+}
+
+function blame(error: unknown): Blame {
+  if (!(error instanceof PostgresError)) return 'calls'
+  if (error.lost || AWAY.has(error.code)) return 'database'
+  if (DISK.has(error.code)) return 'disk'
+  return CONFLICTS.has(error.code) ? 'another' : 'calls'
+}
