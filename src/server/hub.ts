@@ -266,6 +266,8 @@ export class Hub {
   }
 
   #enter(subscriber: Subscriber, log: LiveLog, seq: number): void {
+    // A hint that comes late tells of what is over.
+    if (seq <= (subscriber.left.get(log.conversation) ?? 0)) return
     if (subscriber.loading !== undefined) {
       subscriber.loading.set(log.conversation, { entered: true, seq })
       return
@@ -278,6 +280,7 @@ export class Hub {
 
   /** Rule 5: the last entry pushed to someone who leaves is that entry, however late it comes. */
   #leave(subscriber: Subscriber, log: LiveLog, seq: number): void {
+    subscriber.left.set(log.conversation, seq)
     subscriber.loading?.set(log.conversation, { entered: false, seq })
     this.#reconciling.get(subscriber.user.id)?.add(log.conversation)
     const stretch = subscriber.behind.get(log.conversation)?.at(-1)
@@ -319,8 +322,8 @@ export class Hub {
   }
 
   /**
-   * The user is a member, as of entry `last`, and may not be known as one here. Where nobody else
-   * follows the group that entry is pushed, so that they learn of it.
+   * The user is a member, as of entry `last`, and may not be known as one here. That entry is
+   * pushed, so that they learn of it.
    */
   #readmit(user: string, group: string, last: number): void {
     const known = this.#logs.get(group)
@@ -332,8 +335,21 @@ export class Hub {
     if (lacking.length === 0) return
     const log = this.#liveLog(group, undefined)
     log.last ??= last - 1
-    for (const one of lacking) this.#enter(one, log, log.last + 1)
-    if (known === undefined) void this.#healing.to(log, last)
+    if (known === undefined) {
+      for (const one of lacking) this.#enter(one, log, last)
+      void this.#healing.to(log, last)
+    } else {
+      for (const one of lacking) this.#show(one, log, last)
+    }
+  }
+
+  /** To this connection alone entry `seq`, by which they learn of the group, and what is behind it. */
+  #show(subscriber: Subscriber, log: LiveLog, seq: number): void {
+    this.#enter(subscriber, log, seq)
+    if (!log.subscribers.has(subscriber) || subscriber.behind.has(log.conversation)) return
+    const all = { next: seq, until: Number.POSITIVE_INFINITY }
+    subscriber.behind.set(log.conversation, [all])
+    this.#catchUp.start(subscriber)
   }
 
   #subscribe(subscriber: Subscriber, log: LiveLog): void {

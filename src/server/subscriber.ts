@@ -48,6 +48,8 @@ export class Subscriber {
   readonly behind = new Map<string, Stretch[]>()
   /** Notices that wait for a slow reader; of one kind about one thing only the newest. */
   readonly late = new Map<string, Buffer>()
+  /** Seq of the entry by which each group was left last: what was pushed up to there, was. */
+  readonly left = new Map<string, number>()
   /** Groups entered and left while the list of groups is being read. */
   loading: Map<string, Change> | undefined
 

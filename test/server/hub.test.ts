@@ -178,15 +178,31 @@ test('a group that one is in, as the store says, is followed from then on', asyn
   expect(bob.seqs()).toEqual([2, 3])
 })
 
-test('so is one that others follow already, from what is said next', async () => {
+test('so is one that others follow already, which shows by its last entry', async () => {
   const { hub, store, attach } = start()
   const bob = await attach('bob')
   store.append('joined', 'ann')
   store.append('joined', 'bob')
   const ann = await attach('ann')
   await hub.reconcile('bob')
+  await settled()
+  expect([ann.seqs(), bob.seqs()]).toEqual([[], [2]])
   hub.onHint(store.append('text', 'ann'))
-  expect([ann.seqs(), bob.seqs()]).toEqual([[3], [3]])
+  await settled()
+  expect([ann.seqs(), bob.seqs()]).toEqual([[3], [2, 3]])
+})
+
+test('a hint that comes late does not bring back who has left since', async () => {
+  const { hub, store, attach } = start()
+  const bob = await attach('bob')
+  const joined = store.append('joined', 'bob')
+  await hub.reconcile('bob')
+  await settled()
+  hub.onHint(store.append('quit', 'bob'))
+  hub.onHint(joined)
+  hub.onHint(store.append('text', 'ann'))
+  await settled()
+  expect(bob.seqs()).toEqual([1, 2])
 })
 
 test('who leaves while the store is asked for their groups is not taken back', async () => {

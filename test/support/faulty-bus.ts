@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Bus, Hint, OnHint } from '../../src/server/bus/bus.ts'
+import type { Bus, Hint, OnHint, OnLost } from '../../src/server/bus/bus.ts'
 import { LocalBus } from '../../src/server/bus/local.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
@@ -25,8 +25,9 @@ export class FaultyBus {
     this.#random = random
   }
 
-  connect(onHint: OnHint): FaultyNode {
-    const node = new FaultyNode(onHint, (hint) => this.#spread(node, hint))
+  /** Who has lost a hint learns that with the next one that comes. */
+  connect(onHint: OnHint, onLost: OnLost = () => undefined): FaultyNode {
+    const node = new FaultyNode(onHint, onLost, (hint) => this.#spread(node, hint))
     this.#nodes.add(node)
     return node
   }
@@ -34,7 +35,11 @@ export class FaultyBus {
   /** To those who are there when it comes. */
   #spread(from: FaultyNode, hint: Hint): void {
     for (const node of this.#nodes) {
-      if (node === from || this.#random.chance(this.faults.lost) || this.loses(hint)) continue
+      if (node === from) continue
+      if (this.#random.chance(this.faults.lost) || this.loses(hint)) {
+        node.lose()
+        continue
+      }
       void this.#carry(node, hint)
       if (this.#random.chance(this.faults.doubled)) void this.#carry(node, hint)
     }
@@ -54,9 +59,12 @@ export class FaultyNode implements Bus {
   #own: Bus
   #spread: (hint: Hint) => void
   #closed = false
+  #onLost: OnLost
+  #missed = false
 
-  constructor(onHint: OnHint, spread: (hint: Hint) => void) {
+  constructor(onHint: OnHint, onLost: OnLost, spread: (hint: Hint) => void) {
     this.#own = new LocalBus().connect(onHint)
+    this.#onLost = onLost
     this.#spread = spread
   }
 
@@ -65,8 +73,21 @@ export class FaultyNode implements Bus {
     this.#own.publish(hint)
   }
 
+  /** It has missed one. */
+  lose(): void {
+    this.#missed = true
+  }
+
   hear(hint: Hint): void {
-    if (!this.cut && !this.#closed) this.#own.publish(hint)
+    if (this.#closed) return
+    if (this.cut) {
+      this.#missed = true
+      return
+    }
+    this.#own.publish(hint)
+    if (!this.#missed) return
+    this.#missed = false
+    this.#onLost()
   }
 
   close(): Promise<void> {

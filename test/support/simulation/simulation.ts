@@ -6,15 +6,13 @@ import type { Target } from '../../../src/net/events.ts'
 import { decodeRecords } from '../../../src/protocol/codec.ts'
 import type { Entry } from '../../../src/protocol/messages.ts'
 import type { Rates } from '../../../src/server/limits.ts'
-import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
-import type { OnAppended, Store } from '../../../src/server/store/store.ts'
 import { type Faults, FaultyLink, NO_FAULTS } from '../faulty-link.ts'
 import { memoryFolder } from '../memory-folder.ts'
-import { NearStore } from '../near-store.ts'
 import { SeededRandom } from '../seeded-random.ts'
-import { openServer, type TestServer } from '../server.ts'
 import { SteadyClock } from '../steady-clock.ts'
 import { happen } from './actions.ts'
+import { Cluster } from './cluster.ts'
+import { type Host, keepIn, LoneHost, type Restart } from './host.ts'
 import { type Device, Person } from './person.ts'
 import { Wire } from './wire.ts'
 
@@ -29,9 +27,9 @@ export type SimulationOptions = Readonly<{
   rates?: Partial<Rates>
   /** The store has its thread and syncs the disk, as a server's does: slower, and cannot be killed. */
   thread?: boolean
+  /** How many servers there are; one by default. */
+  nodes?: number
 }>
-
-export type Restart = 'gracefully' | 'cut' | 'killed'
 
 /**
  * Many clients and a real server over links that misbehave as the seed says: what is done, and which
@@ -47,9 +45,7 @@ export class Simulation {
   stateFolder = ''
   #options: SimulationOptions
   #folder = ''
-  #server: TestServer | undefined
-  #near: NearStore | undefined
-  #wheel: NodeJS.Timeout | undefined
+  #host: Host | undefined
   #links = new Set<FaultyLink>()
   #faults: Faults = NO_FAULTS
 
@@ -60,12 +56,10 @@ export class Simulation {
   }
 
   dial(wires: Wire[]): Promise<{ stream: FaultyLink['near'] }> {
-    if (this.#server === undefined) return Promise.reject(new Error('nothing listens there'))
     const link = new FaultyLink(this.random.fork(), this.#faults)
-    this.#links.add(link)
-    link.near.once('close', () => this.#links.delete(link))
+    if (this.#host?.accept(link) !== true) return Promise.reject(new Error('nothing listens there'))
+    keepIn(this.#links, link)
     wires.push(new Wire(link.near))
-    this.#server.peers.accept(link.far, { address: '192.0.2.1', refusal: undefined })
     return Promise.resolve({ stream: link.near })
   }
 
@@ -73,7 +67,8 @@ export class Simulation {
   async begin(): Promise<void> {
     this.#folder = await mkdtemp(join(memoryFolder(), 'tchat-simulation-'))
     this.stateFolder = join(this.#folder, 'clients')
-    await this.#startServer()
+    this.#host = this.#makeHost()
+    await this.#host.start()
     await Promise.all(this.people.map((person) => person.register()))
     for (const name of GROUPS) {
       const maker = this.random.pick(this.people)
@@ -103,6 +98,7 @@ export class Simulation {
   async heal(): Promise<void> {
     this.#faults = NO_FAULTS
     for (const link of this.#links) link.heal()
+    this.#host?.heal()
     await Promise.all(this.people.map((person) => person.saidAll()))
     for (const person of this.people) await person.comeBack(person.desk)
     await Promise.all(this.people.map((person) => person.askedAll()))
@@ -123,7 +119,7 @@ export class Simulation {
 
   /** The truth: every log that anyone here was ever told of. Of some, all may have left. */
   async logs(): Promise<Map<string, readonly Entry[]>> {
-    const { store } = this.server.services
+    const { store } = this.host
     const runs = this.people.flatMap((person) => person.runs)
     const logs = new Map<string, readonly Entry[]>()
     for (const conversation of new Set(runs.flatMap(({ entries }) => [...entries.keys()]))) {
@@ -134,12 +130,12 @@ export class Simulation {
 
   async headsOf(person: Person) {
     const query = { user: person.id, after: '', limit: 100, conversations: [] }
-    return (await this.server.services.store.heads(query)).items
+    return (await this.host.store.heads(query)).items
   }
 
   /** Everything that they may read there, as it is now. */
   async pagesOf(person: Person, conversation: string): Promise<readonly Entry[]> {
-    const { store } = this.server.services
+    const { store } = this.host
     const query = {
       user: person.id,
       conversation,
@@ -161,15 +157,19 @@ export class Simulation {
     return !this.groupIds.has(conversation) && !this.blocks
   }
 
-  get server(): TestServer {
-    if (this.#server === undefined) throw new Error('the server is down')
-    return this.#server
+  /** What one server tells comes in the order of telling. */
+  get ordered(): boolean {
+    return (this.#options.nodes ?? 1) === 1
+  }
+
+  get host(): Host {
+    if (this.#host === undefined) throw new Error('it has not begun')
+    return this.#host
   }
 
   async end(): Promise<void> {
-    clearInterval(this.#wheel)
     await Promise.all(this.people.map((person) => person.close()))
-    await this.#server?.stop()
+    await this.#host?.stop()
     this.clock.stop()
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 })
   }
@@ -190,29 +190,16 @@ export class Simulation {
     return links.length === 0 ? undefined : this.random.pick(links)
   }
 
-  async restart(how: Restart): Promise<void> {
-    const server = this.server
-    this.#server = undefined
-    clearInterval(this.#wheel)
-    if (how !== 'gracefully') for (const link of this.#links) link.reset()
-    if (how === 'killed') this.#near?.kill()
-    await server.stop()
-    await this.#startServer()
+  restart(how: Restart): Promise<void> {
+    return this.host.restart(how)
   }
 
-  async #startServer(): Promise<void> {
-    const openStore = (folder: string, onAppended: OnAppended) =>
-      this.#openStore(folder, onAppended)
-    const { rates = {} } = this.#options
-    const server = await openServer(join(this.#folder, 'server'), { rates, openStore })
-    this.#server = server
-    this.#wheel = setInterval(() => server.peers.sweep(), SWEEP_MS)
-  }
-
-  async #openStore(folder: string, onAppended: OnAppended): Promise<Store> {
-    if (this.#options.thread === true) return openSqliteStore({ folder, onAppended })
-    this.#near = new NearStore(folder, onAppended)
-    return this.#near.store
+  #makeHost(): Host {
+    const { rates = {}, thread = false, nodes = 1 } = this.#options
+    const options = { folder: this.#folder, rates, thread, sweepMs: SWEEP_MS }
+    if (nodes === 1) return new LoneHost(options)
+    const { random, clock } = this
+    return new Cluster({ ...options, nodes, random: random.fork(), monotonic: clock.now })
   }
 
   /** Where every log ends. */
