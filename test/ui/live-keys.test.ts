@@ -60,7 +60,9 @@ test('windows, the line to write in and the log say the keys as they are bound',
   world.say(world.direct(alice), alice, 12, 'hello')
   world.keptSession = { user: ME, token: Buffer.alloc(32) }
   world.lastTarget = alice.id
-  const bind = { esc: 'none', 'ctrl+e': 'focusCompose', 'ctrl+o': 'focusLog' }
+  const moved = { up: 'none', down: 'none', 'ctrl+p': 'selectPrevious', 'ctrl+n': 'selectNext' }
+  const freed = { k: 'none', j: 'none', esc: 'none' }
+  const bind = { ...moved, ...freed, 'ctrl+e': 'focusCompose', 'ctrl+o': 'focusLog' }
   const configuration = { ...defaults, keys: { profile: 'default', bind } } as const
   const parts = { connector: world, now: () => NINE }
   const screen = Screen.open({ columns: 80, rows: 24 }, { configuration }, parts)
@@ -72,4 +74,5 @@ test('windows, the line to write in and the log say the keys as they are bound',
   await screen.waitFor(({ text }) => !text.includes('Go to'))
   screen.type('\x0f')
   await screen.waitFor('reading back · Ctrl-E to write')
+  expect(screen.text).toContain('Ctrl-P/Ctrl-N choose')
 })

@@ -50,7 +50,7 @@ function putKeys(text: string, keymap: Keymap): string {
   const reachable = parts.filter((part) => hasKey(part, keymap))
   const shown = reachable.length === 0 ? parts : reachable
   return shown
-    .map((part) => part.replace(MARKS, (marks) => joined(labelsOf(marks, keymap))))
+    .map((part) => part.replace(MARKS, (marks) => joinedLabels(labelsOf(marks, keymap))))
     .join(PARTS)
 }
 
@@ -68,8 +68,8 @@ function marksIn(text: string): readonly string[] {
   return Array.from(text.matchAll(MARK), ([, mark = '']) => mark)
 }
 
-/** Labels of one character each need nothing between them. */
-function joined(labels: readonly string[]): string {
+/** Keys that are meant together: those of one character each need nothing between them. */
+export function joinedLabels(labels: readonly string[]): string {
   return labels.join(labels.every((label) => label.length === 1) ? '' : '/')
 }
 

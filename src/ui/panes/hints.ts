@@ -1,3 +1,4 @@
+import { joinedLabels } from '../catalogue/live-keys.ts'
 import type { ActionId } from '../input/bindings.ts'
 import { type KeyPlace, keyInPlace, keyLabel } from '../input/keymap.ts'
 import type { Look } from '../look.ts'
@@ -66,7 +67,8 @@ export function keyText(action: ActionId, place: KeyPlace, { keymap }: Look): st
 function hintText(hints: readonly Hint[], place: KeyPlace, look: Look): string {
   const words = look.words.composer.hints
   const parts = hints.flatMap(({ actions, word }) => {
-    const keys = actions.map((action) => keyText(action, place, look)).join('')
+    const labels = actions.map((action) => keyText(action, place, look))
+    const keys = joinedLabels(labels.filter((label) => label !== ''))
     return keys === '' ? [] : [`${keys} ${words[word]}`]
   })
   return parts.join(' · ')
