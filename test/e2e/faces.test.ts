@@ -64,6 +64,16 @@ describe('each face is loaded only when it is used', () => {
     expect(faces()).toContain('net')
   })
 
+  test('line mode has neither React nor a server', async () => {
+    const { port } = await home.serve()
+    const account = ['--server', `127.0.0.1:${port}`, '--user', 'alice']
+    const withPassword = { ...env(), TCHAT_PASSWORD: 'correct horse' }
+    expect(await run(['login', '--register', ...account], withPassword)).toMatchObject({ code: 0 })
+    writeFileSync(home.path('modules'), '')
+    expect(await run(['connect', '--line'], env())).toMatchObject({ code: 0, stderr: '' })
+    expect(faces()).toEqual(['ui', 'net'])
+  })
+
   test('a client has no database', async () => {
     const client = new Pty(process.execPath, [PROGRAM], { env: env() })
     await client.waitFor('Host here')

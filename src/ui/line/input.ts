@@ -71,14 +71,19 @@ export class LineInput {
   }
 
   /**
-   * A line that a terminal does not show. Undefined: the input ended, or the person gave up.
+   * A line that a terminal does not show; `ask` is called as soon as it does not: who is quick is not
+   * shown, either. Undefined: the input ended, or the person gave up.
    * @throws LineFault
    */
-  async secret(onInterrupt: () => void): Promise<string | undefined> {
+  async secret(ask: () => void, onInterrupt: () => void): Promise<string | undefined> {
     const { isTTY = false, setRawMode } = this.#source
-    if (!isTTY || setRawMode === undefined) return this.next()
+    if (!isTTY || setRawMode === undefined) {
+      ask()
+      return this.next()
+    }
     setRawMode.call(this.#source, true)
     try {
+      ask()
       return await this.#secret(onInterrupt)
     } finally {
       setRawMode.call(this.#source, false)

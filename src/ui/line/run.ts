@@ -291,9 +291,10 @@ class LineMode {
   }
 
   async #ask(question: string, isSecret: boolean): Promise<string | undefined> {
-    this.#output.say(question)
+    const say = () => this.#output.say(question)
     try {
-      if (isSecret) return await this.#input.secret(() => this.#stop())
+      if (isSecret) return await this.#input.secret(say, () => this.#leave())
+      say()
       return await this.#input.next()
     } catch (error) {
       this.#complainOf(error)

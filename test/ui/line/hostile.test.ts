@@ -100,15 +100,20 @@ test('a secret is read as a terminal in raw mode gives it, and what is typed ahe
   })
   const input = new LineInput(source)
   source.write('wrong\x15sé\x7fecretx\b\rnext line\n')
-  expect(await input.secret(() => undefined)).toBe('secret')
+  let shown: boolean | undefined
+  const ask = () => {
+    shown = modes.at(-1) !== true
+  }
+  expect(await input.secret(ask, () => undefined)).toBe('secret')
+  expect(shown).toBe(false)
   expect(await input.next()).toBe('next line')
   expect(modes).toEqual([true, false])
   let interrupted = 0
   source.write('half\x03')
-  expect(await input.secret(() => interrupted++)).toBeUndefined()
+  expect(await input.secret(ask, () => interrupted++)).toBeUndefined()
   expect(interrupted).toBe(1)
   source.write('\x04')
-  expect(await input.secret(() => interrupted++)).toBeUndefined()
+  expect(await input.secret(ask, () => interrupted++)).toBeUndefined()
   expect(interrupted).toBe(1)
 })
 
