@@ -71,6 +71,27 @@ the screen says which line it is and what would be right. \`tchat config\` and \
 and then exit with 1. Only a file that was named, with \`--config\` or \`TCHAT_CONFIG\`, must be there: without it
 the program exits with 2, as it does for a flag that it does not understand.
 
+## Hooks
+
+\`\`\`toml
+[hooks]
+message = ["/home/me/bin/keep", "--in", "chat.log"]
+mention = ["paplay", "/usr/share/sounds/freedesktop/stereo/bell.oga"]
+\`\`\`
+
+A hook is run once for each message, in the full screen and in line mode, without a shell. On its standard input
+is one line of JSON, the same as \`tchat tail --json\` prints:
+
+\`\`\`json
+{"conversation":"#ops","seq":12,"time":1769904000000,"from":"bob","kind":"text","text":"你好"}
+\`\`\`
+
+\`message\` is run for what anybody else says; \`mention\` and \`direct\` only for what may call you: not while you are
+busy, not where you want to be told of nothing, and \`direct\` not for who is muted. What was said while you were not
+there or had no connection runs nothing, nor does what you say yourself or what comes from who is blocked; whoever needs
+all of it reads \`tchat tail\`. Three of a kind run at a time, up to 1,000 wait, and each is killed after ten seconds; a
+hook that fails is told once. What it prints goes nowhere.
+
 ## Flags and variables`
 
 const SERVERS = `One section for each. \`tchat connect NAME\` goes there, and the start screen shows it.`
