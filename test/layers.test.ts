@@ -9,7 +9,7 @@ const layers: readonly Layer[] = [
   { files: /^server\/store\//, may: /^(server|protocol)\/|^node:sqlite$/ },
   { files: /^server\//, may: /^(server|protocol)\/|^net\/(connection|tls|fingerprint)\.ts$/ },
   { files: /^ui\/text\//, may: /^ui\/text\/|^protocol\// },
-  { files: /^ui\/(state|input)\//, may: /^ui\/(?!view\/|run\.tsx)|^(net|protocol)\// },
+  { files: /^ui\/(state|input|line)\//, may: /^ui\/(?!view\/|run\.tsx)|^(net|protocol)\// },
   { files: /^ui\//, may: /^(ui|net|protocol)\/|^(react|ink|ink-text-input)$/ },
   { files: /^cli\//, may: /^(cli|ui|net|server|protocol)\// },
 ]
@@ -36,6 +36,8 @@ test.each([
   ['server/hub.ts', 'node:sqlite'],
   ['ui/state/reduce.ts', 'react'],
   ['ui/input/keymap.ts', 'ink'],
+  ['ui/line/run.ts', 'ui/view/mount.tsx'],
+  ['ui/line/run.ts', 'react'],
   ['ui/view/App.tsx', 'server/serve.ts'],
   ['protocol/codec.ts', 'net/connection.ts'],
 ])('an import of %s from %s is refused', (file, target) => {
