@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   codec: () => import('./codec.ts'),
   splitter: () => import('./splitter.ts'),
   append: () => import('./append.ts'),
+  postgres: () => import('./postgres.ts'),
   'fan-out': () => import('./fan-out.ts'),
   direct: () => import('./direct.ts'),
   latency: () => import('./latency.ts'),

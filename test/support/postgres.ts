@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { inject, onTestFinished } from 'vitest'
+import { inject } from 'vitest'
 import { startedServer } from './postgres-server.ts'
 
 /** Whether there is a PostgreSQL server to test with. */
@@ -7,15 +7,15 @@ export const postgresIsHere = inject('postgresFolder') !== ''
 
 let schemas = 0
 
-/** Where a test finds a schema of its own, of whose name its connections are, in the PostgreSQL server of the test run. */
+/**
+ * Where a test finds a schema of its own, of whose name its connections are. It ends with the server of
+ * the test run.
+ */
 export async function emptySchema(): Promise<string> {
   const base = await startedServer(inject('postgresFolder'))
   schemas += 1
   const schema = `t${process.pid}_${schemas}`
   await runSql(base, `CREATE SCHEMA ${schema}`)
-  onTestFinished(async () => {
-    await runSql(base, `DROP SCHEMA ${schema} CASCADE`)
-  })
   return `${base}?options=-csearch_path%3D${schema}&application_name=${schema}`
 }
 

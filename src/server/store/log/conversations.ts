@@ -64,6 +64,18 @@ type LastRow = { seq: number; n: number; time: number }
 type MembershipRow = Omit<Membership, 'role'> & { role: number }
 
 const COLUMNS = 'id, kind, low, high, name, members, first_seq AS first, topic, access, history'
+const FROM = `SELECT ${COLUMNS} FROM conversations`
+/** Statements that are worth reading ahead, see postgres/read-ahead.ts. */
+export const CONVERSATION_BY_ID = `${FROM} WHERE id = ?`
+export const GROUP_BY_NAME = `${FROM} WHERE kind = ${conversationKind.values.group} AND name_key = ?`
+export const DIRECT_BY_PAIR = `${FROM} WHERE kind = ${conversationKind.values.direct} AND low = ? AND high = ?`
+export const LAST_ENTRY =
+  'SELECT seq, n, time FROM entries WHERE conversation = ? ORDER BY seq DESC LIMIT 1'
+export const MEMBERSHIP = `SELECT user, role, from_seq AS "from", joined, delivered, read, read_n AS readN
+       FROM memberships WHERE conversation = ? AND user = ?`
+/** And one of which many come together. */
+export const MOVE_CURSORS = `UPDATE memberships SET delivered = ?, read = ?, read_n = ?
+       WHERE conversation = ? AND user = ?`
 
 /**
  * Conversations and memberships that were used lately. This process is the only writer, so what is
@@ -358,26 +370,17 @@ function conversationOf(row: Row, last: LastRow | undefined): Conversation {
 }
 
 function statements(db: Database) {
-  const from = `SELECT ${COLUMNS} FROM conversations`
-  const { direct, group } = conversationKind.values
   return {
-    byId: prepare<Row>(db, `${from} WHERE id = ?`),
-    byName: prepare<Row>(db, `${from} WHERE kind = ${group} AND name_key = ?`),
-    byPair: prepare<Row>(db, `${from} WHERE kind = ${direct} AND low = ? AND high = ?`),
-    last: prepare<LastRow>(
-      db,
-      'SELECT seq, n, time FROM entries WHERE conversation = ? ORDER BY seq DESC LIMIT 1',
-    ),
+    byId: prepare<Row>(db, CONVERSATION_BY_ID),
+    byName: prepare<Row>(db, GROUP_BY_NAME),
+    byPair: prepare<Row>(db, DIRECT_BY_PAIR),
+    last: prepare<LastRow>(db, LAST_ENTRY),
     insert: prepare<{ id: number }>(
       db,
       `INSERT INTO conversations (kind, low, high, name, name_key, created, members, first_seq)
        VALUES (?, ?, ?, ?, ?, ?, 0, 1) RETURNING id`,
     ),
-    membership: prepare<MembershipRow>(
-      db,
-      `SELECT user, role, from_seq AS "from", joined, delivered, read, read_n AS readN
-       FROM memberships WHERE conversation = ? AND user = ?`,
-    ),
+    membership: prepare<MembershipRow>(db, MEMBERSHIP),
     insertMember: prepare(
       db,
       `INSERT INTO memberships
@@ -401,10 +404,6 @@ function statements(db: Database) {
     ),
     deleteMembers: prepare(db, 'DELETE FROM memberships WHERE conversation = ?'),
     countMembers: prepare(db, 'UPDATE conversations SET members = ? WHERE id = ?'),
-    moveCursors: prepare(
-      db,
-      `UPDATE memberships SET delivered = ?, read = ?, read_n = ?
-       WHERE conversation = ? AND user = ?`,
-    ),
+    moveCursors: prepare(db, MOVE_CURSORS),
   }
 }

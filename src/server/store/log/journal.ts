@@ -57,6 +57,10 @@ type Row = EntryRow & { id: number }
 /** `time` is missing when the entry is no longer kept. */
 export type First = Readonly<{ seq: number; digest: number; time: number | undefined }>
 
+/** A statement that is worth reading ahead, see postgres/read-ahead.ts. */
+export const FIRST_OF_NONCE =
+  'SELECT seq, digest FROM nonces WHERE conversation = ? AND sender = ? AND nonce = ?'
+
 const NO_NONCE = Buffer.alloc(0)
 
 export class Journal {
@@ -337,10 +341,7 @@ function statements(db: Database) {
       writeEntryWithMore,
     ),
     nonces: new Inserter(db, 'nonces', 'conversation, sender, nonce, seq, digest', writeNonce),
-    first: prepare<Omit<First, 'time'>>(
-      db,
-      'SELECT seq, digest FROM nonces WHERE conversation = ? AND sender = ? AND nonce = ?',
-    ),
+    first: prepare<Omit<First, 'time'>>(db, FIRST_OF_NONCE),
     time: prepare<{ time: number }>(
       db,
       'SELECT time FROM entries WHERE conversation = ? AND seq = ?',

@@ -5,6 +5,10 @@ import type { Conversation, Conversations } from '../log/conversations.ts'
 import { type Database, prepare } from '../statements.ts'
 import type { Person } from './users.ts'
 
+/** A statement that is worth reading ahead, see postgres/read-ahead.ts. */
+export const BLOCKS_BETWEEN = `SELECT user FROM blocks
+       WHERE (user = ?1 AND blocked = ?2) OR (user = ?2 AND blocked = ?1)`
+
 /** Who takes nothing from whom (rule 11). */
 export class Blocks {
   #conversations: Conversations
@@ -90,10 +94,6 @@ function statements(db: Database) {
       db,
       'SELECT user FROM blocks WHERE blocked = ? UNION SELECT blocked FROM blocks WHERE user = ?',
     ),
-    between: prepare<Row>(
-      db,
-      `SELECT user FROM blocks
-       WHERE (user = ?1 AND blocked = ?2) OR (user = ?2 AND blocked = ?1)`,
-    ),
+    between: prepare<Row>(db, BLOCKS_BETWEEN),
   }
 }

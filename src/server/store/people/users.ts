@@ -13,6 +13,9 @@ export type Person = Readonly<{ id: number; user: User; gone: boolean; classic: 
 type Row = { id: number; name: string; gone: number; classic: number }
 
 const SELECT = 'SELECT id, name, deleted AS gone, classic FROM users'
+/** Statements that are worth reading ahead, see postgres/read-ahead.ts. */
+export const USER_BY_ID = `${SELECT} WHERE id = ?`
+export const USER_BY_NAME = `${SELECT} WHERE name_key = ?`
 
 /**
  * The users that were asked for lately. Names never change, so only memory bounds what is kept. Who
@@ -25,8 +28,8 @@ export class Users {
   #selectByName
 
   constructor(db: Database) {
-    this.#selectById = prepare<Row>(db, `${SELECT} WHERE id = ?`)
-    this.#selectByName = prepare<Row>(db, `${SELECT} WHERE name_key = ?`)
+    this.#selectById = prepare<Row>(db, USER_BY_ID)
+    this.#selectByName = prepare<Row>(db, USER_BY_NAME)
   }
 
   get size(): number {

@@ -1,5 +1,7 @@
 import type { Database, Statement, Value } from '../statements.ts'
 import { translate } from './dialect.ts'
+import { gathered } from './gathered.ts'
+import { forEach, Known, numbered } from './known.ts'
 import { type Link, PostgresError, type Query } from './link.ts'
 
 /**
@@ -11,6 +13,9 @@ export class PostgresDatabase implements Database {
   #link: Link
   #kept: Query[] = []
   #inTransaction = false
+  /** It was begun here, but not there yet. */
+  #beginning = false
+  #known = new Known()
 
   constructor(link: Link) {
     this.#link = link
@@ -24,7 +29,11 @@ export class PostgresDatabase implements Database {
     // SQLite's own housekeeping: PostgreSQL sees to its own.
     if (sql.startsWith('PRAGMA')) return NOTHING
     const text = translate(sql)
-    const all = (...values: readonly Value[]) => this.#run({ text, values }).rows
+    const reads = text.startsWith('SELECT')
+    const all = (...values: readonly Value[]) => {
+      const known = reads ? this.#known.find(sql, values) : this.#known.forget()
+      return known ?? this.#run({ text, values }).rows
+    }
     return {
       all,
       get: (...values) => all(...values)[0],
@@ -33,17 +42,41 @@ export class PostgresDatabase implements Database {
     }
   }
 
+  /**
+   * Reads with each of these values at once. Until something is written, the statement is answered
+   * from it. Answers the rows for each.
+   */
+  readAhead(sql: string, all: readonly (readonly Value[])[]): readonly (readonly unknown[])[] {
+    const [first] = all
+    if (first === undefined) return []
+    const values = [JSON.stringify(all.map(numbered))]
+    const { rows } = this.#run({ text: forEach(translate(sql), first), values })
+    const found = all.map((): unknown[] => [])
+    for (const { ahead_at, ...row } of rows as { ahead_at: number }[]) found[ahead_at]?.push(row)
+    for (const [at, each] of all.entries()) this.#known.keep(sql, each, found[at] ?? [])
+    return found
+  }
+
   /** BEGIN …, COMMIT, ROLLBACK; the last has happened when the connection is gone. */
   exec(text: string): void {
     if (text.startsWith('PRAGMA')) return
+    this.#known.forget()
     if (text === 'ROLLBACK') return this.#rollBack()
+    if (text.startsWith('BEGIN')) {
+      // It goes with what is read first.
+      this.#kept.push({ text, values: [] })
+      this.#beginning = true
+      this.#inTransaction = true
+      return
+    }
     this.#run({ text, values: [] })
-    this.#inTransaction = text.startsWith('BEGIN')
+    this.#inTransaction = false
   }
 
   #rollBack(): void {
     this.#kept = []
     this.#inTransaction = false
+    this.#beginning = false
     try {
       this.#link.run([{ text: 'ROLLBACK', values: [] }], false)
     } catch (error) {
@@ -52,6 +85,7 @@ export class PostgresDatabase implements Database {
   }
 
   #write(query: Query) {
+    this.#known.forget()
     this.#kept.push(query)
     const mine = this.#kept.length
     const flush = () => {
@@ -69,9 +103,11 @@ export class PostgresDatabase implements Database {
   }
 
   #run(query: Query) {
-    const queries = [...this.#kept, query]
+    const queries = [...gathered(this.#kept), query]
     this.#kept = []
-    return this.#link.run(queries, !this.#inTransaction)
+    const fresh = this.#beginning || !this.#inTransaction
+    this.#beginning = false
+    return this.#link.run(queries, fresh)
   }
 }
 

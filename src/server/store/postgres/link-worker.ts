@@ -86,7 +86,8 @@ function parserOf(oid: number, format?: 'text' | 'binary') {
 }
 
 /** Planned once for each connection. */
-function prepared({ text, values }: Query) {
+function prepared({ text, values, once }: Query) {
+  if (once === true) return { text, values: values.map(asParameter) }
   if (values.length === 0 && text.includes(';')) return { text }
   let name = names.get(text)
   if (name === undefined) {

@@ -5,7 +5,12 @@ import type { Value } from '../statements.ts'
 
 /** What crosses between the store's thread and the one that speaks with PostgreSQL. */
 
-export type Query = Readonly<{ text: string; values: readonly Value[] }>
+export type Query = Readonly<{
+  text: string
+  values: readonly Value[]
+  /** Its text hardly comes again. */
+  once?: boolean
+}>
 
 /** Carried out one after the other; with the first that fails it ends. */
 export type LinkOrder = Readonly<{

@@ -1,9 +1,10 @@
 import { messageOf } from '../../../protocol/errors.ts'
 import { isRead } from '../batches.ts'
 import type { Call } from '../calls.ts'
-import type { Database } from '../statements.ts'
 import type { Blame, Memory, Transactions } from '../transactions.ts'
+import type { PostgresDatabase } from './database.ts'
 import { PostgresError } from './link.ts'
+import { readAhead } from './read-ahead.ts'
 
 /** What every writer of the database takes, alone or with others. Any number but the migrations'. */
 const LOCK = 0x74636875
@@ -19,7 +20,7 @@ const AWAY: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300'])
  * @param tell why the database is away; nothing: it is there
  */
 export function sharedTransactions(
-  db: Database,
+  db: PostgresDatabase,
   memory: Memory,
   tell: (reason?: string) => void = () => {},
 ): Transactions {
@@ -33,6 +34,7 @@ export function sharedTransactions(
     begin: (calls) => {
       forget()
       db.exec(beginFor(calls))
+      readAhead(db, calls ?? [])
     },
     commit: () => {
       journal.settleAll()
