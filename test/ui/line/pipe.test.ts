@@ -38,7 +38,7 @@ test('what a pipe printed is not counted as read', async () => {
 test('a command is about what was said before it, and the next line for what it opened', async () => {
   await office.person('sue')
   const pipe = await office.pipe('sue')
-  pipe.type('/create fresh', 'in it', '/edit in it, yes', '/react tada', '/topic a topic')
+  pipe.type('/create fresh', 'in it', '/react 2 tada', '/edit 2 in it, yes', '/topic a topic')
   pipe.endInput()
   expect(await pipe.ended).toEqual({ code: 0 })
   expect(pipe.text).toMatch(/#fresh you: in it \[2\] sent\n/)
