@@ -125,7 +125,7 @@ class FolderCache implements Cache {
   async #append(id: string, entries: readonly Entry[]): Promise<void> {
     const known = this.#index.conversations.get(id)
     if (known === undefined) return
-    await this.#log(id).append(entries)
+    await this.#log(id).append(entries, known.kept)
     const kept = Math.max(known.kept, entries.at(-1)?.seq ?? 0)
     if (kept !== known.kept) this.#index.setConversation({ ...known, kept })
   }

@@ -31,11 +31,16 @@ export class CachedLog {
     return present(tailOf(await this.#file.lines()), this.#me)
   }
 
-  /** Entries in any order; what an edit or a deletion took away is gone from the file then. */
-  async append(entries: readonly Entry[]): Promise<void> {
+  /**
+   * Entries in any order; what an edit or a deletion took away is gone from the file then, and so is
+   * what stands before a hole: nobody would tell of its deletion. `kept`: seq of the last entry that
+   * is there; 0: none is.
+   */
+  async append(entries: readonly Entry[], kept: number): Promise<void> {
     const size = await this.#file.append(entries.map(bodyOf))
     const forgets = entries.some(({ kind }) => kind === 'edited' || kind === 'deleted')
-    if (forgets || size > this.#large) await this.compact()
+    const joins = entries.some(({ seq }) => seq <= kept + 1)
+    if (forgets || !joins || size > this.#large) await this.compact()
   }
 
   /** Leaves what can be read, from `first` on. */

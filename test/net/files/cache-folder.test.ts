@@ -159,6 +159,21 @@ test('what was deleted or edited away is gone from the disk at once', async () =
   expect(await onDisk(folder)).toContain('second words')
 })
 
+test('what stands before a hole is gone from the disk at once', async () => {
+  const folder = temporaryFolder()
+  const cache = await open(folder)
+  await cache.write(told([entry(1, { text: 'my secret' }), ...entries(2, 10)]))
+  // Next to it, or above it again: no hole.
+  await cache.write(told([entry(11)]))
+  await cache.write(told(entries(10, 12)))
+  expect(await onDisk(folder)).toContain('my secret')
+  // Who was away for long gets the newest page only: the deletion may be in what is not fetched.
+  await cache.write(told(entries(201, 300)))
+  expect(await cache.read('~g')).toHaveLength(100)
+  expect(await onDisk(folder)).not.toContain('my secret')
+  expect((await (await open(folder)).read('~g'))[0]?.seq).toBe(201)
+})
+
 test('what the server keeps no more is not kept here', async () => {
   const folder = temporaryFolder()
   const cache = await open(folder)
