@@ -1,57 +1,114 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ownerOfThisProcess, ownerRuns } from './owner.ts'
 import { FILE_MODE, isMissing, using } from './private-file.ts'
 
-/** Who writes in a folder: one at a time, until they let it go or their process is gone. */
+/** Who had it let it go. */
+const FREE = 'free'
+const NAME = /^writer\.(\d+)$/
+
+/**
+ * Who writes in a folder: one at a time, until they let it go or their process is gone. Each that
+ * follows makes the file with the next number, `writer.<n>`, which only one can; the highest counts.
+ */
 export class FolderClaim {
-  readonly #path: string
+  readonly #folder: string
   readonly #id = `${ownerOfThisProcess()}~${randomUUID()}`
-  #mine = false
+  /** The file that is ours. */
+  #mine: string | undefined
 
   constructor(folder: string) {
-    this.#path = join(folder, 'writer')
+    this.#folder = folder
   }
 
   /** Whether one may write; others that ask meanwhile may not. @throws PrivateFileError */
   async take(): Promise<boolean> {
-    this.#mine ||= (await this.#begin()) || (await this.#follow())
-    return this.#mine
+    this.#mine ??= await this.#follow()
+    return this.#mine !== undefined
   }
 
+  /** Never throws: what cannot be let go is free when the process ends. */
   async release(): Promise<void> {
-    if (!this.#mine) return
-    this.#mine = false
-    await rm(this.#path, { force: true })
+    const mine = this.#mine
+    if (mine === undefined) return
+    this.#mine = undefined
+    // The number stays: who saw an earlier one must not come to believe that theirs is the highest.
+    await this.#free(mine).catch(() => undefined)
   }
 
-  async #begin(): Promise<boolean> {
+  async #free(path: string): Promise<void> {
+    await using(path, rename(await this.#fresh(FREE), path))
+  }
+
+  async #follow(): Promise<string | undefined> {
+    const last = await this.#last()
+    if (last > 0 && (await this.#runs(last))) return undefined
+    const next = this.#path(last + 1)
+    if (!(await this.#make(next))) return undefined
+    // Others may have followed and removed what was before them, and so our number seemed to be free.
+    if ((await this.#last()) > last + 1) {
+      await rm(next, { force: true })
+      return undefined
+    }
+    await rm(this.#path(last), { force: true })
+    return next
+  }
+
+  /** The highest number; 0: nobody was here. */
+  async #last(): Promise<number> {
+    const names = await using(this.#folder, readdir(this.#folder))
+    return Math.max(0, ...names.map((name) => Number(NAME.exec(name)?.[1] ?? 0)))
+  }
+
+  async #runs(number: number): Promise<boolean> {
+    const path = this.#path(number)
     try {
-      await using(this.#path, writeFile(this.#path, this.#id, { mode: FILE_MODE, flag: 'wx' }))
+      const [owner = ''] = (await using(path, readFile(path, 'utf8'))).split('~')
+      // Only a crash of the machine leaves it empty.
+      return owner !== '' && owner !== FREE && ownerRuns(owner)
+    } catch (error) {
+      // Somebody has just followed.
+      if (isMissing(error)) return true
+      throw error
+    }
+  }
+
+  /** With its content at once. False: another one was first. */
+  async #make(path: string): Promise<boolean> {
+    const fresh = await this.#fresh(this.#id)
+    try {
+      await using(path, linked(fresh, path, this.#id))
       return true
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+      if (isThere(error)) return false
       throw error
+    } finally {
+      await rm(fresh, { force: true })
     }
   }
 
-  /** After one whose process is gone: of several that try, the last one has it. */
-  async #follow(): Promise<boolean> {
-    const [owner = ''] = (await this.#read()).split('~')
-    if (owner !== '' && ownerRuns(owner)) return false
-    const fresh = `${this.#path}.${randomUUID()}`
-    await using(fresh, writeFile(fresh, this.#id, { mode: FILE_MODE, flag: 'wx' }))
-    await using(this.#path, rename(fresh, this.#path))
-    return (await this.#read()) === this.#id
+  async #fresh(content: string): Promise<string> {
+    const fresh = join(this.#folder, `.${randomUUID()}`)
+    await using(fresh, writeFile(fresh, content, { mode: FILE_MODE, flag: 'wx' }))
+    return fresh
   }
 
-  async #read(): Promise<string> {
-    try {
-      return await using(this.#path, readFile(this.#path, 'utf8'))
-    } catch (error) {
-      if (isMissing(error)) return ''
-      throw error
-    }
+  #path(number: number): string {
+    return join(this.#folder, `writer.${number}`)
   }
+}
+
+async function linked(from: string, to: string, content: string): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if (isThere(error) || isMissing(error)) throw error
+    // A file system without links: there a reader may see it before its content is in it.
+    await writeFile(to, content, { mode: FILE_MODE, flag: 'wx' })
+  }
+}
+
+function isThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST'
 }
