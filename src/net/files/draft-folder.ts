@@ -130,13 +130,28 @@ function mergedDrafts(found: readonly KeptDraft[]): readonly KeptDraft[] {
 }
 
 function joined(older: KeptDraft, newer: KeptDraft): KeptDraft {
-  if (newer.text.includes(older.text)) return newer
-  // An edit stays what it is: what is not of it must not go out with it.
-  const { composing } = newer
-  const text = `${older.text}\n${newer.text}`
-  const keepsEdit = composing?.type === 'edit'
-  if (keepsEdit) return { ...newer, composing: { ...composing, before: older.text } }
-  return { ...newer, text, cursor: text.length }
+  const { text, composing } = newer
+  if (composing?.type === 'edit') {
+    // An edit stays what it is: what is not of it must not go out with it.
+    const others = text.includes(older.text) ? [] : [older.text]
+    const before = stacked([beforeEdit(older), ...others, composing.before])
+    return { ...newer, composing: { ...composing, before } }
+  }
+  const all = stacked([beforeEdit(older), older.text, text])
+  return all === text ? newer : { ...newer, text: all, cursor: all.length }
+}
+
+/** The draft that comes back after the edit; '' where there is none. */
+function beforeEdit({ composing }: KeptDraft): string {
+  return composing?.type === 'edit' ? composing.before : ''
+}
+
+/** Below each other; what the next one has in it is not said twice. */
+function stacked(texts: readonly string[]): string {
+  return texts.reduce((above, below) => {
+    if (below === '') return above
+    return below.includes(above) ? below : `${above}\n${below}`
+  }, '')
 }
 
 function ownName(): string {

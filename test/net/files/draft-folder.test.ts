@@ -103,6 +103,42 @@ test('another draft does not go out with an edit', async () => {
   expect(kept).toMatchObject({ text: 'mended', composing: { before: 'a new one' } })
 })
 
+const edit = (before: string) => ({ composing: { type: 'edit', seq: 3, before } }) as const
+
+test.each([
+  {
+    case: 'a draft, then an edit with one of its own',
+    older: draft('first'),
+    newer: draft('mended', edit('second')),
+    kept: { text: 'mended', composing: { before: 'first\nsecond' } },
+  },
+  {
+    case: 'an edit with a draft, then a draft',
+    older: draft('mended', edit('first')),
+    newer: draft('second'),
+    kept: { text: 'first\nmended\nsecond' },
+  },
+  {
+    case: 'an edit with a draft, then the same without',
+    older: draft('mended', edit('first')),
+    newer: draft('mended', edit('')),
+    kept: { text: 'mended', composing: { before: 'first' } },
+  },
+  {
+    case: 'two edits with drafts',
+    older: draft('mended', edit('first')),
+    newer: draft('better', edit('second')),
+    kept: { text: 'better', composing: { before: 'first\nmended\nsecond' } },
+  },
+])('no text is lost: $case', async ({ older, newer, kept }) => {
+  const folder = temporaryFolder()
+  const [first, second] = [await open(folder), await open(folder)]
+  await first.save([{ ...older, time: 1 }])
+  await second.save([{ ...newer, time: 2 }])
+  await Promise.all([first.close(), second.close()])
+  expect((await open(folder)).kept).toMatchObject([kept])
+})
+
 test('what a killed process had is taken over once', async () => {
   const folder = temporaryFolder()
   const child = spawn(process.execPath, [HOLDER, folder, 'half a th'], {
