@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
@@ -56,8 +56,35 @@ export function makePrivateFolder(folder: string): Promise<void> {
 }
 
 async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
+  await makeWithParents(folder)
   if (!WINDOWS) await chmod(folder, FOLDER_MODE)
+}
+
+/**
+ * Step by step, because Node's own recursive way never ends below /proc, where nothing can be made.
+ */
+async function makeWithParents(folder: string): Promise<void> {
+  try {
+    await makeUnlessThere(folder)
+  } catch (error) {
+    const parent = dirname(folder)
+    if (!isMissing(error) || parent === folder) throw error
+    await makeWithParents(parent)
+    await makeUnlessThere(folder).catch((again: unknown) => {
+      // All around it is there: missing would be taken for 'somebody removed it'.
+      throw isMissing(again) ? Object.assign(new Error(NOT_ALLOWED), { code: 'EACCES' }) : again
+    })
+  }
+}
+
+async function makeUnlessThere(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, FOLDER_MODE)
+  } catch (error) {
+    // A folder that is there may be refused in other words, such as those of a disk one cannot write to.
+    const found = await stat(folder).catch(() => undefined)
+    if (found?.isDirectory() !== true) throw error
+  }
 }
 
 /** undefined: there is no such file. */

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openOutbox } from '../../../src/net/files/outbox-file.ts'
 import { PinFolder } from '../../../src/net/files/pins.ts'
-import { PrivateFileError } from '../../../src/net/files/private-file.ts'
+import { makePrivateFolder, PrivateFileError } from '../../../src/net/files/private-file.ts'
 import { SessionFolder } from '../../../src/net/files/sessions.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -34,6 +35,23 @@ test.each([
   expect(error).toBeInstanceOf(PrivateFileError)
   expect(`${error}`).toContain(`cannot use ${state}`)
   expect(`${error}`).toMatch(/: a file is where a folder must be: move it away$/)
+})
+
+test.runIf(process.platform === 'linux')(
+  'a state folder where none can ever be made is refused, not tried for ever',
+  async () => {
+    await expect(makePrivateFolder('/proc/nope/tchat/pins')).rejects.toThrow(
+      'cannot use /proc/nope/tchat/pins: this is not allowed',
+    )
+  },
+)
+
+test('a folder is made with all that are around it, for the owner alone', async () => {
+  const folder = join(temporaryFolder(), 'one', 'two', 'three')
+  await Promise.all([makePrivateFolder(folder), makePrivateFolder(folder)])
+  for (const path of [folder, join(folder, '..'), join(folder, '..', '..')]) {
+    expect((await stat(path)).mode & 0o777).toBe(0o700)
+  }
 })
 
 test('a fault that has no words of its own is told in those of the system', async () => {
