@@ -62,6 +62,20 @@ test('what one node changed the other knows at once', async () => {
   expect((await other.page(query)).entries.count).toBe(1)
 })
 
+test('of appends that come together each sees what came before it', async () => {
+  const { one, ann, bob } = await twoNodes()
+  await one.append(direct(ann, bob, 'begun'))
+  const together = await Promise.allSettled([
+    one.append(direct(ann, bob, 'here')),
+    one.append(direct(bob, ann, 'here, too')),
+    one.deleteAccount(bob, nextTime()),
+    one.append(direct(ann, bob, 'gone')),
+  ])
+  expect(together.map(({ status }) => status).join(' ')).toBe(
+    'fulfilled fulfilled fulfilled rejected',
+  )
+})
+
 test('a connection that is cut is made again, and nothing is lost or there twice', async () => {
   const { one, url, ann, bob } = await twoNodes()
   const texts = Array.from({ length: SENDS }, (_, at) => direct(ann, bob, `text ${at}`))
