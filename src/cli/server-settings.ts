@@ -33,8 +33,12 @@ export function metricsOf({ metrics }: FlagValues): MetricsAddress | undefined {
 }
 
 /** @throws UsageError */
-export function busOf({ bus }: FlagValues): string | undefined {
+export function busOf({ bus, store }: FlagValues): string | undefined {
   if (bus === undefined) return undefined
+  // What one node says of its own accounts would be taken for another's.
+  if (store === undefined) {
+    throw new UsageError(`${bus.from} is for nodes that share a store: give --store, too`)
+  }
   try {
     natsPlace(bus.text)
     return bus.text

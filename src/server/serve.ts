@@ -190,7 +190,7 @@ function openNode(
     monotonic,
     log,
     node,
-    shared: options.bus !== undefined,
+    shared: options.bus !== undefined || options.store !== undefined,
     ownerSecret: () => presentOwnerSecret(folder),
     openStore: (onAppended, counts) => {
       const onFault = (reason: string) => {

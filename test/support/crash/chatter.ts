@@ -8,6 +8,9 @@ import { PASSWORD } from '../server.ts'
 import { SteadyClock } from '../steady-clock.ts'
 import type { CrashingServer } from './server.ts'
 
+/** Where it finds a server. */
+export type Doors = Pick<CrashingServer, 'up' | 'connect'>
+
 /** What waits in its outbox at a time. */
 const WAITING = 3
 /** It waits seconds before it tries again; here less. */
@@ -19,12 +22,12 @@ export class Chatter {
   readonly told = new Map<string, Entry[]>()
   readonly said: string[] = []
   readonly client: ChatClient
-  #server: CrashingServer
+  #server: Doors
   #clock = new SteadyClock(SPEED)
   #targets: readonly Target[]
   #finishing = false
 
-  constructor(name: string, server: CrashingServer, targets: readonly Target[]) {
+  constructor(name: string, server: Doors, targets: readonly Target[]) {
     this.name = name
     this.#server = server
     this.#targets = targets

@@ -1,0 +1,212 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * Three nodes, PostgreSQL and NATS as processes of this machine, for a look and for tests:
+ *
+ *   node deploy/cluster/local.ts     runs until Ctrl-C, then everything is removed
+ *
+ * Needs Debian's postgresql and nats-server, and the program as `npm run build` makes it.
+ */
+
+const PROGRAM = fileURLToPath(new URL('../../bin/tchat.js', import.meta.url))
+const DEBIAN = '/usr/lib/postgresql'
+
+const SETTINGS = {
+  listen_addresses: '',
+  // A node that stands still in the middle of a transaction would keep all others from writing.
+  idle_in_transaction_session_timeout: '3s',
+}
+
+/** A process that is started, killed, frozen and started again. */
+class Part {
+  #child: ChildProcess | undefined
+  #output = ''
+
+  /** Resolves with what the line says in its group when the process has said it on stderr. */
+  async start(
+    file: string,
+    args: readonly string[],
+    ready: RegExp,
+    env: NodeJS.ProcessEnv = process.env,
+  ): Promise<string> {
+    this.#output = ''
+    const child = spawn(file, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    this.#child = child
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#output += text
+      const found = ready.exec(this.#output)
+      if (found !== null) resolve(found[1] ?? '')
+    })
+    child.once('error', reject)
+    child.once('exit', () => reject(new Error(`${file} has ended: ${this.#output}`)))
+    return promise
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(signal)
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child
+    this.#child = undefined
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+}
+
+/** One node; it keeps its port when it is started again. */
+class LocalNode {
+  port = 0
+  #part = new Part()
+  #folder: string
+  #env: NodeJS.ProcessEnv
+
+  constructor(folder: string, env: NodeJS.ProcessEnv) {
+    this.#folder = folder
+    this.#env = env
+  }
+
+  async start(): Promise<void> {
+    const where = ['--host', '127.0.0.1', '--port', `${this.port}`, '--data', this.#folder]
+    const args = [PROGRAM, '--serve', ...where]
+    const ready = /"event":"listening","port":(\d+)/
+    this.port = Number(await this.#part.start(process.execPath, args, ready, this.#env))
+  }
+
+  kill(): Promise<void> {
+    return this.#part.end('SIGKILL')
+  }
+
+  stop(): Promise<void> {
+    return this.#part.end('SIGTERM')
+  }
+
+  freeze(): void {
+    this.#part.signal('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#part.signal('SIGCONT')
+  }
+}
+
+/** All of it, in one folder. */
+export class LocalCluster {
+  readonly nodes: readonly LocalNode[]
+  #folder: string
+  #nats = new Part()
+  #natsPort = -1
+  #env: NodeJS.ProcessEnv = { ...process.env }
+
+  private constructor(count: number) {
+    this.#folder = mkdtempSync(join(tmpdir(), 'tchat-cluster-'))
+    // Others than who runs this must get in: PostgreSQL does not run as root.
+    const owner = ownerOf()
+    const database = join(this.#folder, 'postgres')
+    mkdirSync(database)
+    if (owner !== undefined) {
+      chownSync(this.#folder, owner.uid, owner.gid)
+      chownSync(database, owner.uid, owner.gid)
+    }
+    this.nodes = Array.from({ length: count }, (_, at) => {
+      return new LocalNode(join(this.#folder, `node${at + 1}`), this.#env)
+    })
+  }
+
+  /** Whether there is all that it needs. */
+  static get isPossible(): boolean {
+    const { status } = spawnSync('nats-server', ['--version'])
+    return postgresPrograms() !== undefined && status === 0
+  }
+
+  static async start(count: number): Promise<LocalCluster> {
+    const cluster = new LocalCluster(count)
+    try {
+      cluster.#makePostgres()
+      await cluster.startNats()
+      const socket = encodeURIComponent(cluster.#folder)
+      cluster.#env['TCHAT_STORE'] = `postgres://postgres@${socket}/postgres`
+      cluster.#env['TCHAT_BUS'] = `nats://127.0.0.1:${cluster.#natsPort}`
+      for (const node of cluster.nodes) await node.start()
+      return cluster
+    } catch (error) {
+      await cluster.stop()
+      throw error
+    }
+  }
+
+  /** At the same port as before. */
+  async startNats(): Promise<void> {
+    const ready = /client connections on [^\n]*:(\d+)[\s\S]*Server is ready/
+    const args = ['-a', '127.0.0.1', '-p', `${this.#natsPort}`]
+    this.#natsPort = Number(await this.#nats.start('nats-server', args, ready))
+  }
+
+  killNats(): Promise<void> {
+    return this.#nats.end('SIGKILL')
+  }
+
+  startPostgres(): void {
+    const settings = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value}`)
+    this.#control('-w', '-o', [...settings, `-k '${this.#folder}'`].join(' '), 'start')
+  }
+
+  /** As in a crash. */
+  killPostgres(): void {
+    this.#control('-m', 'immediate', '-w', 'stop')
+  }
+
+  /** Everything ends and is removed. */
+  async stop(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.kill()))
+    await this.killNats()
+    if (existsSync(join(this.#folder, 'postgres', 'postmaster.pid'))) this.killPostgres()
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+
+  #makePostgres(): void {
+    const data = join(this.#folder, 'postgres')
+    run('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'])
+    this.startPostgres()
+  }
+
+  #control(...args: readonly string[]): void {
+    const log = join(this.#folder, 'postgres', 'log')
+    run('pg_ctl', ['-D', join(this.#folder, 'postgres'), '-l', log, ...args])
+  }
+}
+
+function postgresPrograms(): string | undefined {
+  if (!existsSync(DEBIAN)) return undefined
+  const newestFirst = readdirSync(DEBIAN).sort((one, other) => Number(other) - Number(one))
+  const folders = newestFirst.map((version) => join(DEBIAN, version, 'bin'))
+  return folders.find((folder) => existsSync(join(folder, 'initdb')))
+}
+
+function run(program: string, args: readonly string[]): void {
+  const file = join(postgresPrograms() ?? '', program)
+  execFileSync(file, args, { ...ownerOf(), stdio: 'ignore', cwd: '/' })
+}
+
+function ownerOf(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (which: string) =>
+    Number(execFileSync('id', [which, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+if (import.meta.main) {
+  const cluster = await LocalCluster.start(3)
+  const places = cluster.nodes.map(({ port }) => `  npx tchat connect 127.0.0.1:${port}`)
+  process.stdout.write(`Three nodes of one server:\n${places.join('\n')}\nCtrl-C ends them.\n`)
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await cluster.stop()
+}
