@@ -73,7 +73,7 @@ async function open(
     const chat = await byToken(world, place, kept.token, options)
     if (chat !== undefined) return { chat, place, close: () => chat.close() }
   }
-  const password = await givenPassword(world, values)
+  const password = await givenPassword(world, values, options.signal)
   if (password === undefined) throw new Failure(notLoggedIn(place))
   const chat = await dialUp(world, place, { user: place.user, password }, options)
   return { chat, place, close: () => chat.logOut() }

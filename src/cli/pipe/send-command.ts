@@ -7,6 +7,7 @@ import type { CommandLine, FlagValues } from '../command-line.ts'
 import { Failure, UsageError } from '../errors.ts'
 import { targetOf } from './arguments.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
+import { interruptible } from './interruptible.ts'
 import { type Opened, withChat } from './open.ts'
 import { tell } from './output.ts'
 import { failureOf } from './refusal.ts'
@@ -24,7 +25,7 @@ export async function sendCommand({ input, values }: CommandLine, world: World):
   const deadline = deadlineOf(world, values)
   try {
     const lines = fromInput && values.lines === true
-    const text = lines ? '' : await messageFrom(world, words, fromInput)
+    const text = lines ? '' : await messageFrom(world, words, fromInput, deadline)
     const run = (opened: Opened) =>
       lines
         ? carryLines(opened, world, target, values, deadline)
@@ -56,8 +57,9 @@ async function messageFrom(
   { stdin }: World,
   words: readonly string[],
   fromInput: boolean,
+  { signal }: Deadline,
 ): Promise<string> {
-  if (fromInput) return wholeText(stdin)
+  if (fromInput) return wholeText(interruptible(stdin, signal))
   const text = words.join(' ')
   // The system hands over what is not UTF-8 with replacements in it.
   if (text.includes('\ufffd')) throw new UsageError('the text is not UTF-8')

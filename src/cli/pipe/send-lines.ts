@@ -1,5 +1,6 @@
 import type { Sent } from '../../net/events.ts'
 import type { Chat } from '../../net/library/chat.ts'
+import { interruptible } from './interruptible.ts'
 import { linesOf } from './text-input.ts'
 
 /** Lines that wait for their acknowledgement at the same time. */
@@ -107,26 +108,4 @@ async function readAll<T>(items: AsyncIterator<T>, take: (item: T) => Promise<vo
     if (next.done === true) return undefined
     await take(next.value)
   }
-}
-
-/** Input that does not come is not waited for when the command is to end. */
-async function* interruptible<T>(items: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
-  for (;;) {
-    const next = await nextUnless(signal, items)
-    if (next.done === true) return
-    yield next.value
-  }
-}
-
-/** No race with a promise of the signal: that would keep a trace of every line. */
-function nextUnless<T>(
-  signal: AbortSignal,
-  items: AsyncGenerator<T>,
-): Promise<IteratorResult<T, void>> {
-  const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T, void>>()
-  const abort = () => reject(signal.reason)
-  signal.addEventListener('abort', abort)
-  if (signal.aborted) abort()
-  else items.next().then(resolve, reject)
-  return promise.finally(() => signal.removeEventListener('abort', abort))
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openOutbox } from '../../../src/net/files/outbox-file.ts'
@@ -224,6 +225,42 @@ describe('--wait-delivered', () => {
     expect(await alice.run(['send', '--wait-delivered', 'alice', 'note'])).toEqual(NOTHING)
   })
 })
+
+describe('what does not come is not waited for', () => {
+  const interrupted = { code: 1, stdout: '', stderr: 'tchat: interrupted\n' }
+
+  test('standard input, when it is interrupted or late', async () => {
+    const sending = alice.start(['send', 'bob'], { stdin: typed() })
+    sending.interrupt()
+    expect(await sending.ended).toEqual(interrupted)
+    expect(await alice.run(['send', '--timeout', '1', 'bob'], { stdin: typed() })).toEqual({
+      ...interrupted,
+      stderr: 'tchat: given up after 1 s\n',
+    })
+  })
+
+  test.each(['login', 'ls', 'send bob hi'])('the password, for %s', async (command) => {
+    const shell = new Shell(temporaryFolder())
+    const pid = `${shell.stateFolder}/pid`
+    const [name = '', ...words] = command.split(' ')
+    const slow = `echo $$ > '${pid}'; exec sleep 1000`
+    const to = ['--server', address, '--user', 'alice', '--password-command', slow]
+    const running = shell.start([name, ...words, ...to])
+    await expect.poll(() => existsSync(pid) && readFileSync(pid, 'utf8')).toMatch(/^\d+\n$/)
+    running.interrupt()
+    expect(await running.ended).toEqual(interrupted)
+    const child = Number(readFileSync(pid, 'utf8'))
+    await expect.poll(() => isRunning(child)).toBe(false)
+  })
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 /** Texts that the next client of the account would send. */
 async function left(shell: Shell): Promise<string[]> {
