@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { cleanText } from '../protocol/clean.ts'
 import { messageOf } from '../protocol/errors.ts'
 import {
   type Configuration,
@@ -100,7 +101,8 @@ async function overrideOf(
   return read.value
 }
 
-/** A fault as people and programs know it: 'FILE:LINE: what is wrong'. */
+/** A fault as people and programs know it: 'FILE:LINE: what is wrong'. It may quote what stands there. */
 export function faultLine(file: string, { line, text }: Fault): string {
-  return line === 0 ? `${file}: ${text}` : `${file}:${line}: ${text}`
+  const said = cleanText(text).replace(/\s+/g, ' ')
+  return line === 0 ? `${file}: ${said}` : `${file}:${line}: ${said}`
 }

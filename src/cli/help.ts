@@ -26,7 +26,7 @@ export function helpText([first = '', second = '']: readonly string[] = []): str
 }
 
 /** One command and its flags. */
-export function commandHelp(name: CommandName): string {
+function commandHelp(name: CommandName): string {
   const row: CommandRow = commands[name]
   const shown = row.flags.filter((flag) => !isHidden(flag))
   const lines = shown.map((flag) => flagLine(flag, variableOf(row, flag)))

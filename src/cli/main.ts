@@ -1,6 +1,7 @@
 import { type CommandLine, parseCommandLine } from './command-line.ts'
 import { Failure, UsageError } from './errors.ts'
 import { helpText } from './help.ts'
+import { isOutputClosed, outputFailure } from './output-fault.ts'
 import type { PipeCommand } from './pipe/commands.ts'
 import { version } from './version.ts'
 
@@ -10,10 +11,22 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
     const line = parseCommandLine(args, process.env)
+    if (line.command !== 'serve') watchOutput()
     process.exitCode = await runs[line.command](line)
   } catch (error) {
     process.exitCode = report(error)
   }
+}
+
+/** What could not be written was wanted: the command has failed, whatever else it did. */
+function watchOutput(): void {
+  let fault: Error | undefined
+  process.stdout.on('error', (error) => {
+    if (!isOutputClosed(error)) fault ??= error
+  })
+  process.once('exit', (code) => {
+    if (fault !== undefined && code === 0) process.exitCode = report(outputFailure(fault))
+  })
 }
 
 /** Each face is loaded only when it is used: a client never loads the database, a server never React. */

@@ -1,13 +1,12 @@
 import type { CommandName } from './command-line.ts'
 import { UsageError } from './errors.ts'
-import { commandHelp } from './help.ts'
 
 /** A terminal that only knows lines, like an editor's or one behind a screen reader. */
 export function isDumbTerminal(): boolean {
   return process.stdin.isTTY && process.env['TERM'] === 'dumb'
 }
 
-/** @throws UsageError with the command's usage, unless a person sits at a terminal */
+/** @throws UsageError unless a person sits at a terminal */
 export function needTerminal(command: CommandName): void {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY
   if (isTerminal && process.env['TERM'] !== 'dumb') return
@@ -15,5 +14,5 @@ export function needTerminal(command: CommandName): void {
     ? 'this terminal (TERM=dumb) cannot show a full screen'
     : 'this needs a terminal for input and output'
   const otherwise = command === 'keys' ? '' : "; 'tchat connect --line HOST[:PORT]' needs none"
-  throw new UsageError(`${why}${otherwise}\n${commandHelp(command)}`)
+  throw new UsageError(`${why}${otherwise}`)
 }

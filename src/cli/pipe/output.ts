@@ -1,28 +1,27 @@
 import type { Writable } from 'node:stream'
+import { isOutputClosed, outputFailure } from '../output-fault.ts'
 
 /** Nobody reads the output any more: a good end for a pipe. */
 export class OutputClosedError extends Error {
   override readonly name = 'OutputClosedError'
 }
 
-const CLOSED: ReadonlySet<unknown> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ECONNRESET'])
-
 /**
  * Resolves when the text was taken, so that who writes is as slow as who reads.
- * @throws OutputClosedError
+ * @throws OutputClosedError, Failure
  */
 export function print(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (error === undefined || error === null) resolve()
-      else reject(isClosed(error) ? new OutputClosedError() : error)
+      else reject(isOutputClosed(error) ? new OutputClosedError() : outputFailure(error))
     })
   })
 }
 
 /**
  * Writes the text at once, before anything else happens; resolves when there is room for more. That
- * nobody reads is nothing to whom writing is not the purpose.
+ * nobody reads is nothing to whom writing is not the purpose; other faults `main` tells of in the end.
  */
 export function tell(stream: Writable, text: string): Promise<void> {
   if (stream.destroyed || stream.write(text)) return Promise.resolve()
@@ -39,8 +38,4 @@ export function tell(stream: Writable, text: string): Promise<void> {
 /** One JSON object a line, in raw UTF-8. */
 export function jsonLine(value: object): string {
   return `${JSON.stringify(value)}\n`
-}
-
-function isClosed(error: Error): boolean {
-  return 'code' in error && CLOSED.has(error.code)
 }
