@@ -170,7 +170,8 @@ function readServers(
   for (const { path, value, line } of values) {
     const [section, index, name] = path
     if (section !== SERVERS || typeof index !== 'number') continue
-    const option = path.length === 3 ? (serverOptions as Rows)[String(name)] : undefined
+    const isOption = path.length === 3 && Object.hasOwn(serverOptions, String(name))
+    const option = isOption ? (serverOptions as Rows)[String(name)] : undefined
     const read =
       option === undefined
         ? {

@@ -70,7 +70,8 @@ const TOGGLES: Readonly<Record<string, boolean>> = {
 }
 
 function readToggleText(text: string): Read {
-  const value = TOGGLES[text.toLowerCase()]
+  const word = text.toLowerCase()
+  const value = Object.hasOwn(TOGGLES, word) ? TOGGLES[word] : undefined
   return value === undefined ? wrong(text, 'neither true nor false') : { value }
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { defaultFile } from '../../../src/ui/configuration/default-file.ts'
 import { defaults } from '../../../src/ui/configuration/options.ts'
 import { readConfiguration } from '../../../src/ui/configuration/reader.ts'
+import { readText } from '../../../src/ui/configuration/values.ts'
 
 test('an empty file means the defaults', () => {
   expect(readConfiguration('')).toEqual({ configuration: defaults, faults: [] })
@@ -142,3 +143,24 @@ test('the default file is a file, as it is and with every option taken out of it
     servers: [{ name: 'office', address: 'chat.example.org:8000', user: 'me' }],
   })
 })
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+  '%s is no option, section or key of ours',
+  (name) => {
+    const text = [
+      `[[servers]]`,
+      `${name} = 1`,
+      `[look]`,
+      `${name} = 1`,
+      `[keys.bind]`,
+      `${name} = "${name}"`,
+      `"ctrl+o" = "/${name}"`,
+      `[${name}]`,
+      `a = 1`,
+    ].join('\n')
+    const { configuration, faults } = readConfiguration(text)
+    expect(configuration).toEqual(defaults)
+    expect(new Set(faults.map(({ line }) => line))).toEqual(new Set([1, 2, 4, 6, 7, 8]))
+    expect(readText({ kind: 'toggle', default: true, meaning: '' }, name)).toHaveProperty('fault')
+  },
+)
