@@ -135,7 +135,7 @@ export class LocalCluster {
       const socket = encodeURIComponent(cluster.#folder)
       cluster.#env['TCHAT_STORE'] = `postgres://postgres@${socket}/postgres`
       cluster.#env['TCHAT_BUS'] = `nats://127.0.0.1:${cluster.#natsPort}`
-      for (const node of cluster.nodes) await node.start()
+      await Promise.all(cluster.nodes.map((node) => node.start()))
       return cluster
     } catch (error) {
       await cluster.stop()

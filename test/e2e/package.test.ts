@@ -25,7 +25,7 @@ afterAll(() => {
 test('the package has the program and its documents, nothing else', () => {
   const foreign = packed.files.filter(
     (path) =>
-      !/^(bin\/tchat\.js|dist\/.*\.(js|d\.ts)|dist\/program\/licences\.txt|examples\/[\w-]+\.js|docs\/(CLIENT\.md|CONFIGURATION\.md|LIBRARY\.md|OPERATIONS\.md|PRIVACY\.md|PROTOCOL\.md|tchat\.proto)|deploy\/tchat\.service)$/.test(
+      !/^(bin\/tchat\.js|dist\/.*\.(js|d\.ts)|dist\/program\/licences\.txt|examples\/[\w-]+\.js|docs\/(CLIENT\.md|CLUSTER\.md|CONFIGURATION\.md|LIBRARY\.md|OPERATIONS\.md|PRIVACY\.md|PROTOCOL\.md|tchat\.proto)|deploy\/tchat\.service)$/.test(
         path,
       ) && !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path),
   )
