@@ -57,9 +57,11 @@ type Row = EntryRow & { id: number }
 /** `time` is missing when the entry is no longer kept. */
 export type First = Readonly<{ seq: number; digest: number; time: number | undefined }>
 
-/** A statement that is worth reading ahead, see postgres/read-ahead.ts. */
+/** Statements that are worth reading ahead, see postgres/read-ahead.ts. */
 export const FIRST_OF_NONCE =
   'SELECT seq, digest FROM nonces WHERE conversation = ? AND sender = ? AND nonce = ?'
+
+export const COUNT_AT = 'SELECT n, kind FROM entries WHERE conversation = ? AND seq = ?'
 
 const NO_NONCE = Buffer.alloc(0)
 
@@ -346,9 +348,6 @@ function statements(db: Database) {
       db,
       'SELECT time FROM entries WHERE conversation = ? AND seq = ?',
     ),
-    countAt: prepare<{ n: number; kind: number }>(
-      db,
-      'SELECT n, kind FROM entries WHERE conversation = ? AND seq = ?',
-    ),
+    countAt: prepare<{ n: number; kind: number }>(db, COUNT_AT),
   }
 }

@@ -1,6 +1,6 @@
 import type { Database, Statement, Value } from '../statements.ts'
 import { translate } from './dialect.ts'
-import { gathered } from './gathered.ts'
+import { gathered, MOVES } from './gathered.ts'
 import { forEach, Known, numbered } from './known.ts'
 import { type Link, PostgresError, type Query } from './link.ts'
 
@@ -85,7 +85,7 @@ export class PostgresDatabase implements Database {
   }
 
   #write(query: Query) {
-    this.#known.forget()
+    if (query.text !== MOVES) this.#known.forget()
     this.#kept.push(query)
     const mine = this.#kept.length
     const flush = () => {

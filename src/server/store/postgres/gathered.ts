@@ -5,7 +5,8 @@ import type { Query } from './link.ts'
 
 /** What many rows of are written in one transaction, and in which order does not matter. */
 const INSERT = /^INSERT INTO (?:entries|nonces) \((.*?)\) VALUES/
-const MOVES = translate(MOVE_CURSORS)
+/** What is moved was read before, and is in memory. */
+export const MOVES = translate(MOVE_CURSORS)
 /** PostgreSQL takes 65,535 parameters. */
 const ROWS_MAX = 2_000
 

@@ -8,20 +8,23 @@ import {
   LAST_ENTRY,
   MEMBERSHIP,
 } from '../log/conversations.ts'
-import { FIRST_OF_NONCE } from '../log/journal.ts'
+import { COUNT_AT, FIRST_OF_NONCE } from '../log/journal.ts'
 import { BLOCKS_BETWEEN } from '../people/blocks.ts'
 import { USER_BY_ID, USER_BY_NAME } from '../people/users.ts'
 import type { Value } from '../statements.ts'
+import type { CursorMove } from '../store.ts'
 import type { PostgresDatabase } from './database.ts'
 
 type Numbered = Readonly<{ id: number }>
 type Pair = readonly [low: number, high: number]
 
 /**
- * Reads what these calls will ask for, as far as they append texts: for all of them in some ten
+ * Reads what these calls will ask for, as far as they append texts and move cursors: for all of them in some ten
  * questions, where each of them would ask as many. Only the time that it takes depends on it.
  */
 export function readAhead(db: PostgresDatabase, calls: readonly Call[]): void {
+  const moves = calls.flatMap((call) => (call[0] === 'moveCursors' ? call[1] : []))
+  if (moves.length > 1) new ReadAhead(db).readMoved(moves)
   const texts = calls.flatMap((call) => (call[0] === 'append' ? [call[1]] : []))
   if (texts.length > 1) new ReadAhead(db).read(texts)
 }
@@ -54,6 +57,31 @@ class ReadAhead {
     this.#ask(
       FIRST_OF_NONCE,
       places.map(({ id, sender, nonce }) => [id, sender, Buffer.from(nonce, 'latin1')]),
+    )
+  }
+
+  readMoved(moves: readonly CursorMove[]): void {
+    const places = moves.flatMap(({ user, conversation, read }) => {
+      const [who, id] = [userNumber(user), conversationNumber(conversation)]
+      return who === undefined || id === undefined ? [] : [{ who, id, read }]
+    })
+    this.#ask(
+      USER_BY_ID,
+      places.map(({ who }) => [who]),
+    )
+    for (const sql of [CONVERSATION_BY_ID, LAST_ENTRY]) {
+      this.#ask(
+        sql,
+        places.map(({ id }) => [id]),
+      )
+    }
+    this.#ask(
+      MEMBERSHIP,
+      places.map(({ id, who }) => [id, who]),
+    )
+    this.#ask(
+      COUNT_AT,
+      places.map(({ id, read }) => [id, read]),
     )
   }
 
