@@ -64,6 +64,23 @@ test('a node comes back to a server that was gone, is told that it missed someth
   expect(lines).toEqual(['the bus is gone: other nodes hear nothing'])
 })
 
+test('a node that misses what another has sent is told so', async ({ skip }) => {
+  skip(!natsIsHere, NATS_LACKS)
+  const server = await startNats()
+  let lost = 0
+  const one = await join(server.url)
+  const other = await join(server.url, { onLost: () => (lost += 1) })
+  one.bus.publish(hint('first'))
+  await expect.poll(() => other.heard).toEqual(['first'])
+  // Too large for any pack, and so never sent.
+  const users = Array.from({ length: 20_000 }, (_, at) => `~u${at}`)
+  one.bus.publish({ kind: 'present', node: 'n', first: true, last: true, users })
+  expect(lost).toBe(0)
+  one.bus.publish(hint('second'))
+  await expect.poll(() => other.heard).toEqual(['first', 'second'])
+  expect(lost).toBe(1)
+})
+
 test('a server that stands still is left after a while, and hints do not gather', async ({
   skip,
 }) => {
