@@ -22,6 +22,8 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<
 const CONNECT_MS_MAX = 5_000
 /** Of one statement: a server that hangs is one that is away. */
 const STATEMENT_MS_MAX = 30_000
+/** Within a transaction: of a node that is frozen the others do not wait for its lock any longer. */
+const IDLE_MS_MAX = 3_000
 /** For a server that does not even say that. */
 const ANSWER_MS_MAX = 35_000
 
@@ -65,6 +67,7 @@ async function connect(): Promise<Client> {
     application_name: 'tchat',
     connectionTimeoutMillis: CONNECT_MS_MAX,
     statement_timeout: STATEMENT_MS_MAX,
+    idle_in_transaction_session_timeout: IDLE_MS_MAX,
     query_timeout: ANSWER_MS_MAX,
     keepAlive: true,
     types: { getTypeParser: parserOf },
