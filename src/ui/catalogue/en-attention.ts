@@ -61,6 +61,7 @@ export const attentionWords = {
   summary: {
     group: (n: number, title: string) => `${n} new in ${title}`,
     direct: (n: number, name: string) => `${n} new from ${name}`,
+    many: (n: number, conversations: number) => `${n} new in ${conversations} conversations`,
   },
   commandFailed: (program: string, reason: string) =>
     `notify.command: ${program} failed: ${reason}. That is said once; see the configuration file.`,

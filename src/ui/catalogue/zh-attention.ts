@@ -54,6 +54,7 @@ export const zhAttentionWords: Words<typeof attentionWords> = {
   summary: {
     group: (n, title) => `${title} 有 ${n} 条新消息`,
     direct: (n, name) => `${name} 发来 ${n} 条新消息`,
+    many: (n, conversations) => `${conversations} 个会话中有 ${n} 条新消息`,
   },
   commandFailed: (program, reason) =>
     `notify.command：${program} 运行失败：${reason}。只提示这一次，请检查配置文件。`,

@@ -1,64 +1,81 @@
 /** After something was told of a conversation: until when no more is, and what came since. */
-type Pause = Readonly<{ until: number; mentioned: boolean; gathered: number }>
-
-/** By target id. */
-export type Pauses = ReadonlyMap<string, Pause>
-
-export const NO_PAUSES: Pauses = new Map()
+type Pause = { until: number; mentioned: boolean; gathered: number }
 
 /** So many conversations are told of within one pause; the others wait for its end. */
-const TOLD_AT_ONCE = 3
+export const TOLD_AT_ONCE = 3
 
 /** What there is to tell: of which conversation, and how much of it. */
 export type Summary = Readonly<{ target: string; count: number }>
 
-/**
- * Something has come. It is told unless something was told of that conversation just now, or of many
- * others; a mention is, unless one was. What is not told is gathered.
- */
-export function taken(
-  pauses: Pauses,
-  target: string,
-  isMention: boolean,
-  now: number,
-  pauseMs: number,
-): Readonly<{ pauses: Pauses; tell: boolean }> {
-  if (pauseMs === 0) return { pauses, tell: true }
-  const pause = pauses.get(target)
-  const isPaused = pause !== undefined && pause.until > now
-  const tooMany = !isPaused && running(pauses, now) >= TOLD_AT_ONCE
-  const tell = isMention ? !(isPaused && pause.mentioned) : !isPaused && !tooMany
-  const before = isPaused ? pause : { until: now + pauseMs, mentioned: false, gathered: 0 }
-  const next = tell
-    ? { ...before, mentioned: before.mentioned || isMention }
-    : { ...before, gathered: before.gathered + 1 }
-  return { pauses: new Map(pauses).set(target, next), tell }
-}
+/** Decides what is told at once and what is gathered, to be told together when a pause ends. */
+export class Cooldown {
+  readonly #pauseMs: number
+  /** By target id. */
+  readonly #pauses = new Map<string, Pause>()
+  /** When the pause of those ends that came when too many had been told of. */
+  #othersUntil = 0
 
-/** Pauses that have ended, and what was gathered in them. With what is told a new one begins. */
-export function ended(
-  pauses: Pauses,
-  now: number,
-  pauseMs: number,
-): Readonly<{ pauses: Pauses; summaries: readonly Summary[] }> {
-  const left = new Map(pauses)
-  const summaries: Summary[] = []
-  for (const [target, { until, gathered }] of pauses) {
-    if (until > now) continue
-    left.delete(target)
-    if (gathered === 0) continue
-    summaries.push({ target, count: gathered })
-    left.set(target, { until: now + pauseMs, mentioned: false, gathered: 0 })
+  constructor(pauseMs: number) {
+    this.#pauseMs = pauseMs
   }
-  return { pauses: left, summaries }
-}
 
-/** When the next pause ends; undefined: there is none. */
-export function nextEnd(pauses: Pauses): number | undefined {
-  const ends = [...pauses.values()].map(({ until }) => until)
-  return ends.length === 0 ? undefined : Math.min(...ends)
-}
+  /**
+   * Something has come. It is told unless something was told of that conversation just now, or of
+   * many others; a mention is, unless one was. What is not told is gathered.
+   */
+  tells(target: string, isMention: boolean, now: number): boolean {
+    if (this.#pauseMs === 0) return true
+    const pause = this.#runningOf(target, now)
+    if (pause !== undefined) {
+      const tell = isMention && !pause.mentioned
+      if (tell) pause.mentioned = true
+      else pause.gathered += 1
+      return tell
+    }
+    const tell = isMention || this.#running(now) < TOLD_AT_ONCE
+    const until = tell ? now + this.#pauseMs : this.#untilOfOthers(now)
+    this.#pauses.set(target, { until, mentioned: isMention, gathered: tell ? 0 : 1 })
+    return tell
+  }
 
-function running(pauses: Pauses, now: number): number {
-  return [...pauses.values()].filter(({ until }) => until > now).length
+  /** What was gathered in pauses that have ended. With what is told a new one begins. */
+  end(now: number): readonly Summary[] {
+    const summaries: Summary[] = []
+    for (const [target, { until, gathered }] of [...this.#pauses]) {
+      if (until > now) continue
+      this.#pauses.delete(target)
+      if (gathered === 0) continue
+      summaries.push({ target, count: gathered })
+      this.#pauses.set(target, { until: now + this.#pauseMs, mentioned: false, gathered: 0 })
+    }
+    return summaries
+  }
+
+  /** When the next pause ends; undefined: there is none. */
+  get nextEnd(): number | undefined {
+    let next: number | undefined
+    for (const { until } of this.#pauses.values()) next = Math.min(next ?? until, until)
+    return next
+  }
+
+  has(target: string): boolean {
+    return this.#pauses.has(target)
+  }
+
+  #runningOf(target: string, now: number): Pause | undefined {
+    const pause = this.#pauses.get(target)
+    return pause !== undefined && pause.until > now ? pause : undefined
+  }
+
+  #running(now: number): number {
+    let count = 0
+    for (const { until } of this.#pauses.values()) if (until > now) count += 1
+    return count
+  }
+
+  /** The same for all, so that they are told of together. */
+  #untilOfOthers(now: number): number {
+    if (this.#othersUntil <= now) this.#othersUntil = now + this.#pauseMs
+    return this.#othersUntil
+  }
 }

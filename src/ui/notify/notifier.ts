@@ -8,7 +8,7 @@ import type { ClientState, Conversation } from '../state/model.ts'
 import { unread } from '../state/preferences.ts'
 import { type CommandFailure, failureWords, ProgramRunner } from './command.ts'
 import { concernOf, whereabouts } from './concern.ts'
-import { ended, NO_PAUSES, nextEnd, type Pauses, type Summary, taken } from './cooldown.ts'
+import { Cooldown, type Summary, TOLD_AT_ONCE } from './cooldown.ts'
 import { isNews, type Known, NOTHING_KNOWN, withKnown } from './news.ts'
 import { BELL, type Dialect, dialectOf, notificationSequence } from './sequence.ts'
 
@@ -36,7 +36,7 @@ export class Notifier {
   readonly #dialect: Dialect
   readonly #command: ProgramRunner | undefined
   #known: Known = NOTHING_KNOWN
-  #pauses: Pauses = NO_PAUSES
+  readonly #cooldown: Cooldown
   /** The newest of what is gathered, by target id. */
   readonly #newest = new Map<string, Told>()
   /** Undefined: the terminal has not said anything of it. */
@@ -53,6 +53,7 @@ export class Notifier {
     this.#options = context.configuration.notify
     this.#env = env
     this.#write = write
+    this.#cooldown = new Cooldown(this.#options.cooldownSeconds * 1_000)
     this.#dialect = dialectOf(this.#options.terminal, env)
     this.#keyAt = context.clock.now()
     const [program, ...args] = this.#options.command
@@ -93,10 +94,8 @@ export class Notifier {
     const told = toldOf(state, conversation, entry, isMention, this.#context)
     const now = this.#context.clock.now()
     const { target } = conversation
-    const { pauses, tell } = taken(this.#pauses, target, isMention, now, this.#pauseMs)
-    this.#pauses = pauses
     this.#newest.set(target, told)
-    if (tell) this.#tell(told)
+    if (this.#cooldown.tells(target, isMention, now)) this.#tell(told)
     // No other pause ends later than one that begins now.
     if (this.#cancel === undefined) this.#wait()
   }
@@ -110,27 +109,42 @@ export class Notifier {
     if (elsewhere) this.#command?.run(`${JSON.stringify(jsonOf(told))}\n`)
   }
 
-  /** At the end of a pause: how much has come in it, if it is still to be read. */
-  #sayGathered({ target, count }: Summary): void {
+  /** At the end of pauses: how much has come in them, if it is still to be read. */
+  #sayGathered(summaries: readonly Summary[]): void {
+    if (this.#state.status === 'busy') return
+    const all = summaries.flatMap((summary) => this.#gathered(summary) ?? [])
+    const told = all.length > TOLD_AT_ONCE ? [this.#together(all)] : all
+    for (const one of told) this.#tell(one)
+  }
+
+  #gathered({ target, count }: Summary): Told | undefined {
     const state = this.#state
     const newest = this.#newest.get(target)
     const conversation = state.conversations.get(target)
-    if (newest === undefined || conversation === undefined || state.status === 'busy') return
+    if (newest === undefined || conversation === undefined) return undefined
     const left = Math.min(count, unread(conversation))
-    if (left === 0 || this.#whereabouts(target) !== 'elsewhere') return
+    if (left === 0 || this.#whereabouts(target) !== 'elsewhere') return undefined
     const { look } = this.#context
     const about = conversationTitle(state, conversation, look)
     const { kind } = conversation
     const title = look.words.attention.summary[kind](left, about)
     const { text, entry } = newest
     const said = kind === 'group' ? saidBy(entry) : text
-    this.#tell({ ...newest, conversation, title, text: said, count: left })
+    return { ...newest, conversation, title, text: said, count: left }
+  }
+
+  /** Of many conversations: how many, and the newest of all. */
+  #together(all: readonly Told[]): Told {
+    const newest = all.reduce((one, other) => (other.entry.time >= one.entry.time ? other : one))
+    const count = all.reduce((sum, told) => sum + told.count, 0)
+    const title = this.#context.look.words.attention.summary.many(count, all.length)
+    return { ...newest, title, text: saidBy(newest.entry), count }
   }
 
   #wait(): void {
     this.#cancel?.()
     this.#cancel = undefined
-    const end = nextEnd(this.#pauses)
+    const end = this.#cooldown.nextEnd
     if (end === undefined) return
     const { clock } = this.#context
     this.#cancel = clock.after(Math.max(0, end - clock.now()), () => this.#pauseEnds())
@@ -138,10 +152,10 @@ export class Notifier {
 
   #pauseEnds(): void {
     this.#cancel = undefined
-    const { pauses, summaries } = ended(this.#pauses, this.#context.clock.now(), this.#pauseMs)
-    this.#pauses = pauses
-    for (const summary of summaries) this.#sayGathered(summary)
-    for (const target of this.#newest.keys()) if (!pauses.has(target)) this.#newest.delete(target)
+    this.#sayGathered(this.#cooldown.end(this.#context.clock.now()))
+    for (const target of this.#newest.keys()) {
+      if (!this.#cooldown.has(target)) this.#newest.delete(target)
+    }
     this.#wait()
   }
 
@@ -156,10 +170,6 @@ export class Notifier {
     const { words } = this.#context.look
     const text = words.attention.commandFailed(program, failureWords(failure, words))
     this.#context.store.dispatch({ type: 'notice', notice: { kind: 'error', text } })
-  }
-
-  get #pauseMs(): number {
-    return this.#options.cooldownSeconds * 1_000
   }
 
   get #state(): ClientState {

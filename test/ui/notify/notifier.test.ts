@@ -29,6 +29,21 @@ test('what comes within the pause is told together at its end', async () => {
   expect(told()).toEqual(['bob in #ops: message 14'])
 })
 
+test('many conversations are told of in one line at the end of the pause', async () => {
+  const { say, clock, told, happens } = office()
+  const groups = Array.from({ length: 50 }, (_, at) => `~group-${at}`)
+  happens({ type: 'heads', heads: groups.map((id) => headAt(id, 0)), complete: false })
+  for (const group of groups) {
+    say(group)
+    await clock.advance(1)
+  }
+  expect(told()).toHaveLength(3)
+  await clock.advance(PAUSE)
+  expect(told()).toEqual(['47 new in 47 conversations: bob: message 50'])
+  await clock.advance(10 * PAUSE)
+  expect([told(), clock.pending]).toEqual([[], 0])
+})
+
 test('of a person it is said who it is from', async () => {
   const { say, clock, told } = office()
   for (let count = 0; count < 3; count += 1) say(BOB)
