@@ -351,7 +351,11 @@ export class Chat {
     const left = repeat && reply === 0 ? this.#deliveries.claim(target, text) : undefined
     if (left !== undefined) return left
     const nonce = await this.client.say(target, text, reply)
-    return { nonce, sent: this.#deliveries.wait(nonce) }
+    const sent = this.#deliveries.wait(nonce)
+    // It ended while the outbox was writing: nobody would tell of this one any more.
+    const { ended } = this.#standing
+    if (ended !== undefined) this.#deliveries.withdraw(nonce, ended)
+    return { nonce, sent }
   }
 
   // --- Finding ------------------------------------------------------------------------------------

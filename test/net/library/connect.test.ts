@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Chat } from '../../../src/net/library/chat.ts'
 import type { ChatEntry } from '../../../src/net/library/chat-entry.ts'
 import { type ConnectOptions, connect } from '../../../src/net/library/connect.ts'
-import { memoryOutbox } from '../../../src/net/outbox.ts'
+import { memoryOutbox, type Outbox } from '../../../src/net/outbox.ts'
 import { type RunningServer, serve } from '../../../src/server/serve.ts'
 import { Relay } from '../../support/relay.ts'
 import { CHEAP, PASSWORD } from '../../support/server.ts'
@@ -154,6 +154,38 @@ describe('what goes wrong', () => {
     await other.client.request({ type: 'endSession', session: '' })
     await expect(reading).rejects.toMatchObject({ name: 'SessionOverError' })
     await expect(alice.send('#lobby', 'x')).rejects.toMatchObject({ name: 'SessionOverError' })
+  })
+
+  test('what is being kept when it ends is taken back, and nobody waits for it', async () => {
+    const { port } = await start()
+    for (const end of ['close', 'revoke'] as const) {
+      const kept = Promise.withResolvers<void>()
+      const adding = Promise.withResolvers<void>()
+      const removed: string[] = []
+      const outbox: Outbox = {
+        ...memoryOutbox(),
+        add: () => {
+          adding.resolve()
+          return kept.promise
+        },
+        remove: async (nonce) => void removed.push(nonce),
+      }
+      const alice = await enter(port, `alice-${end}`, { outbox })
+      const sending = alice.send('#lobby', 'x')
+      sending.catch(() => undefined)
+      await adding.promise
+      if (end === 'close') await alice.close()
+      else {
+        const account = { user: `alice-${end}`, password: PASSWORD }
+        const other = await connect({ server: `127.0.0.1:${port}`, ...account })
+        await other.client.request({ type: 'endSession', session: '' })
+        await other.close()
+        await expect.poll(() => alice.link.state).toBe('offline')
+      }
+      kept.resolve()
+      await expect(sending).rejects.toMatchObject({ name: 'WithdrawnError' })
+      expect(removed).toHaveLength(1)
+    }
   })
 
   test('closing ends the loops quietly, and says of what is under way that it is taken back', async () => {
