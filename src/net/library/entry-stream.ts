@@ -14,7 +14,10 @@ export type StreamOptions = Readonly<{
   /** @throws ChatError; why there will be no connection any more */
   ask: <T extends 'getPage' | 'mark'>(draft: DraftMessage<T>) => Promise<AnswerOf<T>>
   timers: Timers
-  /** Whether entries of that conversation are wanted. */
+  /**
+   * Whether entries of that conversation are wanted. Asked until it says so: what was wanted once
+   * stays so, however it is called later.
+   */
   wants: (head: Head) => boolean
   /** Entries above this seq are wanted. */
   start: (head: Head) => number | Promise<number>
@@ -48,6 +51,8 @@ export class EntryStream {
   #places = new Map<string, Place>()
   /** Up to where entries were taken; outlives a membership. */
   #taken = new Map<string, number>()
+  /** Conversations that are wanted, by id: names change, also while the connection is away. */
+  readonly #wanted = new Set<string>()
   #waiting: Placed[] = []
   /** All heads were told. */
   #synced = false
@@ -66,7 +71,7 @@ export class EntryStream {
   heads(heads: readonly Head[], complete: boolean): void {
     if (this.#synced && !this.#options.follow) return
     if (complete) this.#forgetAllBut(new Set(heads.map(({ conversation }) => conversation)))
-    for (const head of heads) if (this.#options.wants(head)) this.#place(head)
+    for (const head of heads) if (this.#wants(head)) this.#place(head)
     if (complete) this.#synced = true
     this.#markSoon()
     this.#wake()
@@ -131,6 +136,14 @@ export class EntryStream {
     const read = [...this.#read]
     this.#read.clear()
     await Promise.all(read.map(([conversation, seq]) => this.#mark(conversation, seq)))
+  }
+
+  #wants(head: Head): boolean {
+    const { conversation } = head
+    if (!this.#wanted.has(conversation) && this.#options.wants(head)) {
+      this.#wanted.add(conversation)
+    }
+    return this.#wanted.has(conversation)
   }
 
   #place(head: Head): void {

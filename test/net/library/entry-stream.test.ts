@@ -198,3 +198,12 @@ describe('delivered', () => {
     expect(world.marks).toEqual([])
   })
 })
+
+test('a group that is renamed while the connection is away stays wanted', async () => {
+  const world = new World(2, { wants: ({ name }) => name === 'tea' })
+  world.stream.heads([world.head()], true)
+  expect(await world.read(2)).toEqual([1, 2])
+  world.log.push(entryAt(3))
+  world.stream.heads([{ ...world.head(), name: 'coffee' }], true)
+  expect(await world.read(1)).toEqual([3])
+})
