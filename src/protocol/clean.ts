@@ -19,7 +19,15 @@ const SUSPECT = new RegExp(`${CONTROL}|${BIDI}`)
 // surrogates without a partner only.
 const UNSAFE = new RegExp(String.raw`${CSI}|${STRING}|${ESCAPE}|${CONTROL}|${BIDI}|\p{Cs}`, 'gu')
 
+/** Nothing else can be cleaned to nothing, and hardly a text that people write begins so. */
+const BEGINS_ODDLY = new RegExp(String.raw`^(?:${CONTROL}|${BIDI}|\p{Cs})`, 'u')
+
 export function cleanText(text: string): string {
   if (!SUSPECT.test(text) && text.isWellFormed()) return text
   return text.replace(UNSAFE, '')
+}
+
+/** Whether who reads the text would see nothing of it: it is empty, or has only what is taken away. */
+export function isEmptyOnceCleaned(text: string): boolean {
+  return text === '' || (BEGINS_ODDLY.test(text) && cleanText(text) === '')
 }

@@ -14,9 +14,16 @@ export function isChange(entry: Pick<Entry, 'kind'>): boolean {
   return changeKinds.has(entry.kind)
 }
 
-/** A deleted text keeps its place in the log, and nothing else. */
-export function isDeleted({ kind, text }: Pick<Entry, 'kind' | 'text'>): boolean {
-  return kind === 'text' && text === ''
+/**
+ * A deleted text keeps its place in the log, and nothing else. One that nothing has changed is merely
+ * empty once it is cleaned: older servers took such texts.
+ */
+export function isDeleted({
+  kind,
+  text,
+  changed,
+}: Pick<Entry, 'kind' | 'text' | 'changed'>): boolean {
+  return kind === 'text' && text === '' && changed > 0
 }
 
 /** An edit for who may not read the text that it changed (rule 5): what it changed it to is blank. */

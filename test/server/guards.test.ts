@@ -250,6 +250,11 @@ test('a direct conversation can be read and marked by its two sides only', async
 test.each([
   ['request 0', { type: 'heartbeat' }, 'badRequest'],
   ['an empty text', { type: 'sendDirect', text: '' }, 'emptyText'],
+  [
+    'a text of which nothing is shown',
+    { type: 'sendDirect', text: '\x1b[2J\x07\u202e' },
+    'emptyText',
+  ],
   ['a nonce of 15 bytes', { type: 'sendDirect', nonce: Buffer.alloc(15), text: 'a' }, 'badRequest'],
   [
     'a group without a nonce',
@@ -262,6 +267,7 @@ test.each([
     'badRequest',
   ],
   ['an edit without a text', { type: 'edit', conversation: '~', text: '' }, 'emptyText'],
+  ['an edit that shows nothing', { type: 'edit', conversation: '~', text: '\x07' }, 'emptyText'],
   ['a reaction of two words', { type: 'react', conversation: '~', text: 'a b' }, 'badRequest'],
   ['an unknown user', { type: 'sendDirect', to: 'nobody', text: 'a' }, 'unknownUser'],
   ['an unknown group', { type: 'sendGroup', group: 'none', text: 'a' }, 'unknownGroup'],

@@ -1,3 +1,4 @@
+import { isEmptyOnceCleaned } from '../../protocol/clean.ts'
 import { ChatError } from '../../protocol/errors.ts'
 import type { MemberRow } from '../handler.ts'
 
@@ -5,7 +6,7 @@ export const edit: MemberRow<'edit'> = {
   needs: 'member',
   cost: 1,
   run: async ({ store, user, now }, { conversation, seq, text }) => {
-    if (text === '') throw new ChatError('emptyText')
+    if (isEmptyOnceCleaned(text)) throw new ChatError('emptyText')
     const place = await store.edit({ user: user.id, conversation, seq, text, time: now() })
     return { type: 'sent', ...place }
   },

@@ -1,3 +1,4 @@
+import { isEmptyOnceCleaned } from '../../protocol/clean.ts'
 import { ChatError } from '../../protocol/errors.ts'
 import { PAGE_ENTRIES_MAX, PAYLOAD_BYTES_MAX } from '../../protocol/limits.ts'
 import * as records from '../../protocol/records.ts'
@@ -77,7 +78,7 @@ async function send(
   text: string,
   reply: number,
 ): Promise<Answer<'sendDirect'>> {
-  if (text === '') throw new ChatError('emptyText')
+  if (isEmptyOnceCleaned(text)) throw new ChatError('emptyText')
   const draft = { sender: user.id, kind, target, nonce, text, time: now() }
   const sent = store.append(reply === 0 ? draft : { ...draft, reply })
   const { conversation, seq, time } = await sent
