@@ -46,7 +46,10 @@ function valueCases(tree: readonly CommandWords[]): string {
 }
 
 function offer({ values, isFile }: FlagWord): string {
-  if (isFile) return 'COMPREPLY=($(compgen -f -- "$current")); '
+  // A name may have blanks; -o filenames puts the backslashes before them.
+  if (isFile) {
+    return 'compopt -o filenames 2> /dev/null; while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$current"); '
+  }
   if (values.length === 0) return ''
   return `COMPREPLY=($(compgen -W ${quoted(values.join(' '))} -- "$current")); `
 }
