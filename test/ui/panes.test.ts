@@ -19,7 +19,13 @@ async function office(env = {}): Promise<Readonly<{ world: ScriptedWorld; screen
   world.keptSession = { user: ME, token: Buffer.alloc(32) }
   const screen = Screen.open(SIZE, { env }, { connector: world, now: () => NINE })
   await screen.waitFor('morning all')
-  const of = (user: typeof ALICE) => ({ user, online: true, status: 'available' as const, removed: false, blocked: false })
+  const of = (user: typeof ALICE) => ({
+    user,
+    online: true,
+    status: 'available' as const,
+    removed: false,
+    blocked: false,
+  })
   world.emit({ type: 'contacts', contacts: [of(ALICE), of(BOB)], complete: true })
   await screen.waitFor('CONTACTS 2')
   return { world, screen }
