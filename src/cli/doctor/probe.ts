@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { systemTimers, type Timers } from '../../net/timers.ts'
 
 /** What a terminal said when it was asked; undefined: it did not answer that. */
 export type Probe = Readonly<{
@@ -18,8 +18,11 @@ export type Probe = Readonly<{
 /** Private modes that tchat uses or could. */
 export const MODES = { mouse: 1006, focus: 1004, paste: 2004, wholeFrames: 2026 } as const
 
-/** Longer than a terminal on a slow link takes; nobody wants to wait longer for one that is silent. */
-const ANSWER_MS = 200
+/**
+ * Longer than the slowest line takes: what comes later the shell would take for keys. Nearly every
+ * terminal answers, and then it is over at once.
+ */
+const ANSWER_MS = 2_000
 
 /** An answer that every terminal gives, and so the end of the others. */
 const ASK_ATTRIBUTES = '\x1b[c'
@@ -40,11 +43,12 @@ const BACKGROUND = /\x1b\]11;(rgba?:[\da-f/]+)/i
 
 type Keyboard = Pick<NodeJS.ReadStream, 'on' | 'off' | 'setRawMode' | 'resume' | 'pause'>
 
-/** Asks the terminal, within 200 ms, and leaves its row empty. `samples`: texts to be measured. */
+/** Asks the terminal, within two seconds, and leaves its row empty. `samples`: texts to be measured. */
 export async function probeTerminal(
   stdin: Keyboard,
   stdout: Pick<NodeJS.WriteStream, 'write'>,
   samples: readonly string[],
+  timers: Timers = systemTimers,
 ): Promise<Probe> {
   let answer = ''
   const whole = Promise.withResolvers<void>()
@@ -55,14 +59,12 @@ export async function probeTerminal(
   stdin.setRawMode(true)
   stdin.on('data', take)
   stdin.resume()
+  const cancel = timers.after(ANSWER_MS, whole.resolve)
   try {
     stdout.write(questions(samples))
-    const late = new AbortController()
-    const waiting = setTimeout(ANSWER_MS, undefined, { signal: late.signal })
-    await Promise.race([whole.promise, waiting])
-    late.abort()
-    await waiting.catch(() => undefined)
+    await whole.promise
   } finally {
+    cancel()
     stdin.off('data', take)
     stdin.pause()
     stdin.setRawMode(false)

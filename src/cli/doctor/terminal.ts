@@ -89,7 +89,7 @@ function aroundFindings(env: Environment): readonly Finding[] {
 export function probeFindings(probe: Probe, { look }: Configuration): readonly Finding[] {
   if (!probe.answers) {
     const advice = 'tchat works without its answers; widths of signs and emoji are not known'
-    return [warn('answers', 'the terminal answered nothing within 200 ms', advice)]
+    return [warn('answers', 'the terminal answered nothing within two seconds', advice)]
   }
   return [
     ok(
