@@ -7,7 +7,7 @@
 // client a text that begins with a slash is typed with two: //roll 2d6.
 import { randomInt } from 'node:crypto'
 import process from 'node:process'
-import { connect } from 'tchat'
+import { ChatError, connect } from 'tchat'
 
 const { TCHAT_SERVER = 'localhost', TCHAT_USER = 'helper', TCHAT_PASSWORD, REGISTER } = process.env
 
@@ -53,10 +53,29 @@ for (const group of process.argv.slice(2)) await chat.groups.join(group)
 process.stdout.write(`${chat.user.name} listens\n`)
 for await (const entry of chat.entries()) {
   if (entry.kind !== 'text' || entry.own || !entry.text.startsWith('/')) continue
+  try {
+    await answer(entry)
+  } catch (error) {
+    // Who has blocked the bot, or put it out, ends it for nobody else.
+    if (!(error instanceof ChatError)) throw error
+    process.stderr.write(`no answer to ${entry.from}: ${error.message}\n`)
+  }
+}
+
+async function answer(entry) {
   const [name = '', ...words] = entry.text.slice(1).split(/\s+/)
   if (Object.hasOwn(commands, name)) {
-    await chat.send(entry.conversation, await commands[name](entry, words), { reply: entry.seq })
+    const text = cut(await commands[name](entry, words))
+    await chat.send(entry.conversation, text, { reply: entry.seq })
   } else if (!entry.conversation.startsWith('#')) {
-    await chat.send(entry.conversation, `I do not know /${name}. ${commands.help()}`)
+    await chat.send(entry.conversation, cut(`I do not know /${name}. ${commands.help()}`))
   }
+}
+
+/** A message has at most 8,192 bytes, and no half characters. */
+function cut(text) {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= 8_192) return text
+  const whole = new TextDecoder().decode(bytes.subarray(0, 8_189), { stream: true })
+  return `${whole}…`
 }

@@ -4,7 +4,7 @@
 //
 // With REGISTER=1 it makes its account first.
 import process from 'node:process'
-import { connect } from 'tchat'
+import { ChatError, connect } from 'tchat'
 
 const { TCHAT_SERVER = 'localhost', TCHAT_USER = 'echo', TCHAT_PASSWORD, REGISTER } = process.env
 
@@ -24,5 +24,12 @@ for await (const entry of chat.entries()) {
   const toGroup = entry.conversation.startsWith('#')
   if (toGroup && !entry.mentioned) continue
   const text = entry.text.replaceAll(`@${chat.user.name}`, '').trim()
-  if (text !== '') await chat.send(entry.conversation, text, { reply: entry.seq })
+  if (text === '') continue
+  try {
+    await chat.send(entry.conversation, text, { reply: entry.seq })
+  } catch (error) {
+    // Who has blocked the bot, or put it out, ends it for nobody else.
+    if (!(error instanceof ChatError)) throw error
+    process.stderr.write(`no answer to ${entry.from}: ${error.message}\n`)
+  }
 }

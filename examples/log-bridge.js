@@ -8,7 +8,7 @@
 import { open, stat } from 'node:fs/promises'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { connect } from 'tchat'
+import { ChatError, connect } from 'tchat'
 
 const [file, target] = process.argv.slice(2)
 if (file === undefined || target === undefined) {
@@ -33,23 +33,41 @@ if (target.startsWith('#')) await chat.groups.join(target)
 process.stdout.write(`${file} goes to ${target}\n`)
 for await (const line of linesAddedTo(file, beginning, stopped.signal)) {
   // Resolves when the server has it on disk: a line is not read before the one above it is safe.
-  await chat.send(target, line)
+  for (const text of pieces(line)) await say(text)
 }
 await chat.close()
+
+/** What the server will not take is passed over, so that what follows is sent all the same. */
+async function say(text) {
+  try {
+    await chat.send(target, text)
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error
+    process.stderr.write(`not sent to ${target}: ${error.message}\n`)
+  }
+}
+
+/** A message has at most 8,192 bytes: of a longer line each piece is one. */
+function* pieces(line) {
+  const decoder = new TextDecoder()
+  const bytes = Buffer.from(line)
+  for (let at = 0; at < bytes.length; at += 8_188) {
+    const isLast = at + 8_188 >= bytes.length
+    // Half a character waits for the next piece.
+    yield decoder.decode(bytes.subarray(at, at + 8_188), { stream: !isLast })
+  }
+}
 
 /** Lines that are added after `beginning`, without their ends. Empty ones are passed over. */
 async function* linesAddedTo(path, beginning, signal) {
   let { ino, size: at } = beginning
   let rest = Buffer.alloc(0)
   while (!signal.aborted) {
-    const now = await stat(path).catch(() => undefined)
-    if (now !== undefined && (now.ino !== ino || now.size < at)) {
-      ino = now.ino
-      at = 0
-      rest = Buffer.alloc(0)
-    }
-    const bytes = now === undefined ? rest : Buffer.concat([rest, await readFrom(path, at)])
-    at += bytes.length - rest.length
+    const more = await readOn(path, ino, at)
+    if (more.at === 0) rest = Buffer.alloc(0)
+    ino = more.ino
+    at = more.at + more.bytes.length
+    const bytes = Buffer.concat([rest, more.bytes])
     rest = bytes.subarray(bytes.lastIndexOf('\n') + 1)
     const whole = bytes.subarray(0, bytes.length - rest.length).toString('utf8')
     yield* whole.split(/\r?\n/).filter((line) => line !== '')
@@ -57,12 +75,15 @@ async function* linesAddedTo(path, beginning, signal) {
   }
 }
 
-/** At most 64 KiB from there on. */
-async function readFrom(path, at) {
-  const handle = await open(path)
+/** At most 64 KiB from there on, or from the beginning of another file; none while it is being replaced. */
+async function readOn(path, ino, at) {
+  const handle = await open(path).catch(() => undefined)
+  if (handle === undefined) return { ino, at, bytes: Buffer.alloc(0) }
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(65_536), 0, 65_536, at)
-    return buffer.subarray(0, bytesRead)
+    const now = await handle.stat()
+    const from = now.ino === ino && now.size >= at ? at : 0
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(65_536), 0, 65_536, from)
+    return { ino: now.ino, at: from, bytes: buffer.subarray(0, bytesRead) }
   } finally {
     await handle.close()
   }
