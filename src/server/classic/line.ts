@@ -26,9 +26,12 @@ export type LineEvents = Readonly<{
 export class Line {
   /** When a byte was last received. */
   heardAt: number
+  /** Since when the client takes nothing of what waits for it; undefined: nothing waits beyond what may. */
+  stuckSince: number | undefined
   closed = false
   #stream: Duplex
   #events: LineEvents
+  readonly #monotonic: () => number
   #queue: Buffer[] = []
   #places: Place[] = []
   #queuedBytes = 0
@@ -38,6 +41,7 @@ export class Line {
   constructor(stream: Duplex, events: LineEvents, monotonic: () => number) {
     this.#stream = stream
     this.#events = events
+    this.#monotonic = monotonic
     this.heardAt = monotonic()
     const splitter = new PacketSplitter((command, payload) => {
       if (!this.closed) events.onPacket(readPacket(command, payload))
@@ -67,7 +71,12 @@ export class Line {
 
   /** Resolves when there is room for more, or the line is closed. */
   async room(): Promise<void> {
-    while (!this.closed && this.outboxBytes > LINE_BYTES_MAX) await this.#progress()
+    this.stuckSince = this.#monotonic()
+    while (!this.closed && this.outboxBytes > LINE_BYTES_MAX) {
+      await this.#progress()
+      this.stuckSince = this.#monotonic()
+    }
+    this.stuckSince = undefined
   }
 
   /** Resolves when everything sent so far was handed to the socket, or the line is closed. */

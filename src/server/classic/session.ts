@@ -89,7 +89,10 @@ export class ClassicSession {
     // Whom we do not read cannot be silent.
     const reading = this.#working === undefined
     const silent = reading && now - this.#line.heardAt > CLASSIC_SILENCE_MS_MAX
-    if (typing || silent) this.#line.end()
+    // Who asks and takes no answers is gone as well: it would never be read again.
+    const { stuckSince = now } = this.#line
+    const stuck = now - stuckSince > CLASSIC_SILENCE_MS_MAX
+    if (typing || silent || stuck) this.#line.end()
     else if (now - this.#native.askedAt >= HEARTBEAT_MS) this.#native.tell({ type: 'heartbeat' })
   }
 

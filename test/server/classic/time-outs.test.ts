@@ -40,6 +40,15 @@ test('who is silent for a minute is closed, logged in or not', async () => {
   await member.closed
 })
 
+test('who asks much and takes no answers for a minute is closed', async () => {
+  const { client, pass } = await begin({ rates: { messagesPerSecond: 1e6, messagesBurst: 1e6 } })
+  client.stream.pause()
+  client.raw(Buffer.concat(Array.from({ length: 60_000 }, () => packet(17))))
+  await pass(70_000)
+  client.stream.resume()
+  await client.closed
+})
+
 test('over its rate a client is not read for a while, and nothing is lost', async () => {
   const rates = { messagesPerSecond: 2_000, messagesBurst: 5 }
   const { client, connect } = await begin({ rates, realTime: true })
