@@ -33,7 +33,8 @@ export class Keeper {
   #reading = new Set<string>()
   #lookedAt: Pick<ClientState, 'conversations' | 'contacts'> | undefined
   #cancel: (() => void) | undefined
-  #writing: Promise<void> | undefined
+  /** One after the other: what is being written must not be taken for fresh once more. */
+  #writing: Promise<void> = Promise.resolve()
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -83,7 +84,7 @@ export class Keeper {
     this.#lookedAt = { conversations, contacts }
     this.#cancel ??= this.#options.clock.after(WRITE_MS, () => {
       this.#cancel = undefined
-      this.#flush().catch(() => undefined)
+      this.#writing = this.#writing.then(() => this.#flush()).catch(() => undefined)
     })
   }
 
@@ -113,13 +114,10 @@ export class Keeper {
   }
 
   async #flush(): Promise<void> {
-    // What comes while something is written goes with the next.
-    await this.#writing
     const cache = this.#cache
     const change = this.#changeNow()
     if (cache === undefined || change === undefined) return
-    this.#writing = this.#write(cache, change)
-    await this.#writing
+    await this.#write(cache, change)
   }
 
   async #write(cache: Cache, change: CacheChange): Promise<void> {
