@@ -85,10 +85,11 @@ test.for(shells)('%s can read them', (shell, { skip }) => {
 })
 
 test('fish offers what there is', ({ skip }) => {
-  needs('fish', skip)
+  const shell: Shell = 'fish'
+  needs(shell, skip)
   const offers = (line: string) => {
     const script = `source ${fileFor('fish')}; complete -C ${JSON.stringify(line)}`
-    const { stdout } = spawnSync('fish', ['--no-config', '-c', script], { encoding: 'utf8' })
+    const { stdout } = spawnSync(shell, ['--no-config', '-c', script], { encoding: 'utf8' })
     return stdout
       .split('\n')
       .filter(Boolean)
