@@ -75,7 +75,10 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   const context = createContext(options, parts, { terminal, look }, leaving.resolve)
   const keys = new Keys(context)
   const stop = follow(context, terminal, parts.now ?? Date.now)
-  const notifier = new Notifier(context, options.env, (text) => void stdout.write(text))
+  const notifier = new Notifier(context, options.env, {
+    write: (text) => void stdout.write(text),
+    isAway: () => terminal.isAway,
+  })
   const hooks = new Hooks(context)
   const ignore = context.flow.listen((event) => {
     notifier.take(event)
@@ -279,6 +282,7 @@ function openStdin(
       notifier.focus(report.focused)
       store.dispatch({ type: 'focused', focused: report.focused })
     }
+    if (report.kind === 'key' || report.kind === 'mouse') notifier.pressed()
     if (report.kind === 'key') keys.press({ name: report.name, text: '' })
     const press = report.kind === 'mouse' ? parseMouse(report.text) : undefined
     if (press !== undefined) mousePress(context, keys, press)
@@ -316,7 +320,10 @@ function appProps(
       notifier.pressed()
       keys.press(key)
     },
-    onPaste: (text) => keys.paste(text),
+    onPaste: (text) => {
+      notifier.pressed()
+      keys.paste(text)
+    },
     onSubmitAddress: () => submitAddress(context),
     onSubmitPassword: () => run(context, () => flow.logIn(false)),
     onTerminal: (suspend) => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Preferences } from '../../src/protocol/messages.ts'
 import { type Configuration, defaults } from '../../src/ui/configuration/options.ts'
+import { Notifier } from '../../src/ui/notify/notifier.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -174,6 +175,19 @@ test('the window’s title counts what calls, and says where one is named', asyn
 function osc9(text: string): string {
   return `\x1b]9;${text}\x1b\\`
 }
+
+test.each([
+  ['a letter', 'a'],
+  ['a function key', '\x1b[19~'],
+  ['a paste', '\x1b[200~text\x1b[201~'],
+  ['the mouse', '\x1b[<0;10;10M'],
+])('%s shows that the person is there', async (_, typed) => {
+  const { screen } = await away()
+  const pressed = vi.spyOn(Notifier.prototype, 'pressed')
+  onTestFinished(() => pressed.mockRestore())
+  screen.type(typed)
+  await expect.poll(() => pressed.mock.calls.length).toBe(1)
+})
 
 /** Somebody in #lobby whose terminal does not have the focus. */
 async function away(

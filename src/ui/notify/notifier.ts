@@ -23,6 +23,13 @@ type Told = Readonly<{
   count: number
 }>
 
+/** The terminal as far as it takes part in telling. */
+export type NotifierTerminal = Readonly<{
+  write: (text: string) => void
+  /** An editor, say, has it for the time being. */
+  isAway: () => boolean
+}>
+
 /**
  * Tells a person who looks elsewhere what has come: by the bell, by a notification of the terminal's,
  * by a program of their own. Who has the conversation before them is told nothing, who has another one
@@ -32,7 +39,7 @@ export class Notifier {
   readonly #context: Pick<Context, 'store' | 'look' | 'clock'>
   readonly #options: Configuration['notify']
   readonly #env: Readonly<Record<string, string | undefined>>
-  readonly #write: (text: string) => void
+  readonly #terminal: NotifierTerminal
   readonly #dialect: Dialect
   readonly #command: ProgramRunner | undefined
   #known: Known = NOTHING_KNOWN
@@ -47,12 +54,12 @@ export class Notifier {
   constructor(
     context: Pick<Context, 'store' | 'look' | 'clock' | 'configuration'>,
     env: Readonly<Record<string, string | undefined>>,
-    write: (text: string) => void,
+    terminal: NotifierTerminal,
   ) {
     this.#context = context
     this.#options = context.configuration.notify
     this.#env = env
-    this.#write = write
+    this.#terminal = terminal
     this.#cooldown = new Cooldown(this.#options.cooldownSeconds * 1_000)
     this.#dialect = dialectOf(this.#options.terminal, env)
     this.#keyAt = context.clock.now()
@@ -74,7 +81,7 @@ export class Notifier {
     this.#focus = focused
   }
 
-  /** A key was pressed. */
+  /** The person did something: a key, a paste, the mouse. */
   pressed(): void {
     this.#keyAt = this.#context.clock.now()
   }
@@ -103,9 +110,11 @@ export class Notifier {
   #tell(told: Told): void {
     const elsewhere = this.#whereabouts(told.conversation.target) === 'elsewhere'
     const { title, text } = told
-    const shown = elsewhere ? notificationSequence(this.#dialect, title, text, this.#env) : ''
+    // What else has the terminal does not expect more than a bell.
+    const shows = elsewhere && !this.#terminal.isAway()
+    const shown = shows ? notificationSequence(this.#dialect, title, text, this.#env) : ''
     const bytes = `${shown}${this.#options.bell ? BELL : ''}`
-    if (bytes !== '') this.#write(bytes)
+    if (bytes !== '') this.#terminal.write(bytes)
     if (elsewhere) this.#command?.run(`${JSON.stringify(jsonOf(told))}\n`)
   }
 

@@ -100,6 +100,17 @@ test('where the terminal says nothing of its focus, who has not pressed a key fo
   expect(told()).toEqual(['bell'])
 })
 
+test('while an editor has the terminal, nothing but the bell is written to it', async () => {
+  const { say, clock, told, lend } = office()
+  lend(true)
+  say(OPS)
+  expect(told()).toEqual(['bell'])
+  lend(false)
+  await clock.advance(PAUSE)
+  say(OPS)
+  expect(told()).toEqual(['bob in #ops: message 2'])
+})
+
 test('nothing is told or left running after the end', async () => {
   const { say, clock, told, notifier } = office()
   for (let count = 0; count < 3; count += 1) say(OPS)
@@ -117,8 +128,16 @@ function office({ focus }: Readonly<{ focus: boolean | undefined }> = { focus: f
   const notify = { ...defaults.notify, groups: 'all', terminal: 'osc9' } as const
   const configuration = { ...defaults, notify }
   const written: string[] = []
+  let away = false
+  const lend = (lent: boolean) => {
+    away = lent
+  }
   const context = { store, look: lookOf(), clock: timed, configuration }
-  const notifier = new Notifier(context, {}, (text) => written.push(text))
+  const notifier = new Notifier(
+    context,
+    {},
+    { write: (text) => written.push(text), isAway: () => away },
+  )
   onTestFinished(() => notifier.stop())
   const happens = (event: ClientEvent) => {
     store.dispatch(event as StateEvent)
@@ -143,5 +162,5 @@ function office({ focus }: Readonly<{ focus: boolean | undefined }> = { focus: f
       .map((text) =>
         text === '\x07' ? 'bell' : text.slice('\x1b]9;'.length, -'\x1b\\\x07'.length),
       )
-  return { clock, store, notifier, happens, say, told }
+  return { clock, store, notifier, happens, say, told, lend }
 }
