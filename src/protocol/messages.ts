@@ -706,7 +706,7 @@ export const messages = {
     command: 67,
     from: 'server',
     meaning:
-      'The answer; and a notice of those who moved, at most once a second, to the authors of what they reached. Who says something has read what stands before it: that is no notice.',
+      'The answer; and a notice of those who moved, at most once a second, to the authors of what they reached. Who says something has read what stands before it: that is told to authors who have it open.',
     fields: {
       request,
       conversation: text(2, ID_BYTES_MAX, 'which'),

@@ -5,6 +5,7 @@ import { ReceiptRounds } from '../../src/server/presence/receipt-rounds.ts'
 import { Watching } from '../../src/server/presence/watching.ts'
 import type { Reach } from '../../src/server/store/store.ts'
 import { Subscriber } from '../../src/server/subscriber.ts'
+import { entryAt } from '../support/fake-server.ts'
 import { type Client, nonce, startServer, type TestServer } from '../support/server.ts'
 
 test('the author of a direct message is told on all connections that it came, and was read', async () => {
@@ -147,6 +148,75 @@ test('receipts wait for a slow author, and only so many of them', async () => {
   expect(slow.late.size).toBe(LATE_NOTICES_MAX)
 })
 
+test('who answers in a direct conversation that is open there has read it, as the author is told', async () => {
+  const { server, ann, bob } = await people()
+  const first = await direct(ann, 'bob')
+  const { conversation } = first
+  await ann.ask({ type: 'watch', conversation })
+  const { seq } = await direct(bob, 'ann')
+  server.sweep()
+  const members = [{ user: bob.id, delivered: seq, read: seq }]
+  expect(await ann.push('receipts')).toMatchObject({ request: 0, conversation, members })
+  server.sweep()
+  await ann.barrier()
+  expect(receiptsOf(ann)).toHaveLength(1)
+  expect(receiptsOf(bob)).toEqual([])
+})
+
+test('who hides what they have read is seen to have got what they answer', async () => {
+  const { server, ann, bob } = await people()
+  await bob.ask({ type: 'changeSettings', hideReceipts: true })
+  const { conversation } = await direct(ann, 'bob')
+  await ann.ask({ type: 'watch', conversation })
+  const { seq } = await direct(bob, 'ann')
+  server.sweep()
+  const members = [{ user: bob.id, delivered: seq, read: 0 }]
+  expect(await ann.push('receipts')).toMatchObject({ conversation, members })
+})
+
+test('who writes and is blocked then shows nothing of what they have read', async () => {
+  const { server, ann, bob } = await people()
+  const { conversation } = await direct(ann, 'bob')
+  await ann.ask({ type: 'watch', conversation })
+  await direct(bob, 'ann')
+  await ann.ask({ type: 'block', user: 'bob' })
+  server.sweep()
+  await server.services.store.settings(ann.id)
+  await ann.barrier()
+  expect(receiptsOf(ann)).toEqual([])
+})
+
+test('who writes in a group has read it, as authors are told who have it open', async () => {
+  const { server, ann, bob, cleo } = await people()
+  const group = await groupOf(ann, ['bob', 'cleo'])
+  const first = await say(ann, group)
+  for (const client of [ann, cleo]) await client.ask({ type: 'watch', conversation: group })
+  await say(bob, group)
+  server.sweep()
+  expect(await ann.push('receipts')).toMatchObject({
+    members: [{ user: bob.id, read: first.seq }],
+    ...{ seq: first.seq, delivered: 1, read: 1, of: 2 },
+  })
+  await cleo.barrier()
+  expect(receiptsOf(cleo)).toEqual([])
+  expect(receiptsOf(bob)).toEqual([])
+})
+
+test('nothing is asked for one who goes on writing alone', async () => {
+  const asked: number[] = []
+  const { receipts, subscriber, watching } = serviceOf((authors) => {
+    asked.push(authors.length)
+    return []
+  })
+  for (const id of ['ann', 'bob']) watching.open(subscriber(id), '~g', id === 'bob' ? 5 : 0)
+  wrote(receipts, 'ann', 6)
+  receipts.sweep()
+  wrote(receipts, 'ann', 7)
+  wrote(receipts, 'ann', 8)
+  receipts.sweep()
+  expect(asked).toEqual([1])
+})
+
 function receiptsOf(client: Client) {
   return client.pushes.filter(({ type }) => type === 'receipts')
 }
@@ -164,6 +234,10 @@ async function people() {
 async function groupOf(client: Client, members: readonly string[]): Promise<string> {
   const draft = { type: 'createGroup', nonce: nonce(), name: 'ops', members } as const
   return (await client.ask(draft)).group?.id ?? ''
+}
+
+function direct(client: Client, to: string) {
+  return client.ask({ type: 'sendDirect', to, nonce: nonce(), text: 'hi' })
 }
 
 function say(client: Client, group: string) {
@@ -200,6 +274,12 @@ function moved(receipts: ReceiptRounds, user: string, after: number, read: numbe
   const shown = { between: undefined, after, delivered: read, read }
   const cursors = { user, conversation: '~g', delivered: read, read, readN: 0, shown }
   receipts.onHint({ kind: 'cursors', except: '', cursors })
+}
+
+function wrote(receipts: ReceiptRounds, from: string, seq: number): void {
+  const entry = entryAt(seq, { from })
+  const appended = [{ conversation: '~g', between: undefined, entry }]
+  receipts.onHint({ kind: 'appended', appended })
 }
 
 function tick(): Promise<unknown> {

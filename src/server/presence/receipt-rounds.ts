@@ -1,5 +1,5 @@
 import { encode } from '../../protocol/codec.ts'
-import type { Receipt } from '../../protocol/messages.ts'
+import type { Entry, Receipt } from '../../protocol/messages.ts'
 import type { Hint } from '../bus/bus.ts'
 import type { Hub } from '../hub.ts'
 import type { Log } from '../log.ts'
@@ -12,7 +12,8 @@ type Due = {
   readonly between: Shown['between']
   /** Nothing up to here is concerned. */
   after: number
-  readonly moved: Map<string, Receipt>
+  /** Undefined: of who wrote, the store knows how far they have got. */
+  readonly moved: Map<string, Receipt | undefined>
 }
 
 export type ReceiptRoundsOptions = Readonly<{
@@ -25,7 +26,8 @@ export type ReceiptRoundsOptions = Readonly<{
 /**
  * Rule 9: authors are told how far others have got with what they wrote. Moves are gathered and
  * told by `sweep`, which is called once a second: in a direct conversation to the other side; in a
- * group to those who have it open and wrote in it after what was read before.
+ * group to those who have it open and wrote in it after what was read before. Who writes has read
+ * what stands before (rule 6): that is told where an author has it open.
  */
 export class ReceiptRounds {
   #options: ReceiptRoundsOptions
@@ -39,8 +41,7 @@ export class ReceiptRounds {
     if (hint.kind === 'cursors') this.#note(hint.cursors)
     if (hint.kind !== 'appended') return
     for (const { conversation, between, entry } of hint.appended) {
-      if (between !== undefined || entry.kind !== 'text') continue
-      this.#options.watching.wrote(conversation, entry.from, entry.seq)
+      if (entry.kind === 'text') this.#wrote(conversation, between, entry)
     }
   }
 
@@ -49,7 +50,7 @@ export class ReceiptRounds {
     const due = [...this.#due]
     this.#due.clear()
     for (const [conversation, one] of due) {
-      if (one.between !== undefined) this.#tellPartners(conversation, one.between, one.moved)
+      if (one.between !== undefined) void this.#tellPartners(conversation, one.between, one.moved)
       else void this.#tellAuthors(conversation, one)
     }
   }
@@ -58,10 +59,31 @@ export class ReceiptRounds {
     if (shown === undefined) return
     const { between, after, delivered, read } = shown
     if (!this.#concerns(conversation, user, between)) return
+    const { moved } = this.#dueIn(conversation, between, after)
+    const asked = moved.has(user) && moved.get(user) === undefined
+    if (!asked) moved.set(user, { user, delivered, read })
+  }
+
+  #wrote(conversation: string, between: Shown['between'], { from, seq }: Entry): void {
+    const { watching } = this.#options
+    if (between === undefined) {
+      const before = watching.wrote(conversation, from, seq)
+      if (!watching.has(conversation)) return
+      this.#dueIn(conversation, between, before).moved.set(from, undefined)
+    } else if (watching.has(conversation) && this.#isOpenAt(conversation, otherOf(between, from))) {
+      this.#dueIn(conversation, between, seq).moved.set(from, undefined)
+    }
+  }
+
+  #isOpenAt(conversation: string, user: string): boolean {
+    return [...this.#options.watching.of(conversation)].some((one) => one.user.id === user)
+  }
+
+  #dueIn(conversation: string, between: Shown['between'], after: number): Due {
     const due = this.#due.get(conversation) ?? { between, after, moved: new Map() }
     due.after = Math.min(due.after, after)
-    due.moved.set(user, { user, delivered, read })
     this.#due.set(conversation, due)
+    return due
   }
 
   /** Whether anybody here may be told. */
@@ -71,22 +93,45 @@ export class ReceiptRounds {
     return hub.subscribersOf(otherOf(between, user)).size > 0
   }
 
-  #tellPartners(
+  async #tellPartners(
     conversation: string,
     between: readonly [string, string],
-    moved: ReadonlyMap<string, Receipt>,
-  ): void {
-    for (const [user, receipt] of moved) {
+    moved: Due['moved'],
+  ): Promise<void> {
+    for (const [user, known] of moved) {
+      const partner = otherOf(between, user)
+      if (partner === user) continue
+      const receipt = known ?? (await this.#receiptOf(conversation, user, partner))
+      if (receipt === undefined) continue
       const frame = encode({ type: 'receipts', conversation, members: [receipt] })
-      for (const subscriber of this.#options.hub.subscribersOf(otherOf(between, user))) {
+      for (const subscriber of this.#options.hub.subscribersOf(partner)) {
         notify(subscriber, `receipts ${conversation}`, frame)
       }
     }
   }
 
+  /** As the partner may see it; undefined: nothing. */
+  async #receiptOf(
+    conversation: string,
+    user: string,
+    partner: string,
+  ): Promise<Receipt | undefined> {
+    try {
+      const asker = { user: partner, seq: Number.MAX_SAFE_INTEGER }
+      const [reach] = await this.#options.store.receiptsOf(conversation, [asker])
+      const receipt = reach?.members.find((member) => member.user === user)
+      return receipt === undefined || receipt.delivered === 0 ? undefined : receipt
+    } catch (error) {
+      this.#options.log.warn('receipts could not be read', { conversation, error })
+      return undefined
+    }
+  }
+
   async #tellAuthors(conversation: string, { after, moved }: Due): Promise<void> {
     const { watching, store, log } = this.#options
-    const authors = watching.authorsAfter(conversation, after)
+    // One's own move is no news.
+    const isNews = (user: string) => moved.size > 1 || !moved.has(user)
+    const authors = watching.authorsAfter(conversation, after).filter(({ user }) => isNews(user))
     if (authors.length === 0) return
     try {
       const reached = await store.receiptsOf(conversation, authors)
@@ -99,7 +144,7 @@ export class ReceiptRounds {
   #tell(
     conversation: string,
     { user, seq, members, delivered, read, of }: Reach,
-    moved: ReadonlyMap<string, Receipt>,
+    moved: Due['moved'],
   ): void {
     const who = members.filter((member) => moved.has(member.user))
     // One's own move is no news; nor is a move of who shows one nothing.

@@ -84,8 +84,11 @@ export class Watching {
     return authors
   }
 
-  /** A text of that user was appended: costs nothing for who does not have it open. */
-  wrote(conversation: string, user: string, seq: number): void {
+  /**
+   * A text of that user was appended: costs nothing where nobody has it open. Answers the seq of the
+   * user's text before it, as far as they have it open; otherwise 0.
+   */
+  wrote(conversation: string, user: string, seq: number): number {
     for (const [subscriber, opening] of this.#openings) {
       const theirs = opening.conversation === conversation && subscriber.user.id === user
       if (theirs) opening.wrote = Math.max(opening.wrote, seq)
@@ -93,6 +96,7 @@ export class Watching {
     const lastTexts = this.#opened.get(conversation)?.lastTexts
     const known = lastTexts?.get(user)
     if (known !== undefined && seq > known) lastTexts?.set(user, seq)
+    return known ?? 0
   }
 
   #shut(subscriber: Subscriber): void {
