@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { SessionFolder } from '../../src/net/files/sessions.ts'
 import { run } from '../support/program.ts'
 import { PROGRAM, Pty } from '../support/pty.ts'
 import { TestHome } from '../support/test-home.ts'
@@ -79,6 +80,28 @@ describe('tchat doctor', () => {
     expect(about('protocol')).toMatchObject({ level: 'ok' })
     expect(about('protocol')?.text).toMatch(/version 2, an answer in [\d.]+ ms/)
     expect(about('files')?.text).toContain('is not there yet')
+  })
+
+  test('looks at the server that TCHAT_SERVER names, else at the one used last', async () => {
+    const about = async (env: Readonly<Record<string, string>>) => {
+      const { stdout } = await run(['doctor'], { ...home.env, ...env })
+      return /^fail +server +.*$/m.exec(stdout)?.[0] ?? ''
+    }
+    expect(await about({})).toBe('')
+    expect(await about({ TCHAT_SERVER: '127.0.0.1:2' })).toContain('127.0.0.1:2')
+    const [user, token] = [{ id: '~me', name: 'me' }, Buffer.alloc(32)]
+    const sessions = new SessionFolder(home.path('.local', 'state', 'tchat'))
+    await sessions.keep({ server: '127.0.0.1:1', plaintext: true, user, token, usedAt: 1 })
+    expect(await about({})).toContain('127.0.0.1:1')
+  })
+
+  test('finds a configuration that others can write, since it names programs', async () => {
+    configure('')
+    const file = home.path('.config', 'tchat', 'config.toml')
+    chmodSync(file, 0o664)
+    expect(await findings()).toContainEqual(
+      expect.objectContaining({ level: 'fail', topic: 'files', advice: `chmod go-w '${file}'` }),
+    )
   })
 
   test('says why a server cannot be reached', async () => {

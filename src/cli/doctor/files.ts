@@ -1,10 +1,11 @@
-import { access, constants, lstat, readdir, statfs } from 'node:fs/promises'
+import { access, constants, lstat, readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../protocol/errors.ts'
 import { type Finding, fail, ok } from './finding.ts'
 
 /** Rights of group and others. */
 const OTHERS = 0o077
+const OTHERS_WRITE = 0o022
 const WINDOWS = process.platform === 'win32'
 /** In all; nobody's state folder has more, and a doctor does not take minutes. */
 const FILES_MAX = 10_000
@@ -34,6 +35,14 @@ export async function filesFindings(
       fail('files', `${folder}: ${messageOf(error)}`, 'make it yours, with all rights for you'),
     ]
   }
+}
+
+/** Who may write the configuration may have programs run: it names commands. */
+export async function configurationRights(file: string): Promise<readonly Finding[]> {
+  const mode = WINDOWS ? 0 : ((await stat(file).catch(() => undefined))?.mode ?? 0) & 0o777
+  if ((mode & OTHERS_WRITE) === 0) return []
+  const text = `${file} has mode ${mode.toString(8)}: others can write into it what you then run`
+  return [fail('files', text, `chmod go-w '${file}'`)]
 }
 
 async function rightsFinding(folder: string): Promise<Finding> {
