@@ -136,15 +136,14 @@ test('the person’s program gets it as JSON', async () => {
   await expect
     .poll(() => attempt(told))
     .toEqual({
-      title: 'alice',
-      text: 'tea?',
-      kind: 'direct',
-      conversation: alice,
-      from: ALICE.id,
-      name: 'alice',
-      said: 'tea?',
+      conversation: 'alice',
       seq,
       time,
+      from: 'alice',
+      kind: 'text',
+      text: 'tea?',
+      title: 'alice',
+      words: 'tea?',
       mention: false,
       count: 1,
     })

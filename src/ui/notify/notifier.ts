@@ -1,4 +1,5 @@
 import type { ClientEvent } from '../../net/events.ts'
+import { chatEntry } from '../../net/library/chat-entry.ts'
 import type { Entry } from '../../protocol/messages.ts'
 import { deedOf } from '../commands/slash.ts'
 import type { Configuration } from '../configuration/options.ts'
@@ -115,7 +116,7 @@ export class Notifier {
     const shown = shows ? notificationSequence(this.#dialect, title, text, this.#env) : ''
     const bytes = `${shown}${this.#options.bell ? BELL : ''}`
     if (bytes !== '') this.#terminal.write(bytes)
-    if (elsewhere) this.#command?.run(`${JSON.stringify(jsonOf(told))}\n`)
+    if (elsewhere) this.#command?.run(`${JSON.stringify(jsonOf(told, this.#state.me?.id ?? ''))}\n`)
   }
 
   /** At the end of pauses: how much has come in them, if it is still to be read. */
@@ -206,22 +207,15 @@ function saidBy({ name, text }: Entry): string {
   return deedOf(text, name) ?? `${name}: ${text}`
 }
 
-/** What programs of other people's can rely on. */
-function jsonOf({ title, text, conversation, entry, isMention, count }: Told) {
-  const { kind, name, head } = conversation
-  const { from, seq, time } = entry
-  return {
-    title,
-    text,
-    kind,
-    ...(kind === 'group' ? { group: name } : {}),
-    conversation: head?.conversation ?? '',
-    from,
-    name: entry.name,
-    said: entry.text,
-    seq,
-    time,
-    mention: isMention,
-    count,
-  }
+/** What other programs can rely on: the newest message as `tchat tail --json` has it, and what is told. */
+function jsonOf(
+  { title, text: words, conversation: about, entry, isMention, count }: Told,
+  me: string,
+) {
+  const { kind: place, name, head } = about
+  const label = place === 'group' ? `#${name}` : name
+  const whole = chatEntry(label, head?.conversation ?? '', entry, me)
+  const { conversation, seq, time, from, kind, text } = whole
+  const message = { conversation, seq, time, from, kind, text }
+  return { ...message, title, words, mention: isMention, count }
 }
