@@ -11,6 +11,8 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
     const line = parseCommandLine(args, process.env)
+    // What reads the arguments has named the process after a package file that it was not given.
+    process.title = 'tchat'
     if (line.command !== 'serve') watchOutput()
     process.exitCode = await runs[line.command](line)
   } catch (error) {
