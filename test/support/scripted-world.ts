@@ -75,7 +75,8 @@ export class ScriptedWorld implements Connector {
         user,
         role: index === 0 ? 'owner' : 'member',
         online: true,
-        status: 'available', classic: false,
+        status: 'available',
+        classic: false,
       })),
     )
     this.#heads.set(id, headOf({ conversation: id, kind: 'group', name, members: all.length }))
