@@ -20,14 +20,14 @@ const SUSPECT = new RegExp(`${CONTROL}|${BIDI}`)
 const UNSAFE = new RegExp(String.raw`${CSI}|${STRING}|${ESCAPE}|${CONTROL}|${BIDI}|\p{Cs}`, 'gu')
 
 /** Nothing else can be cleaned to nothing, and hardly a text that people write begins so. */
-const BEGINS_ODDLY = new RegExp(String.raw`^(?:${CONTROL}|${BIDI}|\p{Cs})`, 'u')
+const BEGINS_ODDLY = new RegExp(String.raw`^(?:\s|${CONTROL}|${BIDI}|\p{Cs})`, 'u')
 
 export function cleanText(text: string): string {
   if (!SUSPECT.test(text) && text.isWellFormed()) return text
   return text.replace(UNSAFE, '')
 }
 
-/** Whether who reads the text would see nothing of it: it is empty, or has only what is taken away. */
+/** Whether who reads the text would see nothing of it: it has only blanks, and what is taken away. */
 export function isEmptyOnceCleaned(text: string): boolean {
-  return text === '' || (BEGINS_ODDLY.test(text) && cleanText(text) === '')
+  return text === '' || (BEGINS_ODDLY.test(text) && cleanText(text).trim() === '')
 }

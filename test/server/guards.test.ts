@@ -250,6 +250,7 @@ test('a direct conversation can be read and marked by its two sides only', async
 test.each([
   ['request 0', { type: 'heartbeat' }, 'badRequest'],
   ['an empty text', { type: 'sendDirect', text: '' }, 'emptyText'],
+  ['a text of blanks', { type: 'sendDirect', text: ' \n\u3000' }, 'emptyText'],
   [
     'a text of which nothing is shown',
     { type: 'sendDirect', text: '\x1b[2J\x07\u202e' },

@@ -153,7 +153,6 @@ const forms: readonly Form[] = [
   [/^the search index is still being made: /, () => '正在建立搜索索引，请稍后再试'],
   [/^the search index cannot be read now$/, () => '暂时无法读取搜索索引'],
   [/^there is no search here$/, () => '这里不能搜索'],
-  [/^the server has no room for more; /, () => '服务器空间已满，需要管理者腾出空间'],
 
   [/^the server did not answer in time$/, () => '服务器未及时应答'],
   [/^the server did not answer after a pause$/, () => '暂停之后服务器没有应答'],

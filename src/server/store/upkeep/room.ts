@@ -58,10 +58,7 @@ export class Room implements RoomCheck {
 
   check(): void {
     if (this.#full === undefined) return
-    throw new ChatError(
-      'storageFull',
-      'the server has no room for more; its operator can make some',
-    )
+    throw new ChatError('storageFull')
   }
 
   /** Once for many calls; cheap when the last look was just before. Answers what has changed. */
