@@ -32,6 +32,10 @@ function text(seq: number, words: string, minute = seq): Entry {
   }
 }
 
+function deleted(seq: number): Entry {
+  return { ...text(seq, ''), changed: seq + 1 }
+}
+
 function view(
   entries: readonly Entry[],
   height: number,
@@ -404,7 +408,7 @@ describe('the selected message', () => {
   })
 
   test('is none when it is not loaded or was deleted', () => {
-    const entries = [text(4, 'a'), text(5, '')]
+    const entries = [text(4, 'a'), deleted(5)]
     const kept = (seq: number) =>
       selectionKept(selected(view(entries, 5), seq, undefined), new RowCache(), look)
     expect(kept(4).seq).toBe(4)
@@ -414,7 +418,7 @@ describe('the selected message', () => {
 
   test('is passed over when it was deleted, and events are no messages', () => {
     const joined: Entry = { ...text(3, ''), kind: 'joined' }
-    const entries = [text(1, 'a'), text(2, ''), joined, text(4, 'b')]
+    const entries = [text(1, 'a'), deleted(2), joined, text(4, 'b')]
     const one = selected(view(entries, 9), 4, undefined)
     expect(seqsOf(one)).toEqual([1, 4])
     expect(selectionMoved(one, -1, new RowCache(), look).seq).toBe(1)
