@@ -56,6 +56,8 @@ export class Flow {
   readonly #options: FlowOptions
   #place: ServerPlace | undefined
   #wantedUser: string | undefined
+  /** What a session that the server ended has left is being put away. */
+  #tidying: Promise<void> = Promise.resolve()
   /** What a share line asked for, until it is done. */
   #line: Start['line']
   #chat: Chat | undefined
@@ -225,12 +227,15 @@ export class Flow {
   /** Sends the form. */
   async logIn(create: boolean): Promise<void> {
     const { screen } = this.#state
-    if (screen.type !== 'logIn' || screen.busy || this.#place === undefined) return
+    const place = this.#place
+    if (screen.type !== 'logIn' || screen.busy || place === undefined) return
     const name = nameOf(editorText(screen.name))
     const fault = formFault(name, screen.password, this.#options.look)
     if (fault !== undefined) return this.#show({ ...screen, fault })
     this.#show({ ...screen, busy: true, fault: '' })
-    const failure = await this.#tryLogIn(this.#place, { ...screen, name }, create)
+    // What is left of the session before goes first: it has files in the same folders.
+    await this.#tidying.catch(() => undefined)
+    const failure = await this.#tryLogIn(place, { ...screen, name }, create)
     if (failure === undefined) return
     const now = this.#state.screen
     if (now.type === 'logIn') this.#show(refusedForm(now, failure, this.#line, this.#options.look))
@@ -459,6 +464,11 @@ export class Flow {
     // First: the same person, or another one, may log in at once.
     const ended = this.remembrance.endSession()
     this.#showForm(place, this.#options.look.words.faults.text(reason))
+    this.#tidying = this.#tidy(chat, place, ended)
+    await this.#tidying
+  }
+
+  async #tidy(chat: Chat, place: ServerPlace, ended: Promise<unknown>): Promise<void> {
     await Promise.all([chat.close(), ended])
     if (this.#wantedUser !== undefined) {
       await this.#options.connector.forgetSession(place, this.#wantedUser)
