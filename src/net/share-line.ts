@@ -82,7 +82,8 @@ export function parseShareLine(text: string): ShareLine {
 
 function addressOf(text: string, host: string): Address {
   // The words for a wrong address quote it, and here it may hold anything.
-  if (host !== cleanText(host)) throw wrong(text, 'its address has characters that none has')
+  if (host !== cleanText(host) || /[\t\n]/.test(host))
+    throw wrong(text, 'its address has characters that none has')
   if (host.length > ADDRESS_CHARS_MAX) throw wrong(text, 'its address is too long')
   try {
     return parseAddress(host)

@@ -134,6 +134,10 @@ describe('what is no share line', () => {
     expect((error as TypeError).message).toMatch(/It should be tchat:|Write HOST, HOST:PORT/)
   })
 
+  test('a tab in the address is not quoted', () => {
+    expect(() => parseShareLine('tchat://%09')).toThrow('characters that none has')
+  })
+
   test('is refused in one short line without control characters, whatever it is', () => {
     fc.assert(
       fc.property(hostile(), (text) => {
