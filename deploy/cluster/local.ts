@@ -48,6 +48,15 @@ class Part {
     return promise
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
+  /** What it has said on stderr. */
+  get output(): string {
+    return this.#output
+  }
+
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.#child?.kill(signal)
   }
@@ -63,20 +72,27 @@ class Part {
 }
 
 /** One node; it keeps its port when it is started again. */
-class LocalNode {
+export class LocalNode {
   port = 0
   #part = new Part()
   #folder: string
   #env: NodeJS.ProcessEnv
+  #flags: readonly string[]
 
-  constructor(folder: string, env: NodeJS.ProcessEnv) {
+  /** @param flags further ones of `tchat --serve` */
+  constructor(folder: string, env: NodeJS.ProcessEnv, flags: readonly string[] = []) {
     this.#folder = folder
     this.#env = env
+    this.#flags = flags
+  }
+
+  get pid(): number {
+    return this.#part.pid
   }
 
   async start(): Promise<void> {
     const where = ['--host', '127.0.0.1', '--port', `${this.port}`, '--data', this.#folder]
-    const args = [PROGRAM, '--serve', ...where]
+    const args = [PROGRAM, '--serve', ...where, ...this.#flags]
     const ready = /"event":"listening","port":(\d+)/
     this.port = Number(await this.#part.start(process.execPath, args, ready, this.#env))
   }
@@ -98,15 +114,20 @@ class LocalNode {
   }
 }
 
+/** Further flags of `tchat --serve` and of `nats-server`. */
+type Flags = Readonly<{ node?: readonly string[]; nats?: readonly string[] }>
+
 /** All of it, in one folder. */
 export class LocalCluster {
   readonly nodes: readonly LocalNode[]
   #folder: string
   #nats = new Part()
   #natsPort = -1
+  #natsFlags: readonly string[]
   #env: NodeJS.ProcessEnv = { ...process.env }
 
-  private constructor(count: number) {
+  private constructor(count: number, { node = [], nats = [] }: Flags) {
+    this.#natsFlags = nats
     this.#folder = mkdtempSync(join(tmpdir(), 'tchat-cluster-'))
     // Others than who runs this must get in: PostgreSQL does not run as root.
     const owner = ownerOf()
@@ -117,7 +138,7 @@ export class LocalCluster {
       chownSync(database, owner.uid, owner.gid)
     }
     this.nodes = Array.from({ length: count }, (_, at) => {
-      return new LocalNode(join(this.#folder, `node${at + 1}`), this.#env)
+      return new LocalNode(join(this.#folder, `node${at + 1}`), this.#env, node)
     })
   }
 
@@ -127,8 +148,8 @@ export class LocalCluster {
     return postgresPrograms() !== undefined && status === 0
   }
 
-  static async start(count: number): Promise<LocalCluster> {
-    const cluster = new LocalCluster(count)
+  static async start(count: number, flags: Flags = {}): Promise<LocalCluster> {
+    const cluster = new LocalCluster(count, flags)
     try {
       cluster.#makePostgres()
       await cluster.startNats()
@@ -143,10 +164,20 @@ export class LocalCluster {
     }
   }
 
+  /** As `--store` takes it. */
+  get store(): string {
+    return this.#env['TCHAT_STORE'] ?? ''
+  }
+
+  /** Where NATS tells of itself over HTTP, if a flag has asked for that. */
+  get natsMonitorPort(): number {
+    return Number(/http monitor on [^\n]*:(\d+)/.exec(this.#nats.output)?.[1])
+  }
+
   /** At the same port as before. */
   async startNats(): Promise<void> {
     const ready = /client connections on [^\n]*:(\d+)[\s\S]*Server is ready/
-    const args = ['-a', '127.0.0.1', '-p', `${this.#natsPort}`]
+    const args = ['-a', '127.0.0.1', '-p', `${this.#natsPort}`, ...this.#natsFlags]
     this.#natsPort = Number(await this.#nats.start('nats-server', args, ready))
   }
 
