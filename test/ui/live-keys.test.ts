@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { en } from '../../src/ui/catalogue/en.ts'
 import { everyText, key, withLiveKeys } from '../../src/ui/catalogue/live-keys.ts'
 import { defaults } from '../../src/ui/configuration/options.ts'
+import { keyInPlace, keysOfAction } from '../../src/ui/input/keymap.ts'
 import { keymapOf } from '../../src/ui/input/rebinding.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
@@ -34,6 +35,28 @@ test('a key that was bound anew stands in every line of keys', () => {
   expect(words.goTo.keys).toBe('↑↓ choose · Enter go · Ctrl-O close')
   expect(words.memory.catchUp.keys).toMatch(/ · Ctrl-O to the chat$/)
   expect(words.windows.account.keys).toMatch(/ · Ctrl-O close$/)
+})
+
+test('a key of ones own is named before those that are shipped, which stay', () => {
+  const bind = { 'ctrl+o': 'close', f5: 'goTo', f6: 'reply', f7: '/logout everywhere' }
+  const keymap = keymapOf({ profile: 'default', bind })
+  const words = withLiveKeys(en, keymap)
+  expect(words.goTo.keys).toBe('↑↓ choose · Enter go · Ctrl-O close')
+  expect(words.notices.nothingOpen).toBe('Open a conversation first: F5.')
+  expect(keyInPlace(keymap, 'compose', 'goTo')).toBe('f5')
+  // It counts in the log, too, where shipped keys stand nearer.
+  expect(keyInPlace(keymap, 'log', 'reply')).toBe('f6')
+  // Logging out everywhere is not what a hint at logging out means.
+  expect(keyInPlace(keymap, 'compose', 'logOut')).toBe('ctrl+x O')
+  expect(keysOfAction(keymap, 'logOut')[0]).toBe('ctrl+x O')
+})
+
+test('a letter of ones own is named where it counts, not where it would be written', () => {
+  const keymap = keymapOf({ profile: 'default', bind: { x: 'goTo' } })
+  expect(keyInPlace(keymap, 'log', 'goTo')).toBe('x')
+  expect(keyInPlace(keymap, 'compose', 'goTo')).toBe('ctrl+k')
+  // Where it is not said in which place.
+  expect(keysOfAction(keymap, 'goTo')[0]).toBe('ctrl+g')
 })
 
 test('two keys of more than a character each are told apart', () => {

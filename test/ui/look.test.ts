@@ -118,7 +118,7 @@ describe('keys', () => {
 
   test('of ones own work, also a function key, and the hints name them', async () => {
     const screen = await chat({ keys: { profile: 'default', bind } })
-    expect(screen.rows.at(-1)).toContain('Alt-Enter send · Ctrl-K go to')
+    expect(screen.rows.at(-1)).toContain('Alt-Enter send · Enter newline · Ctrl-K go to')
     screen.type('\x1b[15~')
     await screen.waitFor('Everywhere')
     screen.type('\x1b')

@@ -43,6 +43,8 @@ export type Binding = Readonly<{
   where: Where
   when?: When
   argument?: string
+  /** A person's own, not shipped: hints name it before others. */
+  own?: true
 }>
 
 /** The key that opens the menu; what follows it is a menu row. */

@@ -88,29 +88,44 @@ export function actionFor(
   return undefined
 }
 
-/** The key that a hint names: the first that the action (with this argument) has in a place. */
+/**
+ * The key that a hint names, of those that the action (with this argument) has in a place: one's own
+ * before those that are shipped.
+ */
 export function keyInPlace(
   { bindings }: Keymap,
   place: KeyPlace,
   action: ActionId,
   argument = '',
 ): string | undefined {
+  const asked = ASKED[place]
   const meant = bindings.filter(
-    (each) => each.action === action && (argument === '' || each.argument === argument),
+    (each) =>
+      each.action === action &&
+      (argument === '' || each.argument === argument) &&
+      asked.includes(each.where),
   )
-  for (const where of ASKED[place]) {
-    const row = meant.find((each) => each.where === where)
-    if (row !== undefined) return row.keys[0]
-  }
-  return undefined
+  const rank = (row: Binding): number =>
+    // A key that does it with something behind it is not meant where nothing is said of that.
+    (row.argument === undefined || argument !== '' ? 0 : 2 * asked.length) +
+    (row.own ? 0 : asked.length) +
+    asked.indexOf(row.where)
+  return meant.toSorted((one, other) => rank(one) - rank(other))[0]?.keys[0]
 }
 
-/** The keys of an action, for help and hints; each once, those without a condition first. */
+/** The keys of an action, for hints, each once. */
 export function keysOfAction(keymap: Keymap, action: ActionId): readonly string[] {
   const rows = keymap.bindings.filter((binding) => binding.action === action)
-  const always = rows.filter(({ when }) => when === undefined)
-  const sometimes = rows.filter(({ when }) => when !== undefined)
-  return [...new Set([...always, ...sometimes].flatMap(({ keys }) => keys))]
+  const ranked = rows.toSorted((one, other) => hintRank(one) - hintRank(other))
+  return [...new Set(ranked.flatMap(({ keys }) => keys))]
+}
+
+/** The lower, the sooner a hint names it: what works in most places, as one wants it. */
+function hintRank({ own, when, where, argument }: Binding): number {
+  if (argument !== undefined) return 3
+  // A letter of one's own counts where nothing is written, and there alone.
+  if (own && where !== 'log' && where !== 'lists') return 0
+  return when === undefined ? 1 : 2
 }
 
 /**

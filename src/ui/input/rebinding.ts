@@ -103,6 +103,7 @@ function ownRows(shipped: readonly Binding[], key: string, text: string): readon
     action,
     keys: [key],
     where,
+    own: true,
     ...(argument === '' ? {} : { argument }),
   }))
 }
