@@ -239,9 +239,10 @@ export const en = {
 
   menu: {
     title: 'Ctrl-X then…',
-    keys: `${key('close')} close`,
-    pages: (page: number, pages: number) =>
-      `${CHOOSE} page ${page} of ${pages} · ${key('close')} close`,
+    page: (page: number, pages: number) => `Ctrl-X then… ${page}/${pages}`,
+    // All keys but these are rows of the menu, so they cannot be others.
+    keys: 'Esc close',
+    turn: '↑↓ page · Esc close',
   },
 
   createGroup: {
@@ -401,6 +402,9 @@ export const en = {
       stopped: 'The server that ran here is stopped: nobody used it.',
       goesOn: (address: string, n: number) =>
         `Your server at ${address} goes on: ${n === 1 ? '1 person uses' : `${n} people use`} it.`,
+      restarted: (how: string) => `Your server had ended (${how}); it was started again.`,
+      lost: (how: string, why: string) =>
+        `Your server has ended (${how}), and was not started again${why === '' ? '' : `: ${why}`}. 'tchat doctor' says where its log is.`,
     },
     nobodyNamed: (name: string) => `There is no user ${name}.`,
     noGroupNamed: (name: string) => `There is no group #${name}.`,

@@ -266,8 +266,9 @@ export const zh: Catalogue = {
 
   menu: {
     title: 'Ctrl-X，然后按…',
-    keys: `${key('close')} 关闭`,
-    pages: (page, pages) => `${CHOOSE} 第 ${page} 页，共 ${pages} 页 · ${key('close')} 关闭`,
+    page: (page, pages) => `Ctrl-X，然后按… ${page}/${pages}`,
+    keys: 'Esc 关闭',
+    turn: '↑↓ 翻页 · Esc 关闭',
   },
 
   createGroup: {
@@ -406,6 +407,9 @@ export const zh: Catalogue = {
     hosted: {
       stopped: '这里的服务器没有人使用，已停止。',
       goesOn: (address, n) => `你在 ${address} 的服务器继续运行：有 ${n} 人在使用。`,
+      restarted: (how) => `你的服务器曾意外结束（${how}），已重新启动。`,
+      lost: (how, why) =>
+        `你的服务器已结束（${how}），未能重新启动${why === '' ? '' : `：${why}`}。其日志的位置见 tchat doctor。`,
     },
     nobodyNamed: (name) => `没有用户 ${name}。`,
     noGroupNamed: (name) => `没有群组 #${name}。`,
