@@ -24,6 +24,9 @@ type Told = Readonly<{
   count: number
 }>
 
+/** What is kept of something that is not told yet: nothing of the log around it. */
+type Newest = Pick<Told, 'text' | 'entry' | 'isMention'>
+
 /** The terminal as far as it takes part in telling. */
 export type NotifierTerminal = Readonly<{
   write: (text: string) => void
@@ -44,9 +47,7 @@ export class Notifier {
   readonly #dialect: Dialect
   readonly #command: ProgramRunner | undefined
   #known: Known = NOTHING_KNOWN
-  readonly #cooldown: Cooldown
-  /** The newest of what is gathered, by target id. */
-  readonly #newest = new Map<string, Told>()
+  readonly #cooldown: Cooldown<Newest>
   /** Undefined: the terminal has not said anything of it. */
   #focus: boolean | undefined
   #keyAt: number
@@ -101,9 +102,8 @@ export class Notifier {
     const isMention = concern === 'mention'
     const told = toldOf(state, conversation, entry, isMention, this.#context)
     const now = this.#context.clock.now()
-    const { target } = conversation
-    this.#newest.set(target, told)
-    if (this.#cooldown.tells(target, isMention, now)) this.#tell(told)
+    const newest = { text: told.text, entry, isMention }
+    if (this.#cooldown.tells(conversation.target, isMention, now, newest)) this.#tell(told)
     // No other pause ends later than one that begins now.
     if (this.#cancel === undefined) this.#wait()
   }
@@ -120,18 +120,17 @@ export class Notifier {
   }
 
   /** At the end of pauses: how much has come in them, if it is still to be read. */
-  #sayGathered(summaries: readonly Summary[]): void {
+  #sayGathered(summaries: readonly Summary<Newest>[]): void {
     if (this.#state.status === 'busy') return
     const all = summaries.flatMap((summary) => this.#gathered(summary) ?? [])
     const told = all.length > TOLD_AT_ONCE ? [this.#together(all)] : all
     for (const one of told) this.#tell(one)
   }
 
-  #gathered({ target, count }: Summary): Told | undefined {
+  #gathered({ target, count, newest }: Summary<Newest>): Told | undefined {
     const state = this.#state
-    const newest = this.#newest.get(target)
     const conversation = state.conversations.get(target)
-    if (newest === undefined || conversation === undefined) return undefined
+    if (conversation === undefined) return undefined
     const left = Math.min(count, unread(conversation))
     if (left === 0 || this.#whereabouts(target) !== 'elsewhere') return undefined
     const { look } = this.#context
@@ -163,9 +162,6 @@ export class Notifier {
   #pauseEnds(): void {
     this.#cancel = undefined
     this.#sayGathered(this.#cooldown.end(this.#context.clock.now()))
-    for (const target of this.#newest.keys()) {
-      if (!this.#cooldown.has(target)) this.#newest.delete(target)
-    }
     this.#wait()
   }
 
