@@ -1,6 +1,8 @@
 import { workerData } from 'node:worker_threads'
-import { Client, type ClientConfig, type QueryResult, types } from 'pg'
+import { type Client, type ClientConfig, type QueryConfig, type QueryResult, types } from 'pg'
 import type { LinkData, LinkOrder, LinkReply, Query } from './link.ts'
+import { isAtWork } from './sign-of-life.ts'
+import { type Connected, StandingClient } from './standing-client.ts'
 
 /** The thread that speaks with PostgreSQL, for the one that waits for it. */
 
@@ -19,18 +21,37 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<
   [JSON_TEXT, (text) => text],
 ])
 
-const CONNECT_MS_MAX = 5_000
-/** Of one statement: a server that hangs is one that is away. */
+/** Of one statement: the server itself ends it. */
 const STATEMENT_MS_MAX = 30_000
 /** Within a transaction: of a node that is frozen the others do not wait for its lock any longer. */
 const IDLE_MS_MAX = 3_000
 /** For a server that does not even say that. */
 const ANSWER_MS_MAX = 35_000
+/** How often it is looked whether an answer is missing. */
+const LOOK_MS = 1_000
 
 const { url, port, signal } = workerData as LinkData
 const woken = new Int32Array(signal)
-const names = new Map<string, string>()
-let client: Client | undefined
+const config: ClientConfig = {
+  connectionString: url,
+  application_name: 'tchat',
+  statement_timeout: STATEMENT_MS_MAX,
+  idle_in_transaction_session_timeout: IDLE_MS_MAX,
+  query_timeout: ANSWER_MS_MAX,
+  keepAlive: true,
+  types: { getTypeParser: parserOf },
+}
+const standing = new StandingClient(config)
+/** What is asked goes to it until a `fresh` order comes: a transaction has one connection. */
+let current: Asked | undefined
+/** Of all queries, how many were asked and answered. */
+let asked = 0
+let answered = 0
+let askedBefore = 0
+let looking = false
+
+/** `names`: of what is prepared there. */
+type Asked = Readonly<{ connected: Connected; names: Map<string, string> }>
 
 port.on('message', (order: LinkOrder) => {
   void carryOut(order).then((reply) => {
@@ -39,49 +60,60 @@ port.on('message', (order: LinkOrder) => {
     Atomics.notify(woken, 0)
   })
 })
+setInterval(() => void look(), LOOK_MS)
 
 async function carryOut({ queries, fresh }: LinkOrder): Promise<LinkReply> {
   try {
-    if (client === undefined && !fresh) throw new Error('the connection is gone')
-    const connected = client ?? (await connect())
+    const { connected, names } = fresh ? await begin() : begun()
     let last: QueryResult | undefined
-    for (const query of queries) last = await connected.query(prepared(query))
+    for (const query of queries) last = await answerOf(connected.client, prepared(query, names))
     return { kind: 'rows', rows: last?.rows ?? [], changes: last?.rowCount ?? 0 }
   } catch (error) {
     const { code = '', message } = error as Error & { code?: string }
     // PostgreSQL's own refusals have a code: this is a connection that does not answer.
-    if (code === '') drop()
-    return { kind: 'error', code, message, lost: client === undefined }
+    if (code === '') standing.drop(error as Error)
+    // Who has given up knows better why than who was cut off.
+    const said = code === '' ? standing.why : message
+    return { kind: 'error', code, message: said, lost: !isThere() }
   }
 }
 
-function drop(): void {
-  const dropped = client
-  client = undefined
-  void dropped?.end().catch(() => undefined)
+async function answerOf(client: Client, query: QueryConfig): Promise<QueryResult> {
+  asked += 1
+  try {
+    return await client.query(query)
+  } finally {
+    answered += 1
+  }
 }
 
-async function connect(): Promise<Client> {
-  const config: ClientConfig = {
-    connectionString: url,
-    application_name: 'tchat',
-    connectionTimeoutMillis: CONNECT_MS_MAX,
-    statement_timeout: STATEMENT_MS_MAX,
-    idle_in_transaction_session_timeout: IDLE_MS_MAX,
-    query_timeout: ANSWER_MS_MAX,
-    keepAlive: true,
-    types: { getTypeParser: parserOf },
-  }
-  const made = new Client(config)
-  const lose = () => {
-    if (client === made) client = undefined
-  }
-  made.on('error', lose)
-  made.on('end', lose)
-  await made.connect()
-  names.clear()
-  client = made
-  return made
+async function begin(): Promise<Asked> {
+  const connected = await standing.need()
+  if (current?.connected !== connected) current = { connected, names: new Map() }
+  return current
+}
+
+function begun(): Asked {
+  if (current === undefined || !isThere()) throw new Error('the connection is gone')
+  return current
+}
+
+/** The connection that was asked last is the one that there is now. */
+function isThere(): boolean {
+  return current !== undefined && current.connected === standing.now
+}
+
+/** A query that was not answered for a second, and on which the server does not work, is given up. */
+async function look(): Promise<void> {
+  const query = asked
+  const isMissing = () => answered < asked && asked === query
+  const waits = isMissing() && askedBefore === query && !looking
+  askedBefore = query
+  if (!waits || current === undefined) return
+  looking = true
+  const works = await isAtWork(config, current.connected.pid)
+  looking = false
+  if (!works && isMissing()) standing.drop(new Error('no answer came'))
 }
 
 function parserOf(oid: number, format?: 'text' | 'binary') {
@@ -89,7 +121,7 @@ function parserOf(oid: number, format?: 'text' | 'binary') {
 }
 
 /** Planned once for each connection. */
-function prepared({ text, values, once }: Query) {
+function prepared({ text, values, once }: Query, names: Map<string, string>): QueryConfig {
   if (once === true) return { text, values: values.map(asParameter) }
   if (values.length === 0 && text.includes(';')) return { text }
   let name = names.get(text)

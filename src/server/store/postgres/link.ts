@@ -42,7 +42,7 @@ export class PostgresError extends Error {
   }
 }
 
-/** Longer than any statement may take by itself (`statement_timeout`). */
+/** A thread that has not answered until then is given up; it gives up a server itself much earlier. */
 const REPLY_MS_MAX = 60_000
 
 /**
@@ -50,29 +50,25 @@ const REPLY_MS_MAX = 60_000
  * their own, so that they are the same for every database. The waiting thread sleeps.
  */
 export class Link {
-  #port: MessagePort
-  #signal: Int32Array<SharedArrayBuffer>
-  #worker: Worker
+  #url: string
+  #replyMsMax: number
+  #line: Line
 
-  constructor(url: string) {
-    const signal = new SharedArrayBuffer(4)
-    const { port1, port2 } = new MessageChannel()
-    const own = import.meta.url
-    // As the sources run, or as built.
-    const file = new URL(`link-worker${extname(fileURLToPath(own))}`, own)
-    const workerData: LinkData = { url, port: port2, signal }
-    this.#worker = new Worker(file, { name: 'postgres', workerData, transferList: [port2] })
-    this.#signal = new Int32Array(signal)
-    this.#port = port1
+  constructor(url: string, replyMsMax = REPLY_MS_MAX) {
+    this.#url = url
+    this.#replyMsMax = replyMsMax
+    this.#line = lineTo(url)
   }
 
   /** The rows of the last query. `fresh`: a new connection would do. @throws PostgresError */
   run(queries: readonly Query[], fresh: boolean): Extract<LinkReply, { kind: 'rows' }> {
-    Atomics.store(this.#signal, 0, 0)
-    this.#port.postMessage({ queries, fresh } satisfies LinkOrder)
-    const woken = Atomics.wait(this.#signal, 0, 0, REPLY_MS_MAX)
-    const reply = receiveMessageOnPort(this.#port)?.message as LinkReply | undefined
+    const { port, signal } = this.#line
+    Atomics.store(signal, 0, 0)
+    port.postMessage({ queries, fresh } satisfies LinkOrder)
+    const woken = Atomics.wait(signal, 0, 0, this.#replyMsMax)
+    const reply = receiveMessageOnPort(port)?.message as LinkReply | undefined
     if (woken === 'timed-out' || reply === undefined) {
+      this.#cut()
       throw new PostgresError({ kind: 'error', code: '', message: 'no answer came', lost: true })
     }
     if (reply.kind === 'error') throw new PostgresError(reply)
@@ -80,7 +76,31 @@ export class Link {
   }
 
   close(): void {
-    this.#port.close()
-    void this.#worker.terminate()
+    this.#line.port.close()
+    void this.#line.worker.terminate()
   }
+
+  /** What was asked may still be answered: nobody listens there any more. */
+  #cut(): void {
+    this.close()
+    this.#line = lineTo(this.#url)
+  }
+}
+
+/** A thread with a connection, and the way to it. One question at a time is on it. */
+type Line = Readonly<{
+  port: MessagePort
+  signal: Int32Array<SharedArrayBuffer>
+  worker: Worker
+}>
+
+function lineTo(url: string): Line {
+  const signal = new SharedArrayBuffer(4)
+  const { port1, port2 } = new MessageChannel()
+  const own = import.meta.url
+  // As the sources run, or as built.
+  const file = new URL(`link-worker${extname(fileURLToPath(own))}`, own)
+  const workerData: LinkData = { url, port: port2, signal }
+  const worker = new Worker(file, { name: 'postgres', workerData, transferList: [port2] })
+  return { port: port1, signal: new Int32Array(signal), worker }
 }

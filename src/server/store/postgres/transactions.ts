@@ -11,9 +11,13 @@ const LOCK = 0x74636875
 
 /** SQLSTATE of what another transaction is to blame for: serialisation, deadlock, a key taken. */
 const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '23505'])
-/** 53100 disk full; 25006 and 57P01–57P03: it may only be read, or it is going down or coming up. */
+/** Disk full; it may only be read. */
 const DISK: ReadonlySet<string> = new Set(['53100', '25006'])
-const AWAY: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300'])
+/**
+ * It is going down or coming up, has too many connections; a statement or a transaction took too long
+ * for it, which is seldom the fault of what was asked.
+ */
+const AWAY: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300', '57014', '25P03'])
 
 /**
  * Several nodes write: what is in memory is right within one transaction only.
