@@ -11,7 +11,7 @@ import type { ClientTask } from './client/task.ts'
 import { TerminalWindow } from './client/terminal-window.ts'
 import { hasWeechat, Weechat } from './client/weechat.ts'
 import type { Bench, Figure } from './figure.ts'
-import { compared, median } from './measure.ts'
+import { compared, median, quantile } from './measure.ts'
 
 /**
  * What the full-screen client costs: from a key to the bytes on the terminal, processor time while
@@ -198,9 +198,4 @@ async function timeTo(command: readonly string[], shown: string): Promise<number
 
 function sizeWords({ columns, rows }: SeatSize): string {
   return `${columns}x${rows}`
-}
-
-function quantile(values: readonly number[], at: number): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? Number.NaN
 }

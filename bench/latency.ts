@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { serve } from '../src/server/serve.ts'
 import type { Bench, Figure } from './figure.ts'
 import { Load } from './load/load.ts'
+import { quantile } from './measure.ts'
 import { LIFTED_RATES, populate } from './population.ts'
 import { ENGLISH } from './samples.ts'
 
@@ -78,9 +79,4 @@ function syncTimes(path: string): readonly number[] {
   })
   closeSync(file)
   return times
-}
-
-function quantile(values: readonly number[], at: number): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? Number.NaN
 }

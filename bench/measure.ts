@@ -45,6 +45,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
 }
 
+/** @param at 0 up to 1 */
+export function quantile(values: readonly number[], at: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? Number.NaN
+}
+
 function secondsOf(run: () => unknown): number {
   const start = process.hrtime.bigint()
   run()

@@ -27,15 +27,25 @@ export async function populate(
   group: string | undefined,
 ): Promise<readonly string[]> {
   const store = await openSqliteStore({ folder, onAppended: () => undefined })
-  const people = await registerAll(store, members)
-  const time = Date.now()
-  for (const [at, { user }] of people.entries()) {
-    if (group === undefined) break
-    const nonce = randomBytes(16)
-    if (at === 0) await store.createGroup({ by: user, nonce, name: group, members: [], time })
-    else await store.join(user, group, time)
-  }
+  const tokens = await populateStore(store, members, group)
   await store.close()
+  return tokens
+}
+
+/** The same of a store that is open. */
+export async function populateStore(
+  store: Store,
+  members: number,
+  group: string | undefined,
+): Promise<readonly string[]> {
+  const people = await registerAll(store, members)
+  const [maker, ...others] = people
+  if (group !== undefined && maker !== undefined) {
+    const time = Date.now()
+    const nonce = randomBytes(16)
+    await store.createGroup({ by: maker.user, nonce, name: group, members: [], time })
+    await Promise.all(others.map(({ user }) => store.join(user, group, time)))
+  }
   return people.map(({ token }) => token)
 }
 

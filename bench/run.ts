@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   arrivals: () => import('./arrivals.ts'),
   offline: () => import('./offline.ts'),
   read: () => import('./read.ts'),
+  cluster: () => import('./cluster.ts'),
   client: () => import('./client.ts'),
 }
 

@@ -18,6 +18,11 @@ export class StoreAlone {
 
   static async open(folder: string, pairs: number, window: number): Promise<StoreAlone> {
     const store = await openSqliteStore({ folder, onAppended: () => undefined })
+    return StoreAlone.of(store, pairs, window)
+  }
+
+  /** @param store is closed with this */
+  static async of(store: Store, pairs: number, window: number): Promise<StoreAlone> {
     const people = await registerAll(store, pairs * 2)
     const users = people.map(({ user }) => user)
     return new StoreAlone(store, users, window)

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { spawn } from '@lydell/node-pty'
+import { processorMs } from '../processor-time.ts'
 import type { SeatSize } from './seat.ts'
 
 /** How long a program may take to show what is waited for, milliseconds. */
 const PATIENCE_MS = 20_000
-/** What Linux counts processor time in: a hundredth of a second, on every machine there is. */
-const TICK_MS = 10
 
 /** A program in a pseudo-terminal that reads everything and draws nothing. */
 export class TerminalWindow {
@@ -53,10 +51,7 @@ export class TerminalWindow {
 
   /** Processor time of the program so far, of all its threads, milliseconds. */
   get cpuMs(): number {
-    const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8')
-    // The name before may have blanks in it.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+    return processorMs(this.pid)
   }
 
   async close(): Promise<void> {

@@ -33,7 +33,7 @@ export class Crowd implements Crew {
   async enter(): Promise<void> {
     const { members, tokens } = this.#task
     for (let at = 0; at < members; at += 1) {
-      const member = new Member(await connected(this.#task), (one) => this.#onEntry(one))
+      const member = new Member(await connected(this.#task, at), (one) => this.#onEntry(one))
       this.#members.push(member)
       const token = tokens[at]
       if (token !== undefined) await member.logIn(token, GROUP)

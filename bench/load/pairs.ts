@@ -24,7 +24,10 @@ export class Pairs implements Crew {
     for (let at = 0; at + 1 < tokens.length; at += 2) {
       const pair = new Pair(this.#task.window)
       const [writer = '', reader = ''] = tokens.slice(at, at + 2)
-      await pair.enter(await connected(this.#task), writer, await connected(this.#task), reader)
+      // The ends of a pair at different nodes, and writers at all of them.
+      const writing = await connected(this.#task, at / 2)
+      const reading = await connected(this.#task, at / 2 + 1)
+      await pair.enter(writing, writer, reading, reader)
       this.#pairs.push(pair)
     }
   }

@@ -3,7 +3,12 @@
 export const GROUP = 'bench'
 
 /** Where the server is, and how it is spoken to. */
-type Where = Readonly<{ port: number; tls: boolean }>
+export type Where = Readonly<{
+  port: number
+  tls: boolean
+  /** Further nodes of it: its people are connected to all in turn. */
+  others?: readonly number[]
+}>
 
 /** Members of one group: what the first of them write everyone gets. */
 export type CrowdTask = Where &
