@@ -30,10 +30,15 @@ const STEP_MS = CURSOR_MS / 5
 /**
  * Rule 9: cursors are gathered in memory and written at most once per member, conversation and
  * 500 ms, and at disconnect. After a pause the first move is written in the same tick.
+ *
+ * Of one member in one conversation one write runs at a time: were there two, their answers could
+ * come together, and who is told of the second could be answered the first after that.
  */
 export class Cursors {
   #options: CursorsOptions
   #pending = new Map<string, Pending>()
+  /** Of whom and where a write runs. */
+  #running = new Set<string>()
   /** When a member's cursors of a conversation were written, oldest first. */
   #writtenAt = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
@@ -53,18 +58,17 @@ export class Cursors {
     })
   }
 
-  /** Writes what was gathered of a user, or of everyone. */
+  /** What was gathered of a user, or of everyone, is written now, or right after a write that runs. */
   flush(user?: string): void {
-    const due: Pending[] = []
-    for (const pending of this.#pending.values()) {
-      if (user === undefined || pending.user === user) due.push(pending)
+    for (const [key, pending] of this.#pending) {
+      if (user === undefined || pending.user === user) this.#writtenAt.delete(key)
     }
-    this.#write(due)
+    this.#writeDue()
   }
 
-  /** Writes everything and stops the clock. */
+  /** Writes everything, with nobody left to be told, and stops the clock. */
   close(): void {
-    this.flush()
+    this.#write([...this.#pending.values()])
     clearTimeout(this.#timer)
   }
 
@@ -93,8 +97,12 @@ export class Cursors {
   #writeDue(): void {
     this.#forgetOld()
     const due: Pending[] = []
-    for (const [key, pending] of this.#pending) if (!this.#writtenAt.has(key)) due.push(pending)
+    for (const [key, pending] of this.#pending) if (this.#mayWrite(key)) due.push(pending)
     this.#write(due)
+  }
+
+  #mayWrite(key: string): boolean {
+    return !this.#writtenAt.has(key) && !this.#running.has(key)
   }
 
   #forgetOld(): void {
@@ -111,16 +119,28 @@ export class Cursors {
     for (const pending of due) {
       const key = keyOf(pending)
       this.#pending.delete(key)
+      this.#running.add(key)
       this.#writtenAt.delete(key)
       this.#writtenAt.set(key, time)
     }
     this.#timer ??= setInterval(() => this.#step(), STEP_MS)
-    this.#options.store.moveCursors(due.map(moveOf)).then(
-      (written) => this.#written(due, written),
-      (error: unknown) => {
-        for (const { waiting } of due) for (const one of waiting) one.reject(error)
-      },
-    )
+    this.#options.store
+      .moveCursors(due.map(moveOf))
+      .then(
+        (written) => this.#written(due, written),
+        (error: unknown) => {
+          for (const { waiting } of due) for (const one of waiting) one.reject(error)
+        },
+      )
+      .finally(() => this.#ended(due))
+  }
+
+  /** What could not wait but for this is written now. */
+  #ended(due: readonly Pending[]): void {
+    const keys = due.map(keyOf)
+    for (const key of keys) this.#running.delete(key)
+    const next = keys.flatMap((key) => (this.#mayWrite(key) ? (this.#pending.get(key) ?? []) : []))
+    this.#write(next)
   }
 
   #step(): void {

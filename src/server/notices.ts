@@ -17,27 +17,19 @@ export function noticeOf(hint: Hint): Notice | undefined {
     case 'cursors': {
       const { user, conversation, delivered, read, readN } = hint.cursors
       const message = { type: 'marked', conversation, delivered, read, readN } as const
-      return { users: [user], topic: `cursors ${conversation}`, except: hint.except, message }
+      return noticeTo([user], hint.except, message)
     }
-    case 'contacts': {
-      const { user, contacts, except } = hint
-      const topic = `contacts ${contacts.map((contact) => contact.user?.id)}`
-      return { users: [user], topic, except, message: { type: 'contacts', contacts } }
-    }
+    case 'contacts':
+      return noticeTo([hint.user], hint.except, { type: 'contacts', contacts: hint.contacts })
     case 'groupCreated': {
       const { group, by, members, except } = hint
-      const message = { type: 'groupCreated', group, by } as const
-      return { users: members, topic: `group ${group.id}`, except, message }
+      return noticeTo(members, except, { type: 'groupCreated', group, by })
     }
-    case 'settings': {
-      const { user, settings, except } = hint
-      const message = { type: 'settings', ...settings } as const
-      return { users: [user], topic: 'settings', except, message }
-    }
+    case 'settings':
+      return noticeTo([hint.user], hint.except, { type: 'settings', ...hint.settings })
     case 'preferences': {
       const { user, conversation, preferences, except } = hint
-      const message = { type: 'preferencesChanged', conversation, preferences } as const
-      return { users: [user], topic: `preferences ${conversation}`, except, message }
+      return noticeTo([user], except, { type: 'preferencesChanged', conversation, preferences })
     }
     case 'appended':
     case 'presence':
@@ -50,4 +42,33 @@ export function noticeOf(hint: Hint): Notice | undefined {
     case 'present':
       return undefined
   }
+}
+
+type Told = 'marked' | 'contacts' | 'groupCreated' | 'settings' | 'preferencesChanged'
+
+const topics: { readonly [T in Told]: (message: DraftMessage<T>) => string } = {
+  marked: ({ conversation }) => `cursors ${conversation}`,
+  contacts: ({ contacts = [] }) =>
+    `contacts ${'map' in contacts ? contacts.map((contact) => contact.user?.id) : ''}`,
+  groupCreated: ({ group }) => `group ${group?.id}`,
+  settings: () => 'settings',
+  preferencesChanged: ({ conversation }) => `preferences ${conversation}`,
+}
+
+/** What the message is about, where such notices exist. */
+export function topicOf(message: DraftMessage): string | undefined {
+  return isTold(message) ? topicOfTold(message) : undefined
+}
+
+function isTold(message: DraftMessage): message is DraftMessage<Told> {
+  return Object.hasOwn(topics, message.type)
+}
+
+function topicOfTold<T extends Told>(message: DraftMessage<T>): string {
+  const topic = topics[message.type as T] as (message: DraftMessage<T>) => string
+  return topic(message)
+}
+
+function noticeTo(users: readonly string[], except: string, message: DraftMessage<Told>): Notice {
+  return { users, topic: topicOfTold(message), except, message }
 }

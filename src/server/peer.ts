@@ -13,8 +13,9 @@ import {
   HEARTBEAT_MS,
   RUNNING_REQUESTS_MAX,
 } from './limits.ts'
+import { topicOf } from './notices.ts'
 import type { Services } from './services.ts'
-import { Subscriber } from './subscriber.ts'
+import { Subscriber, tellFirst } from './subscriber.ts'
 import { Turn } from './turn.ts'
 
 /** After so long it makes sense to ask whether another device has gone. */
@@ -235,9 +236,18 @@ export class Peer implements Caller {
   }
 
   #finish(answer: DraftMessage): void {
+    this.#tellFirst(answer)
     this.#send(answer)
     if (this.#last !== undefined) this.#sayGoodbye(this.#last)
     this.#finished()
+  }
+
+  /** A notice that waits, as this reader is slow, must not come after what is newer. */
+  #tellFirst(answer: DraftMessage): void {
+    const subscriber = this.#loggedIn?.subscriber
+    if (subscriber === undefined || subscriber.late.size === 0) return
+    const topic = topicOf(answer)
+    if (topic !== undefined) tellFirst(subscriber, topic)
   }
 
   #finished(): void {

@@ -74,6 +74,14 @@ export function notify(subscriber: Subscriber, topic: string, frame: Buffer): vo
   else if (subscriber.late.size < LATE_NOTICES_MAX) subscriber.late.set(topic, frame)
 }
 
+/** Before an answer about the same thing: what waits was said earlier. */
+export function tellFirst({ late, line }: Subscriber, topic: string): void {
+  const frame = late.get(topic)
+  if (frame === undefined) return
+  late.delete(topic)
+  line.send(frame)
+}
+
 /** Hands an entry on, or notes that this reader is behind from here. */
 export function push(subscriber: Subscriber, log: LiveLog, seq: number, frame: Buffer): void {
   if (subscriber.behind.size > 0 && subscriber.behind.has(log.conversation)) return

@@ -1,7 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { decode } from '../../src/protocol/codec.ts'
+import { FrameSplitter } from '../../src/protocol/frames.ts'
 import type { Hint } from '../../src/server/bus/bus.ts'
 import { Cursors } from '../../src/server/cursors.ts'
-import type { CursorMove, Cursors as Written } from '../../src/server/store/store.ts'
+import type { CursorMove, Store, Cursors as Written } from '../../src/server/store/store.ts'
+import type { RawClient } from '../support/raw-client.ts'
 import { nonce, startServer } from '../support/server.ts'
 
 afterEach(() => {
@@ -37,6 +40,46 @@ test('at disconnect what was gathered of that user is written at once', async ()
   expect(writes[1]).toEqual([move('ann', 2)])
   cursors.close()
   expect(await bob).toEqual(written('bob', 2))
+})
+
+test('of one member one write runs at a time: what is flushed meanwhile follows it', async () => {
+  const { cursors, store, writes } = start()
+  const write = store.moveCursors
+  const first = Promise.withResolvers<void>()
+  store.moveCursors = async (moves) => {
+    const now = await write(moves)
+    if (writes.length === 1) await first.promise
+    return now
+  }
+  const desk = cursors.move('c1', move('ann', 1))
+  await new Promise(setImmediate)
+  const phone = cursors.move('c2', move('ann', 2))
+  const bob = cursors.move('c3', move('bob', 1))
+  cursors.flush()
+  expect(await bob).toEqual(written('bob', 1))
+  expect(writes).toEqual([[move('ann', 1)], [move('bob', 1)]])
+  first.resolve()
+  expect(await desk).toEqual(written('ann', 1))
+  expect(await phone).toEqual(written('ann', 2))
+  expect(writes[2]).toEqual([move('ann', 2)])
+})
+
+test('at the end all is written, also behind a write that runs', async () => {
+  const { cursors, store, writes } = start()
+  const write = store.moveCursors
+  const all = Promise.withResolvers<void>()
+  store.moveCursors = async (moves) => {
+    const now = await write(moves)
+    await all.promise
+    return now
+  }
+  const desk = cursors.move('c1', move('ann', 1))
+  await new Promise(setImmediate)
+  const phone = cursors.move('c2', move('ann', 2))
+  cursors.close()
+  all.resolve()
+  expect(await Promise.all([desk, phone])).toEqual([written('ann', 1), written('ann', 2)])
+  expect(writes.length).toBe(2)
 })
 
 test('the other connections are told, unless nothing moved', async () => {
@@ -76,6 +119,56 @@ test('marking: the answer says where the cursors are, other devices hear of it',
   expect((await ann.push('marked')).read).toBe(3)
 })
 
+test('who is told how far another device has got is not answered with less after that', async () => {
+  const open = Promise.withResolvers<void>()
+  let waiting = 0
+  const moveCursors = async (store: Store, moves: readonly CursorMove[]) => {
+    waiting += 1
+    await open.promise
+    return store.moveCursors(moves)
+  }
+  const server = await startServer({
+    wrapStore: (store) => ({ ...store, moveCursors: (moves) => moveCursors(store, moves) }),
+  })
+  const ann = await server.register('ann')
+  const phone = await server.logIn('ann')
+  const bob = await server.register('bob')
+  const said = ['1', '2'].map((text) =>
+    bob.ask({ type: 'sendDirect', to: 'ann', nonce: nonce(), text }),
+  )
+  const conversation = (await Promise.all(said))[0]?.conversation ?? ''
+  const told = deliveredTo(ann)
+  const answer = ann.ask({ type: 'mark', conversation, delivered: 1 })
+  while (waiting === 0) await new Promise(setImmediate)
+  phone.send({ type: 'mark', request: 9, conversation, delivered: 2 })
+  await server.leave(phone)
+  open.resolve()
+  await Promise.all([answer, ann.push('marked')])
+  expect(told).toEqual([1, 2])
+})
+
+test('what waits for a slow reader comes before an answer that is newer', async () => {
+  const server = await startServer()
+  const ann = await server.register('ann')
+  const [desk] = server.services.hub.subscribersOf(ann.id)
+  if (desk === undefined) throw new Error('ann is not there')
+  const phone = await server.logIn('ann')
+  const bob = await server.register('bob')
+  const group = (await ann.ask({ type: 'sync' })).heads[0]?.conversation ?? ''
+  const told = deliveredTo(ann)
+  ann.connection.pause()
+  const text = 'x'.repeat(8_000)
+  while (!desk.slow) await bob.ask({ type: 'sendGroup', group, nonce: nonce(), text })
+  await phone.ask({ type: 'mark', conversation: group, delivered: 4 })
+  expect([...desk.late.keys()]).toEqual([`cursors ${group}`])
+  const before = desk.line.outboxBytes
+  const answer = ann.ask({ type: 'mark', conversation: group, delivered: 5 })
+  while (desk.line.outboxBytes === before) await new Promise(setImmediate)
+  ann.connection.resume()
+  await Promise.all([answer, ann.push('marked')])
+  expect(told).toEqual([4, 5])
+})
+
 test('what was marked just before the connection ends is kept', async () => {
   const server = await startServer()
   const ann = await server.register('ann')
@@ -101,6 +194,17 @@ test('what was marked just before the connection ends is kept', async () => {
   const { heads } = await (await again.logIn('ann')).ask({ type: 'sync', conversations: [group] })
   expect(heads).toMatchObject([{ delivered: last, read: last }])
 })
+
+/** Each `delivered` that the connection is told from now on, by answers and pushes, in order. */
+function deliveredTo({ stream }: RawClient): readonly number[] {
+  const told: number[] = []
+  const splitter = new FrameSplitter((command, payload) => {
+    const message = decode(command, payload)
+    if (message?.type === 'marked') told.push(message.delivered)
+  })
+  stream.on('data', (chunk: Buffer) => splitter.push(chunk))
+  return told
+}
 
 function start() {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
