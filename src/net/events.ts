@@ -32,6 +32,7 @@ export type ClientEvent =
   | Readonly<{ type: 'entry'; conversation: string; entry: Entry }>
   /** One is not a member any more. */
   | Readonly<{ type: 'left'; conversation: string }>
+  /** The user's cursors: they never go back, unless the server was put back to an earlier time. */
   | Readonly<{
       type: 'marked'
       conversation: string
@@ -72,11 +73,20 @@ export type ReceiptsEvent = Readonly<{
 export type Link =
   | Readonly<{ state: 'offline' }>
   | Readonly<{ state: 'connecting'; attempt: number }>
-  | Readonly<{ state: 'online'; latencyMs: number | undefined }>
+  | Readonly<{ state: 'online'; latencyMs: number | undefined; stuck?: Stuck }>
   /** Lost; tried again at `retryAt` (clock of the client). */
-  | Readonly<{ state: 'waiting'; retryAt: number; attempt: number; reason: string }>
+  | Readonly<{
+      state: 'waiting'
+      retryAt: number
+      attempt: number
+      reason: string
+      stuck?: Stuck
+    }>
   /** Trying again would not help: the key changed, the version differs… A person must decide. */
   | Readonly<{ state: 'blocked'; error: Error }>
+
+/** The server is there, but can read and keep nothing now: what is said waits in the outbox. */
+type Stuck = true
 
 /** To whom something is said. `id` is a user's or a group's id, or a name not yet resolved. */
 export type Target = Readonly<{ kind: 'direct' | 'group'; id: string }>

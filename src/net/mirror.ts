@@ -8,6 +8,7 @@ import type {
   User,
 } from '../protocol/messages.ts'
 import { ContactList } from './contact-list.ts'
+import { type Cursors, CursorTrail } from './cursor-trail.ts'
 import type { ClientEvent } from './events.ts'
 import { Feed } from './feed.ts'
 import type { Session } from './session.ts'
@@ -32,6 +33,7 @@ export class Mirror {
   #options: MirrorOptions
   #feed: Feed
   #contacts: ContactList
+  #trail = new CursorTrail()
   #stopped = false
 
   constructor(options: MirrorOptions) {
@@ -81,6 +83,7 @@ export class Mirror {
     push: (conversation, entry) => this.#feed.push(conversation, entry),
     know: (conversation) => this.#feed.know(conversation),
     change: (contacts) => this.#contacts.change(contacts),
+    mark: (cursors) => this.#mark(this.#trail.take(cursors)),
   }
 
   async #watch(conversation: string): Promise<void> {
@@ -92,8 +95,16 @@ export class Mirror {
     }
   }
 
+  #mark(cursors: Cursors | undefined): void {
+    if (cursors !== undefined) this.#emit({ type: 'marked', ...cursors })
+  }
+
   #emit(event: ClientEvent): void {
-    if (!this.#stopped) this.#options.emit(event)
+    if (this.#stopped) return
+    this.#options.emit(event)
+    if (event.type === 'left') this.#trail.forget(event.conversation)
+    if (event.type !== 'heads') return
+    for (const cursors of this.#trail.takeHeads(event.heads)) this.#mark(cursors)
   }
 }
 
@@ -103,6 +114,7 @@ type Told = Readonly<{
   push: Feed['push']
   know: Feed['know']
   change: ContactList['change']
+  mark: (cursors: Cursors) => void
 }>
 
 type Taker<M> = (message: M, told: Told) => void
@@ -116,8 +128,8 @@ const takers: { [T in ServerMessage['type']]?: Taker<MessageOf<T>> } = {
   groupJoined: ({ group }, { know }) => {
     if (group !== undefined) know(group.id)
   },
-  marked: ({ conversation, delivered, read, readN }, { emit }) => {
-    emit({ type: 'marked', conversation, delivered, read, readN })
+  marked: ({ conversation, delivered, read, readN }, { mark }) => {
+    mark({ conversation, delivered, read, readN })
   },
   presences: ({ users }, { emit }) => {
     if (users.length > 0) emit({ type: 'presences', users })

@@ -48,12 +48,15 @@ async function check(world: Simulation): Promise<void> {
   for (const [conversation, log] of logs) checkWhole(conversation, log)
   for (const person of world.people) {
     checkSaid(world, person, logs)
-    checkCursors(person, await world.headsOf(person), world.ordered)
+    checkCursors(person, await world.headsOf(person))
     for (const { entries } of person.runs) {
       for (const [conversation, told] of entries) checkTold(told, logs.get(conversation) ?? [])
     }
     await checkPresent(world, person)
-    for (const wire of person.wires) wire.check(person.id, logs)
+    for (const wire of person.wires) {
+      wire.check(person.id, logs)
+      if (world.ordered) wire.checkCursors(person.id)
+    }
   }
 }
 
@@ -94,20 +97,16 @@ function wordsOf(text: string): string {
   return text.split(' ').slice(0, 2).join(' ')
 }
 
-/**
- * Where a client was told that its cursors are, they stay or go on, also over a crash.
- * @param ordered it was told by one server; hints of several overtake each other
- */
+/** Where a client told that its cursors are, they stay or go on, also over a crash. */
 function checkCursors(
   person: Person,
   heads: readonly { conversation: string; delivered: number; read: number }[],
-  ordered: boolean,
 ): void {
   const now = new Map(heads.map((head) => [head.conversation, head]))
   for (const { marked } of person.runs) {
     const before = new Map<string, { delivered: number; read: number }>()
     for (const { conversation, delivered, read } of marked) {
-      const known = ordered ? before.get(conversation) : undefined
+      const known = before.get(conversation)
       const last = now.get(conversation)
       const where = `${person.name} in ${conversation}`
       assert.ok(delivered >= (known?.delivered ?? 0), `delivered of ${where} went back`)

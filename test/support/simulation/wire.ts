@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import type { Duplex } from 'node:stream'
 import { decode } from '../../../src/protocol/codec.ts'
 import { FrameSplitter } from '../../../src/protocol/frames.ts'
-import type { Entry } from '../../../src/protocol/messages.ts'
+import type { Entry, MessageOf } from '../../../src/protocol/messages.ts'
 
 type Pushed = Readonly<{ conversation: string; seq: number }>
 type Log = readonly Entry[]
@@ -10,6 +10,8 @@ type Log = readonly Entry[]
 /** What the server pushed over one connection, however the client took it. */
 export class Wire {
   readonly pushed: Pushed[] = []
+  /** Where the user's cursors are, by pushes and answers. */
+  readonly marked: MessageOf<'marked'>[] = []
 
   constructor(stream: Duplex) {
     const splitter = new FrameSplitter((command, payload) => this.#note(command, payload))
@@ -39,8 +41,21 @@ export class Wire {
     }
   }
 
+  /** Rule 6, also for who keeps no account of them. */
+  checkCursors(user: string): void {
+    for (const [conversation, told] of Map.groupBy(this.marked, (one) => one.conversation)) {
+      for (const [at, { delivered, read }] of told.entries()) {
+        const before = told[at - 1]
+        const where = `${user} in ${conversation} was told ${delivered} ${read} at last`
+        assert.ok(delivered >= (before?.delivered ?? 0), `delivered went back: ${where}`)
+        assert.ok(read >= (before?.read ?? 0), `read went back: ${where}`)
+      }
+    }
+  }
+
   #note(command: number, payload: Buffer): void {
     const message = decode(command, payload)
+    if (message?.type === 'marked') this.marked.push(message)
     if (message?.type !== 'groupEntry' && message?.type !== 'directEntry') return
     const { conversation, entry } = message
     if (entry !== undefined) this.pushed.push({ conversation, seq: entry.seq })
