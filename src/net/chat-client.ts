@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import { ProtocolError } from '../protocol/errors.ts'
+import { ChatError, ProtocolError } from '../protocol/errors.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
 import type {
   AnswerOf,
@@ -32,6 +32,11 @@ export type ChatClientOptions = Readonly<{
   onEvent: (event: ClientEvent) => void
   /** The server has it, and where: of each thing that was said, once. */
   onSent?: (sent: Sent) => void
+  /**
+   * What the server has stays in the outbox until `forget`, so that a program that is killed finds
+   * there what nobody was told of. False by default: it is taken out by itself.
+   */
+  keepSent?: boolean
   /** The server will not take it. It waits in the outbox for a person, or to be discarded. */
   onRefused?: (nonce: string, error: Error) => void
   /**
@@ -88,15 +93,21 @@ export class ChatClient {
   #awaySince: number | undefined
   #dialing: AbortController | undefined
   #cancelWake: CancelTimer | undefined
+  /** The server could not keep what was sent to it last. */
+  #stuck = false
   #closed = false
 
   constructor(options: ChatClientOptions) {
     this.#options = { ...DEFAULTS, ...options, device: fitDevice(options.device) }
     this.#user = options.seen?.user
     this.#emitted = new Map(options.seen?.last)
-    const { outbox, timers, now, random, randomNonce, onSent, onRefused } = this.#options
-    const onChange = (items: readonly OutboxItem[]) => this.#emit({ type: 'outbox', items })
-    const told = { onChange, onSent, onRefused }
+    const { outbox, timers, now, random, randomNonce } = this.#options
+    const { onSent, keepSent, onRefused } = this.#options
+    const onChange = (items: readonly OutboxItem[]) => {
+      this.#emit({ type: 'outbox', items })
+      if (items.length === 0) this.#setStuck(false)
+    }
+    const told = { onChange, onSent, keepSent, onRefused }
     this.#sender = new Sender({ outbox, timers, now, randomNonce, ...told })
     this.#retry = new Retry({ timers, now, random, onDue: () => this.#tryResume() })
   }
@@ -167,6 +178,14 @@ export class ChatClient {
   /** Takes something out of the outbox. True: it was on its way, and may have reached the server. */
   discard(nonce: string): boolean {
     return this.#sender.discard(nonce)
+  }
+
+  /**
+   * With `keepSent`: who said it knows that the server has it.
+   * @throws Error for what waits for the server
+   */
+  forget(nonce: string): void {
+    this.#sender.forget(nonce)
   }
 
   /** Sends something again that was refused. */
@@ -265,7 +284,7 @@ export class ChatClient {
       onLatency: (latencyMs) => {
         if (!this.#isLive(session)) return
         this.#asleepSince = undefined
-        this.#setLink({ state: 'online', latencyMs })
+        this.#setOnline(latencyMs)
       },
       onLost: (error) => {
         if (this.#isLive(session)) this.#lost(error)
@@ -299,13 +318,37 @@ export class ChatClient {
     const mirror = new Mirror({ session, user, emitted: this.#emitted, timers, emit, catchUp })
     this.#mirror = mirror
     this.#emit({ type: 'loggedIn', user })
-    this.#setLink({ state: 'online', latencyMs: undefined })
-    const onHeads = () =>
-      this.#sender.attach((item, nonce) => session.request(draftOf(item, nonce)))
+    this.#stuck = false
+    this.#setOnline(undefined)
+    const onHeads = () => this.#sender.attach((item, nonce) => this.#carry(session, item, nonce))
     mirror.refresh(this.#watched, onHeads).catch((error: unknown) => {
       // A connection on which one cannot learn what there is, is worth nothing.
       if (this.#isLive(session)) this.#lost(error)
     })
+  }
+
+  async #carry(session: Session, item: OutboxItem, nonce: Uint8Array): Promise<MessageOf<'sent'>> {
+    const note = (stuck: boolean) => {
+      if (this.#isLive(session)) this.#setStuck(stuck)
+    }
+    try {
+      const sent = await session.request(draftOf(item, nonce))
+      note(false)
+      return sent
+    } catch (error) {
+      note(isStuck(error))
+      throw error
+    }
+  }
+
+  #setStuck(stuck: boolean): void {
+    if (stuck === this.#stuck) return
+    this.#stuck = stuck
+    if (this.#link.state === 'online') this.#setOnline(this.#link.latencyMs)
+  }
+
+  #setOnline(latencyMs: number | undefined): void {
+    this.#setLink({ state: 'online', latencyMs, ...(this.#stuck ? { stuck: true } : {}) })
   }
 
   #keepAlive(token: Uint8Array): void {
@@ -334,7 +377,8 @@ export class ChatClient {
     else if (kind === 'final') this.#setLink({ state: 'blocked', error })
     else {
       const next = this.#retry.later(retryMs)
-      this.#setLink({ state: 'waiting', ...next, reason: error.message })
+      const stuck = isStuck(error) ? ({ stuck: true } as const) : {}
+      this.#setLink({ state: 'waiting', ...next, reason: error.message, ...stuck })
     }
   }
 
@@ -402,7 +446,12 @@ const DEFAULTS = {
   timers: systemTimers,
   catchUp: true,
   onSent: () => undefined,
+  keepSent: false,
   onRefused: () => undefined,
+}
+
+function isStuck(error: unknown): boolean {
+  return error instanceof ChatError && error.code === 'unavailable'
 }
 
 function tokenOf(draft: LogIn): Uint8Array {

@@ -53,6 +53,8 @@ export const lineWords = {
   link: {
     lost: (reason: string) => `The connection is lost (${reason}). It is tried again by itself.`,
     back: 'Connected again.',
+    stuck: 'The server cannot save anything now. What you say waits here and goes out when it can.',
+    unstuck: 'The server can save again.',
     retrying: 'It is tried again by itself. Ctrl-C twice ends.',
   },
 

@@ -23,6 +23,7 @@ const MEMBER_KEYS = [
 /** Every word of the interface, in English. Another language has the same keys. */
 export const en = {
   product: 'tchat',
+  tooSmall: (columns: number, rows: number) => `Too small: min ${columns}x${rows}`,
   /** In which dates are written. */
   locale: 'en-GB',
 
@@ -57,6 +58,8 @@ export const en = {
     connecting: 'connecting…',
     online: (ms: number | undefined) => (ms === undefined ? 'online' : `online ${ms}ms`),
     waiting: (seconds: number) => `lost, next try in ${seconds} s`,
+    stuck: 'the server cannot save now',
+    stuckWaiting: (seconds: number) => `the server cannot save now, next try in ${seconds} s`,
     blocked: 'not connected',
   },
 
@@ -508,7 +511,7 @@ export const en = {
     mouse: 'mouse on or off',
     me: 'say what you are doing',
     whois: 'who somebody is',
-    oldest: 'top of what is loaded',
+    oldest: 'oldest message',
     newest: 'newest message',
     firstUnread: 'first unread message',
     retry: 'send the refused again',

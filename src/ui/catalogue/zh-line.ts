@@ -42,6 +42,8 @@ export const zhLineWords: LineWords = {
   link: {
     lost: (reason) => `连接已断开（${reason}），会自动重试。`,
     back: '已重新连接。',
+    stuck: '服务器暂时无法保存任何内容。你说的话会留在这里，等服务器恢复后发出。',
+    unstuck: '服务器已恢复保存。',
     retrying: '会自动重试。连按两次 Ctrl-C 结束。',
   },
 

@@ -59,6 +59,7 @@ const placeholders: Readonly<Record<string, string>> = {
  */
 export const zh: Catalogue = {
   product: 'tchat',
+  tooSmall: (columns, rows) => `太小，至少 ${columns}x${rows}`,
   locale: 'zh-CN',
 
   lists: {
@@ -90,6 +91,8 @@ export const zh: Catalogue = {
     connecting: '正在连接…',
     online: (ms) => (ms === undefined ? '在线' : `在线 ${ms}ms`),
     waiting: (seconds) => `已断线，${seconds} 秒后重试`,
+    stuck: '服务器暂时无法保存',
+    stuckWaiting: (seconds) => `服务器暂时无法保存，${seconds} 秒后重试`,
     blocked: '未连接',
   },
 

@@ -20,6 +20,7 @@ export class Speaker {
   #waiting: string[] | undefined = []
   #isSynced = false
   #isLost = false
+  #isStuck = false
   #day: number
 
   constructor(context: LineContext, marks: ReadMarks, now: number) {
@@ -49,6 +50,10 @@ export class Speaker {
       this.#isLost = false
       say(line.link.back)
     }
+    const isStuck = link.state === 'online' ? link.stuck === true : this.#isStuck
+    if (isStuck === this.#isStuck) return
+    this.#isStuck = isStuck
+    say(isStuck ? line.link.stuck : line.link.unstuck)
   }
 
   /** What came meanwhile, and from now on everything at once: one has heard where one is. */

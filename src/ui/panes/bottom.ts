@@ -141,7 +141,7 @@ export function hintsRow(
   }
   if (state.notice !== undefined || typingWords(state, look) !== '')
     return statusRow(state, view, layout.columns, look)
-  const offline = state.link.state !== 'online'
+  const offline = state.link.state !== 'online' || state.link.stuck === true
   const said = offline ? linkText(state, look) : singleHints(state, look)
   const right = belowText(state, view, look)
   const left = ` ${cutText(said, Math.max(1, layout.columns - textWidth(right) - 3))}`

@@ -41,12 +41,18 @@ export function linkText(state: ClientState, { words }: Look): string {
     case 'connecting':
       return `◌ ${said.connecting}`
     case 'online':
-      return `● ${said.online(link.latencyMs)}`
-    case 'waiting':
-      return `○ ${said.waiting(Math.max(0, Math.ceil((link.retryAt - state.now) / 1000)))}`
+      return link.stuck ? `◌ ${said.stuck}` : `● ${said.online(link.latencyMs)}`
+    case 'waiting': {
+      const words = link.stuck ? said.stuckWaiting : said.waiting
+      return `○ ${words(Math.max(0, Math.ceil((link.retryAt - state.now) / 1000)))}`
+    }
     case 'blocked':
       return `✗ ${said.blocked}`
   }
+}
+
+function linkSign({ link }: ClientState): string {
+  return link.state === 'online' && link.stuck ? '◌' : LINK_SIGNS[link.state]
 }
 
 const LINK_SIGNS = { offline: '○', connecting: '◌', online: '●', waiting: '○', blocked: '✗' }
@@ -58,7 +64,7 @@ export function stripRow(state: ClientState, layout: Layout, look: Look): string
   const title = open === undefined ? words.product : conversationTitle(state, open, look)
   const members = open?.kind === 'group' ? ` ${open.head?.members ?? ''}` : ''
   const away = state.status !== 'available' && state.link.state === 'online'
-  const left = `${away ? '◐' : LINK_SIGNS[state.link.state]} ${cutText(sureText(title), 20)}${members} ▾`
+  const left = `${away ? '◐' : linkSign(state)} ${cutText(sureText(title), 20)}${members} ▾`
   const room = layout.columns - textWidth(left) - 3
   return theme.strong(left) + theme.unread(cutText(`   ${unreadStrip(state, look)}`, room + 3))
 }
