@@ -36,6 +36,7 @@ export async function hostServer(
     connected: () => connected(child),
     keep: () => keep(child),
     stop: () => stop(child),
+    ended: ended(child),
   }
 }
 
@@ -106,14 +107,23 @@ function keep(child: ChildProcess): number | undefined {
   return child.pid
 }
 
+async function ended(child: ChildProcess): Promise<string> {
+  if (!isOver(child)) await once(child, 'exit')
+  return child.signalCode ?? `exit code ${child.exitCode}`
+}
+
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (isOver(child)) return
   const exited = once(child, 'exit')
   child.ref()
   const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
   tell(child, { type: 'stop' })
   await exited
   clearTimeout(force)
+}
+
+function isOver({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 function tell(child: ChildProcess, message: ToServer): void {

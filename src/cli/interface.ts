@@ -1,3 +1,4 @@
+import { DEFAULT_PORT } from '../net/address.ts'
 import type { UiOptions } from '../ui/options.ts'
 import { type ClientConfiguration, faultLine } from './client-configuration.ts'
 import { hostServer } from './host.ts'
@@ -20,8 +21,7 @@ export async function runInterface(
   const { state } = folders()
   const exitCode = await runUi({
     start,
-    host: ({ port }) =>
-      hostServer({ ...place, port: port === 0 ? 0 : (place.port ?? port) }, state),
+    host: ({ port = place.port ?? DEFAULT_PORT }) => hostServer({ ...place, port }, state),
     stateFolder: state,
     version: version(),
     stdin: process.stdin,

@@ -33,8 +33,8 @@ export type Start = Readonly<{
   line?: Pick<ShareLine, 'group' | 'fingerprint' | 'invite'>
 }>
 
-/** `port` 0: any free one. */
-export type HostOptions = Readonly<{ port: number }>
+/** `port` 0: any free one; without it the one that the person said, or the usual one. */
+export type HostOptions = Readonly<{ port?: number | undefined }>
 
 /** A server that this program started. */
 export type Hosted = Readonly<{
@@ -51,6 +51,8 @@ export type Hosted = Readonly<{
   /** The server goes on after this program has ended; its process, for whoever wants to stop it. */
   keep: () => number | undefined
   stop: () => Promise<void>
+  /** How its process ended (a signal, an exit code), whoever wanted that. Never rejects. */
+  ended: Promise<string>
 }>
 
 /** Why no server could be started, in words for people. */

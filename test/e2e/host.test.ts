@@ -77,6 +77,20 @@ test('a hosted server ends when its client is killed', async () => {
   await guest.sees(/next try in|connecting/)
 })
 
+test('a hosted server that is killed is there again, with all that was said', async () => {
+  const guest = new Person('guest', serverPort())
+  guests.push(guest)
+  guest.start()
+  await guest.register()
+  const before = serverPid()
+  process.kill(before, 'SIGKILL')
+  await host.waitFor('it was started again')
+  expect(serverPid()).not.toBe(before)
+  await guest.say('still here')
+  await guest.sees(/✓ still here/)
+  await host.waitFor(/still here/)
+})
+
 function serverPort(): number {
   const log = readFileSync(home.path('.local', 'state', 'tchat', 'server.log'), 'utf8')
   return Number(/connect 127\.0\.0\.1:(\d+)/.exec(log)?.[1])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { helpLines } from '../../src/ui/commands/help.ts'
-import type { Hosted } from '../../src/ui/options.ts'
+import { FakeHosted } from '../support/fake-hosted.ts'
 import { lookOf } from '../support/look.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
@@ -62,14 +62,8 @@ test('without a connection nobody is said to be online or offline', async () => 
 })
 
 test('who hosts can read out the key: in the lobby, and with /share in whole lines', async () => {
-  const hosted: Hosted = {
-    address: '127.0.0.1:9123',
-    fingerprint: KEY,
-    share: ['npx tchat connect [2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff]:9123'],
-    connected: () => Promise.resolve(0),
-    keep: () => undefined,
-    stop: () => Promise.resolve(),
-  }
+  const share = ['npx tchat connect [2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff]:9123']
+  const hosted = new FakeHosted({ share, fingerprint: KEY })
   const { world } = lobby()
   const host = () => Promise.resolve(hosted)
   const screen = Screen.open(SIZE, { start: 'menu', host }, { connector: world })

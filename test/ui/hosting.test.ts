@@ -1,36 +1,28 @@
 import { expect, test } from 'vitest'
-import type { Hosted } from '../../src/ui/options.ts'
+import { HostError, type HostOptions } from '../../src/ui/options.ts'
+import { FakeHosted } from '../support/fake-hosted.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, ScriptedWorld } from '../support/scripted-world.ts'
 
 const SIZE = { columns: 80, rows: 24 }
-const KEY = `sha256:${'ab'.repeat(32)}` as const
 const WORDS = /The key of this server/
 const ESC = '\x1b'
 const DOWN = '\x1b[B'
 
-type Host = Readonly<{ screen: Screen; calls: string[]; users: { n: number } }>
+type Host = Readonly<{ screen: Screen; calls: string[]; servers: FakeHosted[] }>
 
 /** Somebody started a server here, did not log in, and goes to office:8000 instead. */
-async function elsewhere(n: number): Promise<Host> {
+async function elsewhere(users: number): Promise<Host> {
   const calls: string[] = []
-  const users = { n }
-  const hosted: Hosted = {
-    address: '127.0.0.1:9123',
-    fingerprint: KEY,
-    share: ['npx tchat connect 192.168.1.5:9123'],
-    connected: () => Promise.resolve(users.n),
-    keep: () => {
-      calls.push('keep')
-      return 4711
-    },
-    stop: () => Promise.resolve(void calls.push('stop')),
-  }
+  const servers: FakeHosted[] = []
   const world = new ScriptedWorld()
   world.group('lobby')
   const host = () => {
     calls.push('host')
-    return Promise.resolve(hosted)
+    const share = ['npx tchat connect 192.168.1.5:9123']
+    const server = new FakeHosted({ calls, users, share })
+    servers.push(server)
+    return Promise.resolve(server)
   }
   const screen = Screen.open(SIZE, { start: 'menu', host }, { connector: world })
   await screen.waitFor('Host here')
@@ -42,7 +34,7 @@ async function elsewhere(n: number): Promise<Host> {
   await screen.waitFor('Connect to a server')
   screen.type('office:8000\r')
   await screen.waitFor('Log in to office:8000')
-  return { screen, calls, users }
+  return { screen, calls, servers }
 }
 
 async function logIn(screen: Screen): Promise<void> {
@@ -62,7 +54,7 @@ test('a hosted server that nobody uses ends when one goes to another; it can be 
 })
 
 test('a hosted server that others use goes on while one is elsewhere, and nothing there is said to be here', async () => {
-  const { screen, calls, users } = await elsewhere(2)
+  const { screen, calls, servers } = await elsewhere(2)
   expect(screen.text).toContain('Your server at 127.0.0.1:9123 goes on: 2 people use it.')
   await logIn(screen)
   expect(screen.text).not.toContain('9123')
@@ -72,7 +64,7 @@ test('a hosted server that others use goes on while one is elsewhere, and nothin
   expect(screen.text).not.toMatch(WORDS)
   screen.type(ESC)
   await screen.waitFor('#lobby ·')
-  users.n = 1
+  for (const server of servers) server.users = 1
   screen.type('/quit\r')
   await screen.waitFor('A server that you started still runs here.')
   await screen.waitFor('1 person is connected to it.')
@@ -83,14 +75,7 @@ test('a hosted server that others use goes on while one is elsewhere, and nothin
 
 test('with a session at the other server one is told in the chat that the own one was stopped', async () => {
   const calls: string[] = []
-  const hosted: Hosted = {
-    address: '127.0.0.1:9123',
-    fingerprint: KEY,
-    share: [],
-    connected: () => Promise.resolve(0),
-    keep: () => undefined,
-    stop: () => Promise.resolve(void calls.push('stop')),
-  }
+  const hosted = new FakeHosted({ calls })
   const world = new ScriptedWorld()
   world.group('lobby')
   const host = () => Promise.resolve(hosted)
@@ -105,4 +90,55 @@ test('with a session at the other server one is told in the chat that the own on
   await screen.waitFor('The server that ran here is stopped')
   await screen.waitFor('#lobby')
   expect(calls).toEqual(['stop'])
+})
+
+/** In the lobby of a server that one hosts. Where it is started again and again, `fails` may throw. */
+async function hosting(fails: () => void = () => undefined) {
+  const ports: HostOptions['port'][] = []
+  const servers: FakeHosted[] = []
+  const world = new ScriptedWorld()
+  world.group('lobby')
+  const host = async ({ port }: HostOptions) => {
+    ports.push(port)
+    if (servers.length > 0) fails()
+    const server = new FakeHosted({ users: 1 })
+    servers.push(server)
+    return server
+  }
+  const screen = Screen.open(SIZE, { start: 'menu', host }, { connector: world })
+  await screen.waitFor('Host here')
+  screen.type('\r')
+  await screen.waitFor('Log in to 127.0.0.1:9123')
+  await logIn(screen)
+  return { screen, servers, ports }
+}
+
+test('a hosted server that was killed is started again at the same port, and one is told', async () => {
+  const { screen, servers, ports } = await hosting()
+  servers[0]?.end('SIGKILL')
+  await screen.waitFor('Your server had ended (SIGKILL); it was started again.')
+  expect(ports.slice(1)).toEqual([9123])
+  screen.type('/quit\r')
+  await screen.waitFor('You are hosting the server here.')
+})
+
+test('a hosted server that cannot be started again is not said to be here', async () => {
+  const { screen, servers } = await hosting(() => {
+    throw new HostError('other', 'the disk is full')
+  })
+  servers[0]?.end('exit code 1')
+  await screen.waitFor('Your server has ended (exit code 1)')
+  await screen.waitFor('the disk is full')
+  screen.type('/quit\r')
+  expect(await screen.exitCode).toBe(0)
+})
+
+test('a hosted server that ends again and again is let be', async () => {
+  const { screen, servers, ports } = await hosting()
+  for (let at = 0; at <= 5; at += 1) {
+    await screen.waitFor(() => servers.length === at + 1)
+    servers[at]?.end('SIGSEGV')
+  }
+  await screen.waitFor('Your server has ended (SIGSEGV)')
+  expect(ports.length).toBe(6)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Hosted } from '../../src/ui/options.ts'
+import { FakeHosted } from '../support/fake-hosted.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, ScriptedWorld } from '../support/scripted-world.ts'
 
@@ -25,17 +25,7 @@ test('a client that never closes keeps nobody waiting', async () => {
 
 test('who hosts and logged out is asked before the server ends, on every screen', async () => {
   const calls: string[] = []
-  const hosted: Hosted = {
-    address: '127.0.0.1:9123',
-    fingerprint: `sha256:${'0'.repeat(64)}`,
-    share: [],
-    connected: () => Promise.resolve(1),
-    keep: () => {
-      calls.push('keep')
-      return 4711
-    },
-    stop: () => Promise.resolve(void calls.push('stop')),
-  }
+  const hosted = new FakeHosted({ calls, users: 1 })
   const world = new ScriptedWorld()
   const host = () => Promise.resolve(hosted)
   const screen = Screen.open(SIZE, { start: 'menu', host }, { connector: world })

@@ -263,7 +263,7 @@ function told(context: Context, n: number, words: (n: number) => string): void {
 /** Ends the program; the server that is hosted here goes on or not. */
 export async function leaveServer({ flow, exit }: Context, what: 'keep' | 'stop'): Promise<void> {
   if (what === 'keep') flow.hosting.keep()
-  else await flow.hosting.server?.stop()
+  else await flow.hosting.stop()
   exit(0)
 }
 

@@ -10,14 +10,14 @@ import { nameOf } from '../../protocol/names.ts'
 import type { ServerProfile } from '../configuration/options.ts'
 import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
-import { HostError, type Hosted, type Start, type UiOptions } from '../options.ts'
+import { HostError, type Hosted, type HostOptions, type Start, type UiOptions } from '../options.ts'
 import type { StateEvent } from '../state/events.ts'
-import type { ClientState, LogInScreen, Screen } from '../state/model.ts'
+import type { ClientState, LogInScreen, Notice, Screen } from '../state/model.ts'
 import type { Store, StoreClock } from '../state/store.ts'
 import type { Chat, Connector, Kept, Memory, ServerPlace } from './connector.ts'
 import type { Destination } from './destination.ts'
 import { firstOpen } from './first-open.ts'
-import { Hosting } from './hosting.ts'
+import { Hosting, type HostingEvent } from './hosting.ts'
 import { formFault, inviteOf, logInForm, refusedForm, systemUser } from './log-in-form.ts'
 import { offered } from './offered.ts'
 import { Remembrance } from './remembrance.ts'
@@ -69,7 +69,7 @@ export class Flow {
 
   constructor(options: FlowOptions) {
     this.#options = options
-    this.hosting = new Hosting(options.host)
+    this.hosting = new Hosting(options.host, (event) => this.#hostingChanged(event))
     this.remembrance = new Remembrance(options)
     const { timers, now, random } = options
     this.#retry = new Retry({ timers, now, random, onDue: () => this.#retryByItself() })
@@ -126,8 +126,8 @@ export class Flow {
     this.#show({ type: 'address', text, fault })
   }
 
-  /** Starts a server here and goes to it; `port` 0: any free one. */
-  async host(port: number): Promise<void> {
+  /** Starts a server here and goes to it. */
+  async host(port?: HostOptions['port']): Promise<void> {
     const before = this.hosting.server
     if (before !== undefined) return this.connect({ address: before.address })
     this.#show({ type: 'hosting' })
@@ -143,6 +143,22 @@ export class Flow {
       return this.#show({ type: 'hostFailed', chosen: 0, reason, text, address })
     }
     if (server !== undefined) await this.#enterHosted(server)
+  }
+
+  #hostingChanged(event: HostingEvent): void {
+    const { store, look } = this.#options
+    const { restarted, lost } = look.words.notices.hosted
+    if (event.type === 'restarted') {
+      if (isAtHosted(this.#state)) this.#chat?.reconnect()
+      return this.#say('info', restarted(event.how))
+    }
+    const why = event.error === undefined ? '' : this.#inWords(event.error)
+    store.dispatch({ type: 'hosting', share: [], key: undefined })
+    this.#say('error', lost(event.how, why))
+  }
+
+  #say(kind: Notice['kind'], text: string): void {
+    this.#options.store.dispatch({ type: 'notice', notice: { kind, text } })
   }
 
   async #enterHosted({ address, share, fingerprint: key, invite = '' }: Hosted): Promise<void> {
@@ -325,7 +341,7 @@ export class Flow {
     said: string,
     signal: AbortSignal,
   ): Promise<void> {
-    const { store, connector } = this.#options
+    const { connector } = this.#options
     // Asked anew after each wait.
     const isGivenUp = () => signal.aborted
     this.#wantedUser = kept.user.name
@@ -340,7 +356,7 @@ export class Flow {
     await connector.keep(place, kept).catch(() => undefined)
     if (isGivenUp() || this.#chat !== chat) return
     this.#show({ type: 'main' })
-    if (said !== '') store.dispatch({ type: 'notice', notice: { kind: 'info', text: said } })
+    if (said !== '') this.#say('info', said)
     chat.resume(kept.token)
   }
 

@@ -15,8 +15,6 @@ export function entranceKey(context: Context, screen: Screen, key: KeyPress): vo
   if ('chosen' in screen) choiceKey(context, screen, key)
 }
 
-const DEFAULT_PORT = 8000
-
 type ChoiceScreen = Extract<Screen, { chosen: number }>
 
 function choiceKey(context: Context, screen: ChoiceScreen, key: KeyPress): void {
@@ -50,7 +48,7 @@ function choose(context: Context, screen: ChoiceScreen, id: ChoiceId): void {
 }
 
 const chosen: Readonly<Record<string, (context: Context, screen: ChoiceScreen) => void>> = {
-  host: (context) => run(context, () => context.flow.host(DEFAULT_PORT)),
+  host: (context) => run(context, () => context.flow.host()),
   otherPort: (context) => run(context, () => context.flow.host(0)),
   connect: ({ flow }) => flow.showAddress(),
   connectLocal: (context, screen) => {
