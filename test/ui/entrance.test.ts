@@ -282,9 +282,9 @@ test('the form fits a window of 50x20 and one of 30x8', async () => {
     '  Name      me',
     '  Password',
     '',
-    '  [ Log in ]  [ Create accoun…',
+    '  [ Log in ]',
+    '  [ Create account ]',
     '',
-    '',
-    '  Tab next · Enter go · Esc b…',
+    '  Tab next · Esc back',
   ])
 })

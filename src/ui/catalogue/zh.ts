@@ -59,7 +59,7 @@ const placeholders: Readonly<Record<string, string>> = {
  */
 export const zh: Catalogue = {
   product: 'tchat',
-  tooSmall: (columns, rows) => `太小，至少 ${columns}x${rows}`,
+  tooSmall: (columns, rows) => `太小，至少 ${columns}×${rows}`,
   locale: 'zh-CN',
 
   lists: {
@@ -264,6 +264,7 @@ export const zh: Catalogue = {
     person: '用户',
     gone: '账号已注销',
     group: '群组',
+    joins: (n) => `加入 · ${n} 名成员`,
     notes: '给自己的笔记',
   },
 

@@ -37,6 +37,23 @@ export function layoutEditor(place: TextAndCursor, width: number, maxRows: numbe
 }
 
 /**
+ * A field of one line, scrolled so that the cursor is in view; of `width` cells the last is kept free
+ * for it. The column in cells.
+ */
+export function layoutLine(
+  { clusters, cursor }: TextAndCursor,
+  width: number,
+): Readonly<{ row: string; column: number }> {
+  const most = columnOf(width)
+  const cells = drawn(clusters).map((one) => (graphemeWidth(one) > most ? TOO_WIDE : one))
+  let start = cursor
+  while (start > 0 && cellsOf(cells, start - 1, cursor) <= most) start -= 1
+  let end = cursor
+  while (end < cells.length && cellsOf(cells, start, end + 1) <= most) end += 1
+  return { row: cells.slice(start, end).join(''), column: cellsOf(cells, start, cursor) }
+}
+
+/**
  * Every wrapped row of a text, and where in them the cursor is, the column in cells. `cells`: what is
  * drawn for each cluster.
  */

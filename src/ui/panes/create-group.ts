@@ -16,20 +16,9 @@ export function createGroupPane(
   const labels = [name, members]
   const widest = Math.max(...[...labels, who].map(textWidth))
   const padded = labels.map((label) => fitText(label, widest))
-  const made = formBody(words.createGroup, padded, fields, field, form, size, look, [])
   const choice = cutText(`${fitText(who, widest)}  ‹ ${entry[access]} ›`, size.width)
   const onChoice = field === fields.length
   const help = onChoice ? whoHelp : membersHelp
-  const [first = '', second = '', ...rest] = made.body
-  const { cursor: _cursor, ...without } = made
-  return {
-    ...(onChoice ? without : made),
-    body: [
-      first,
-      second,
-      onChoice ? theme.chosen(choice) : choice,
-      theme.faint(cutText(help, size.width)),
-      ...rest,
-    ],
-  }
+  const row = onChoice ? theme.chosen(choice) : choice
+  return formBody(words.createGroup, padded, fields, field, form, size, look, [help], [row])
 }

@@ -26,11 +26,13 @@ import { deleteBody, linksBody, reactBody, whoisBody } from './message-windows.t
 import { searchPane } from './search.ts'
 import { sharePane } from './share.ts'
 import { conversationTitle } from './title.ts'
+import { isTooSmall, tooSmallRow } from './too-small.ts'
 import {
   type Body,
+  belowField,
   choices,
   chosenRows,
-  faultRow,
+  faultRows,
   fieldRow,
   formBody,
   keysThatFit,
@@ -55,7 +57,15 @@ export function overlayPane(
     size: Size,
     look: Look,
   ) => Body
-  return placed(make(state, overlay, inner(size), look), footRows(state, size, look), size, look)
+  const body = make(state, overlay, inner(size), look)
+  if (body.cursor !== undefined && isTooSmall(state.size)) return tooSmall(size, look)
+  return placed(body, footRows(state, size, look), size, look)
+}
+
+/** What is typed has no place. */
+function tooSmall({ width, height }: Size, look: Look): OverlayPane {
+  const rows = [tooSmallRow(width, look), ...Array<string>(Math.max(0, height - 1)).fill('')]
+  return { rows: rows.slice(0, height), cursor: undefined }
 }
 
 /** How far the help can be scrolled in an overlay of this size, in rows. */
@@ -89,12 +99,12 @@ const panes: Panes = {
   messageInfo: infoBody,
   whois: whoisBody,
   links: linksBody,
-  goTo: (state, { query, chosen }, size, look) => {
+  goTo: (state, { query, chosen, found }, size, look) => {
     const { words } = look
-    const items = goToItems(state, editorText(query), look)
+    const items = goToItems(state, editorText(query), look, found)
     const rows = items.map((item) => goToRow(item, size.width - 2))
     const field = fieldRow('> ', query, size.width)
-    const head = size.height < LOWEST ? [field.row] : [field.row, '']
+    const head = [field.row, ...belowField(size)]
     const list = chosenRows(rows, chosen, size.height - head.length, look)
     const body =
       items.length === 0 ? [look.theme.faint(cutText(words.goTo.nothing, size.width))] : list
@@ -119,12 +129,14 @@ const panes: Panes = {
     )
     const field = fieldRow('> ', query, size.width)
     const empty = loading ? words.log.loading : words.joinGroup.nothing
-    const list = chosenRows(rows, chosen, size.height - 3, look)
+    const isSaid = form.busy || form.fault !== ''
+    const said = isSaid ? faultRows(form, size, look) : belowField(size)
+    const list = chosenRows(rows, chosen, size.height - 1 - said.length, look)
     return {
       title: words.joinGroup.title,
       body: [
         field.row,
-        faultRow(form, size, look),
+        ...said,
         ...(rows.length === 0 ? [theme.faint(cutText(empty, size.width))] : list),
       ],
       keys: words.joinGroup.keys,
@@ -262,9 +274,11 @@ function placed(
   const foot = said.length > 0 ? said : keys
   const room = Math.max(0, height - head.length - foot.length)
   const indented = body.body.map((row) => ` ${row}`)
-  const rows = [...(body.bare ?? []), ...indented].slice(0, room)
+  // What keys go to is in view, whatever that costs.
+  const above = Math.max(0, (body.focus ?? body.cursor?.y ?? 0) + 1 - room)
+  const rows = [...(body.bare ?? []), ...indented].slice(above, above + room)
   while (rows.length < room) rows.push('')
-  const cursor = body.cursor && { x: body.cursor.x + 1, y: body.cursor.y + head.length }
+  const cursor = body.cursor && { x: body.cursor.x + 1, y: body.cursor.y + head.length - above }
   return { rows: [...head, ...rows, ...foot].slice(0, height), cursor }
 }
 

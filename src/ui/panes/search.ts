@@ -8,7 +8,15 @@ import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { marked, snippet } from './snippet.ts'
 import { conversationTitle } from './title.ts'
-import { type Body, chosenPairs, fieldRow, pairCells, type Size } from './window.ts'
+import {
+  type Body,
+  belowField,
+  chosenPairs,
+  chosenRows,
+  fieldRow,
+  pairCells,
+  type Size,
+} from './window.ts'
 
 /** The search: a field, and what was found, the newest first. */
 export function searchPane(
@@ -22,10 +30,12 @@ export function searchPane(
   const conversation = where === undefined ? undefined : state.conversations.get(where)
   const place = conversation && sureText(conversationTitle(state, conversation, look))
   const field = fieldRow('> ', query, size.width)
+  const gap = belowField(size)
+  const room = { ...size, height: size.height - 1 - gap.length }
   const keys = textWidth(search.keys) <= size.width ? search.keys : search.keysShort
   return {
     title: search.title(place),
-    body: [field.row, '', ...foundRows(state, overlay, size, look)],
+    body: [field.row, ...gap, ...foundRows(state, overlay, room, look)],
     keys,
     cursor: { x: field.x, y: 0 },
   }
@@ -47,7 +57,15 @@ function foundRows(
   if (found.state === 'failed') return said(found.fault, theme.bad)
   if (found.hits.length === 0) return said(search.nothing(where === undefined))
   const pairs = found.hits.map((hit) => hitPair(state, hit, editorText(query), size, look))
-  const height = size.height - 2
+  const { height } = size
+  // Of one row, what was said is worth more than where.
+  if (height < 2)
+    return chosenRows(
+      pairs.map((pair) => pair[1]),
+      chosen,
+      height,
+      look,
+    )
   const rows = chosenPairs(pairs, chosen, height, look)
   const atEnd = chosen >= found.hits.length - Math.ceil(height / 4)
   return atEnd && found.next !== '' ? [...rows, ...said(search.more)] : rows

@@ -1,5 +1,5 @@
 import type { EditorState } from '../input/editor.ts'
-import { layoutEditor } from '../input/editor-layout.ts'
+import { layoutLine } from '../input/editor-layout.ts'
 import type { Look } from '../look.ts'
 import type { Form } from '../state/model.ts'
 import { cutText, fitText } from '../text/fit.ts'
@@ -16,11 +16,13 @@ export type Body = Readonly<{
   bare?: readonly string[]
   keys: string
   cursor?: Cell
+  /** The row of the body that must be in view; the cursor's where there is none. */
+  focus?: number
 }>
 /** Counted from the first row of the body. */
 type Cell = Readonly<{ x: number; y: number }>
 
-const FIELD_CELLS_MIN = 4
+const FIELD_CELLS_MIN = 8
 
 /** 'Name: text', scrolled so that the cursor is in view. */
 export function fieldRow(
@@ -31,11 +33,14 @@ export function fieldRow(
   // Where there is hardly any room, what is typed comes first.
   const shown = cutText(label, Math.max(0, width - FIELD_CELLS_MIN))
   const indent = textWidth(shown)
-  const laid = layoutEditor(editor, Math.max(2, width - indent), 1)
-  return { row: shown + (laid.rows[0] ?? ''), x: indent + laid.cursorColumn }
+  const { row, column } = layoutLine(editor, Math.max(2, width - indent))
+  return { row: shown + row, x: indent + column }
 }
 
-/** Labelled fields below each other, notes, and what the server says. */
+/**
+ * Labelled fields below each other, notes, and what the server says. `choice`: a row below the fields
+ * that is none of them, but can be the one that keys go to.
+ */
 export function formBody(
   words: Readonly<{ title: string; keys: string }>,
   labels: readonly string[],
@@ -45,19 +50,35 @@ export function formBody(
   size: Size,
   look: Look,
   help: readonly string[],
+  choice: readonly string[] = [],
 ): Body {
   const widest = Math.max(...labels.map(textWidth))
   const rows = fields.map((editor, index) =>
     fieldRow(`${fitText(labels[index] ?? '', widest)}  `, editor, size.width),
   )
-  const body = rows.map(({ row }) => row)
+  const inputs = [...rows.map(({ row }) => row), ...choice]
   const notes = help.map((line) => look.theme.faint(cutText(line, size.width)))
+  const said = faultRows(form, size, look)
+  const isSaid = form.busy || form.fault !== ''
+  // Where it has no room below everything, it stands below what is to be mended.
+  const isLow = isSaid && inputs.length + notes.length + 1 + said.length > size.height
+  const focus = isLow ? 0 : field
+  const x = rows[field]?.x
   return {
     ...words,
-    body: [...body, ...notes, '', ...faultRows(form, size, look)],
-    cursor: { x: rows[field]?.x ?? 0, y: field },
+    body: isLow ? [inputs[field] ?? '', ...said] : [...inputs, ...notes, '', ...said],
+    focus,
+    ...(x === undefined ? {} : { cursor: { x, y: focus } }),
   }
 }
+
+/** What stands between a field and what it finds: nothing where every row is needed. */
+export function belowField({ height }: Size): readonly string[] {
+  return height < LOW_BODY ? [] : ['']
+}
+
+/** A body of fewer rows has room for nothing but the field and what is found. */
+const LOW_BODY = 4
 
 /** What the server is asked or has refused, in one row. */
 export function faultRow({ busy, fault }: Form, size: Size, { theme, words }: Look): string {

@@ -1,15 +1,16 @@
-import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { type Fingerprint, fingerprintWords } from '../../net/fingerprint.ts'
 import { choicesOf } from '../flow/screens.ts'
-import { layoutEditor } from '../input/editor-layout.ts'
+import type { EditorState } from '../input/editor.ts'
+import { layoutLine } from '../input/editor-layout.ts'
 import type { Look } from '../look.ts'
+import { isTooSmall } from '../panes/too-small.ts'
 import type { LogInScreen, Screen } from '../state/model.ts'
 import { cutText, fitText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
-import { Choices, PAGE_MARGIN, Page, Paragraph, type Size } from './Page.tsx'
+import { choiceRows, GAP, PAGE_MARGIN, Page, pageRows, paragraph, type Size } from './Page.tsx'
 import { Prompt } from './Prompt.tsx'
-import { Row } from './Rows.tsx'
+import type { PageRow } from './page-rows.ts'
 
 /** What the entrance screens call. */
 export type EntranceCalls = Readonly<{
@@ -67,22 +68,22 @@ type StartScreen = Extract<Screen, { type: 'start' }>
 function Start({ screen, version, complaint, size, look }: EntranceProps<'start'>): ReactNode {
   const { words, theme } = look
   const choices = choicesOf(screen, look)
-  const [host, connect, ...recent] = choices
-  const first = [host, connect].filter((choice) => choice !== undefined)
-  return (
-    <Page size={size} title={`${words.product} ${version}`} keys={words.start.keys} look={look}>
-      <Paragraph text={words.start.title} size={size} style={theme.faint} />
-      <Row row="" />
-      <Choices choices={first} chosen={screen.chosen} size={size} look={look} />
-      {recent.length > 0 && <Row row="" />}
-      {recent.length > 0 && <Row row={theme.strong(serversTitle(screen, look))} />}
-      {recent.length > 0 && (
-        <Choices choices={recent} chosen={screen.chosen - first.length} size={size} look={look} />
-      )}
-      {complaint !== '' && <Row row="" />}
-      <Paragraph text={complaint} size={size} style={theme.careful} />
-    </Page>
-  )
+  const first = choiceRows(choices.slice(0, 2), screen.chosen, size, look)
+  const recent = choiceRows(choices.slice(2), screen.chosen - 2, size, look)
+  const servers =
+    recent.length === 0
+      ? []
+      : [GAP, { is: 'note', row: theme.strong(serversTitle(screen, look)) } as const, ...recent]
+  const rows = [
+    ...paragraph(words.start.title, 'help', size, theme.faint),
+    GAP,
+    ...first,
+    ...servers,
+    ...(complaint === '' ? [] : [GAP]),
+    ...paragraph(complaint, 'note', size, theme.careful),
+  ]
+  const title = `${words.product} ${version}`
+  return <Page size={size} title={title} keys={words.start.keys} look={look} rows={rows} />
 }
 
 function serversTitle({ recent }: StartScreen, { words }: Look): string {
@@ -92,62 +93,61 @@ function serversTitle({ recent }: StartScreen, { words }: Look): string {
 
 function HostFailed({ screen, size, look }: EntranceProps<'hostFailed'>): ReactNode {
   const { words, theme } = look
-  return (
-    <Page size={size} title={words.start.hostFailed} keys={words.failed.keys} look={look}>
-      <Paragraph text={screen.text} size={size} style={theme.bad} />
-      <Row row="" />
-      <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
-    </Page>
-  )
+  const rows = [
+    ...paragraph(screen.text, 'fault', size, theme.bad),
+    GAP,
+    ...choiceRows(choicesOf(screen, look), screen.chosen, size, look),
+  ]
+  const { hostFailed: title } = words.start
+  return <Page size={size} title={title} keys={words.failed.keys} look={look} rows={rows} />
 }
 
 function Leaving({ screen, size, look }: EntranceProps<'leaving'>): ReactNode {
   const { quit, failed } = look.words
   const words = screen.elsewhere ? quit.elsewhere : quit
-  return (
-    <Page size={size} title={words.title} keys={failed.keys} look={look}>
-      <Paragraph text={words.connected(screen.connected)} size={size} />
-      <Row row="" />
-      <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
-    </Page>
-  )
+  const rows = [
+    ...paragraph(words.connected(screen.connected), 'note', size),
+    GAP,
+    ...choiceRows(choicesOf(screen, look), screen.chosen, size, look),
+  ]
+  return <Page size={size} title={words.title} keys={failed.keys} look={look} rows={rows} />
 }
 
 function AskAddress({ screen, size, look, calls }: EntranceProps<'address'>): ReactNode {
-  const { words, theme } = look
-  return (
-    <Page size={size} title={words.address.title} keys={words.address.keys} look={look}>
-      <Prompt
-        label={`${words.address.label}  `}
-        value={screen.text}
-        focus
-        onChange={calls.address}
-        onSubmit={calls.submitAddress}
-      />
-      <Row row="" />
-      <Paragraph text={words.address.help} size={size} style={theme.faint} />
-      <Paragraph text={screen.fault} size={size} style={theme.bad} />
-    </Page>
+  const { address } = look.words
+  const label = `${address.label}${' '.repeat(LABEL_GAP)}`
+  const prompt = (
+    <Prompt
+      label={label}
+      value={screen.text}
+      cells={fieldCells(size, textWidth(label))}
+      focus
+      onChange={calls.address}
+      onSubmit={calls.submitAddress}
+    />
   )
+  const rows: readonly PageRow[] = [
+    { is: 'focus', row: prompt, id: 'address' },
+    GAP,
+    ...paragraph(address.help, 'help', size, look.theme.faint),
+    ...paragraph(screen.fault, 'fault', size, look.theme.bad),
+  ]
+  return <Page size={size} title={address.title} keys={address.keys} look={look} rows={rows} />
 }
 
 function Failed({ screen, now, size, look }: EntranceProps<'failed'>): ReactNode {
-  const { words, theme } = look
+  const { theme } = look
+  const { failed } = look.words
   const { next, waiting } = screen
-  return (
-    <Page
-      size={size}
-      title={words.failed.title(screen.address)}
-      keys={words.failed.keys}
-      look={look}
-    >
-      <Paragraph text={screen.text} size={size} style={theme.bad} />
-      {next !== undefined && <Row row={nextTry(next, now, look)} />}
-      {waiting > 0 && <Paragraph text={words.failed.waiting(waiting)} size={size} />}
-      <Row row="" />
-      <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
-    </Page>
-  )
+  const rows: readonly PageRow[] = [
+    ...paragraph(screen.text, 'fault', size, theme.bad),
+    ...(next === undefined ? [] : [{ is: 'note', row: nextTry(next, now, look) } as const]),
+    ...(waiting === 0 ? [] : paragraph(failed.waiting(waiting), 'help', size)),
+    GAP,
+    ...choiceRows(choicesOf(screen, look), screen.chosen, size, look),
+  ]
+  const title = failed.title(screen.address)
+  return <Page size={size} title={title} keys={failed.keys} look={look} rows={rows} />
 }
 
 function nextTry(next: number | 'now', now: number, { words: { failed } }: Look): string {
@@ -156,113 +156,137 @@ function nextTry(next: number | 'now', now: number, { words: { failed } }: Look)
 }
 
 function Trust({ screen, size, look }: EntranceProps<'trust'>): ReactNode {
-  const { words } = look
-  return (
-    <Page size={size} title={words.trust.title(screen.address)} keys={words.trust.keys} look={look}>
-      <Paragraph text={words.trust.why} size={size} />
-      <Row row="" />
-      <Key
-        title={words.trust.words}
-        text={fingerprintWords(screen.fingerprint).join(' ')}
-        size={size}
-        look={look}
-      />
-      <Key title={words.trust.hex} text={screen.fingerprint} size={size} look={look} />
-      <Row row="" />
-      <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
-    </Page>
-  )
+  const { trust } = look.words
+  const { fingerprint } = screen
+  const rows = [
+    ...paragraph(trust.why, 'help', size),
+    GAP,
+    ...keyRows(trust.words, fingerprintWords(fingerprint).join(' '), size, look),
+    ...keyRows(trust.hex, fingerprint, size, look),
+    GAP,
+    ...choiceRows(choicesOf(screen, look), screen.chosen, size, look),
+  ]
+  const title = trust.title(screen.address)
+  return <Page size={size} title={title} keys={trust.keys} look={look} rows={rows} />
 }
 
 function ChangedKey({ screen, size, look }: EntranceProps<'changedKey'>): ReactNode {
-  const { words, theme } = look
+  const { changedKey } = look.words
   const inFull = (fingerprint: Fingerprint) =>
     `${fingerprintWords(fingerprint).join(' ')}\n${fingerprint}`
-  return (
-    <Page
-      size={size}
-      title={words.changedKey.title(screen.address)}
-      keys={words.changedKey.keys}
-      look={look}
-    >
-      <Paragraph text={words.changedKey.why} size={size} style={theme.bad} />
-      <Row row="" />
-      <Key title={words.changedKey.old} text={inFull(screen.pinned)} size={size} look={look} />
-      <Key title={words.changedKey.new} text={inFull(screen.fingerprint)} size={size} look={look} />
-      <Row row="" />
-      <Paragraph text={words.changedKey.advice(screen.address)} size={size} />
-      <Row row="" />
-      <Choices choices={choicesOf(screen, look)} chosen={screen.chosen} size={size} look={look} />
-    </Page>
-  )
+  const rows = [
+    ...paragraph(changedKey.why, 'fault', size, look.theme.bad),
+    GAP,
+    ...keyRows(changedKey.old, inFull(screen.pinned), size, look),
+    ...keyRows(changedKey.new, inFull(screen.fingerprint), size, look),
+    GAP,
+    ...paragraph(changedKey.advice(screen.address), 'help', size),
+    GAP,
+    ...choiceRows(choicesOf(screen, look), screen.chosen, size, look),
+  ]
+  const title = changedKey.title(screen.address)
+  return <Page size={size} title={title} keys={changedKey.keys} look={look} rows={rows} />
 }
 
-function Key({
-  title,
-  text,
-  size,
-  look,
-}: Readonly<{ title: string; text: string; size: Size; look: Look }>): ReactNode {
-  return (
-    <Box flexDirection="column" flexShrink={0}>
-      <Row row={look.theme.faint(title)} />
-      <Paragraph text={text} size={size} style={look.theme.accent} />
-    </Box>
-  )
+function keyRows(title: string, text: string, size: Size, { theme }: Look): readonly PageRow[] {
+  return [{ is: 'note', row: theme.faint(title) }, ...paragraph(text, 'note', size, theme.accent)]
 }
 
-/** Cells of the labels' column, and the gap behind it. */
+/** Blank cells between a label and its field. */
 const LABEL_GAP = 2
 
 function LogIn({ screen, address, size, look, calls }: EntranceProps<'logIn'>): ReactNode {
-  const { words, theme } = look
-  const label = (text: string) => fitText(text, labelCells(look)) + ' '.repeat(LABEL_GAP)
-  const name = layoutEditor(screen.name, nameCells(size, look), 1)
-  const invite = screen.invite && layoutEditor(screen.invite, nameCells(size, look), 1)
-  const buttons = [
-    button(words.logIn.logIn, screen.field === 'logIn', look),
-    button(words.logIn.create, screen.field === 'create', look),
-  ]
-  return (
-    <Page size={size} title={words.logIn.title(address)} keys={words.logIn.keys} look={look}>
-      {screen.plaintext && (
-        <Paragraph text={words.logIn.plaintext} size={size} style={theme.careful} />
-      )}
-      <Row row={label(words.logIn.name) + (name.rows[0] ?? '')} />
-      <Prompt
-        label={label(words.logIn.password)}
-        value={screen.password}
-        mask="•"
-        focus={screen.field === 'password' && !screen.busy}
-        onChange={calls.password}
-        onSubmit={calls.submitPassword}
-      />
-      {invite !== undefined && <Row row={label(words.logIn.invite) + (invite.rows[0] ?? '')} />}
-      {invite !== undefined && (
-        <Paragraph text={words.logIn.inviteHelp} size={size} style={theme.faint} />
-      )}
-      <Row row="" />
-      <Row row={buttons.join('  ')} />
-      <Row row="" />
-      {screen.busy ? (
-        <Row row={theme.faint(words.logIn.busy)} />
-      ) : (
-        <Paragraph text={screen.fault} size={size} style={theme.bad} />
-      )}
-    </Page>
+  const { logIn } = look.words
+  const password = (
+    <Prompt
+      label={label(logIn.password, look)}
+      value={screen.password}
+      cells={fieldCells(size, labelCells(look))}
+      mask="•"
+      focus={screen.field === 'password' && !screen.busy}
+      onChange={calls.password}
+      onSubmit={calls.submitPassword}
+    />
   )
+  const rows = logInRows(screen, size, look, password)
+  return <Page size={size} title={logIn.title(address)} keys={logIn.keys} look={look} rows={rows} />
 }
 
-function button(label: string, chosen: boolean, { theme }: Look): string {
-  return chosen ? theme.chosen(`▸ ${label} `) : `[ ${cutText(label, 30)} ]`
+/** Below the title; `password`: what draws that row. */
+function logInRows(
+  screen: LogInScreen,
+  size: Size,
+  look: Look,
+  password: ReactNode,
+): readonly PageRow[] {
+  const { logIn: words } = look.words
+  const { theme } = look
+  const { field, invite, name, fault } = screen
+  const input = (id: LogInScreen['field'], row: string | ReactNode): PageRow => ({
+    is: id === field ? 'focus' : 'other',
+    row,
+    id,
+  })
+  const editorRow = (text: string, editor: EditorState) =>
+    label(text, look) + layoutLine(editor, fieldCells(size, labelCells(look))).row
+  return [
+    ...(screen.plaintext ? paragraph(words.plaintext, 'note', size, theme.careful) : []),
+    input('name', editorRow(words.name, name)),
+    input('password', password),
+    ...(invite === undefined
+      ? []
+      : [
+          input('invite', editorRow(words.invite, invite)),
+          ...paragraph(words.inviteHelp, 'help', size, theme.faint),
+        ]),
+    GAP,
+    ...buttonRows(field, size, look),
+    GAP,
+    ...(screen.busy
+      ? [{ is: 'fault', row: theme.faint(words.busy) } as const]
+      : paragraph(fault, 'fault', size, theme.bad)),
+  ]
 }
 
-function labelCells({ words }: Look): number {
-  return Math.max(textWidth(words.logIn.name), textWidth(words.logIn.password))
+/** Beside each other, where both have room. */
+function buttonRows(
+  field: LogInScreen['field'],
+  { columns }: Size,
+  look: Look,
+): readonly PageRow[] {
+  const { logIn, create } = look.words.logIn
+  const width = Math.max(1, columns - PAGE_MARGIN)
+  const buttons = [
+    { id: 'logIn', text: logIn },
+    { id: 'create', text: create },
+  ].map(({ id, text }): PageRow => {
+    const isChosen = id === field
+    const row = isChosen
+      ? look.theme.chosen(`▸ ${cutText(text, width - 3)} `)
+      : `[ ${cutText(text, Math.min(BUTTON_CELLS_MAX, width - 4))} ]`
+    return { is: isChosen ? 'focus' : 'other', row, id }
+  })
+  const cells = textWidth(logIn) + textWidth(create) + 2 * '[  ]'.length + BUTTON_GAP.length
+  if (cells > width) return buttons
+  const row = buttons.map((button) => button.row).join(BUTTON_GAP)
+  return [{ is: buttons.some(({ is }) => is === 'focus') ? 'focus' : 'other', row }]
 }
 
-function nameCells(size: Size, look: Look): number {
-  return Math.max(2, size.columns - 2 * PAGE_MARGIN - labelCells(look) - LABEL_GAP)
+const BUTTON_CELLS_MAX = 30
+const BUTTON_GAP = '  '
+
+function label(text: string, look: Look): string {
+  return fitText(text, labelCells(look) - LABEL_GAP) + ' '.repeat(LABEL_GAP)
+}
+
+/** With the gap behind them. */
+function labelCells({ words: { logIn } }: Look): number {
+  return Math.max(textWidth(logIn.name), textWidth(logIn.password)) + LABEL_GAP
+}
+
+/** What a field has beside its label. */
+function fieldCells({ columns }: Size, labelled: number): number {
+  return Math.max(2, columns - 2 * PAGE_MARGIN - labelled)
 }
 
 /** Where the cursor of the name's field stands; the prompts draw their own. */
@@ -273,9 +297,9 @@ export function logInCursor(
 ): Readonly<{ x: number; y: number }> | undefined {
   const { field } = screen
   const editor = field === 'name' || field === 'invite' ? screen[field] : undefined
-  if (editor === undefined || screen.busy) return undefined
-  const { cursorColumn } = layoutEditor(editor, nameCells(size, look), 1)
-  const x = PAGE_MARGIN + labelCells(look) + LABEL_GAP + cursorColumn
-  const y = (size.rows >= 12 ? 3 : 1) + (screen.plaintext ? 1 : 0) + (field === 'invite' ? 2 : 0)
-  return { x, y }
+  if (editor === undefined || screen.busy || isTooSmall(size)) return undefined
+  const { column } = layoutLine(editor, fieldCells(size, labelCells(look)))
+  const rows = pageRows('', logInRows(screen, size, look, ''), size, look)
+  const y = rows.findIndex(({ id }) => id === field)
+  return { x: PAGE_MARGIN + labelCells(look) + column, y }
 }
