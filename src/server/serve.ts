@@ -138,9 +138,11 @@ type Parts = Readonly<{
 
 /** Loaded only when asked for. @throws ServeError */
 async function measured(
-  { metrics: address, folder, maxDiskBytes, now = Date.now, monotonic = uptime }: ServeOptions,
+  options: ServeOptions,
   { timings, failed, ...parts }: Parts,
 ): Promise<RunningMetrics | undefined> {
+  const { metrics: address, folder, maxDiskBytes, store: shared } = options
+  const { now = Date.now, monotonic = uptime } = options
   if (address === undefined || timings === undefined) return undefined
   let reason: string | undefined
   failed.catch((error: unknown) => {
@@ -148,8 +150,14 @@ async function measured(
   })
   const { startMetrics } = await import('./metrics/server.ts')
   const failure = () => reason
-  const lookForRoom = () => parts.services.store.sessionsAlive([], now())
-  const asked = { address, monotonic, failure, lookForRoom }
+  const { lookAtStore } = await import('./metrics/store-look.ts')
+  const { store, counts } = parts.services
+  const look = async () => {
+    // What is in this process says by itself when it fails, but not that there is room again.
+    const isAsked = shared !== undefined || counts.noRoom !== undefined
+    return isAsked ? lookAtStore(store, now()) : undefined
+  }
+  const asked = { address, monotonic, failure, lookAtStore: look }
   return startMetrics({ ...parts, ...asked, timings, folder, maxDiskBytes })
 }
 

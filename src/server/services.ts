@@ -41,6 +41,8 @@ export type Services = Readonly<{
   /** Who shows it owns the data folder. */
   ownerSecret: (() => Uint8Array) | undefined
   publish: (hint: Hint) => void
+  /** Other nodes can be told now, and heard. */
+  busIsUp: () => boolean
   /** Milliseconds since 1970, for the times of entries and sessions. */
   now: () => number
   /** Milliseconds, for durations: it never leaps when somebody sets the wall clock. */
@@ -133,7 +135,20 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const shares = new Shares(LONG_REQUESTS_MAX)
   const told = { watching, receipts, typing, shares, logWatch, shared }
   ready = true
-  return { node, ...parts, ...told, registration, ownerSecret, publish, now, monotonic, log, close }
+  const busIsUp = () => bus.isUp
+  const clocks = { now, monotonic }
+  return {
+    node,
+    ...parts,
+    ...told,
+    registration,
+    ownerSecret,
+    publish,
+    busIsUp,
+    ...clocks,
+    log,
+    close,
+  }
 }
 
 /** A fault there must not end the process, nor keep a hint from others. */

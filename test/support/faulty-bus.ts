@@ -68,6 +68,10 @@ export class FaultyNode implements Bus {
     this.#spread = spread
   }
 
+  get isUp(): boolean {
+    return !this.cut && !this.#closed
+  }
+
   publish(hint: Hint): void {
     if (!this.cut && !this.#closed) this.#spread(hint)
     this.#own.publish(hint)

@@ -8,6 +8,8 @@ import type { Appended, Cursors, Scene, Settings } from '../store/store.ts'
  * here.
  */
 export interface Bus {
+  /** Whether other nodes can be told anything now. */
+  readonly isUp: boolean
   publish(hint: Hint): void
   /** No hint arrives any more. */
   close(): Promise<void>

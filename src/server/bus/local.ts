@@ -12,6 +12,7 @@ export class LocalBus {
   connect(onHint: OnHint): Bus {
     this.#listeners.add(onHint)
     return {
+      isUp: true,
       publish: (hint) => this.#publish(hint),
       close: () => {
         this.#listeners.delete(onHint)

@@ -77,6 +77,10 @@ class NatsBus implements Bus {
     this.#subject = subjectOf(place, options.node)
   }
 
+  get isUp(): boolean {
+    return this.#connection !== undefined
+  }
+
   /** From its resolution on this node hears the others. @throws the library's errors */
   async join(): Promise<void> {
     this.#running = this.#run(await this.#open())

@@ -10,13 +10,15 @@ import type { Histogram } from './histogram.ts'
 
 /** What a node is measured by. */
 export type Measured = Readonly<{
-  services: Readonly<{ counts: Counts; hub: Pick<Hub, 'deliveries'> }>
+  services: Readonly<{ counts: Counts; hub: Pick<Hub, 'deliveries'>; busIsUp?: () => boolean }>
   peers: Pick<Peers, 'size' | 'usersOnline' | 'outboxBytes'>
   listener: Pick<Listener, 'traffic'>
   timings: StoreTimings
   folder: string
   /** Bytes that the folder may take; undefined: as many as there are. */
   maxDiskBytes?: number | undefined
+  /** Why the store does not work; undefined: it does. */
+  lookAtStore?: () => Promise<string | undefined>
 }>
 
 /**
@@ -27,7 +29,8 @@ export function metricsOf(measured: Measured): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const { services, peers, listener, timings, folder, maxDiskBytes = 0 } = measured
-  const { counts, hub } = services
+  const { counts, hub, busIsUp } = services
+  const { lookAtStore } = measured
   const registers = [registry]
   const gauge = (name: string, help: string, read: () => number | Promise<number>) => {
     new Gauge({
@@ -62,6 +65,10 @@ export function metricsOf(measured: Measured): Registry {
   )
   counter('sent_bytes_total', 'Bytes to clients, TLS included', () => listener.traffic.sent)
   counter('store_faults_total', 'Transactions that failed', () => counts.storeFaults)
+  gauge('store_up', '1: the store answers', async () =>
+    (await lookAtStore?.()) === undefined ? 1 : 0,
+  )
+  gauge('bus_up', '1: other nodes can be told and heard', () => (busIsUp?.() === false ? 0 : 1))
   gauge('store_bytes', 'The database and its log on disk', () => bytesOf(folder))
   gauge('room_full', '1: nothing new is taken, there is no room', () =>
     counts.noRoom === undefined ? 0 : 1,

@@ -15,8 +15,6 @@ export type MetricsOptions = Measured &
     monotonic: () => number
     /** Why the node cannot go on; undefined: it can. */
     failure: () => string | undefined
-    /** The store looks at once whether there is room. */
-    lookForRoom?: () => Promise<unknown>
   }>
 
 export type RunningMetrics = Readonly<{ port: number; close: () => Promise<void> }>
@@ -32,12 +30,9 @@ export async function startMetrics(options: MetricsOptions): Promise<RunningMetr
       answer(response, 200, await registry.metrics(), registry.contentType)
     },
     '/health': async (response) => {
-      // Otherwise it looks when somebody asks for something, which may be a long time from now.
-      if (options.services.counts.noRoom !== undefined) {
-        await options.lookForRoom?.().catch(() => undefined)
-      }
-      const ill = illness(options)
-      answer(response, ill === undefined ? 200 : 503, `${ill ?? 'ok'}\n`)
+      // Who is asked also looks whether there is room again.
+      const ill = illness(options, await options.lookAtStore?.())
+      answer(response, ill === undefined ? 200 : 503, `${ill ?? wellness(options)}\n`)
     },
   }
   const server = createServer((request, response) => {
@@ -66,14 +61,25 @@ function answer(
   response.end(text)
 }
 
-function illness({ failure, services, monotonic }: MetricsOptions): string | undefined {
+/** @param away why the store does not work */
+function illness(
+  { failure, services, monotonic }: MetricsOptions,
+  away: string | undefined,
+): string | undefined {
   const failed = failure()
   if (failed !== undefined) return `the server cannot go on: ${failed}`
+  if (away !== undefined) return away
   const { storeFaultAt, noRoom } = services.counts
   if (monotonic() - storeFaultAt < FAULT_MS) {
     return 'the store refused a transaction a moment ago: see the log'
   }
   return noRoom === undefined ? undefined : inWords(noRoom)
+}
+
+/** Without the bus everything works, but some of it later: no reason to send people elsewhere. */
+function wellness({ services }: MetricsOptions): string {
+  if (services.busIsUp?.() !== false) return 'ok'
+  return 'ok, but the bus is away: what happens at other nodes comes seconds later'
 }
 
 function inWords({ because, needed }: RoomChange): string {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { Client } from 'pg'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { Link } from '../../../src/server/store/postgres/link.ts'
@@ -7,8 +6,7 @@ import type { NewText, Store } from '../../../src/server/store/store.ts'
 import { newNonce, nextTime } from '../../support/counted.ts'
 import { emptySchema, postgresIsHere } from '../../support/postgres.ts'
 import { POSTGRES_LACKS } from '../../support/postgres-server.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { Valve } from '../../support/valve.ts'
+import { valvedSchema } from '../../support/valved-schema.ts'
 
 beforeEach(({ skip }) => skip(!postgresIsHere, POSTGRES_LACKS))
 
@@ -40,7 +38,7 @@ test('what takes long is waited for', async () => {
   const before = valve.connections
   const taken = store.append(note('after'))
   // It was looked after twice.
-  await expect.poll(() => valve.connections, PATIENCE).toBeGreaterThanOrEqual(before + 2)
+  await expect.poll(() => valve.connections, OFTEN).toBeGreaterThanOrEqual(before + 2)
   await holder.end()
   expect(await taken).toMatchObject({ seq: 2 })
 })
@@ -57,27 +55,19 @@ test('the answer to what was given up is never taken for that to what was asked 
   expect(question("SELECT 'second' AS answer")).toEqual([{ answer: 'second' }])
 })
 
-const PATIENCE = { timeout: 30_000, interval: 20 }
+const OFTEN = { interval: 20 }
 const OTHER_LOCK = 0x74636800
 /** Before it a thread starts and connects. */
 const GIVEN_UP_MS = 5_000
 
 async function open() {
-  const base = new URL(await emptySchema())
-  const folder = temporaryFolder()
-  const socket = (at: string) => join(at, '.s.PGSQL.5432')
-  const valve = await Valve.before(
-    { path: socket(decodeURIComponent(base.hostname)) },
-    { path: socket(folder) },
-  )
-  onTestFinished(() => valve.close())
-  base.hostname = encodeURIComponent(folder)
+  const { url, valve } = await valvedSchema()
   const said: string[] = []
   const write = (line: string, { reason = '' }: { reason?: string } = {}) => {
     if (line.startsWith('the store')) said.push(`${line} ${reason}`.trim())
   }
   const log = { debug: write, info: write, warn: write, error: write }
-  const store = await openPostgresStore({ url: base.href, onAppended: () => undefined, log })
+  const store = await openPostgresStore({ url, onAppended: () => undefined, log })
   onTestFinished(() => store.close())
   const ann = await store.createAccount({
     name: 'ann',
@@ -103,7 +93,7 @@ async function holderOf(lock: number): Promise<Client> {
 
 /** As a client does: the same again until it is acknowledged. */
 async function untilTaken(store: Store, text: NewText): Promise<void> {
-  await expect.poll(() => store.append(text).then(() => true, codeOfError), PATIENCE).toBe(true)
+  await expect.poll(() => store.append(text).then(() => true, codeOfError), OFTEN).toBe(true)
 }
 
 function codeOf(outcome: PromiseSettledResult<unknown>): unknown {
