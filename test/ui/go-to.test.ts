@@ -68,3 +68,30 @@ test('in a narrow window the name comes before what it is', async () => {
   screen.type(`\x1b`)
   await screen.waitFor('type a message')
 })
+
+test('whom and what the server knows of that name is offered before a new one', async () => {
+  const { screen, world } = await chat()
+  const xenia = person('xenia')
+  const group = { id: 'g-xenon', name: 'Xenon', members: 7, joined: false, topic: '' }
+  world.answers['find'] = ({ text }) => ({
+    users: 'xenia'.startsWith(String(text)) ? [xenia] : [],
+    groups: [group],
+    next: '',
+  })
+  screen.type(`${CTRL_K}xe`)
+  await screen.waitFor((now) => rows(now)[0]?.includes('xenia') === true)
+  const shown = rows(screen).map((row) => row.replace(/^▸ /, '').split(/\s{2,}/))
+  expect(shown.slice(0, 5)).toEqual([
+    ['xenia', 'person'],
+    ['#Xenon', 'join · 7 members'],
+    ['Write to "xe"', 'person'],
+    ['Create group "xe"', 'group'],
+    ['Join group "xe"', 'group'],
+  ])
+  // A name that is taken can be neither looked for nor had.
+  screen.type('nia')
+  await screen.waitFor((now) => !now.text.includes('"xe"') && now.text.includes('"xenia"'))
+  expect(screen.text).not.toContain('Write to')
+  screen.type('\r')
+  await screen.waitFor((now) => !now.text.includes('Go to') && now.text.includes('▸ xenia'))
+})

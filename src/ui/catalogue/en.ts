@@ -237,6 +237,7 @@ export const en = {
     person: 'person',
     gone: 'account is gone',
     group: 'group',
+    joins: (n: number) => `join · ${n === 1 ? '1 member' : `${n} members`}`,
     notes: 'notes to self',
   },
 
@@ -394,6 +395,10 @@ export const en = {
     joined: (group: string) => `You are in ${group}.`,
     created: (group: string) => `${group} is made.`,
     notOnline: 'Not connected: that needs the server. Messages are kept and sent later.',
+    notDone: (command: string) =>
+      `Not connected: ${command} needs the server, so nothing was done. ${key('edit.historyPrevious', 'compose')} brings it back.`,
+    perhapsDone: (command: string) =>
+      `The connection was lost before the answer to ${command} came: perhaps it was done. ${key('edit.historyPrevious', 'compose')} brings it back.`,
     retried: (n: number) => `${n} sent again.`,
     discarded: (n: number) => `${n} dropped.`,
     nothingRefused: 'Nothing was refused here.',

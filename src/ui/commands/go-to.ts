@@ -2,9 +2,11 @@ import type { User } from '../../protocol/messages.ts'
 import { nameFault, nameKey, nameOf } from '../../protocol/names.ts'
 import { fuzzyFilter } from '../input/fuzzy.ts'
 import type { Look } from '../look.ts'
-import type { ClientState } from '../state/model.ts'
+import type { ClientState, GoToWindow } from '../state/model.ts'
 import { groupRows, type ListRow, peopleRows } from '../state/selectors.ts'
 import { type ActionName, allCommands, namedActions } from './action-names.ts'
+
+type Found = NonNullable<GoToWindow['found']>
 
 /** A row of 'go to'. */
 export type GoToItem = Readonly<{
@@ -29,12 +31,53 @@ export type GoToItem = Readonly<{
  * People, groups and commands that fit what was typed, best first, of equal ones what was used last;
  * then a person the server may know, and a new group of that name, to be created or joined. Without a
  * text: what was used last, the one before what is open first of all; then what is unread.
+ * @param found what the server knows of that name
  */
-export function goToItems(state: ClientState, query: string, look: Look): readonly GoToItem[] {
+export function goToItems(
+  state: ClientState,
+  query: string,
+  look: Look,
+  found?: Found,
+): readonly GoToItem[] {
   const typed = query.trim()
   const key = nameKey(typed)
-  const found = fuzzyFilter(typed, candidates(state, look), (item) => labelsOf(item, key))
-  return [...found, ...newPerson(state, typed, look), ...newGroup(state, typed, look)]
+  const here = fuzzyFilter(typed, candidates(state, look), (item) => labelsOf(item, key))
+  const there = strangers(state, typed, look, found)
+  const offers = [...newPerson(state, typed, look), ...newGroup(state, typed, look)]
+  const names = new Set(there.map(({ label }) => nameKey(label)))
+  // Who is there need not be looked for, and a name that is taken cannot be had.
+  const open = offers.filter(({ to }) => {
+    if (to.type === 'ask') return !names.has(nameKey(to.name))
+    return !('name' in to && names.has(nameKey(`#${to.name}`)))
+  })
+  return [...here, ...there, ...open]
+}
+
+/** Whom and which public groups the server knows of that name, besides those that are listed here. */
+function strangers(
+  state: ClientState,
+  typed: string,
+  { words }: Look,
+  found: Found | undefined,
+): readonly GoToItem[] {
+  const key = nameKey(nameOf(typed))
+  if (found === undefined || key === '') return []
+  const fits = ({ name }: Readonly<{ name: string }>) => nameKey(name).startsWith(key)
+  const known = new Set([state.me?.id, ...acquaintances(state).map(({ id }) => id)])
+  for (const { target } of [...peopleRows(state), ...groupRows(state)]) known.add(target)
+  const users = typed.startsWith('#') ? [] : found.users.filter(fits)
+  const groups = found.groups.filter(fits).filter(({ id, joined }) => !joined && !known.has(id))
+  return [
+    ...users
+      .filter(({ id }) => !known.has(id))
+      .map((user): GoToItem => {
+        return { label: user.name, kind: words.goTo.person, to: { type: 'begin', user } }
+      }),
+    ...groups.map((group): GoToItem => {
+      const kind = words.goTo.joins(group.members)
+      return { label: `#${group.name}`, kind, to: { type: 'join', name: group.name } }
+    }),
+  ]
 }
 
 /** Of commands so few letters fit nearly all: then they count from the beginning on. */

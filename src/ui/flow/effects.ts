@@ -4,12 +4,14 @@ import type { Context } from '../context.ts'
 import { logView, mainLayout } from '../frame.ts'
 import type { Viewport } from '../log/log-rows.ts'
 import { selectionKept } from '../log/selection.ts'
+import { indexOfSeq } from '../state/log.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 import type { Typist } from '../state/typing.ts'
 import { CatchUp } from './catch-up.ts'
 import type { Chat } from './connector.ts'
 import { goToDestination } from './destination.ts'
+import { Finder } from './finder.ts'
 import { firstOpen } from './first-open.ts'
 import { Notices } from './notices.ts'
 import { OwnTexts } from './own-texts.ts'
@@ -33,6 +35,7 @@ export class Effects {
   readonly #now: () => number
   readonly #searcher: Searcher
   readonly #notices: Notices
+  readonly #finder: Finder
   readonly #watch: Watch
   readonly #catchUp: CatchUp
   readonly #reading = new Reading()
@@ -51,6 +54,7 @@ export class Effects {
     this.#now = now
     this.#searcher = new Searcher(context)
     this.#notices = new Notices(context)
+    this.#finder = new Finder(context)
     this.#watch = new Watch(context)
     this.#catchUp = new CatchUp(context)
   }
@@ -63,6 +67,7 @@ export class Effects {
     this.#tick(state)
     this.#notices.look(state)
     this.#searcher.look(state)
+    this.#finder.look(state)
     if (chat === undefined || state.screen.type !== 'main') return this.#forget()
     // What is dispatched brings a state that was looked at already.
     if (state.link.state === 'online' && this.#catchUp.look(state)) return
@@ -97,6 +102,7 @@ export class Effects {
   stop(): void {
     this.#stopTick()
     this.#searcher.stop()
+    this.#finder.stop()
     this.#notices.stop()
     for (const cancel of this.#typists.values()) cancel()
   }
@@ -267,7 +273,8 @@ export class Effects {
       if (open.loading.includes(before)) continue
       const { target } = open
       store.dispatch({ type: 'pageAsked', target, before })
-      chat.request({ type: 'getPage', conversation, before, limit: PAGE_ENTRIES }).then(
+      const where = pageAt(open, view, before)
+      chat.request({ type: 'getPage', conversation, limit: PAGE_ENTRIES, ...where }).then(
         ({ entries, first }) => store.receive({ type: 'pageCame', target, before, entries, first }),
         () => store.receive({ type: 'pageFailed', target, before }),
       )
@@ -293,6 +300,16 @@ export class Effects {
       .finally(() => this.#asking.delete(what))
       .catch(() => undefined)
   }
+}
+
+/**
+ * The page of what is missing above `before` that the view needs first: who comes from above reads on
+ * there, however much more is missing.
+ */
+function pageAt({ anchor, entries }: Conversation, { top }: Viewport, before: number) {
+  const above = entries[indexOfSeq(entries, before) - 1]
+  const comesFromAbove = anchor !== undefined && above !== undefined && (top?.seq ?? 0) <= above.seq
+  return comesFromAbove && before > 0 ? { after: above.seq } : { before }
 }
 
 /** Whether a countdown is on the screen. */

@@ -49,7 +49,8 @@ type Presses = {
 
 const presses: Presses = {
   goTo: (context, overlay, key) => {
-    const items = goToItems(context.store.getSnapshot(), editorText(overlay.query), context.look)
+    const { query: typedText, found } = overlay
+    const items = goToItems(context.store.getSnapshot(), editorText(typedText), context.look, found)
     const chosen = stepped(key, overlay.chosen, items.length)
     if (chosen !== undefined) return show(context, { ...overlay, chosen })
     if (key.action === 'accept') return goTo(context, items[overlay.chosen])

@@ -227,8 +227,16 @@ export type RecentServer = Readonly<{
   name?: string
 }>
 
+/** `found`: what the server answered last, of names that begin as one of them was typed. */
+export type GoToWindow = Readonly<{
+  type: 'goTo'
+  query: EditorState
+  chosen: number
+  found?: Readonly<{ users: readonly User[]; groups: readonly Group[] }>
+}>
+
 export type Overlay =
-  | Readonly<{ type: 'goTo'; query: EditorState; chosen: number }>
+  | GoToWindow
   /** `page`: how often one has gone on to the next, where not all fits. */
   | Readonly<{ type: 'menu'; page?: number }>
   | Readonly<
