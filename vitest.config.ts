@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { PATIENCE_MS } from './test/support/patience.ts'
 
 const compiled = fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url))
 
@@ -15,8 +16,9 @@ export default defineConfig({
     // Ink writes nothing before unmount when it believes that it runs in CI.
     // Servers, clients and threads of the tests start in half the time when their code is compiled.
     env: { CI: '', NODE_ENV: 'production', NODE_COMPILE_CACHE: compiled },
-    // For the end-to-end tests on a busy machine; their own helpers give up earlier, and say why.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For a slow and busy machine; what tests wait for is given up earlier, which says why.
+    testTimeout: 4 * PATIENCE_MS,
+    hookTimeout: 4 * PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
   },
 })

@@ -16,7 +16,7 @@ let program: string
 beforeAll(() => {
   packed = pack(home.folder)
   program = install(packed, home.folder)
-}, 120_000)
+})
 
 afterAll(() => {
   home[Symbol.dispose]()

@@ -107,7 +107,7 @@ test('a window that is closed ends the client without a word, also where it hear
   await alice.say('here I am')
   const { pid } = alice.screen
   alice.screen.hangUp()
-  await expect.poll(() => isRunning(pid), { timeout: 15_000 }).toBe(false)
+  await expect.poll(() => isRunning(pid)).toBe(false)
   // Ink shows the cursor again, wherever it can.
   expect(stripVTControlCharacters(readFileSync(errors, 'utf8'))).toBe('')
 })

@@ -6,10 +6,9 @@ import type { ClientEvent } from '../../src/net/events.ts'
 import { memoryPins } from '../../src/net/files/pins.ts'
 import { memoryOutbox } from '../../src/net/outbox.ts'
 import { type RunningServer, serve } from '../../src/server/serve.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { CHEAP, PASSWORD } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-
-const WAIT = { timeout: 10_000 }
 
 /** A real server on a real port. */
 async function start(folder: string, port = 0): Promise<RunningServer> {
@@ -46,17 +45,17 @@ test('two people talk over TLS, across a restart of the server', async () => {
   await alice.client.register('alice', PASSWORD)
   const { user } = await bob.client.register('bob', PASSWORD)
   await alice.client.say({ kind: 'direct', id: user.id }, '你好')
-  await vi.waitFor(() => expect(bob.texts()).toContain('你好'), WAIT)
+  await vi.waitFor(() => expect(bob.texts()).toContain('你好'), PATIENCE)
   await first.close()
-  await vi.waitFor(() => expect(alice.client.link.state).not.toBe('online'), WAIT)
+  await vi.waitFor(() => expect(alice.client.link.state).not.toBe('online'), PATIENCE)
   await alice.client.say({ kind: 'group', id: 'lobby' }, 'are you there?')
   await start(folder, first.port)
   alice.client.reconnect()
   bob.client.reconnect()
-  await vi.waitFor(() => expect(bob.texts()).toContain('are you there?'), WAIT)
+  await vi.waitFor(() => expect(bob.texts()).toContain('are you there?'), PATIENCE)
   expect(bob.texts().filter((text) => text !== '')).toEqual(['你好', 'are you there?'])
   expect(alice.client.outbox).toEqual([])
-}, 20_000)
+})
 
 test('a server with another key is never sent the token', async () => {
   const first = await start(await temporaryFolder())
@@ -67,6 +66,6 @@ test('a server with another key is never sent the token', async () => {
   await vi.waitFor(() => {
     if (client.link.state === 'waiting') client.reconnect()
     expect(client.link).toMatchObject({ state: 'blocked', error: expect.any(ChangedKeyError) })
-  }, WAIT)
+  }, PATIENCE)
   expect(streams).toHaveLength(1)
-}, 20_000)
+})

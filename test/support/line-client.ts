@@ -3,9 +3,7 @@ import type { Configuration } from '../../src/ui/configuration/options.ts'
 import { LineEndError } from '../../src/ui/line/context.ts'
 import { runLine } from '../../src/ui/line/run.ts'
 import type { Start } from '../../src/ui/options.ts'
-
-/** How long a line may take that a test waits for, milliseconds. */
-const PATIENCE_MS = 15_000
+import { PATIENCE_MS } from './patience.ts'
 
 export type LineClientOptions = Readonly<{
   start: Start

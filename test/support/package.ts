@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-
-/** How long npm may take for one of the steps, in milliseconds. */
-const PATIENCE_MS = 60_000
+import { PATIENCE_MS } from './patience.ts'
 
 export type Packed = Readonly<{ tarball: string; files: readonly string[] }>
 

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } fr
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { memoryFolder } from './memory-folder.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 /** A PostgreSQL server of the test run's own: on a socket in a folder, in memory, without fsync. */
 
@@ -19,7 +20,7 @@ const SETTINGS = {
   max_wal_senders: '0',
   autovacuum: 'off',
 }
-const START_MS_MAX = 30_000
+const START_MS_MAX = PATIENCE_MS
 
 /** Where its programs are; undefined: nowhere. */
 export function postgresPrograms(): string | undefined {

@@ -3,9 +3,7 @@ import { type IPty, spawn } from '@lydell/node-pty'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
 import { watchCursor } from './cursor-watch.ts'
-
-/** How long a screen may take to show what a test waits for, in milliseconds. */
-const PATIENCE_MS = 15_000
+import { PATIENCE_MS } from './patience.ts'
 
 export const PROGRAM = fileURLToPath(new URL('../../bin/tchat.js', import.meta.url))
 

@@ -7,9 +7,8 @@ import { type Configuration, defaults } from '../../src/ui/configuration/options
 import type { UiOptions } from '../../src/ui/options.ts'
 import { runUi, type UiParts } from '../../src/ui/run.tsx'
 import { watchCursor } from './cursor-watch.ts'
+import { PATIENCE_MS } from './patience.ts'
 
-/** How long a screen may take to show what a test waits for, in milliseconds. */
-const PATIENCE_MS = 8_000
 const POLL_MS = 10
 
 /** What came during an absence is shown where it stands: its page is the matter of its own tests. */

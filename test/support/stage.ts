@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { Home } from './home.ts'
+import { PATIENCE } from './patience.ts'
 import { Program } from './program.ts'
 import { KEYS, PROGRAM, Pty } from './pty.ts'
 import { Relay } from './relay.ts'
@@ -126,16 +127,13 @@ export class Person {
 
   /** Until it stands in a file on their computer whose name ends so. */
   async keeps(text: string, ending: string): Promise<void> {
-    await vi.waitFor(
-      () => {
-        const files = readdirSync(this.home.folder, { recursive: true, withFileTypes: true })
-        const isThere = files
-          .filter((it) => it.isFile() && it.name.endsWith(ending))
-          .some(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(text))
-        if (!isThere) throw new Error(`no file of ${this.name} has '${text}'`)
-      },
-      { timeout: 10_000 },
-    )
+    await vi.waitFor(() => {
+      const files = readdirSync(this.home.folder, { recursive: true, withFileTypes: true })
+      const isThere = files
+        .filter((it) => it.isFile() && it.name.endsWith(ending))
+        .some(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(text))
+      if (!isThere) throw new Error(`no file of ${this.name} has '${text}'`)
+    }, PATIENCE)
   }
 
   /** Leaves the client by its keys. */

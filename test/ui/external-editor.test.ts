@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { defaults } from '../../src/ui/configuration/options.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, person, ScriptedWorld } from '../support/scripted-world.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -10,7 +11,6 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 const SIZE = { columns: 80, rows: 24 }
 const CTRL_X = '\x18'
 const CTRL_Y = '\x19'
-const PATIENCE = { timeout: 10_000, interval: 5 }
 
 /** A chat whose editor is this shell script; `$1` is the file. */
 async function chat(script: string, more: Readonly<{ configured?: string }> = {}) {

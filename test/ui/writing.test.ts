@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { PATIENCE } from '../support/patience.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, person, ScriptedWorld } from '../support/scripted-world.ts'
 
@@ -9,7 +10,6 @@ const CTRL_Y = '\x19'
 const CTRL_U = '\x15'
 const ESC = '\x1b'
 /** What was sent may change nothing on the screen, so it is looked for instead. */
-const PATIENCE = { timeout: 10_000, interval: 5 }
 
 /** A chat in #lobby, in which I have said two things before. */
 async function chat(size = MIDDLE) {

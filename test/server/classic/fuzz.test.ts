@@ -6,6 +6,7 @@ import type { RunningServer } from '../../../src/server/serve.ts'
 import { ClassicClient, type Fields, packet } from '../../support/classic-client.ts'
 import { damaged } from '../../support/fuzz/damage.ts'
 import { heldBytes } from '../../support/memory.ts'
+import { PATIENCE_MS } from '../../support/patience.ts'
 import { SeededRandom } from '../../support/seeded-random.ts'
 import { serveHere } from '../../support/sockets.ts'
 
@@ -14,7 +15,7 @@ const ATTACKS_MIN = 2_000
 const WARM_UP = 800
 const LANES = 8
 const GROWN_BYTES_MAX = 2_000_000
-const CALM_MS_MAX = 20_000
+const CALM_MS_MAX = PATIENCE_MS
 
 const VALUES: readonly unknown[] = [
   '',

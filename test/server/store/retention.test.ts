@@ -8,7 +8,6 @@ import { newNonce } from '../../support/counted.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** For a busy machine. */
-const LONG = { timeout: 20_000 }
 
 test('retention gives the space back and leaves a sound database without the old texts', async () => {
   const folder = temporaryFolder()
@@ -46,13 +45,13 @@ test('what retention removed is taken out of the files of the index, too', async
   const query = { user: '~u1', text: 'unicorn', conversation: '', after: '', limit: 9 }
   await store.search({ ...query, maxBytes: 99_999 })
   const kept = () => [1, 2, 3].filter((time) => has(folder, `unicorn ${time} `, 'search.db'))
-  await expect.poll(kept, LONG).toEqual([1, 2, 3])
+  await expect.poll(kept).toEqual([1, 2, 3])
   for (let after = ''; ; ) {
     const { next } = await store.retain({ before: 3, after })
     after = next
     if (next === '') break
   }
-  await expect.poll(kept, LONG).toEqual([3])
+  await expect.poll(kept).toEqual([3])
 })
 
 async function opened(folder: string): Promise<Store> {

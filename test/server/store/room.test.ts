@@ -104,7 +104,7 @@ test('when there is room again, new things are taken again', async () => {
   do {
     after = (await store.retain({ before: 2, after })).next
   } while (after !== '')
-  await expect.poll(() => say(5).then(() => 'taken', codeOf), { timeout: 20_000 }).toBe('taken')
+  await expect.poll(() => say(5).then(() => 'taken', codeOf)).toBe('taken')
   expect(events.slice(1)).toEqual(['info there is room again'])
 })
 

@@ -24,7 +24,6 @@ import { PLAIN_ENTRY } from '../../support/plain.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** For a busy machine: the thread of the index stands back. */
-const LONG = { timeout: 20_000 }
 
 const damages: Readonly<Record<string, (path: string) => void>> = {
   'is missing': (path) => rmSync(path),
@@ -118,7 +117,7 @@ test('an index of a later log than the one that was put back does not stand in t
   expect(await after.patientlyFound('word')).toEqual(['kept word'])
   await after.say('new word')
   expect(await after.found('word')).toEqual(['new word', 'kept word'])
-  await expect.poll(() => indexHas(folder, 'lost'), LONG).toBe(false)
+  await expect.poll(() => indexHas(folder, 'lost')).toBe(false)
 })
 
 test('many conversations are taken in, and only once', async () => {
@@ -151,10 +150,10 @@ test('a text that was deleted is not in the files of the index any more', async 
   expect(indexHas(folder, 'zebrafish')).toBe(true)
   await edit(conversation, seq, 'hippopotamus plan')
   expect(await found('hippopotamus')).toHaveLength(1)
-  await expect.poll(() => indexHas(folder, 'zebrafish'), LONG).toBe(false)
+  await expect.poll(() => indexHas(folder, 'zebrafish')).toBe(false)
   await remove(conversation, seq)
   expect(await found('plan')).toEqual([])
-  await expect.poll(() => indexHas(folder, 'hippopotamus'), LONG).toBe(false)
+  await expect.poll(() => indexHas(folder, 'hippopotamus')).toBe(false)
 })
 
 test('while the index is behind, what was deleted or edited since is not answered', async () => {
@@ -178,7 +177,7 @@ test('while the index is behind, what was deleted or edited since is not answere
     const query = { user: '~u1', text, conversation: '', after: '', limit: 9, maxBytes: 9_999 }
     return (await search.search(query)).items.map(({ entry }) => entry.text)
   }
-  await expect.poll(() => found('word').catch(() => undefined), LONG).toBeDefined()
+  await expect.poll(() => found('word').catch(() => undefined)).toBeDefined()
   expect(await found('word')).toEqual(['new words', 'same word'])
   expect(await found('old')).toEqual([])
   expect(await found('gone')).toEqual([])
@@ -202,7 +201,7 @@ test('an answer that took several looks at the index has no more bytes than were
     const query = { user: '~u1', text: 'word', conversation: '', after, limit: 2, maxBytes: 1_500 }
     return search.search(query).catch(() => undefined)
   }
-  await expect.poll(() => page(''), LONG).toBeDefined()
+  await expect.poll(() => page('')).toBeDefined()
   const seqs: number[][] = []
   for (let after = ''; ; ) {
     const { items, next } = (await page(after)) ?? { items: [], next: '' }
@@ -254,7 +253,7 @@ async function opened(folder: string) {
   }
   /** Asks again as long as the index is still being made. */
   const patientlyFound = async (text: string) => {
-    await expect.poll(() => found(text).catch(() => undefined), LONG).toBeDefined()
+    await expect.poll(() => found(text).catch(() => undefined)).toBeDefined()
     return found(text)
   }
   const edit = (conversation: string, seq: number, text: string) =>

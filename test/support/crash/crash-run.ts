@@ -1,6 +1,7 @@
 import { strict as assert, deepEqual } from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Entry } from '../../../src/protocol/messages.ts'
+import { PATIENCE_MS } from '../patience.ts'
 import type { RawClient } from '../raw-client.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { wholeLog } from '../whole-log.ts'
@@ -13,7 +14,7 @@ const CHATTERS = ['gus', 'hal']
 const GROUPS = ['#lobby', '#ops']
 /** A server is killed somewhere within so many acknowledgements. */
 const ACKNOWLEDGED_MAX = 300
-const DONE_MS_MAX = 20_000
+const DONE_MS_MAX = PATIENCE_MS
 
 export type CrashRunOptions = Readonly<{
   seed: number

@@ -13,6 +13,7 @@ import { ANSWER_BYTES_MAX, RUNNING_REQUESTS_MAX } from '../../../src/server/limi
 import type { Log } from '../../../src/server/log.ts'
 import { type RunningServer, serve } from '../../../src/server/serve.ts'
 import { heldBytes } from '../memory.ts'
+import { PATIENCE_MS } from '../patience.ts'
 import { RawClient } from '../raw-client.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { CHEAP, PASSWORD } from '../server.ts'
@@ -27,7 +28,7 @@ const WARM_UP = 400
 /** What a deaf client asks for, in pages of nearly a frame, and what it may make the server hold. */
 const DEAF_PAGES = 160
 const DEAF_BYTES_MAX = ANSWER_BYTES_MAX + RUNNING_REQUESTS_MAX * FRAME_BYTES_MAX
-const CALM_MS_MAX = 10_000
+const CALM_MS_MAX = PATIENCE_MS
 
 const UNLIMITED = {
   messagesPerSecond: 1e9,

@@ -8,6 +8,7 @@ import type { Entry } from '../../../src/protocol/messages.ts'
 import type { Rates } from '../../../src/server/limits.ts'
 import { type Faults, FaultyLink, NO_FAULTS } from '../faulty-link.ts'
 import { memoryFolder } from '../memory-folder.ts'
+import { PATIENCE_MS } from '../patience.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { SteadyClock } from '../steady-clock.ts'
 import { happen } from './actions.ts'
@@ -19,7 +20,7 @@ import { Wire } from './wire.ts'
 /** Clients wait seconds between attempts; here a second takes this much less. */
 const SPEED = 20
 const SWEEP_MS = 1_000 / SPEED
-const HEAL_MS_MAX = 20_000
+const HEAL_MS_MAX = PATIENCE_MS
 const NAMES = ['ann', 'ben', 'cat', 'dan', 'eve']
 const GROUPS = ['ops', 'tea']
 

@@ -18,7 +18,6 @@ const OPS = '~ops'
 const DIRECT = '~d-bob'
 const ME = { id: '~me', name: 'me' }
 const BOB = { id: '~bob', name: 'bob' }
-const PATIENCE = { timeout: 20_000 }
 
 test('a program gets the entry as one line of JSON, as tail prints it', async () => {
   const { hooked, told, happens } = office()
@@ -103,9 +102,7 @@ test('far more than a slow program can take are missed, and that is said once', 
 test('a program that fails is said once, with which hook it was', async () => {
   const { happens, notice, notices } = office({ script: 'process.exit(3)' })
   for (let count = 0; count < 5; count += 1) happens({})
-  await expect
-    .poll(notice, PATIENCE)
-    .toMatch(/^hooks\.message: .* failed: it ended with exit code 3/)
+  await expect.poll(notice).toMatch(/^hooks\.message: .* failed: it ended with exit code 3/)
   await settled(notices)
   expect(notices()).toBe(1)
 })
@@ -180,7 +177,7 @@ function office({ preferences = {}, script = APPEND, none = false }: Office = {}
       take({ type: 'entry', conversation, entry: entryAt(at, entry) })
     },
     told: (hook: string) => readFileSync(fileOf(hook), 'utf8'),
-    hooked: (hook: string, lines: number) => expect.poll(() => linesOf(hook), PATIENCE).toBe(lines),
+    hooked: (hook: string, lines: number) => expect.poll(() => linesOf(hook)).toBe(lines),
     all: () => ['message', 'mention', 'direct'].filter((hook) => linesOf(hook) > 0),
     notice: () => store.getSnapshot().notice?.text ?? '',
     notices: () => told,

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { PATIENCE } from '../../support/patience.ts'
 import { Screen } from '../../support/screen.ts'
 import { ME, person, ScriptedWorld } from '../../support/scripted-world.ts'
 
@@ -7,7 +8,6 @@ const SIZES = [
   { columns: 50, rows: 20 },
 ]
 /** What was sent may change nothing on the screen, so it is looked for instead. */
-const PATIENCE = { timeout: 10_000, interval: 5 }
 const SIZE = { columns: 80, rows: 24 }
 
 /** A chat in #lobby, its composer empty. */

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { TerminalReport } from '../../../src/ui/input/input-splitter.ts'
 import { keysOf } from '../../../src/ui/input/key.ts'
 import { FilteredStdin, inkStdin } from '../../../src/ui/input/stdin-filter.ts'
+import { PATIENCE } from '../../support/patience.ts'
 
 /** What arrives in the interface when a terminal sends something: the real Ink in between. */
 type Heard = {
@@ -83,26 +84,26 @@ describe('keys through Ink', () => {
   ])('%j is %j', async (sent, names) => {
     const { heard, keyboard } = terminal()
     keyboard.write(sent)
-    await vi.waitFor(() => expect(heard.names).toEqual(names), { interval: 2 })
+    await vi.waitFor(() => expect(heard.names).toEqual(names), PATIENCE)
   })
 
   it('loses nothing that comes at once in many chunks', async () => {
     const { heard, keyboard } = terminal()
     for (const key of 'hello world\r') keyboard.write(key)
-    await vi.waitFor(() => expect(heard.names.at(-1)).toBe('enter'), { interval: 2 })
+    await vi.waitFor(() => expect(heard.names.at(-1)).toBe('enter'), PATIENCE)
     expect(heard.texts).toBe('hello world')
   })
 
   it('puts characters together that were cut apart', async () => {
     const { heard, keyboard } = terminal()
     for (const byte of Buffer.from('日👍🏽é')) keyboard.write(Buffer.of(byte))
-    await vi.waitFor(() => expect(heard.texts).toBe('日👍🏽é'), { interval: 2 })
+    await vi.waitFor(() => expect(heard.texts).toBe('日👍🏽é'), PATIENCE)
   })
 
   it('takes a very long run of characters for one text', async () => {
     const { heard, keyboard } = terminal()
     keyboard.write('x'.repeat(500))
-    await vi.waitFor(() => expect(heard.names).toEqual(['text']), { interval: 2 })
+    await vi.waitFor(() => expect(heard.names).toEqual(['text']), PATIENCE)
     expect(heard.texts).toHaveLength(500)
   })
 
@@ -111,14 +112,14 @@ describe('keys through Ink', () => {
     keyboard.write('a\x1b[200~one\r\n\x1b[Atwo\x1b[201~')
     keyboard.write('three\nfour\nfive')
     const pastes = ['one\r\n\x1b[Atwo', 'three\nfour\nfive']
-    await vi.waitFor(() => expect(heard.pastes).toEqual(pastes), { interval: 2 })
+    await vi.waitFor(() => expect(heard.pastes).toEqual(pastes), PATIENCE)
     expect(heard.names).toEqual(['a'])
   })
 
   it('keeps what a terminal says by itself out of the text', async () => {
     const { heard, keyboard } = terminal()
     keyboard.write('a\x1b[I\x1b]11;rgb:0/0/0\x1b\\\x1b[2;2R\x1b[<0;1;1M\x1bOP\x1bP>|x\x1b\\b\r')
-    await vi.waitFor(() => expect(heard.names).toEqual(['a', 'b', 'enter']), { interval: 2 })
+    await vi.waitFor(() => expect(heard.names).toEqual(['a', 'b', 'enter']), PATIENCE)
     expect(heard.reports.map(({ kind }) => kind)).toEqual([
       ...['focus', 'reply', 'reply', 'mouse', 'key', 'reply'],
     ])
@@ -147,26 +148,26 @@ describe('ink-text-input behind the filter', () => {
   it('gets every character, also when all of it comes in one chunk', async () => {
     const { heard, keyboard } = terminal((into) => createElement(Prompts, { heard: into }))
     keyboard.write('alice\tsecreT\x7ft\r')
-    await vi.waitFor(() => expect(heard.pastes).toEqual(['alice', 'secret']), { interval: 2 })
+    await vi.waitFor(() => expect(heard.pastes).toEqual(['alice', 'secret']), PATIENCE)
   })
 
   it('gets every character of many chunks at once', async () => {
     const { heard, keyboard } = terminal((into) => createElement(Prompts, { heard: into }))
     for (const key of 'alice\tsecret\r') keyboard.write(key)
-    await vi.waitFor(() => expect(heard.pastes).toEqual(['alice', 'secret']), { interval: 2 })
+    await vi.waitFor(() => expect(heard.pastes).toEqual(['alice', 'secret']), PATIENCE)
   })
 })
 
 describe('FilteredStdin', () => {
   it('reads the keyboard only while it is raw', async () => {
     const { heard, keyboard, stdin } = terminal()
-    await vi.waitFor(() => expect(heard.raw).toEqual([true]), { interval: 2 })
+    await vi.waitFor(() => expect(heard.raw).toEqual([true]), PATIENCE)
     stdin.setRawMode(false)
     expect(keyboard.isPaused()).toBe(true)
     keyboard.write('for the editor')
     expect(heard.names).toEqual([])
     stdin.setRawMode(true)
-    await vi.waitFor(() => expect(heard.texts).toBe('for the editor'), { interval: 2 })
+    await vi.waitFor(() => expect(heard.texts).toBe('for the editor'), PATIENCE)
   })
 
   it('keeps keys apart that nobody has read yet when the encoding is set', async () => {
@@ -174,7 +175,7 @@ describe('FilteredStdin', () => {
     const stdin = new FilteredStdin(keyboard, () => {})
     stdin.setRawMode(true)
     keyboard.write('ab\rc')
-    await vi.waitFor(() => expect(stdin.readableLength).toBe(3), { interval: 2 })
+    await vi.waitFor(() => expect(stdin.readableLength).toBe(3), PATIENCE)
     stdin.setEncoding()
     expect([stdin.read(), stdin.read(), stdin.read(), stdin.read()]).toEqual([
       'ab',
@@ -187,6 +188,6 @@ describe('FilteredStdin', () => {
   it('ends when the terminal goes away', async () => {
     const { stdin, keyboard } = terminal()
     keyboard.end('last')
-    await vi.waitFor(() => expect(stdin.readableEnded).toBe(true), { interval: 2 })
+    await vi.waitFor(() => expect(stdin.readableEnded).toBe(true), PATIENCE)
   })
 })

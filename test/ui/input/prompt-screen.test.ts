@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { PATIENCE } from '../../support/patience.ts'
 import { Screen } from '../../support/screen.ts'
 import { ScriptedWorld } from '../../support/scripted-world.ts'
 
@@ -9,7 +10,7 @@ async function passwordFor(...chunks: readonly string[]): Promise<string> {
   await screen.waitFor('Log in to')
   for (const chunk of chunks) screen.type(chunk)
   screen.type('\r')
-  await vi.waitFor(() => expect(world.logIns).toHaveLength(1), { timeout: 10_000, interval: 5 })
+  await vi.waitFor(() => expect(world.logIns).toHaveLength(1), PATIENCE)
   return world.logIns[0]?.password ?? ''
 }
 

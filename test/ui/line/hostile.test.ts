@@ -145,7 +145,7 @@ test('who is muted or not: every hook runs in line mode as in the full screen', 
   const { readFileSync, existsSync } = await import('node:fs')
   const told = () => (existsSync(`${folder}/told`) ? readFileSync(`${folder}/told`, 'utf8') : '')
   await expect
-    .poll(told, { timeout: 15_000 })
+    .poll(told)
     .toMatch(
       /^\{"conversation":"#lobby","seq":\d+,"time":\d+,"from":"carl","kind":"text","text":"for a program"\}\n$/,
     )
