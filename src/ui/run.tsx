@@ -6,7 +6,7 @@ import { ASK_BACKGROUND, answeredBackground, type Background } from './appearanc
 import { wordsFor } from './appearance/words.ts'
 import { type Opened, openInBrowser } from './browser.ts'
 import { run } from './commands/actions.ts'
-import { defaults } from './configuration/options.ts'
+import { type Configuration, defaults } from './configuration/options.ts'
 import type { Context } from './context.ts'
 import { editInEditor } from './external-editor.ts'
 import { complainOnce, complaintOf } from './flow/complaint.ts'
@@ -27,7 +27,8 @@ import type { LiveLook } from './look.ts'
 import { createLook } from './look-of.ts'
 import { Notifier } from './notify/notifier.ts'
 import type { UiOptions } from './options.ts'
-import { initialState } from './state/model.ts'
+import type { StateEvent } from './state/events.ts'
+import { type ClientState, initialState } from './state/model.ts'
 import { takesMouse } from './state/reading.ts'
 import { reduce } from './state/reduce.ts'
 import { Store, systemClock } from './state/store.ts'
@@ -52,6 +53,10 @@ export type UiParts = Readonly<{
   openUrl?: (url: string) => Promise<Opened>
   /** The name of the account that this runs in; the system's by default. */
   accountName?: () => string
+  /** What holds the state; it sees every event. */
+  store?: Store<ClientState, StateEvent>
+  /** What keeps the rows that were made. */
+  cache?: RowCache
 }>
 
 /** As long as a slow disk may take for the outbox; who leaves does not want to wait longer. */
@@ -178,11 +183,7 @@ function createContext(
 ): LiveContext {
   const { configuration = defaults } = options
   const { env, host } = options
-  const store = new Store(
-    reduce,
-    { ...initialState(terminal.size), mouse: configuration.look.mouse },
-    systemClock,
-  )
+  const store = parts.store ?? createStore(terminal.size, configuration)
   const { start, stateFolder, version } = options
   const place = start === 'menu' ? {} : start
   const { privacy } = configuration
@@ -192,7 +193,7 @@ function createContext(
   const waiting = { now: systemClock.now, after: timers.after.bind(timers) }
   const { servers } = configuration
   const given = { store, connector, host, env, servers, look, accountName, timers, now, random }
-  const cache = new RowCache()
+  const { cache = new RowCache() } = parts
   const recolour = (): void => {
     cache.forget()
     // As after a change of the window, everything is drawn anew.
@@ -233,6 +234,14 @@ function createContext(
     redraw: () => run(context, () => terminal.redraw()),
   }
   return context
+}
+
+/** Holds the state from the first screen on. */
+export function createStore(
+  size: ClientState['size'],
+  { look }: Configuration = defaults,
+): Store<ClientState, StateEvent> {
+  return new Store(reduce, { ...initialState(size), mouse: look.mouse }, systemClock)
 }
 
 /** Nobody is called root in a chat. */

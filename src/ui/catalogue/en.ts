@@ -396,9 +396,9 @@ export const en = {
     created: (group: string) => `${group} is made.`,
     notOnline: 'Not connected: that needs the server. Messages are kept and sent later.',
     notDone: (command: string) =>
-      `Not connected: ${command} needs the server, so nothing was done. ${key('edit.historyPrevious', 'compose')} brings it back.`,
+      `Not connected: ${command} needs the server, so nothing was done. ${key('edit.up', 'compose')} brings it back.`,
     perhapsDone: (command: string) =>
-      `The connection was lost before the answer to ${command} came: perhaps it was done. ${key('edit.historyPrevious', 'compose')} brings it back.`,
+      `The connection was lost before the answer to ${command} came: perhaps it was done. ${key('edit.up', 'compose')} brings it back.`,
     retried: (n: number) => `${n} sent again.`,
     discarded: (n: number) => `${n} dropped.`,
     nothingRefused: 'Nothing was refused here.',

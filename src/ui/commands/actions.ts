@@ -7,6 +7,7 @@ import type { LogView } from '../log/blocks.ts'
 import { scrolled, viewport } from '../log/viewport.ts'
 import { enterLog, messageActions } from '../messages/actions.ts'
 import { editElsewhere } from '../messages/edit-elsewhere.ts'
+import { firstReadable } from '../state/log.ts'
 import type { Anchor, Focus } from '../state/model.ts'
 import { allTargets, nextUnread, openConversation } from '../state/selectors.ts'
 import { askLogOutEverywhere, windowActions } from '../windows/actions.ts'
@@ -20,6 +21,7 @@ import {
   addContact,
   createGroup,
   fetchAfter,
+  fetchFirst,
   openByName,
   openGroup,
   removeContact,
@@ -104,7 +106,7 @@ const actions: Readonly<Record<ActionName, Action>> = {
   focusPrevious: (context) => moveFocus(context, -1),
   pageUp: (context) => scroll(context, 'last', (height) => 2 - height),
   pageDown: (context) => scroll(context, 'first', (height) => height - 2),
-  oldest: (context) => lookAt(context, 'first', () => ({ seq: 0, line: 0 })),
+  oldest: (context) => goToBeginning(context),
   newest: (context) => {
     const { open } = context.store.getSnapshot()
     lookAt(context, 'last', () => undefined)
@@ -233,6 +235,29 @@ function lookAt(
   const kept = messages.find((seq) => seq === open.selected)
   const seq = kept ?? messages.at(edge === 'first' ? 0 : -1)
   store.dispatch({ type: 'selected', target, seq, anchor })
+}
+
+/** To the first message one may read. What is between it and what is loaded is not asked for. */
+async function goToBeginning(context: Context): Promise<void> {
+  const { store } = context
+  const state = store.getSnapshot()
+  const open = openConversation(state)
+  const before = open?.entries[0]?.seq ?? 0
+  const isMissing = open?.head !== undefined && before > firstReadable(open.head)
+  if (!isMissing || state.link.state !== 'online') return lookAtTop(context)
+  store.dispatch({ type: 'pageAsked', target: open.target, before })
+  lookAtTop(context)
+  const page = await fetchFirst(context, open.head).catch(() => undefined)
+  const { target } = open
+  if (page === undefined) return store.dispatch({ type: 'pageFailed', target, before })
+  const now = openConversation(store.getSnapshot())
+  const stays = now?.target === target && now.anchor?.seq === 0
+  store.dispatch({ type: 'pageCame', target, before, entries: page.entries, first: page.first })
+  if (stays) lookAtTop(context)
+}
+
+function lookAtTop(context: Context): void {
+  lookAt(context, 'first', () => ({ seq: 0, line: 0 }))
 }
 
 async function retryRefused(context: Context): Promise<void> {

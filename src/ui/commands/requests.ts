@@ -1,13 +1,13 @@
 import type { Target } from '../../net/events.ts'
 import { TEXT_BYTES_MAX } from '../../protocol/limits.ts'
-import type { User } from '../../protocol/messages.ts'
+import type { Head, User } from '../../protocol/messages.ts'
 import { nameKey, nameOf } from '../../protocol/names.ts'
 import { type Context, notify } from '../context.ts'
 import type { Chat } from '../flow/connector.ts'
 import { markSeen } from '../flow/seen.ts'
 import { logView, mainLayout } from '../frame.ts'
 import { scrolled } from '../log/viewport.ts'
-import { indexOfSeq } from '../state/log.ts'
+import { firstReadable, indexOfSeq } from '../state/log.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 
@@ -21,7 +21,7 @@ export async function createGroup(
 ): Promise<void> {
   const { access = 'public', nonce = context.randomNonce() } = more
   const group = nameOf(name)
-  const answer = await chatOf(context).request({
+  const answer = await serverOf(context).request({
     type: 'createGroup',
     nonce,
     name: group,
@@ -36,7 +36,7 @@ export async function createGroup(
 export async function joinGroup(context: Context, name: string, invite = ''): Promise<void> {
   const group = nameOf(name)
   const code = invite === '' ? {} : { invite }
-  const answer = await chatOf(context).request({ type: 'joinGroup', group, ...code })
+  const answer = await serverOf(context).request({ type: 'joinGroup', group, ...code })
   context.store.dispatch({ type: 'awaited', target: answer.group?.id ?? '' })
   const joined = answer.group?.name ?? nameOf(name)
   notify(context, 'info', context.look.words.notices.joined(`#${joined}`))
@@ -45,19 +45,19 @@ export async function joinGroup(context: Context, name: string, invite = ''): Pr
 export async function leaveGroup(context: Context): Promise<void> {
   const open = openConversation(context.store.getSnapshot())
   if (open?.kind !== 'group') throw new Error(context.look.words.members.leaveIsForGroups)
-  await chatOf(context).request({ type: 'quitGroup', group: open.target })
+  await serverOf(context).request({ type: 'quitGroup', group: open.target })
   notify(context, 'info', context.look.words.notices.left(`#${open.name}`))
 }
 
 export async function addContact(context: Context, name: string): Promise<void> {
-  const answer = await chatOf(context).request({ type: 'addContact', user: nameOf(name) })
+  const answer = await serverOf(context).request({ type: 'addContact', user: nameOf(name) })
   const user = answer.contacts[0]?.user
   if (user !== undefined) openWith(context, user)
   notify(context, 'info', context.look.words.notices.added(user?.name ?? name))
 }
 
 export async function removeContact(context: Context, name: string): Promise<void> {
-  await chatOf(context).request({ type: 'removeContact', user: nameOf(name) })
+  await serverOf(context).request({ type: 'removeContact', user: nameOf(name) })
   const { removed, removedButListed } = context.look.words.notices
   const talked = knownTarget(context.store.getSnapshot(), name) !== undefined
   notify(context, 'info', (talked ? removedButListed : removed)(nameOf(name)))
@@ -119,7 +119,7 @@ export function openWith({ store }: Context, user: User): void {
 
 /** All members, page after page. */
 export async function fetchMembers(context: Context, group: string): Promise<void> {
-  const chat = chatOf(context)
+  const chat = serverOf(context)
   const asOf = context.store.getSnapshot().conversations.get(group)?.head?.last ?? 0
   const members = []
   let after = ''
@@ -139,10 +139,19 @@ export async function fetchAfter(
 ): Promise<void> {
   const next = entries[indexOfSeq(entries, seq + 1)]
   if (head === undefined || next?.seq === seq + 1) return
-  const asked = { conversation: head.conversation, after: seq, limit: PAGE_ENTRIES }
-  const page = await chatOf(context).request({ type: 'getPage', ...asked })
+  // After nothing at all would mean: the newest.
+  const where = seq > 0 ? { after: seq } : { around: 1 }
+  const asked = { conversation: head.conversation, limit: PAGE_ENTRIES, ...where }
+  const page = await serverOf(context).request({ type: 'getPage', ...asked })
   const { entries: found, first } = page
   context.store.dispatch({ type: 'pageCame', target, before: -1, entries: found, first })
+}
+
+/** The page of the first entries that one may read. */
+export function fetchFirst(context: Context, head: Head) {
+  const around = firstReadable(head)
+  const asked = { conversation: head.conversation, around, limit: PAGE_ENTRIES }
+  return serverOf(context).request({ type: 'getPage', ...asked })
 }
 
 /**
@@ -156,7 +165,7 @@ export async function showEntry(context: Context, target: string, seq: number): 
   const { head, entries } = conversation
   if (entries[indexOfSeq(entries, seq)]?.seq !== seq) {
     const asked = { conversation: head.conversation, around: seq, limit: PAGE_ENTRIES }
-    const page = await chatOf(context).request({ type: 'getPage', ...asked })
+    const page = await serverOf(context).request({ type: 'getPage', ...asked })
     const { entries: found, first } = page
     store.dispatch({ type: 'pageCame', target, before: -1, entries: found, first })
   }
@@ -177,7 +186,7 @@ export const PAGE_ENTRIES = 100
 
 /** Public groups, those with most members first. */
 export async function fetchGroups(context: Context): Promise<void> {
-  const { groups } = await chatOf(context).request({ type: 'find', text: '' })
+  const { groups } = await serverOf(context).request({ type: 'find', text: '' })
   context.store.dispatch({ type: 'groups', groups })
 }
 
@@ -202,10 +211,28 @@ export async function findUser(context: Context, name: string): Promise<User> {
   const here = [me, ...[...contacts.values()].map(({ user }) => user)]
   const known = here.find((user) => user !== undefined && nameKey(user.name) === nameKey(text))
   if (known !== undefined) return known
-  const { users } = await chatOf(context).request({ type: 'find', text })
+  const { users } = await serverOf(context).request({ type: 'find', text })
   const user = users.find((it) => nameKey(it.name) === nameKey(text))
   if (user === undefined) throw new Error(context.look.words.notices.nobodyNamed(text))
   return user
+}
+
+/** There is no connection, and what was wanted is nothing that waits for one. */
+export class OfflineError extends Error {
+  override readonly name = 'OfflineError'
+}
+
+/**
+ * To ask the server something now. `otherwise`: what is said where that cannot be.
+ * @throws OfflineError
+ */
+export function serverOf(
+  context: Context,
+  otherwise = context.look.words.notices.notOnline,
+): Pick<Chat, 'request'> {
+  const { link } = context.store.getSnapshot()
+  if (link.state !== 'online') throw new OfflineError(otherwise)
+  return chatOf(context)
 }
 
 /** @throws when nobody is logged in */

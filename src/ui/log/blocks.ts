@@ -3,7 +3,7 @@ import type { Entry } from '../../protocol/messages.ts'
 import { isDeleted } from '../../protocol/present.ts'
 import type { Look } from '../look.ts'
 import { entryAt } from '../state/changes.ts'
-import { indexOfSeq, isMessage } from '../state/log.ts'
+import { firstReadable, indexOfSeq, isMessage } from '../state/log.ts'
 import { isNamed } from '../state/mentions.ts'
 import type { Conversation } from '../state/model.ts'
 import { type Reached, reachedBy } from '../state/receipts.ts'
@@ -321,7 +321,7 @@ export class Blocks {
     }
     if (head === undefined || head.last === 0) return []
     if (next === undefined) return [0]
-    return next.seq > Math.max(head.first, head.from, 1) ? [next.seq] : []
+    return next.seq > firstReadable(head) ? [next.seq] : []
   }
 }
 

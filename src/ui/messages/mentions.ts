@@ -1,6 +1,6 @@
-import { chatOf, PAGE_ENTRIES, showEntry } from '../commands/requests.ts'
+import { serverOf, PAGE_ENTRIES, showEntry } from '../commands/requests.ts'
 import { type Context, notify } from '../context.ts'
-import { indexOfSeq } from '../state/log.ts'
+import { firstReadable, indexOfSeq } from '../state/log.ts'
 import { isNamed } from '../state/mentions.ts'
 import type { Conversation } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
@@ -51,7 +51,7 @@ function nextMention({ store }: Context, target: string, from: number, by: 1 | -
     last = entry.seq
     at += by
   }
-  const first = Math.max(head?.first ?? 1, head?.from ?? 1, 1)
+  const first = head === undefined ? 1 : firstReadable(head)
   const isMore = by === -1 ? last > first : last < (head?.last ?? 0)
   return { found: false, seq: isMore ? last : undefined }
 }
@@ -66,7 +66,7 @@ async function fetchBeside(
 ): Promise<void> {
   const beside = by === -1 ? { before: seq } : { after: seq }
   const asked = { conversation, limit: PAGE_ENTRIES, ...beside }
-  const page = await chatOf(context).request({ type: 'getPage', ...asked })
+  const page = await serverOf(context).request({ type: 'getPage', ...asked })
   const { entries, first } = page
   context.store.dispatch({ type: 'pageCame', target, before: -1, entries, first })
 }

@@ -1,5 +1,5 @@
 import type { Entry } from '../../protocol/messages.ts'
-import { withEntries } from './changes.ts'
+import { type LoadedLog, withEntries } from './changes.ts'
 import type { UiEvent } from './events.ts'
 import { withGroupChange } from './group-changes.ts'
 import { trimClosed, trimEntries } from './log.ts'
@@ -43,13 +43,38 @@ export function takePage(
   // A page that brings nothing must not be asked for again and again.
   const useless =
     loaded.entries.length === conversation.entries.length && first <= (head?.from ?? 0)
+  const anchor = anchorKept(conversation, loaded.entries)
+  // What was asked for is going to be looked at, though the view may not be there yet.
+  const middle = entries[entries.length >>> 1]
+  const places = [anchor, middle].flatMap((place) => (place === undefined ? [] : [place.seq]))
   return {
     ...conversation,
-    ...loaded,
+    ...withOnly(loaded, trimEntries(loaded.entries, places)),
+    anchor,
     loading: conversation.loading.filter((other) => other !== before),
     head: head === undefined ? head : { ...head, from: Math.max(head.from, first) },
     pageFailed: conversation.pageFailed || (useless && before >= 0),
   }
+}
+
+/**
+ * The view's place when older entries have come: at the top of what was loaded it stays with the first
+ * entry of before. Else it would be at the top again, the next page wanted, and so on to the first.
+ */
+function anchorKept(
+  { anchor, entries: [before] }: Conversation,
+  [first]: readonly Entry[],
+): Conversation['anchor'] {
+  const isAbove = before !== undefined && first !== undefined && first.seq < before.seq
+  return anchor?.seq === 0 && isAbove ? { seq: before.seq, line: -ROWS_ABOVE_MAX } : anchor
+}
+
+/** No entry has so many rows above its own. */
+const ROWS_ABOVE_MAX = 10
+
+/** The log with those entries of it. What changed a text may be left out: then it stands as it is now. */
+function withOnly({ entries, bases }: LoadedLog, kept: readonly Entry[]): LoadedLog {
+  return { entries: kept, bases: kept.length < entries.length ? new Map() : bases }
 }
 
 /** What the cache had; it may have more than this client was told yet, and that comes by itself. */
@@ -101,12 +126,9 @@ function withEntry(
 ): Conversation {
   const { head } = conversation
   const loaded = withEntries(conversation, [entry], me ?? '')
-  const entries =
-    eyes === 'closed'
-      ? trimClosed(loaded.entries)
-      : trimEntries(loaded.entries, conversation.anchor?.seq)
-  // What changed a text may be left out: then it stands as it is now.
-  const bases = entries.length < loaded.entries.length ? new Map<number, Entry>() : loaded.bases
+  const places = conversation.anchor === undefined ? [] : [conversation.anchor.seq]
+  const kept = eyes === 'closed' ? trimClosed(loaded.entries) : trimEntries(loaded.entries, places)
+  const { entries, bases } = withOnly(loaded, kept)
   const taken = { ...conversation, entries, bases }
   if (head === undefined || entry.seq <= head.last) return taken
   const { seq, time, n } = entry

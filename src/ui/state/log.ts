@@ -1,9 +1,14 @@
-import type { Entry } from '../../protocol/messages.ts'
+import type { Entry, Head } from '../../protocol/messages.ts'
 import { isDeleted } from '../../protocol/present.ts'
 
 /** Whether the entry is something said that is still there: keys and commands can act on it. */
 export function isMessage(entry: Entry): boolean {
   return entry.kind === 'text' && !isDeleted(entry)
+}
+
+/** The seq of the first entry that one may read there and the server still has. */
+export function firstReadable({ first, from }: Pick<Head, 'first' | 'from'>): number {
+  return Math.max(first, from, 1)
 }
 
 /**
@@ -25,7 +30,7 @@ export function mergeEntries(entries: readonly Entry[], more: readonly Entry[]):
 }
 
 /** Entries of one conversation kept at most; what is left out comes by page again. */
-const ENTRIES_KEPT_MAX = 4_000
+export const ENTRIES_KEPT_MAX = 4_000
 /** Kept at the end, and on each side of what is in view while one reads back. */
 const KEPT_AT_END = 2_000
 const KEPT_AROUND = 500
@@ -34,18 +39,17 @@ const KEPT_AROUND = 500
 const CLOSED_KEPT_MAX = 400
 const CLOSED_KEPT_AT_END = 200
 
-/** Too many become those at the end and, with a hole between, those around the anchor. */
+/** Too many become those at the end and, with holes between, those around each of these seqs. */
 export function trimEntries(
   entries: readonly Entry[],
-  anchor: number | undefined,
+  around: readonly number[],
 ): readonly Entry[] {
   if (entries.length <= ENTRIES_KEPT_MAX) return entries
   const end = entries.length - KEPT_AT_END
-  if (anchor === undefined) return entries.slice(end)
-  const at = indexOfSeq(entries, anchor)
-  const from = Math.min(end, Math.max(0, at - KEPT_AROUND))
-  const to = Math.min(end, at + KEPT_AROUND)
-  return [...entries.slice(from, to), ...entries.slice(end)]
+  const places = around.map((seq) => indexOfSeq(entries, seq))
+  const isKept = (at: number) =>
+    at >= end || places.some((place) => at >= place - KEPT_AROUND && at < place + KEPT_AROUND)
+  return entries.filter((_, at) => isKept(at))
 }
 
 /** What is kept of a conversation that nobody looks at: it is had by page again when it is opened. */
