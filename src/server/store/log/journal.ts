@@ -77,6 +77,8 @@ export class Journal {
   #bytes = 0
   #nextId = 1
   #trimmedTo = 1
+  /** Before it rows are in the table, or were. */
+  #writtenTo = 1
   #leftovers = new Leftovers()
 
   constructor(db: Database, users: Users, conversations: Conversations) {
@@ -179,6 +181,7 @@ export class Journal {
     const unsettled = this.#fresh.filter(({ settled }) => !settled)
     this.#db.rows.insert(unsettled.filter(isPlain))
     this.#db.rowsWithMore.insert(unsettled.filter(hasMore))
+    if (unsettled.length > 0) this.#writtenTo = this.#nextId
     this.#fresh = []
     this.#trim(TRIM_ROWS)
   }
@@ -189,6 +192,7 @@ export class Journal {
     const rows = this.#db.all.all()
     this.#trimmedTo = rows[0]?.id ?? 1
     this.#nextId = (rows.at(-1)?.id ?? 0) + 1
+    this.#writtenTo = this.#nextId
     for (const row of rows) this.#recoverRow(row)
   }
 
@@ -257,8 +261,9 @@ export class Journal {
     const [oldest] = this.#unsettled
     const end = oldest?.staged[0]?.id ?? this.#nextId
     if (end - this.#trimmedTo < atLeast) return
-    this.#db.trim.run(end)
     this.#leftovers.trim(end)
+    // Where a transaction settles all that it appends nothing is ever written to the table.
+    if (this.#trimmedTo < this.#writtenTo) this.#db.trim.run(end)
     this.#trimmedTo = end
   }
 }

@@ -1,7 +1,8 @@
 import type { Database, Statement, Value } from '../statements.ts'
+import { type AheadRow, type Ask, type Rows, together } from './ahead.ts'
 import { translate } from './dialect.ts'
 import { gathered, MOVES } from './gathered.ts'
-import { forEach, Known, numbered } from './known.ts'
+import { Known } from './known.ts'
 import { type Link, PostgresError, type Query } from './link.ts'
 
 /**
@@ -43,17 +44,21 @@ export class PostgresDatabase implements Database {
   }
 
   /**
-   * Reads with each of these values at once. Until something is written, the statement is answered
-   * from it. Answers the rows for each.
+   * Reads all of that in one question. Until something is written, the statements are answered from
+   * it. Answers the rows for each of the values of each: numbers, texts and nulls.
    */
-  readAhead(sql: string, all: readonly (readonly Value[])[]): readonly (readonly unknown[])[] {
-    const [first] = all
-    if (first === undefined) return []
-    const values = [JSON.stringify(all.map(numbered))]
-    const { rows } = this.#run({ text: forEach(translate(sql), first), values })
-    const found = all.map((): unknown[] => [])
-    for (const { ahead_at, ...row } of rows as { ahead_at: number }[]) found[ahead_at]?.push(row)
-    for (const [at, each] of all.entries()) this.#known.keep(sql, each, found[at] ?? [])
+  readAhead(asked: readonly Ask[]): readonly Rows[] {
+    const found = asked.map(({ all }) => all.map((): unknown[] => []))
+    if (asked.every(({ all }) => all.length === 0)) return found
+    const { rows } = this.#run(together(asked))
+    for (const { ask_at, ahead_at, row } of rows as readonly AheadRow[]) {
+      found[ask_at]?.[ahead_at]?.push(JSON.parse(row))
+    }
+    for (const [at, { sql, all }] of asked.entries()) {
+      for (const [place, values] of all.entries()) {
+        this.#known.keep(sql, values, found[at]?.[place] ?? [])
+      }
+    }
     return found
   }
 

@@ -4,7 +4,7 @@ import type { Call } from '../calls.ts'
 import type { Blame, Memory, Transactions } from '../transactions.ts'
 import type { PostgresDatabase } from './database.ts'
 import { PostgresError } from './link.ts'
-import { readAhead } from './read-ahead.ts'
+import { ReadAhead } from './read-ahead.ts'
 
 /** What every writer of the database takes, alone or with others. Any number but the migrations'. */
 const LOCK = 0x74636875
@@ -29,6 +29,7 @@ export function sharedTransactions(
   tell: (reason?: string) => void = () => {},
 ): Transactions {
   const { users, conversations, journal } = memory
+  const ahead = new ReadAhead(db)
   const forget = () => {
     users.forget()
     conversations.forget()
@@ -38,7 +39,7 @@ export function sharedTransactions(
     begin: (calls) => {
       forget()
       db.exec(beginFor(calls))
-      readAhead(db, calls ?? [])
+      ahead.read(calls ?? [])
     },
     commit: () => {
       journal.settleAll()

@@ -1,0 +1,97 @@
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import type { Batches } from '../../../src/server/store/batches.ts'
+import type { Call } from '../../../src/server/store/calls.ts'
+import { batchesOn } from '../../../src/server/store/operations.ts'
+import { PostgresDatabase } from '../../../src/server/store/postgres/database.ts'
+import { Link, type Query } from '../../../src/server/store/postgres/link.ts'
+import { migrate } from '../../../src/server/store/postgres/migrations.ts'
+import { sharedTransactions } from '../../../src/server/store/postgres/transactions.ts'
+import type { MadeGroup } from '../../../src/server/store/store.ts'
+import { newNonce, nextTime } from '../../support/counted.ts'
+import { emptySchema, postgresIsHere } from '../../support/postgres.ts'
+import { POSTGRES_LACKS } from '../../support/postgres-server.ts'
+
+beforeEach(({ skip }) => skip(!postgresIsHere, POSTGRES_LACKS))
+
+/** One that reads, and one that writes: while a transaction waits for answers all other nodes wait. */
+const QUESTIONS = 2
+const PEOPLE = 40
+
+test('texts that come together are two questions for the database, as one alone is', async () => {
+  const { link, batches, people } = await store()
+  const [ann = '', bob = '', ...others] = people
+  // The first begins it, the second finds which one it is.
+  for (let time = 0; time < 2; time += 1) {
+    batches.run([bob, ...others].map((other) => direct(ann, other)))
+  }
+  expect(questions(link, batches, [direct(ann, bob)])).toBe(QUESTIONS)
+  const many = others.flatMap((other) => [direct(other, ann), direct(ann, other)])
+  expect(questions(link, batches, many)).toBe(QUESTIONS)
+})
+
+test('so are texts to a group, by its id', async () => {
+  const { link, batches, people } = await store()
+  const [ann = '', bob = ''] = people
+  const made = { by: ann, nonce: newNonce(), name: 'lobby', members: [bob], time: nextTime() }
+  const answers = batches.run([['createGroup', { ...made, access: 'public' }]]).answers
+  const [group = ''] = answers.map((answer) => (answer as MadeGroup).group.id)
+  const texts = [ann, bob, ann].map((sender) => text(sender, 'group', group))
+  expect(questions(link, batches, texts)).toBe(QUESTIONS)
+})
+
+test('that there is a conversation is found out with a third, and so is who is meant by a name', async () => {
+  const { link, batches, people } = await store()
+  const [ann = '', bob = ''] = people
+  batches.run([direct(ann, bob)])
+  expect(questions(link, batches, [direct(bob, ann)])).toBe(QUESTIONS + 1)
+  expect(questions(link, batches, [direct(ann, 'person1'), direct(bob, ann)])).toBe(QUESTIONS + 1)
+})
+
+/** How many it takes; all of them are answered. */
+function questions(link: CountingLink, batches: Batches, calls: readonly Call[]): number {
+  const before = link.questions
+  const { answers, appended, faults } = batches.run(calls)
+  expect(faults).toEqual([])
+  expect(answers).toHaveLength(calls.length)
+  expect(appended).toHaveLength(calls.length)
+  return link.questions - before
+}
+
+function direct(sender: string, target: string): Call {
+  return text(sender, 'direct', target)
+}
+
+function text(sender: string, kind: 'direct' | 'group', target: string): Call {
+  const nonce = Buffer.from(newNonce()).toString('latin1')
+  return ['append', { sender, kind, target, nonce, text: 'hello', time: nextTime() }]
+}
+
+async function store() {
+  const link = new CountingLink(await emptySchema())
+  onTestFinished(() => link.close())
+  migrate(link)
+  const batches = batchesBeside(link)
+  const accounts = Array.from({ length: PEOPLE }, (_, at): Call => {
+    const account = { name: `person${at}`, passwordHash: '', time: nextTime(), joins: undefined }
+    return ['createAccount', account]
+  })
+  const people = batches.run(accounts).answers.map((answer) => (answer as { id: string }).id)
+  return { link, batches, people }
+}
+
+/** As at a further node: nothing is remembered. */
+function batchesBeside(link: Link): Batches {
+  const db = new PostgresDatabase(link)
+  return batchesOn(db, undefined, undefined, undefined, (_, memory) => {
+    return sharedTransactions(db, memory)
+  })
+}
+
+class CountingLink extends Link {
+  questions = 0
+
+  override run(queries: readonly Query[], fresh: boolean) {
+    this.questions += 1
+    return super.run(queries, fresh)
+  }
+}
