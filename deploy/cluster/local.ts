@@ -1,6 +1,14 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -195,12 +203,37 @@ export class LocalCluster {
     this.#control('-m', 'immediate', '-w', 'stop')
   }
 
+  freezePostgres(): void {
+    this.#signalPostgres('SIGSTOP')
+  }
+
+  thawPostgres(): void {
+    this.#signalPostgres('SIGCONT')
+  }
+
   /** Everything ends and is removed. */
   async stop(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.kill()))
     await this.killNats()
-    if (existsSync(join(this.#folder, 'postgres', 'postmaster.pid'))) this.killPostgres()
+    if (this.#postmaster !== undefined) {
+      this.thawPostgres()
+      this.killPostgres()
+    }
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+
+  /** The process that started all others of the server. */
+  get #postmaster(): number | undefined {
+    const file = join(this.#folder, 'postgres', 'postmaster.pid')
+    return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined
+  }
+
+  #signalPostgres(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    const postmaster = this.#postmaster
+    if (postmaster === undefined) return
+    // First the one that would start others.
+    process.kill(postmaster, signal)
+    for (const pid of childrenOf(postmaster)) process.kill(pid, signal)
   }
 
   #makePostgres(): void {
@@ -213,6 +246,11 @@ export class LocalCluster {
     const log = join(this.#folder, 'postgres', 'log')
     run('pg_ctl', ['-D', join(this.#folder, 'postgres'), '-l', log, ...args])
   }
+}
+
+function childrenOf(parent: number): readonly number[] {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', `${parent}`], { encoding: 'utf8' })
+  return stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [Number(line)]))
 }
 
 function postgresPrograms(): string | undefined {
