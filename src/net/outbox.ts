@@ -1,8 +1,8 @@
 import type { OutboxItem } from './events.ts'
 
 /**
- * Where what was written is kept until the server has acknowledged it. A resolved promise means:
- * durable, as far as this outbox is.
+ * Where what was written is kept until the server has acknowledged it, and who wrote it knows. A
+ * resolved promise means: durable, as far as this outbox is.
  */
 export interface Outbox {
   /** What an earlier run left, oldest first. */
@@ -10,7 +10,7 @@ export interface Outbox {
   add(item: OutboxItem): Promise<void>
   /** The server refused it: it waits for a person. `undefined`: it waits for the server again. */
   refuse(nonce: string, reason: string | undefined): Promise<void>
-  /** Acknowledged or discarded. */
+  /** Acknowledged, and nobody is to be told of it any more; or discarded. */
   remove(nonce: string): Promise<void>
   close(): Promise<void>
 }

@@ -19,6 +19,8 @@ export type SenderOptions = Readonly<{
   onChange: (items: readonly OutboxItem[]) => void
   /** The server has it, and where. Once of each. */
   onSent?: (sent: Sent) => void
+  /** What the server has stays in the outbox until `forget`. Otherwise it goes by itself. */
+  keepSent?: boolean
   /** The server will not take it. */
   onRefused?: (nonce: string, error: Error) => void
 }>
@@ -100,23 +102,27 @@ export class Sender {
 
   /** The server has it, there. Unknown nonces are fine. */
   acknowledge(nonce: string, place: Omit<Sent, 'nonce'>): void {
-    if (!this.#remove(nonce)) return
+    if (!this.#waiting.delete(nonce)) return
+    this.#changed()
+    if (this.#options.keepSent !== true) this.forget(nonce)
     this.#options.onSent?.({ nonce, ...place })
+  }
+
+  /** Who said it knows that the server has it: the outbox need not keep it any longer. */
+  forget(nonce: string): void {
+    if (this.#waiting.has(nonce)) throw new Error('what the server does not have is not forgotten')
+    // A removal that is lost costs one repetition, which the server answers like the first.
+    this.#options.outbox.remove(nonce).catch(() => undefined)
   }
 
   /** A person takes it back. True: it was on its way, and may have reached the server. */
   discard(nonce: string): boolean {
-    const tried = this.#waiting.get(nonce)?.tried ?? false
-    this.#remove(nonce)
-    return tried
-  }
-
-  #remove(nonce: string): boolean {
-    if (!this.#waiting.delete(nonce)) return false
+    const waiting = this.#waiting.get(nonce)
+    if (waiting === undefined) return false
+    this.#waiting.delete(nonce)
     this.#changed()
-    // A removal that is lost costs one repetition, which the server answers like the first.
-    this.#options.outbox.remove(nonce).catch(() => undefined)
-    return true
+    this.forget(nonce)
+    return waiting.tried
   }
 
   /** A person wants something refused sent again. */

@@ -60,6 +60,31 @@ test('where something stands is told once, and a refusal is told with its reason
   await vi.waitFor(() => expect(told.slice(1)).toEqual([new ChatError('blocked').message]))
 })
 
+test.each([true, false])(
+  'what the server has is not shown; kept for who said it: %s',
+  async (keepSent) => {
+    const removed: string[] = []
+    const answered = Promise.withResolvers<string>()
+    const sender = new Sender({
+      outbox: { ...memoryOutbox(), remove: async (nonce) => void removed.push(nonce) },
+      timers: systemTimers,
+      now: () => 0,
+      randomNonce: () => crypto.getRandomValues(new Uint8Array(16)),
+      onChange: () => undefined,
+      onSent: ({ nonce }) => answered.resolve(nonce),
+      keepSent,
+    })
+    const nonce = await sender.say({ kind: 'group', id: 'tea' }, 'hello')
+    expect(() => sender.forget(nonce)).toThrow('the server does not have')
+    sender.attach(async () => ({ type: 'sent', request: 1, conversation: '~c', seq: 4, time: 9 }))
+    expect(await answered.promise).toBe(nonce)
+    expect(sender.items).toEqual([])
+    expect(removed).toEqual(keepSent ? [] : [nonce])
+    if (keepSent) sender.forget(nonce)
+    expect(removed).toEqual([nonce])
+  },
+)
+
 test('what is taken back says whether it may have reached the server', async () => {
   const { sender } = senderOn(memoryOutbox())
   const nonce = await sender.say({ kind: 'group', id: 'tea' }, 'hello')

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { PROGRAM } from './pty.ts'
 
 /** How long a program may take to print what a test waits for, in milliseconds. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 30_000
 
 export type Output = Readonly<{ code: number | null; stdout: string; stderr: string }>
 

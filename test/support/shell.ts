@@ -6,7 +6,7 @@ import type { PipeCommand } from '../../src/cli/pipe/commands.ts'
 import { runPipe } from '../../src/cli/pipe/run.ts'
 import type { Person, World } from '../../src/cli/pipe/world.ts'
 import { formatAddress } from '../../src/net/address.ts'
-import { systemTimers } from '../../src/net/timers.ts'
+import { systemTimers, type Timers } from '../../src/net/timers.ts'
 import { type RunningServer, serve } from '../../src/server/serve.ts'
 import { CHEAP, PASSWORD } from './server.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -28,6 +28,7 @@ export type ShellOptions = Readonly<{
   stdin?: string | Buffer | Readable
   env?: Readonly<Record<string, string>>
   person?: Person
+  timers?: Timers
 }>
 
 export type Ran = Readonly<{ code: number; stdout: string; stderr: string }>
@@ -72,15 +73,18 @@ export class Running {
   #stop = new AbortController()
   #look: () => void = () => undefined
   #closed = false
+  /** Goes on with what is being written; undefined: writing is as fast as it can be. */
+  #held: (() => void)[] | undefined
 
   constructor(stateFolder: string, args: readonly string[], options: ShellOptions) {
-    const { env = {}, stdin = '', person } = options
+    const { env = {}, stdin = '', person, timers = systemTimers } = options
     const stdout = new Writable({
       write: (chunk, _encoding, done) => {
         if (this.#closed) return done(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }))
         this.stdout += String(chunk)
         this.#look()
-        done()
+        if (this.#held === undefined) done()
+        else this.#held.push(done)
       },
     })
     stdout.on('error', () => undefined)
@@ -92,7 +96,7 @@ export class Running {
       stdout,
       person,
       now: Date.now,
-      timers: systemTimers,
+      timers,
       stopped: this.#stop.signal,
     }
     this.ended = this.#run(args, world)
@@ -101,6 +105,17 @@ export class Running {
   /** As Ctrl-C does. */
   interrupt(): void {
     this.#stop.abort(new Failure('interrupted'))
+  }
+
+  /** What it writes does not get through until `letOut`. */
+  holdOutput(): void {
+    this.#held ??= []
+  }
+
+  letOut(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const done of held) done()
   }
 
   /** Nobody reads its output any more. */

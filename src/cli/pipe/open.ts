@@ -25,7 +25,7 @@ export type Opened = Readonly<{
 }>
 
 export type OpenOptions = Readonly<{
-  /** What is said is kept on disk until it is acknowledged. */
+  /** What is said is kept on disk until who runs the command knows that the server has it. */
   keeps?: boolean
   /** The command sees to it itself that it ends when it is interrupted. */
   endsItself?: boolean
@@ -125,6 +125,7 @@ export async function dialUp(
       invite,
       pins,
       outbox,
+      repeats: keeps,
       device: `tchat ${version} (pipe) on ${hostname()} (${systemName()})`,
       signal: signal ?? stopped,
       timers: world.timers,

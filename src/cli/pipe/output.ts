@@ -20,18 +20,12 @@ export function print(stream: Writable, text: string): Promise<void> {
 }
 
 /**
- * Writes the text at once, before anything else happens; resolves when there is room for more. That
- * nobody reads is nothing to whom writing is not the purpose; other faults `main` tells of in the end.
+ * Resolves when the text was taken. That nobody reads is nothing to whom writing is not the purpose;
+ * other faults `main` tells of in the end.
  */
 export function tell(stream: Writable, text: string): Promise<void> {
-  if (stream.destroyed || stream.write(text)) return Promise.resolve()
   return new Promise((resolve) => {
-    const events = ['drain', 'error', 'close'] as const
-    const done = () => {
-      for (const event of events) stream.off(event, done)
-      resolve()
-    }
-    for (const event of events) stream.once(event, done)
+    stream.write(text, () => resolve())
   })
 }
 

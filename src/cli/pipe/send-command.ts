@@ -26,10 +26,12 @@ export async function sendCommand({ input, values }: CommandLine, world: World):
   try {
     const lines = fromInput && values.lines === true
     const text = lines ? '' : await messageFrom(world, words, fromInput, deadline)
-    const run = (opened: Opened) =>
-      lines
-        ? carryLines(opened, world, target, values, deadline)
-        : carry(opened, world, { target, text }, values, deadline)
+    const run = async (opened: Opened) => {
+      if (lines) await carryLines(opened, world, target, values, deadline)
+      else await carry(opened, world, { target, text }, values, deadline)
+      opened.chat.endRepeats()
+      return 0
+    }
     const { signal } = deadline
     return await withChat(world, values, run, { keeps: true, endsItself: true, signal })
   } finally {
@@ -74,14 +76,20 @@ async function carry(
   { target, text }: Message,
   values: FlagValues,
   { signal }: Deadline,
-): Promise<number> {
+): Promise<void> {
   const where = `${target} at ${place.server}`
-  const sent = await chat.send(target, text, { signal, repeat: true }).catch((error: unknown) => {
+  let fault: unknown
+  const onSent = async (sent: Sent) => {
+    if (values.json === true) await tell(world.stdout, ack(chat.user.name, { target, text }, sent))
+    if (values.waitDelivered !== true) return
+    await waitDelivered(chat, sent, where, signal).catch((error: unknown) => {
+      fault = error
+    })
+  }
+  await chat.send(target, text, { signal, onSent }).catch((error: unknown) => {
     throw failureOf(explained(error, signal), where)
   })
-  if (values.json === true) await tell(world.stdout, ack(chat.user.name, { target, text }, sent))
-  if (values.waitDelivered === true) await waitDelivered(chat, sent, where, signal)
-  return 0
+  if (fault !== undefined) throw fault
 }
 
 async function carryLines(
@@ -90,7 +98,7 @@ async function carryLines(
   target: string,
   values: FlagValues,
   { signal }: Deadline,
-): Promise<number> {
+): Promise<void> {
   const where = `${target} at ${place.server}`
   const onSent = async (text: string, sent: Sent) => {
     if (values.json === true) await tell(world.stdout, ack(chat.user.name, { target, text }, sent))
@@ -100,7 +108,6 @@ async function carryLines(
   if (values.waitDelivered === true && last !== undefined) {
     await waitDelivered(chat, last, where, signal)
   }
-  return 0
 }
 
 /** What was wrong with the input stays wrong use of the command; the rest is the server's. */

@@ -11,8 +11,8 @@ const STRETCH = 5_000
 export type LinesOptions = Readonly<{
   signal: AbortSignal
   /**
-   * Of each line, in their order, before the outbox has forgotten it: what is said again by who was
-   * not told is not said twice.
+   * Of each line, in their order. The outbox forgets a line only after that: what is said again by who
+   * was not told is not said twice.
    */
   onSent: (text: string, sent: Sent) => Promise<void>
 }>
@@ -38,7 +38,7 @@ export async function sendLines(
   const either = AbortSignal.any([signal, stop.signal])
   const acks = new Acks(onSent, () => stop.abort())
   const fault = await readAll(interruptible(linesOf(input), either), async ({ text, number }) => {
-    acks.follow(text, chat.send(target, text, { signal: either, repeat: true }))
+    acks.follow(text, (onSent) => chat.send(target, text, { signal: either, onSent }))
     await acks.room(number % STRETCH === 0 ? 0 : WINDOW - 1)
   })
   await acks.room(0)
@@ -54,7 +54,8 @@ class Acks {
   fault: unknown
   readonly #onSent: LinesOptions['onSent']
   readonly #onFault: () => void
-  #told: Promise<void> = Promise.resolve()
+  /** All lines up to now were told, or will not be. */
+  #settled: Promise<void> = Promise.resolve()
   #waiting = 0
   #wake: () => void = () => undefined
 
@@ -63,11 +64,15 @@ class Acks {
     this.#onFault = onFault
   }
 
-  follow(text: string, sent: Promise<Sent>): void {
+  /** `send`: sends the line, and calls back when the server has it. */
+  follow(text: string, send: (onSent: (sent: Sent) => Promise<void>) => Promise<Sent>): void {
     this.#waiting += 1
-    // Whoever comes to it in its turn is told.
-    sent.catch(() => undefined)
-    this.#told = this.#told.then(() => this.#tell(text, sent))
+    const before = this.#settled
+    const sending = send(async (sent) => {
+      await before
+      await this.#tell(text, sent)
+    })
+    this.#settled = this.#settle(before, sending)
   }
 
   /** When no more than so many are under way. */
@@ -79,14 +84,19 @@ class Acks {
     }
   }
 
-  async #tell(text: string, sent: Promise<Sent>): Promise<void> {
+  /** Behind a line that was not sent nothing is told: then the outbox keeps it for who repeats it. */
+  async #tell(text: string, sent: Sent): Promise<void> {
+    if (this.fault !== undefined) throw this.fault
+    await this.#onSent(text, sent)
+    this.last = sent
+    this.count += 1
+  }
+
+  async #settle(before: Promise<void>, sending: Promise<Sent>): Promise<void> {
     try {
-      const place = await sent
-      if (this.fault !== undefined) return
-      this.last = place
-      this.count += 1
-      await this.#onSent(text, place)
+      await sending
     } catch (error) {
+      await before
       this.fault ??= error
       this.#onFault()
     } finally {

@@ -1,4 +1,6 @@
-import type { Chat, EntriesOptions, Reader } from '../../net/library/chat.ts'
+import type { Chat } from '../../net/library/chat.ts'
+import type { EntriesOptions } from '../../net/library/chat-options.ts'
+import type { Reader } from '../../net/library/readers.ts'
 import type { CommandLine } from '../command-line.ts'
 import { UsageError } from '../errors.ts'
 import { targetOf } from './arguments.ts'

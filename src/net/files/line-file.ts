@@ -13,9 +13,10 @@ export class LineFile {
   #file: string
   #handle: FileHandle
   #queued: string[] = []
+  /** Before the queued lines are written, the file is emptied. */
+  #empties = false
   #written: Promise<void> | undefined
   #next: Promise<void> | undefined
-  #writing = false
   /** Bytes of the lines that are on disk. */
   #length: number
   /** A write failed: what it left, half a line or whole ones, must not stay. */
@@ -41,17 +42,14 @@ export class LineFile {
    */
   append(line: string): Promise<void> {
     this.#queued.push(line)
-    if (this.#next !== undefined) return this.#next
-    const next = this.#afterCurrent()
-    this.#next = next
-    return next
+    return this.#soon()
   }
 
-  /** Empties the file, when nothing in it matters any more; does nothing while lines are written. */
+  /** Nothing up to now matters any more: what is appended later begins the file anew. */
   clear(): Promise<void> {
-    if (this.#next !== undefined || this.#writing) return Promise.resolve()
-    this.#written = this.#cutTo(0)
-    return this.#written
+    this.#queued.length = 0
+    this.#empties = true
+    return this.#soon()
   }
 
   async close(): Promise<void> {
@@ -60,22 +58,28 @@ export class LineFile {
     await this.#handle.close()
   }
 
+  #soon(): Promise<void> {
+    this.#next ??= this.#afterCurrent()
+    return this.#next
+  }
+
   async #afterCurrent(): Promise<void> {
     await this.#written?.catch(() => undefined)
     this.#written = this.#next
     this.#next = undefined
-    const lines = this.#queued.splice(0)
-    this.#writing = true
-    try {
-      await using(this.#file, this.#write(`${lines.join('\n')}\n`))
-    } finally {
-      this.#writing = false
-    }
+    const text = this.#queued.map((line) => `${line}\n`).join('')
+    const empties = this.#empties
+    this.#queued.length = 0
+    this.#empties = false
+    await using(this.#file, this.#write(text, empties))
   }
 
-  async #write(text: string): Promise<void> {
+  async #write(text: string, empties: boolean): Promise<void> {
+    // What cannot be emptied grows.
+    if (empties) await this.#cutTo(0).catch(() => undefined)
     // The system may have refused it right after the failure.
     if (this.#torn) await this.#mend()
+    if (text === '') return
     try {
       await this.#handle.appendFile(text)
       await this.#handle.datasync()

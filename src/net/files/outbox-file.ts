@@ -97,8 +97,8 @@ class FileOutbox implements Outbox {
 
   async remove(nonce: string): Promise<void> {
     this.#waiting.delete(nonce)
-    await this.#append({ remove: nonce })
-    if (this.#waiting.size > 0 || this.#count < LINES_MAX) return
+    if (this.#waiting.size > 0 || this.#count < LINES_MAX) return this.#append({ remove: nonce })
+    this.#checkOpen()
     this.#count = 0
     await this.#lines.clear()
   }
@@ -108,10 +108,14 @@ class FileOutbox implements Outbox {
     return this.#closed
   }
 
-  #append(line: Line): Promise<void> {
-    if (this.#closed !== undefined) return Promise.reject(new Error('the outbox is closed'))
+  async #append(line: Line): Promise<void> {
+    this.#checkOpen()
     this.#count += 1
-    return this.#lines.append(JSON.stringify(line))
+    await this.#lines.append(JSON.stringify(line))
+  }
+
+  #checkOpen(): void {
+    if (this.#closed !== undefined) throw new Error('the outbox is closed')
   }
 
   /** What still waits is left for the next client of this user, in this process or another. */

@@ -38,6 +38,12 @@ export type ConnectOptions = Readonly<{
   pins?: Pins
   /** Where what was said is kept until it is acknowledged: in memory by default. */
   outbox?: Outbox
+  /**
+   * This run may say again what an earlier one, that was killed, has said: the first `send` of the
+   * same text to the same target means what that one left in the outbox, which is then not said
+   * twice. What it left is kept until it is repeated, or `endRepeats` is called.
+   */
+  repeats?: boolean
   /** What the program is, for the account's list of sessions. */
   device?: string
   /** Whatever happens, as ChatClient tells it. */
@@ -56,9 +62,10 @@ export async function connect(options: ConnectOptions): Promise<Chat> {
   const { timers = systemTimers, onEvent = () => undefined, signal } = options
   const place = placeOf(options)
   const { outbox = memoryOutbox(), device = `tchat library on ${hostname()}` } = options
+  const { repeats = false } = options
   const randomNonce = () => randomBytes(NONCE_BYTES)
   const chat = new Chat(
-    { timers, randomNonce, onEvent },
+    { timers, randomNonce, onEvent, repeats },
     (hooks) => new ChatClient({ ...hooks, outbox, device, timers, dial: place.dial }),
   )
   const giveUp = () => void chat.close()

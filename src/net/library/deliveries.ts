@@ -15,30 +15,48 @@ export class WithdrawnError extends Error {
 }
 
 export type DeliveriesOptions = Readonly<{
-  /** What an earlier run left, oldest first. */
+  /** What an earlier run left and this one may repeat, oldest first. */
   kept: readonly OutboxItem[]
-  /** Takes it out of the outbox. True: it may have reached the server. */
+  /** Takes what waits for the server out of the outbox. True: it may have reached the server. */
   discard: (nonce: string) => boolean
+  /** Takes what the server has out of the outbox. */
+  forget: (nonce: string) => void
 }>
 
-/** What was said, and who waits for its acknowledgement. */
-export class Deliveries {
-  readonly #discard: (nonce: string) => boolean
-  /** By nonce. */
-  #waiting = new Map<string, PromiseWithResolvers<Sent>>()
-  /** What an earlier run left and nobody has repeated yet, by nonce. */
-  #left: Map<string, OutboxItem>
+/** What an earlier run left and nobody has repeated yet. */
+type Left = Readonly<{ item: OutboxItem; answer: PromiseWithResolvers<Sent> }> & {
+  /** What the server says of it. */
+  outcome: 'none' | 'sent' | 'refused'
+}
 
-  constructor({ kept, discard }: DeliveriesOptions) {
-    this.#discard = discard
-    const waiting = kept.filter(({ refused }) => refused === undefined)
-    this.#left = new Map(waiting.map((item) => [item.nonce, item]))
-    for (const nonce of this.#left.keys()) this.#begin(nonce)
+/**
+ * What was said, and who waits for its acknowledgement. What the server has stays in the outbox until
+ * who said it was told: then a program that is killed in between, and says it again when it runs
+ * next, says it once.
+ */
+export class Deliveries {
+  readonly #options: DeliveriesOptions
+  /** What was said here and has no answer of the server's yet, by nonce. */
+  #waiting = new Map<string, PromiseWithResolvers<Sent>>()
+  /** By nonce, oldest first. */
+  #left: Map<string, Left>
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options
+    const kept = options.kept.filter(({ refused }) => refused === undefined)
+    this.#left = new Map(
+      kept.map((item) => [item.nonce, { item, answer: newAnswer(), outcome: 'none' }]),
+    )
   }
 
-  /** Resolves when the server has it. @throws ChatError the refusal, WithdrawnError */
+  /**
+   * Resolves when the server has it; `told` follows.
+   * @throws ChatError the refusal, WithdrawnError
+   */
   wait(nonce: string): Promise<Sent> {
-    return this.#begin(nonce).promise
+    const answer = newAnswer()
+    this.#waiting.set(nonce, answer)
+    return answer.promise
   }
 
   /**
@@ -46,56 +64,74 @@ export class Deliveries {
    * Each is taken once.
    */
   claim(target: Target, text: string): Claimed | undefined {
-    const isIt = (item: OutboxItem) =>
+    const isIt = ({ item }: Left) =>
       item.text === text && item.reply === 0 && isSame(item.target, target)
-    const item = this.#left.values().find(isIt)
-    const sent = item && this.#waiting.get(item.nonce)?.promise
-    if (item === undefined || sent === undefined) return undefined
-    this.#left.delete(item.nonce)
-    return { nonce: item.nonce, sent }
+    const left = this.#left.values().find(isIt)
+    if (left === undefined) return undefined
+    const { nonce } = left.item
+    this.#left.delete(nonce)
+    if (left.outcome === 'none') this.#waiting.set(nonce, left.answer)
+    if (left.outcome === 'refused') this.#options.discard(nonce)
+    return { nonce, sent: left.answer.promise }
+  }
+
+  /** Nobody will repeat what an earlier run left: what the server has, or will have, is forgotten. */
+  endClaims(): void {
+    const left = [...this.#left.values()]
+    this.#left.clear()
+    for (const { item, outcome } of left) if (outcome === 'sent') this.told(item.nonce)
   }
 
   sent(sent: Sent): void {
-    this.#waiting.get(sent.nonce)?.resolve(sent)
-    this.forget(sent.nonce)
+    const { nonce } = sent
+    const left = this.#left.get(nonce)
+    if (left !== undefined) left.outcome = 'sent'
+    const answer = left?.answer ?? this.#waiting.get(nonce)
+    this.#waiting.delete(nonce)
+    // Nobody here is to be told.
+    if (answer === undefined) this.told(nonce)
+    else answer.resolve(sent)
+  }
+
+  /** Who said it knows that the server has it. */
+  told(nonce: string): void {
+    this.#options.forget(nonce)
   }
 
   /** The server will not take it. What nobody here has said waits for a person. */
   refused(nonce: string, error: Error): void {
-    this.#waiting.get(nonce)?.reject(error)
-    if (!this.#left.has(nonce)) this.#discard(nonce)
-    this.forget(nonce)
+    const left = this.#left.get(nonce)
+    if (left !== undefined) left.outcome = 'refused'
+    left?.answer.reject(error)
+    const answer = this.#waiting.get(nonce)
+    if (answer === undefined) return
+    this.#waiting.delete(nonce)
+    this.#options.discard(nonce)
+    answer.reject(error)
   }
 
+  /** What has an answer already is not taken back. */
   withdraw(nonce: string, cause?: Error): void {
-    const waiting = this.#waiting.get(nonce)
-    if (waiting === undefined) return
-    waiting.reject(new WithdrawnError(this.#discard(nonce), cause))
-    this.forget(nonce)
+    const answer = this.#waiting.get(nonce)
+    if (answer === undefined) return
+    this.#waiting.delete(nonce)
+    answer.reject(new WithdrawnError(this.#options.discard(nonce), cause))
   }
 
   /** Nothing will be sent any more. What an earlier run left stays for the next one. */
   end(cause: Error): void {
-    for (const nonce of [...this.#waiting.keys()]) {
-      if (!this.#left.has(nonce)) this.withdraw(nonce, cause)
-    }
-  }
-
-  /** Of what an earlier run left the result is kept until somebody repeats it. */
-  forget(nonce: string): void {
-    if (!this.#left.has(nonce)) this.#waiting.delete(nonce)
-  }
-
-  #begin(nonce: string): PromiseWithResolvers<Sent> {
-    const waiting = Promise.withResolvers<Sent>()
-    // Whoever waits is told; nobody may be waiting.
-    waiting.promise.catch(() => undefined)
-    this.#waiting.set(nonce, waiting)
-    return waiting
+    for (const nonce of [...this.#waiting.keys()]) this.withdraw(nonce, cause)
   }
 }
 
 type Claimed = Readonly<{ nonce: string; sent: Promise<Sent> }>
+
+function newAnswer(): PromiseWithResolvers<Sent> {
+  const answer = Promise.withResolvers<Sent>()
+  // Whoever waits is told; nobody may be waiting.
+  answer.promise.catch(() => undefined)
+  return answer
+}
 
 function isSame(one: Target, other: Target): boolean {
   return one.kind === other.kind && nameKey(one.id) === nameKey(other.id)

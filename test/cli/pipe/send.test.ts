@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openOutbox } from '../../../src/net/files/outbox-file.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
 import { Relay } from '../../support/relay.ts'
 import { type Ran, Shell, startRealServer, typed } from '../../support/shell.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -25,6 +26,9 @@ async function textsOf(reader: Shell, target: string): Promise<string[]> {
     .map((line) => JSON.parse(line))
   return entries.filter(({ kind }) => kind === 'text').map(({ text }) => text)
 }
+
+/** What is waited for comes sooner or later: for slow machines. */
+const PATIENCE = { timeout: 30_000 }
 
 const NOTHING: Ran = { code: 0, stdout: '', stderr: '' }
 
@@ -108,6 +112,19 @@ describe('--lines', () => {
     expect(await left(alice)).toEqual([])
   })
 
+  test('keeps what the server has until the acknowledgement was written', async () => {
+    const stdin = typed()
+    const sending = alice.start(['send', '--lines', '--json', 'bob'], { stdin })
+    sending.holdOutput()
+    stdin.end('one\ntwo\n')
+    await sending.prints(/"one"/)
+    await expect.poll(() => textsOf(bob, 'alice'), PATIENCE).toEqual(['one', 'two'])
+    expect((await left(alice)).join()).not.toContain('"remove"')
+    sending.letOut()
+    expect(await sending.ended).toMatchObject({ code: 0 })
+    expect(await left(alice)).toEqual([])
+  })
+
   test('that nobody reads the acknowledgements ends nothing', async () => {
     const sending = alice.start(['send', '--lines', '--json', 'bob'], { stdin: 'one\ntwo\n' })
     sending.closeOutput()
@@ -162,12 +179,15 @@ describe('a server that goes away', () => {
     const carol = await Shell.of('carol', `127.0.0.1:${relay.port}`)
     const stdin = typed()
     const args = ['send', '--lines', '--json', '--timeout', '2', '#lobby']
-    const sending = carol.start(args, { stdin })
+    const timers = new FakeClock()
+    const sending = carol.start(args, { stdin, timers })
     stdin.write('one\n')
     await sending.prints(/one/)
     relay.target = undefined
     relay.cut()
     stdin.write('two\n')
+    await expect.poll(() => left(carol), PATIENCE).toEqual([expect.stringContaining('"two"')])
+    await timers.advance(2_000)
     const { code, stderr } = await sending.ended
     expect(code).toBe(1)
     expect(stderr).toMatch(/given up after 2 s; it was .*1 line was sent before\n$/)
@@ -197,6 +217,24 @@ describe('a send that was killed', () => {
     expect(await left(alice)).toEqual([])
   })
 
+  test('is not said twice by a third one, when the second ended badly', async () => {
+    await killed('one', 'two', 'three')
+    const stdin = typed()
+    const second = alice.start(['send', '--lines', '--json', 'bob'], { stdin })
+    stdin.write('one\n')
+    await second.prints(/"one"/)
+    // As it left it, the server has them all.
+    await expect.poll(() => textsOf(bob, 'alice'), PATIENCE).toEqual(['one', 'two', 'three'])
+    second.interrupt()
+    expect(await second.ended).toMatchObject({ code: 1 })
+    expect(await left(alice)).not.toEqual([])
+    const third = ['send', '--lines', '--json', 'bob']
+    const { code, stdout } = await alice.run(third, { stdin: 'two\nthree\n' })
+    expect({ code, lines: stdout.split('\n').length - 1 }).toEqual({ code: 0, lines: 2 })
+    expect(await textsOf(bob, 'alice')).toEqual(['one', 'two', 'three'])
+    expect(await left(alice)).toEqual([])
+  })
+
   test('is sent before what another one says', async () => {
     await killed('first', 'second')
     expect(await alice.run(['send', 'bob', 'third'])).toEqual(NOTHING)
@@ -213,9 +251,12 @@ describe('--wait-delivered', () => {
   })
 
   test('gives up in time, and says where the message is', async () => {
-    const { code, stderr } = await alice.run([
-      ...['send', '--wait-delivered', '--timeout', '1', 'bob', 'hi'],
-    ])
+    const timers = new FakeClock()
+    const args = ['send', '--wait-delivered', '--json', '--timeout', '1', 'bob', 'hi']
+    const sending = alice.start(args, { timers })
+    await sending.prints(/"hi"/)
+    await timers.advance(1_000)
+    const { code, stderr } = await sending.ended
     expect(code).toBe(1)
     expect(stderr).toMatch(/^tchat: bob at .*given up after 1 s; it is on the server \(1\)/)
     expect(await textsOf(bob, 'alice')).toEqual(['hi'])
@@ -246,11 +287,13 @@ describe('what does not come is not waited for', () => {
     const slow = `echo $$ > '${pid}'; exec sleep 1000`
     const to = ['--server', address, '--user', 'alice', '--password-command', slow]
     const running = shell.start([name, ...words, ...to])
-    await expect.poll(() => existsSync(pid) && readFileSync(pid, 'utf8')).toMatch(/^\d+\n$/)
+    await expect
+      .poll(() => existsSync(pid) && readFileSync(pid, 'utf8'), PATIENCE)
+      .toMatch(/^\d+\n$/)
     running.interrupt()
     expect(await running.ended).toEqual(interrupted)
     const child = Number(readFileSync(pid, 'utf8'))
-    await expect.poll(() => isRunning(child)).toBe(false)
+    await expect.poll(() => isRunning(child), PATIENCE).toBe(false)
   })
 })
 

@@ -10,11 +10,13 @@ function item(nonce: string, text: string, more: Partial<OutboxItem> = {}): Outb
 
 function deliveriesOf(kept: readonly OutboxItem[]) {
   const discarded: string[] = []
+  const forgotten: string[] = []
   const discard = (nonce: string) => {
     discarded.push(nonce)
     return nonce === 'tried'
   }
-  return { deliveries: new Deliveries({ kept, discard }), discarded }
+  const forget = (nonce: string) => void forgotten.push(nonce)
+  return { deliveries: new Deliveries({ kept, discard, forget }), discarded, forgotten }
 }
 
 const SENT = { conversation: 'c', seq: 7, time: 1 }
@@ -32,10 +34,34 @@ describe('what an earlier run left', () => {
     expect(await first?.sent).toMatchObject({ seq: 7 })
   })
 
-  test('may be acknowledged before somebody says it again', async () => {
-    const { deliveries } = deliveriesOf([item('a', 'hi')])
+  test('may be acknowledged before somebody says it again, and is kept so long', async () => {
+    const { deliveries, discarded, forgotten } = deliveriesOf([item('a', 'hi')])
     deliveries.sent({ nonce: 'a', ...SENT })
-    expect(await deliveries.claim(GROUP, 'hi')?.sent).toMatchObject({ seq: 7 })
+    const claimed = deliveries.claim(GROUP, 'hi')
+    expect(await claimed?.sent).toMatchObject({ seq: 7 })
+    deliveries.withdraw('a')
+    expect([discarded, forgotten]).toEqual([[], []])
+    deliveries.told('a')
+    expect(forgotten).toEqual(['a'])
+  })
+
+  test('is forgotten when nobody will say it again, whenever the server has it', () => {
+    const { deliveries, forgotten } = deliveriesOf([item('a', 'hi'), item('b', 'ho')])
+    deliveries.sent({ nonce: 'a', ...SENT })
+    expect(forgotten).toEqual([])
+    deliveries.endClaims()
+    expect(forgotten).toEqual(['a'])
+    deliveries.sent({ nonce: 'b', ...SENT })
+    expect(forgotten).toEqual(['a', 'b'])
+    expect(deliveries.claim(GROUP, 'ho')).toBeUndefined()
+  })
+
+  test('and is refused before somebody says it again: who does is told', async () => {
+    const { deliveries, discarded } = deliveriesOf([item('a', 'hi')])
+    deliveries.refused('a', new Error('blocked'))
+    expect(discarded).toEqual([])
+    await expect(deliveries.claim(GROUP, 'hi')?.sent).rejects.toThrow('blocked')
+    expect(discarded).toEqual(['a'])
   })
 
   test('stays for a person when it is refused, and for the next run at the end', () => {
