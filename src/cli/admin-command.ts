@@ -9,7 +9,8 @@ import { ChatError, messageOf } from '../protocol/errors.ts'
 import { INVITE_DAYS_MAX, INVITE_USES_MAX } from '../protocol/limits.ts'
 import type { Asked, Report, Row } from '../server/admin/verb.ts'
 import { FolderServedError, StoreError } from '../server/store/store-error.ts'
-import { parseAdminArguments, type Wanted } from './admin/arguments.ts'
+import { isFolderVerb, parseAdminArguments, type Wanted } from './admin/arguments.ts'
+import { copied } from './admin/copy.ts'
 import { reachAccount, reachServer } from './admin/online.ts'
 import { jsonLines, tables } from './admin/output.ts'
 import type { Reach } from './admin/reach.ts'
@@ -26,6 +27,7 @@ export async function adminCommand({ input, values }: CommandLine): Promise<numb
   checkFlags(wanted, values)
   try {
     if (wanted.verb === 'restore') return await restore(wanted.target, values)
+    if (wanted.verb === 'copy') return await copy(values)
     const asked = await askedFor(wanted, values)
     const reach = await reachFor(wanted, values)
     try {
@@ -51,7 +53,7 @@ async function carryOut(
   asked: Asked,
   values: FlagValues,
 ): Promise<number> {
-  if (verb === 'restore') return 0
+  if (isFolderVerb(verb)) return 0
   const rows: Row[] = []
   const asJson = values.json === true || verb === 'export'
   let report: Report = { rows: [], next: asked.after }
@@ -87,7 +89,7 @@ function summed(rows: readonly Row[]): readonly Row[] {
 }
 
 function checkFlags({ verb }: Wanted, values: FlagValues): void {
-  const { uses, days, server, user, trust, data, store } = values
+  const { uses, days, server, user, trust, data, store, to } = values
   if ((uses ?? days) !== undefined && verb !== 'invite') {
     throw new UsageError("--uses and --days go with 'tchat admin invite'")
   }
@@ -97,6 +99,15 @@ function checkFlags({ verb }: Wanted, values: FlagValues): void {
     throw new UsageError(
       'restore makes a folder on this machine: it goes with --data, not --server',
     )
+  }
+  if (server !== undefined && verb === 'copy') {
+    throw new UsageError('copy reads a folder on this machine: it goes with --data, not --server')
+  }
+  if (to?.from === '--to' && verb !== 'copy') {
+    throw new UsageError("--to goes with 'tchat admin copy'")
+  }
+  if (store?.from === '--store' && verb === 'copy') {
+    throw new UsageError('copy reads a data folder, and writes into the database of --to')
   }
   if (server === undefined && (user ?? trust) !== undefined) {
     throw new UsageError('--user and --trust go with --server HOST[:PORT]')
@@ -199,6 +210,11 @@ const DEVICE = 'tchat admin'
 async function logInPassword(name: string): Promise<string> {
   if (process.stdin.isTTY) return askSecret(`Password of ${name}: `)
   throw new Failure('no password: put it into the variable TCHAT_PASSWORD, or use a terminal')
+}
+
+async function copy(values: FlagValues): Promise<number> {
+  await print(await copied(values))
+  return 0
 }
 
 async function restore(file: string, values: FlagValues): Promise<number> {

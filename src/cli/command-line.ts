@@ -149,6 +149,12 @@ export const flags = {
   },
   noCache: { type: 'boolean', help: 'keep no messages on this computer' },
   defaults: { type: 'boolean', help: 'print a configuration file with every option in it' },
+  to: {
+    type: 'string',
+    value: 'URL',
+    env: 'TCHAT_STORE',
+    help: 'the PostgreSQL database that a data folder is copied into: postgres://USER@HOST/DATABASE',
+  },
   uses: { type: 'string', value: 'N', help: 'how many people an invite lets in (default: 1)' },
   days: { type: 'string', value: 'N', help: 'how long an invite lasts (default: 7)' },
   version: { type: 'boolean', help: 'print the version' },
@@ -208,7 +214,7 @@ export const commands = {
   admin: {
     usage: 'tchat admin VERB …',
     help: "what operators do; 'tchat admin' alone lists the verbs",
-    flags: ['data', 'store', 'json', 'uses', 'days', 'server', 'user', 'trust', 'plaintext'],
+    flags: ['data', 'store', 'json', 'to', 'uses', 'days', 'server', 'user', 'trust', 'plaintext'],
   },
   config: {
     usage: 'tchat config',

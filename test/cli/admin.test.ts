@@ -14,6 +14,7 @@ test.each([
   ['export', { verb: 'export', target: '', value: '' }],
   ['export group ops', { verb: 'export', target: 'group', value: 'ops' }],
   ['restore file', { verb: 'restore', target: 'file', value: '' }],
+  ['copy', { verb: 'copy', target: '', value: '' }],
 ])('tchat admin %s', (line, wanted) => {
   expect(parseAdminArguments(line.split(' '))).toEqual(wanted)
 })
@@ -40,7 +41,7 @@ test('a password on the command line is refused and not repeated', () => {
 
 test('every verb of the server has a command, and can be said in one way only', () => {
   const usages = verbRows().map(({ usage }) => usage.split(' ')[0] ?? '')
-  expect(usages).toHaveLength(Object.keys(verbs).length + 1)
+  expect(usages).toHaveLength(Object.keys(verbs).length + 2)
   for (const word of usages) {
     expect(() => parseAdminArguments([word, 'x', 'y', 'z'])).not.toThrow(/unknown verb/)
   }

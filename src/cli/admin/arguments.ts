@@ -4,13 +4,22 @@ import { verbs } from '../../server/admin/verbs.ts'
 import { UsageError } from '../errors.ts'
 
 /** What a person wrote behind `tchat admin`. */
-export type Wanted = Readonly<{ verb: AdminVerb | 'restore'; target: string; value: string }>
+export type Wanted = Readonly<{ verb: AnyVerb; target: string; value: string }>
+type AnyVerb = AdminVerb | keyof typeof FOLDER_VERBS
 
-/** Not a verb of a server: it makes the folder of one. */
-const RESTORE = {
-  args: 'FILE',
-  meaning: 'make a data folder, which must be empty, of a backup; then start a server on it',
-  owner: true,
+/** Not verbs of a server: what is done to the folder of one. */
+const FOLDER_VERBS = {
+  restore: {
+    args: 'FILE',
+    meaning: 'make a data folder, which must be empty, of a backup; then start a server on it',
+    owner: true,
+  },
+  copy: {
+    args: '',
+    meaning:
+      'copy the data folder of a stopped server into an empty PostgreSQL database (--to URL)',
+    owner: true,
+  },
 } as const
 
 /** `endGroup` is written `end-group`. */
@@ -20,8 +29,11 @@ function verbText(verb: string): string {
 
 /** Every verb with its arguments and meaning, as the help and the documents list them. */
 export function verbRows(): readonly VerbRow[] {
-  const rows: Readonly<Record<string, Pick<Verb, 'args' | 'meaning' | 'owner'>>> = verbs
-  return Object.entries({ ...rows, restore: RESTORE }).map(([verb, { args, meaning, owner }]) => ({
+  const rows: Readonly<Record<string, Pick<Verb, 'args' | 'meaning' | 'owner'>>> = {
+    ...verbs,
+    ...FOLDER_VERBS,
+  }
+  return Object.entries(rows).map(([verb, { args, meaning, owner }]) => ({
     usage: `${verbText(verb)} ${args}`.trim(),
     meaning,
     owner: owner === true,
@@ -36,7 +48,7 @@ export function parseAdminArguments(input: readonly string[]): Wanted {
   const [word, ...rest] = input
   if (word === undefined) throw new UsageError(`what is to be done?\n${verbList()}`)
   const verb = verbOf(word)
-  const { args } = verb === 'restore' ? RESTORE : verbs[verb]
+  const { args } = isFolderVerb(verb) ? FOLDER_VERBS[verb] : verbs[verb]
   const needed = args
     .replace(/\[.*\]/, '')
     .split(' ')
@@ -62,8 +74,13 @@ function mostOf(args: string): number {
   return Math.max(...plain.split(' | ').map((part) => part.split(' ').filter(Boolean).length))
 }
 
-function verbOf(word: string): AdminVerb | 'restore' {
-  const names = [...Object.keys(verbs), 'restore'] as (AdminVerb | 'restore')[]
+/** It is done here, and no server is asked. */
+export function isFolderVerb(verb: AnyVerb): verb is keyof typeof FOLDER_VERBS {
+  return Object.hasOwn(FOLDER_VERBS, verb)
+}
+
+function verbOf(word: string): AnyVerb {
+  const names = [...Object.keys(verbs), ...Object.keys(FOLDER_VERBS)] as AnyVerb[]
   const found = names.find((name) => verbText(name) === word)
   if (found !== undefined) return found
   const near = nearWord(word, names.map(verbText))

@@ -3,7 +3,9 @@ import { messageOf } from '../../protocol/errors.ts'
 import { LocalBus } from '../bus/local.ts'
 import { type Log, silentLog } from '../log.ts'
 import { type OpenServices, openServices, type ServicesOptions } from '../services.ts'
-import { checkNewest, databasePath, explaining, openToRead } from '../store/database.ts'
+import type { CopyOptions } from '../store/copy/copy.ts'
+import { CopySource } from '../store/copy/source.ts'
+import { checkNewest, databasePath, explaining, inWords, openToRead } from '../store/database.ts'
 import { lockFolder, traceOfServer } from '../store/folder.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Verdict } from '../store/store.ts'
@@ -60,6 +62,33 @@ export function verifyOffline(folder: string): Verdict {
       lock.close()
     }
   })
+}
+
+/**
+ * Copies the data into a PostgreSQL database, see `copyDatabase`. Of the folder nothing is changed.
+ * @throws StoreError; FolderServedError when a server has the folder
+ */
+export async function copyFolder(folder: string, options: CopyOptions): Promise<Verdict> {
+  needData(folder)
+  const { copyDatabase } = await import('../store/copy/copy.ts')
+  const lock = explaining(folder, () => lockFolder(folder))
+  try {
+    const db = explaining(folder, () => openToRead(folder))
+    try {
+      explaining(folder, () => checkNewest(db, databasePath(folder)))
+      return await copyDatabase(new CopySource(db, folder), options)
+    } catch (error) {
+      throw isOfSqlite(error) ? inWords(folder, error) : error
+    } finally {
+      db.close()
+    }
+  } finally {
+    lock.close()
+  }
+}
+
+function isOfSqlite(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'ERR_SQLITE_ERROR'
 }
 
 /** A server upgrades what it is started on, not who only looks. @throws StoreError */

@@ -4,15 +4,21 @@ import { translateSchema } from './dialect.ts'
 import type { Link } from './link.ts'
 
 /** Two nodes that start at once make the tables once. Any number that nothing else locks. */
-const LOCK = 0x74636874
+export const LOCK = 0x74636874
 
 /**
- * Makes the tables, or brings them to the newest version. @throws StoreError when they are of a newer
- * tchat; PostgresError
+ * Makes the tables, or brings them to the newest version.
+ * @param purpose what they are for; a server begins on no copy that is not finished
+ * @throws StoreError when they are of a newer tchat, or not for a server yet; PostgresError
  */
-export function migrate(link: Link, steps: readonly string[] = migrations): void {
+export function migrate(
+  link: Link,
+  steps: readonly string[] = migrations,
+  purpose: 'server' | 'copy' = 'server',
+): void {
   run(link, `BEGIN; SELECT pg_advisory_xact_lock(${LOCK})`)
   try {
+    if (purpose === 'server') needWhole(link, false)
     run(link, 'CREATE TABLE IF NOT EXISTS tchat_version (version integer NOT NULL)')
     const [row] = run(link, 'SELECT version FROM tchat_version') as { version: number }[]
     const from = row?.version ?? 0
@@ -30,17 +36,34 @@ export function migrate(link: Link, steps: readonly string[] = migrations): void
 
 /** Who only looks makes and upgrades nothing. @throws StoreError, PostgresError */
 export function needNewest(link: Link): void {
-  const [there] = link.run(
-    [{ text: "SELECT to_regclass('tchat_version') IS NOT NULL AS found", values: [] }],
-    true,
-  ).rows as { found: number }[]
-  if (there?.found !== 1)
+  needWhole(link, true)
+  if (!isThere(link, 'tchat_version', true)) {
     throw new StoreError("there is no server's data in the database of --store")
+  }
   const [row] = run(link, 'SELECT version FROM tchat_version') as { version: number }[]
   const version = row?.version ?? 0
   if (version > migrations.length) throw new StoreError(newer(version, migrations.length))
   if (version === migrations.length) return
   throw new StoreError('the database is of an older tchat: a server of this one upgrades it')
+}
+
+/** Of a copy that is not finished, nobody knows what is in it. @throws StoreError, PostgresError */
+function needWhole(link: Link, fresh: boolean): void {
+  if (!isThere(link, 'tchat_copy', fresh)) return
+  const [mark] = run(link, "SELECT folder FROM tchat_copy WHERE phase <> 'done'") as {
+    folder: string
+  }[]
+  if (mark === undefined) return
+  throw new StoreError(
+    `the database of --store has a copy of ${mark.folder} that is not finished: ` +
+      "'tchat admin copy' goes on with it; or name another database",
+  )
+}
+
+function isThere(link: Link, table: string, fresh: boolean): boolean {
+  const text = `SELECT to_regclass('${table}') IS NOT NULL AS found`
+  const [there] = link.run([{ text, values: [] }], fresh).rows as { found: number }[]
+  return there?.found === 1
 }
 
 /** Rises with every change of the index's tables, or of what is a word: then it is made anew. */

@@ -41,7 +41,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   const thread = new StoreThread(worker, events)
   const openIndex = () => IndexThread.open(threadFile('index-worker'), { url })
   following.search = new Search(openIndex, sourceOn(thread), log, { expressionOf: tsqueryOf })
-  const beside = { backup: refuseBackup, verify: () => verify(url) }
+  const beside = { backup: refuseBackup, verify: () => verifyShared(url) }
   return storeOn(thread, beside, following.search)
 }
 
@@ -74,7 +74,8 @@ async function refuseBackup(): Promise<never> {
   )
 }
 
-function verify(url: string): Promise<Verdict> {
+/** What `verify` finds in a database, whoever works on it. */
+export function verifyShared(url: string): Promise<Verdict> {
   const worker = new Worker(threadFile('reader-worker'), { name: 'reader', workerData: { url } })
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)

@@ -25,17 +25,24 @@ export async function withSharedFiles<T>(
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK])
-    await client.query(
-      'CREATE TABLE IF NOT EXISTS server_files (name text PRIMARY KEY, content bytea NOT NULL)',
-    )
+    await client.query(TABLE)
     const { rows } = await client.query<Shared>('SELECT name, content FROM server_files')
     for (const shared of rows) copy(shared, folder)
     const made = await make()
-    for (const name of NAMES) await share(client, folder, name)
+    await shareAll(client, folder)
     return made
   } finally {
     await client.end()
   }
+}
+
+const TABLE =
+  'CREATE TABLE IF NOT EXISTS server_files (name text PRIMARY KEY, content bytea NOT NULL)'
+
+/** What a folder has of them is in the database before the first node starts. */
+export async function shareFiles(client: Client, folder: string): Promise<void> {
+  await client.query(TABLE)
+  await shareAll(client, folder)
 }
 
 type Shared = Readonly<{ name: string; content: Buffer }>
@@ -48,6 +55,10 @@ function copy({ name, content }: Shared, folder: string): void {
     `${path} is another server's than the one in the database: choose another folder with --data, ` +
       'or move the file away for that of the database',
   )
+}
+
+async function shareAll(client: Client, folder: string): Promise<void> {
+  for (const name of NAMES) await share(client, folder, name)
 }
 
 async function share(client: Client, folder: string, name: string): Promise<void> {

@@ -1,0 +1,91 @@
+import { resolve } from 'node:path'
+import type { CopyProgress } from '../../server/store/copy/copy.ts'
+import { shownUrl } from '../../server/store/shown-url.ts'
+import type { FlagValues } from '../command-line.ts'
+import { UsageError } from '../errors.ts'
+import { storeOf } from '../server-settings.ts'
+import { serverPlace } from '../settings.ts'
+import { jsonLines, tables } from './output.ts'
+
+/** `tchat admin copy --to postgres://…`. Answers what is to be printed. @throws StoreError */
+export async function copied(values: FlagValues): Promise<string> {
+  const { to } = values
+  const url = to && storeOf({ store: to })
+  if (url === undefined) {
+    throw new UsageError(`copy needs a database: --to postgres://USER@HOST/DATABASE`)
+  }
+  const folder = resolve(serverPlace(values).folder)
+  const { copyFolder } = await import('../../server/admin/folder.ts')
+  const line = new ProgressLine(process.stderr, () => performance.now())
+  try {
+    const { faults, ...figures } = await copyFolder(folder, {
+      url,
+      onProgress: (progress) => line.show(progress),
+    })
+    const row = { copied: folder, to: shownUrl(url), ...figures, faults: faults.length }
+    line.end()
+    return values.json === true ? jsonLines([row]) : `${tables([row])}\n${next(folder, url)}`
+  } finally {
+    line.end()
+  }
+}
+
+function next(folder: string, url: string): string {
+  return `\
+Every row was compared with the folder, of which nothing was changed, and the copy was verified.
+Start each node on it with a folder of its own, an empty one:
+tchat --serve --store ${shownUrl(url)} --data FOLDER
+The server's own key is there, too: clients notice nothing. Words can be searched for some time after the first start.
+Start no server on ${folder} any more: what is said there would be missing here.
+`
+}
+
+/** A terminal's line is written over so often, milliseconds. */
+const EVERY_MS = 200
+
+/** How far it is: on a terminal in one line, elsewhere a line for each table that is done. */
+class ProgressLine {
+  #out: NodeJS.WriteStream
+  #monotonic: () => number
+  #begun: number
+  #shownAt = Number.NEGATIVE_INFINITY
+  #table = ''
+  #open = false
+
+  constructor(out: NodeJS.WriteStream, monotonic: () => number) {
+    this.#out = out
+    this.#monotonic = monotonic
+    this.#begun = monotonic()
+  }
+
+  show({ step, table, rows, of, before }: CopyProgress): void {
+    const now = this.#monotonic()
+    if (this.#table !== table) {
+      this.#table = table
+      this.#begun = now
+    }
+    const isDone = rows === of
+    if (!isDone && (!this.#out.isTTY || now - this.#shownAt < EVERY_MS)) return
+    this.#shownAt = now
+    const count = isDone ? figure(rows) : `${figure(rows)} of ${figure(of)}`
+    const seconds = (now - this.#begun) / 1_000
+    const rate = seconds < 1 ? '' : ` (${figure(Math.round((rows - before) / seconds))} a second)`
+    this.#write(`${table}: ${count} rows ${step}${rate}`, isDone)
+  }
+
+  /** What is written next begins a line. */
+  end(): void {
+    if (this.#open) this.#out.write('\n')
+    this.#open = false
+  }
+
+  #write(text: string, isWhole: boolean): void {
+    this.#out.write(this.#out.isTTY ? `\r${text}\x1b[K` : text)
+    this.#open = true
+    if (isWhole) this.end()
+  }
+}
+
+function figure(count: number): string {
+  return count.toLocaleString('en')
+}
