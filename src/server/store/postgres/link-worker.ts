@@ -39,6 +39,7 @@ const config: ClientConfig = {
   idle_in_transaction_session_timeout: IDLE_MS_MAX,
   query_timeout: ANSWER_MS_MAX,
   keepAlive: true,
+  pipeline: true,
   types: { getTypeParser: parserOf },
 }
 const standing = new StandingClient(config)
@@ -65,8 +66,8 @@ setInterval(() => void look(), LOOK_MS)
 async function carryOut({ queries, fresh }: LinkOrder): Promise<LinkReply> {
   try {
     const { connected, names } = fresh ? await begin() : begun()
-    let last: QueryResult | undefined
-    for (const query of queries) last = await answerOf(connected.client, prepared(query, names))
+    const ready = queries.map((query) => prepared(query, names))
+    const last = await lastAnswerOf(connected.client, ready)
     return { kind: 'rows', rows: last?.rows ?? [], changes: last?.rowCount ?? 0 }
   } catch (error) {
     const { code = '', message } = error as Error & { code?: string }
@@ -76,6 +77,23 @@ async function carryOut({ queries, fresh }: LinkOrder): Promise<LinkReply> {
     const said = code === '' ? standing.why : message
     return { kind: 'error', code, message: said, lost: !isThere() }
   }
+}
+
+/**
+ * All of them go at once, on one way there and back. With the first that fails the others fail, too, for
+ * they are of one transaction.
+ */
+async function lastAnswerOf(
+  client: Client,
+  queries: readonly QueryConfig[],
+): Promise<QueryResult | undefined> {
+  const answers = await Promise.allSettled(queries.map((query) => answerOf(client, query)))
+  let last: QueryResult | undefined
+  for (const answer of answers) {
+    if (answer.status === 'rejected') throw answer.reason
+    last = answer.value
+  }
+  return last
 }
 
 async function answerOf(client: Client, query: QueryConfig): Promise<QueryResult> {

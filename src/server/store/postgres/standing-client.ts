@@ -100,4 +100,6 @@ async function processOf(client: Client): Promise<number> {
 
 function end(client: Client): void {
   void client.end().catch(() => undefined)
+  // It would wait for what was asked.
+  client.connection.stream.destroy()
 }
