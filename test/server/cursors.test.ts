@@ -158,7 +158,8 @@ test('what waits for a slow reader comes before an answer that is newer', async 
   const told = deliveredTo(ann)
   ann.connection.pause()
   const text = 'x'.repeat(8_000)
-  while (!desk.slow) await bob.ask({ type: 'sendGroup', group, nonce: nonce(), text })
+  const say = () => bob.ask({ type: 'sendGroup', group, nonce: nonce(), text })
+  while (!desk.slow) await Promise.all(Array.from({ length: 50 }, say))
   await phone.ask({ type: 'mark', conversation: group, delivered: 4 })
   expect([...desk.late.keys()]).toEqual([`cursors ${group}`])
   const before = desk.line.outboxBytes
