@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { PassThrough } from 'node:stream'
+import { FakeStdin } from '../../test/support/fake-stdin.ts'
 
 /** A terminal that draws nothing: it counts, and says when something is written. */
 export class FakeTerminal {
@@ -20,22 +20,6 @@ export class FakeTerminal {
     const at = await promise
     this.stdout.watchers.delete(watcher)
     return at
-  }
-}
-
-class FakeStdin extends PassThrough {
-  readonly isTTY = true
-
-  setRawMode(): this {
-    return this
-  }
-
-  ref(): this {
-    return this
-  }
-
-  unref(): this {
-    return this
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Passed } from './tap.ts'
+import type { Passed } from './relay.ts'
 
 /** A capture file of TCP connections, as tcpdump would have written it: link type 101, raw IPv4. */
 

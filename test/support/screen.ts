@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import { PassThrough } from 'node:stream'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
 import { onTestFinished } from 'vitest'
@@ -7,6 +6,7 @@ import { type Configuration, defaults } from '../../src/ui/configuration/options
 import type { UiOptions } from '../../src/ui/options.ts'
 import { runUi, type UiParts } from '../../src/ui/run.tsx'
 import { watchCursor } from './cursor-watch.ts'
+import { FakeStdin } from './fake-stdin.ts'
 import { PATIENCE_MS } from './patience.ts'
 
 const POLL_MS = 10
@@ -223,22 +223,6 @@ function matches(screen: Screen, wanted: string | RegExp | ((screen: Screen) => 
 /** A bell, a notification by OSC 9 or 777, or what is wrapped for the terminal outside. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what terminals are told by.
 const TOLD = /^(\x07|\x1b\]9;|\x1b\]777;|\x1bP)/
-
-class FakeStdin extends PassThrough {
-  readonly isTTY = true
-
-  setRawMode(): this {
-    return this
-  }
-
-  ref(): this {
-    return this
-  }
-
-  unref(): this {
-    return this
-  }
-}
 
 class FakeStdout extends EventEmitter {
   readonly isTTY = true

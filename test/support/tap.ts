@@ -1,8 +1,4 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
-
-/** Bytes as they went through: of which connection, and from which side. */
-export type Passed = Readonly<{ connection: number; from: 'client' | 'server'; bytes: Buffer }>
+import { type Passed, Relay } from './relay.ts'
 
 /** Stands between clients and a server, sees what they say, and can keep answers to itself. */
 export class Tap {
@@ -10,59 +6,35 @@ export class Tap {
   readonly passed: Passed[] = []
   /** What the server says gets lost from now on. */
   withholding = false
-  #server: Server
-  #target: number
-  #sockets = new Set<Socket>()
-  #connections = 0
+  #relay: Relay
 
-  private constructor(server: Server, target: number) {
-    this.#server = server
-    this.#target = target
-    server.on('connection', (socket) => this.#forward(socket))
+  private constructor(relay: Relay) {
+    this.#relay = relay
   }
 
   static async open(target: number): Promise<Tap> {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return new Tap(server, target)
+    const relay = await Relay.open((passed) => tap.#passes(passed))
+    const tap = new Tap(relay)
+    relay.target = target
+    return tap
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port
+    return this.#relay.port
   }
 
   /** Drops every connection. */
   cut(): void {
-    for (const socket of this.#sockets) socket.destroy()
+    this.#relay.cut()
   }
 
-  async close(): Promise<void> {
-    const closed = once(this.#server, 'close')
-    this.#server.close()
-    this.cut()
-    await closed
+  close(): Promise<void> {
+    return this.#relay.close()
   }
 
-  #forward(client: Socket): void {
-    const server = connect(this.#target, '127.0.0.1')
-    this.#connections += 1
-    const connection = this.#connections
-    for (const [from, to, side] of [
-      [client, server, 'client'],
-      [server, client, 'server'],
-    ] as const) {
-      this.#sockets.add(from)
-      from.on('data', (bytes) => {
-        if (side === 'server' && this.withholding) return
-        this.passed.push({ connection, from: side, bytes })
-        to.write(bytes)
-      })
-      from.on('end', () => to.end())
-      from.on('error', () => from.destroy())
-      from.once('close', () => {
-        this.#sockets.delete(from)
-        to.destroy()
-      })
-    }
+  #passes(passed: Passed): boolean {
+    if (passed.from === 'server' && this.withholding) return false
+    this.passed.push(passed)
+    return true
   }
 }
