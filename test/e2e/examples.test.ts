@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Chat } from '../../src/net/library/chat.ts'
 import { connect } from '../../src/net/library/connect.ts'
-import { Program } from '../support/program.ts'
+import { type ExampleOptions, heard, startExample } from '../support/examples.ts'
+import type { Program } from '../support/program.ts'
 import { PASSWORD } from '../support/server.ts'
 import { startRealServer } from '../support/shell.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -22,22 +23,12 @@ async function enter(user: string): Promise<Chat> {
   return chat
 }
 
-async function example(name: string, user: string, args: string[] = [], register = '1') {
-  const account = { TCHAT_SERVER: server, TCHAT_USER: user, TCHAT_PASSWORD: PASSWORD }
-  const env = { ...account, REGISTER: register, PATH: process.env['PATH'] ?? '' }
-  const running = new Program(args, env, `examples/${name}`)
-  onTestFinished(() => running.close())
-  await running.waitFor(/ listens| goes to /)
-  return running
-}
-
-async function heard(count: number, conversation: string): Promise<string[]> {
-  const texts: string[] = []
-  for await (const { kind, own, text } of alice.entries({ in: [conversation], since: 0 })) {
-    if (kind === 'text' && !own) texts.push(text)
-    if (texts.length === count) break
-  }
-  return texts
+function example(
+  name: string,
+  user: string,
+  more: Pick<ExampleOptions, 'args' | 'register'> = {},
+): Promise<Program> {
+  return startExample(`examples/${name}`, { server, user, ...more })
 }
 
 test.each(['echo-bot.js', 'command-bot.js'])('%s outlives who has blocked it', async (name) => {
@@ -48,8 +39,8 @@ test.each(['echo-bot.js', 'command-bot.js'])('%s outlives who has blocked it', a
   await mallory.send('bot', '/time')
   await mallory.client.request({ type: 'block', user: 'bot' })
   await alice.send('bot', '/help')
-  const bot = await example(name, 'bot', [], '')
-  expect(await heard(1, 'bot')).toEqual([expect.stringContaining('/help')])
+  const bot = await example(name, 'bot', { register: false })
+  expect(await heard(alice, 1, 'bot')).toEqual([expect.stringContaining('/help')])
   bot.kill('SIGTERM')
   const { code, stderr } = await bot.ended
   expect(code).toBe(0)
@@ -61,7 +52,7 @@ test('what a bot would say is cut where it is too long', async () => {
   await example('command-bot.js', 'bot')
   await alice.send('bot', `x${'好'.repeat(2_700)}`)
   await alice.send('bot', `/${'好'.repeat(2_725)}`)
-  const [text = ''] = await heard(1, 'bot')
+  const [text = ''] = await heard(alice, 1, 'bot')
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8_192)
   expect(text).toMatch(/^I do not know \/好+…$/)
 })
@@ -70,15 +61,15 @@ test('a bridge cuts long lines, and follows a file that is replaced', async () =
   await alice.groups.create('#ops')
   const file = join(temporaryFolder(), 'app.log')
   writeFileSync(file, 'before\n')
-  const bridge = await example('log-bridge.js', 'ops', [file, '#ops'])
+  const bridge = await example('log-bridge.js', 'ops', { args: [file, '#ops'] })
   const long = `${'x'.repeat(8_187)}${'好'.repeat(3_000)}`
   appendFileSync(file, `${long}\n`)
-  const pieces = await heard(3, '#ops')
+  const pieces = await heard(alice, 3, '#ops')
   expect(pieces.join('')).toBe(long)
   renameSync(file, `${file}.1`)
   writeFileSync(`${file}.new`, `after\n${'y'.repeat(100)}\n`)
   renameSync(`${file}.new`, file)
-  expect((await heard(5, '#ops')).slice(3)).toEqual(['after', 'y'.repeat(100)])
+  expect((await heard(alice, 5, '#ops')).slice(3)).toEqual(['after', 'y'.repeat(100)])
   bridge.kill('SIGTERM')
   expect(await bridge.ended).toMatchObject({ code: 0, stderr: '' })
 })

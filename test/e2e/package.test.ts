@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../src/net/library/chat.ts'
 import { connect } from '../../src/net/library/connect.ts'
+import { type ExampleOptions, heard, startExample } from '../support/examples.ts'
 import { Home } from '../support/home.ts'
 import { install, type Packed, pack } from '../support/package.ts'
 import { Program, run } from '../support/program.ts'
 import { Pty } from '../support/pty.ts'
+import { PASSWORD } from '../support/server.ts'
 
 const home = new Home()
 let packed: Packed
@@ -109,71 +111,58 @@ describe('the examples, from the installed package', () => {
     }
   })
 
-  async function example(name: string, user: string, ...args: string[]): Promise<Program> {
+  function example(
+    name: string,
+    user: string,
+    more: Pick<ExampleOptions, 'args' | 'register'> = {},
+  ): Promise<Program> {
     const file = join(dirname(dirname(program)), 'examples', name)
-    const account = { TCHAT_SERVER: server, TCHAT_USER: user, TCHAT_PASSWORD: PASSWORD }
-    const running = new Program(args, { ...home.env, ...account, REGISTER: '1' }, file)
-    onTestFinished(() => running.close())
-    await running.waitFor(/ listens| goes to /)
-    return running
-  }
-
-  /** What others say in a conversation, until that many were said. */
-  async function heard(count: number, conversation: string): Promise<string[]> {
-    const texts: string[] = []
-    for await (const { kind, own, text } of alice.entries({ in: [conversation], since: 0 })) {
-      if (kind === 'text' && !own) texts.push(text)
-      if (texts.length === count) break
-    }
-    return texts
+    return startExample(file, { server, user, ...more })
   }
 
   test('an echo bot, also of what was said while it was away', async () => {
     const bot = await example('echo-bot.js', 'echo')
     await alice.send('echo', 'hello')
-    expect(await heard(1, 'echo')).toEqual(['hello'])
+    expect(await heard(alice, 1, 'echo')).toEqual(['hello'])
     bot.kill('SIGTERM')
     expect(await bot.ended).toMatchObject({ code: 0, stderr: '' })
     await alice.send('echo', 'are you there?')
-    const file = join(dirname(dirname(program)), 'examples', 'echo-bot.js')
-    const account = { TCHAT_SERVER: server, TCHAT_USER: 'echo', TCHAT_PASSWORD: PASSWORD }
-    const again = new Program([], { ...home.env, ...account }, file)
-    onTestFinished(() => again.close())
-    expect(await heard(2, 'echo')).toEqual(['hello', 'are you there?'])
+    await example('echo-bot.js', 'echo', { register: false })
+    expect(await heard(alice, 2, 'echo')).toEqual(['hello', 'are you there?'])
   })
 
   test('a bridge from a log file to a group', async () => {
     await alice.groups.create('#ops')
     const file = home.path('app.log')
     writeFileSync(file, 'before\n')
-    const bridge = await example('log-bridge.js', 'ops', file, '#ops')
+    const bridge = await example('log-bridge.js', 'ops', { args: [file, '#ops'] })
     appendFileSync(file, 'one\n\ntwo and ')
-    expect(await heard(1, '#ops')).toEqual(['one'])
+    expect(await heard(alice, 1, '#ops')).toEqual(['one'])
     appendFileSync(file, 'a half\n')
-    expect(await heard(2, '#ops')).toEqual(['one', 'two and a half'])
+    expect(await heard(alice, 2, '#ops')).toEqual(['one', 'two and a half'])
     writeFileSync(file, 'new\n')
-    expect(await heard(3, '#ops')).toEqual(['one', 'two and a half', 'new'])
+    expect(await heard(alice, 3, '#ops')).toEqual(['one', 'two and a half', 'new'])
     bridge.kill('SIGTERM')
     expect(await bridge.ended).toMatchObject({ code: 0, stderr: '' })
   })
 
   test('a bot with commands', async () => {
     await alice.groups.create('#games')
-    const bot = await example('command-bot.js', 'helper', '#games')
+    const bot = await example('command-bot.js', 'helper', { args: ['#games'] })
     await alice.send('#games', 'the dice are new')
     for (const text of ['/roll 2d6', '/who', '/find dice', '/unknown']) {
       await alice.send('#games', text)
     }
-    expect(await heard(3, '#games')).toEqual([
+    expect(await heard(alice, 3, '#games')).toEqual([
       expect.stringMatching(/^[1-6] \+ [1-6] = \d+$/),
       'alice, helper',
       'alice: the dice are new',
     ])
     await alice.send('helper', '/what')
-    expect(await heard(1, 'helper')).toEqual([expect.stringMatching(/^I do not know .*\/find$/)])
+    expect(await heard(alice, 1, 'helper')).toEqual([
+      expect.stringMatching(/^I do not know .*\/find$/),
+    ])
     bot.kill('SIGTERM')
     expect(await bot.ended).toMatchObject({ code: 0, stderr: '' })
   })
 })
-
-const PASSWORD = 'correct horse'
