@@ -14,7 +14,7 @@ function textLine(entry: ChatEntry): string {
 
 const words: Readonly<Record<EntryKind, (entry: ChatEntry) => string>> = {
   unknown: ({ from }) => `* ${from} did what this version does not know`,
-  text: ({ from, text }) => (text === '' ? `${from}: (deleted)` : `${from}: ${text}`),
+  text: ({ from, text, deleted }) => `${from}: ${deleted ? '(deleted)' : text}`,
   created: ({ from }) => `* ${from} made the group`,
   joined: ({ from }) => `* ${from} joined`,
   quit: ({ from }) => `* ${from} left`,

@@ -1,4 +1,5 @@
 import type { Entry, EntryKind } from '../../protocol/messages.ts'
+import { isDeleted } from '../../protocol/present.ts'
 
 /** An entry of a conversation's log, as programs use it. Texts are free of control characters. */
 export type ChatEntry = Readonly<{
@@ -13,10 +14,13 @@ export type ChatEntry = Readonly<{
   /** `text` is a message. */
   kind: EntryKind
   /**
-   * Of `text` and `edited` the message, empty when it was deleted; of `added`, `removed`, `banned`
+   * Of `text` and `edited` the message, empty when it was deleted (or when nothing of it could be
+   * shown: old servers took such texts); of `added`, `removed`, `banned`
    * and `role` whom it is about; of others what they set or put.
    */
   text: string
+  /** It is a message that was deleted since: where it stood, and nothing else. */
+  deleted: boolean
   /** Seq of the text that it answers or changes; 0: of none. */
   target: number
   /** It is one's own. */
@@ -44,6 +48,7 @@ export function chatEntry(
     from: name,
     kind,
     text: wordsOf(entry),
+    deleted: isDeleted(entry),
     target,
     own: from === me,
     mentioned: mentions.includes(me),
@@ -54,7 +59,7 @@ export function chatEntry(
 
 /**
  * What pipes and hooks get of an entry: one JSON object with `conversation`, `seq`, `time`, `from`,
- * `kind` and `text`, in one line, in raw UTF-8.
+ * `kind` and `text`, in one line, in raw UTF-8. The text of a deleted message is empty.
  */
 export function entryJson(entry: JsonEntry): string {
   const { conversation, seq, time, from, kind, text } = entry
