@@ -94,7 +94,8 @@ hook that fails is told once. What it prints goes nowhere.
 
 ## Flags and variables`
 
-const SERVERS = `One section for each. \`tchat connect NAME\` goes there, and the start screen shows it.`
+const SERVERS = `One section for each. \`tchat connect NAME\` goes there, \`--server NAME\` (or \`TCHAT_SERVER\`) of the commands for
+pipes means it, and the start screen shows it.`
 
 const KEYS = `## Keys
 

@@ -117,7 +117,7 @@ export const flags = {
   server: {
     type: 'string',
     value: 'HOST[:PORT]',
-    help: 'a server elsewhere, or a share line; with admin: as the operator that --user names',
+    help: 'a server elsewhere, a share line, or (not with admin) the name of a server in the configuration file; with admin: as the operator that --user names',
   },
   json: { type: 'boolean', help: 'JSON lines, for programs' },
   ...pipeFlags,

@@ -8,6 +8,7 @@ import type { Person, World } from '../../src/cli/pipe/world.ts'
 import { formatAddress } from '../../src/net/address.ts'
 import { systemTimers, type Timers } from '../../src/net/timers.ts'
 import { type RunningServer, serve } from '../../src/server/serve.ts'
+import type { ServerProfile } from '../../src/ui/configuration/options.ts'
 import { CHEAP, PASSWORD } from './server.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -29,6 +30,8 @@ export type ShellOptions = Readonly<{
   env?: Readonly<Record<string, string>>
   person?: Person
   timers?: Timers
+  /** Those of the configuration file. */
+  servers?: readonly ServerProfile[]
 }>
 
 export type Ran = Readonly<{ code: number; stdout: string; stderr: string }>
@@ -77,7 +80,7 @@ export class Running {
   #held: (() => void)[] | undefined
 
   constructor(stateFolder: string, args: readonly string[], options: ShellOptions) {
-    const { env = {}, stdin = '', person, timers = systemTimers } = options
+    const { env = {}, stdin = '', person, timers = systemTimers, servers = [] } = options
     const stdout = new Writable({
       write: (chunk, _encoding, done) => {
         if (this.#closed) return done(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }))
@@ -91,6 +94,7 @@ export class Running {
     const world: World = {
       env,
       stateFolder,
+      servers: async () => servers,
       version: '0.0.0',
       stdin: stdin instanceof Readable ? stdin : Readable.from([Buffer.from(stdin)]),
       stdout,

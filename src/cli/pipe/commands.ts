@@ -1,6 +1,6 @@
 /** The rows of the commands for pipes in the table of all commands. */
 
-const ACCOUNT = ['server', 'user', 'trust', 'plaintext', 'passwordCommand'] as const
+const ACCOUNT = ['server', 'user', 'trust', 'plaintext', 'passwordCommand', 'config'] as const
 
 /** What only these commands take. */
 export const pipeFlags = {

@@ -24,7 +24,8 @@ export type Place = Readonly<{
 }>
 
 /**
- * Flags first, then TCHAT_SERVER and TCHAT_USER, then what was used last.
+ * Flags first, then TCHAT_SERVER and TCHAT_USER, then what was used last. A server that the
+ * configuration file names may say who one is there.
  * @throws UsageError, Failure (the state folder cannot be read)
  */
 export async function placeOf(world: World, values: FlagValues): Promise<Place> {
@@ -35,10 +36,11 @@ export async function placeOf(world: World, values: FlagValues): Promise<Place> 
   }
 }
 
-async function findPlace({ stateFolder }: World, values: FlagValues): Promise<Place> {
-  const sessions = new SessionFolder(stateFolder)
-  const wanted = values.user && userOf(values.user)
-  const given = values.server && serverOfSetting(values.server)
+async function findPlace(world: World, values: FlagValues): Promise<Place> {
+  const sessions = new SessionFolder(world.stateFolder)
+  const given = values.server && (await serverOfSetting(world, values, values.server))
+  const user = values.user ?? given?.user
+  const wanted = user && userOf(user)
   const last = given === undefined ? await lastUsed(sessions, wanted) : undefined
   const { address, named, invite } = given ?? serverOf(needed(last).server)
   const server = formatAddress(address)
@@ -83,8 +85,23 @@ function noUser(server: string): never {
   )
 }
 
-function serverOfSetting(setting: Setting): ReturnType<typeof serverOf> {
-  return orUsageError(setting, serverOf)
+type NamedServer = ReturnType<typeof serverOf> & Readonly<{ user: Setting | undefined }>
+
+/** A name of the configuration file goes before a host that is called the same, as for `connect`. */
+async function serverOfSetting(
+  world: World,
+  values: FlagValues,
+  setting: Setting,
+): Promise<NamedServer> {
+  const servers = await world.servers(values)
+  const profile = servers.find(({ name }) => name === setting.text)
+  if (profile === undefined) return { ...orUsageError(setting, serverOf), user: undefined }
+  const { name, address, user } = profile
+  const from = `the server '${name}' of the configuration file`
+  return {
+    ...orUsageError({ text: address, from }, serverOf),
+    user: user === '' ? undefined : { text: user, from },
+  }
 }
 
 function userOf({ text, from }: Setting): string {

@@ -61,6 +61,10 @@ function worldHere(stopped: AbortSignal): World {
   return {
     env: process.env,
     stateFolder: folders().state,
+    servers: async (values) => {
+      const { loadConfiguration } = await import('../client-configuration.ts')
+      return (await loadConfiguration(values)).configuration.servers
+    },
     version: version(),
     stdin: process.stdin,
     stdout: process.stdout,

@@ -9,7 +9,7 @@ export function defaultFile(): string {
   const sections = Object.entries<Readonly<Record<string, Option>>>(options).map(section)
   const servers = [
     ...comment(
-      "Servers that 'tchat connect NAME' and the start screen know; one section for each.",
+      "Servers that 'tchat connect NAME', 'tchat send --server NAME' and the start screen know; one section for each.",
     ),
     '# [[servers]]',
     ...Object.entries(serverOptions).flatMap(([name, option]) => [

@@ -174,6 +174,34 @@ describe('whom a command runs as', () => {
     expect(await groupOf([])).toBe('zoe')
   })
 
+  test('a server of the configuration file goes by its name, and says who one is there', async () => {
+    const shell = new Shell(temporaryFolder())
+    const office = { name: 'the office', address: server.address, user: 'alice' }
+    const servers = [office, { ...office, name: 'home', user: '' }]
+    const login = ['login', '--server', 'the office']
+    expect(await shell.run(login, { env, servers })).toMatchObject({
+      code: 0,
+      stdout: `logged in to ${server.address} as alice\n`,
+    })
+    expect(await shell.run(['ls', '--server', 'home'], { servers })).toMatchObject({ code: 0 })
+    const elsewhere = { TCHAT_SERVER: 'the office', TCHAT_USER: 'zoe' }
+    expect(await shell.run(['ls'], { servers, env: elsewhere })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`not logged in at ${server.address} as zoe`),
+    })
+    expect(await shell.run(['ls', '--server', 'The office'], { servers })).toMatchObject({
+      code: 2,
+    })
+  })
+
+  test('what the configuration file says of it wrongly is told as such', async () => {
+    const servers = [{ name: 'office', address: 'no host', user: '' }]
+    expect(await alice.run(['ls', '--server', 'office'], { servers })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("the server 'office' of the configuration file: "),
+    })
+  })
+
   test('a share line is a server, too', async () => {
     const address = { host: '127.0.0.1', port: server.port }
     const line = shareLine(address, 'lobby', server.fingerprint)
