@@ -88,9 +88,12 @@ export class Batches {
     this.#trimAt = keptMax
   }
 
-  /** When it returns, what the answers say is on disk. */
-  run(calls: readonly Call[]): Answers {
-    return this.#run(calls.map((call, at) => ({ call, at })))
+  /**
+   * When it returns, what the answers say is on disk.
+   * @param more what came after `calls`, when it had to wait for its turn: answered behind them
+   */
+  run(calls: readonly Call[], more: () => readonly Call[] = nothing): Answers {
+    return this.#run(numbered(calls), more)
   }
 
   /** A small step of what is done when nobody waits; true when there is more of it. */
@@ -116,10 +119,13 @@ export class Batches {
   }
 
   /** A transaction that failed is done again without what cannot be done. */
-  #run(calls: readonly Numbered[], tries = 1): Answers {
+  #run(given: readonly Numbered[], more = nothing, tries = 1): Answers {
+    let calls = given
     const appended: (Appended | AppendedText)[] = []
     try {
       this.#transactions.begin(calls.map(({ call }) => call))
+      const late = this.#late(calls, more)
+      if (late.length > 0) calls = [...calls, ...late]
       this.#trim()
       const answers = calls.map((call) => this.#carryOut(call, appended))
       this.#transactions.commit()
@@ -127,12 +133,20 @@ export class Batches {
     } catch (error) {
       this.#transactions.undo()
       const blame = this.#transactions.blame(error)
-      if (blame === 'another' && tries < TRIES_MAX) return this.#run(calls, tries + 1)
+      if (blame === 'another' && tries < TRIES_MAX) return this.#run(calls, nothing, tries + 1)
       const fault = error instanceof Error ? error.message : String(error)
       if (calls.length <= 1 || blame === 'database') return refuse(calls, fault)
       const hasWrites = calls.some(({ call }) => !isRead(call))
       return hasWrites && blame === 'disk' ? this.#readOnly(calls, fault) : this.#halves(calls)
     }
+  }
+
+  /** What else can go with them. */
+  #late(calls: readonly Numbered[], more: () => readonly Call[]): readonly Numbered[] {
+    if (this.#transactions.join === undefined || calls.every(({ call }) => isRead(call))) return []
+    const late = more()
+    if (late.length > 0) this.#transactions.join(late)
+    return numbered(late, calls.length)
   }
 
   /** The disk takes nothing now: what only reads is answered all the same. */
@@ -195,6 +209,14 @@ export class Batches {
     this.#conversations.forgetSettled()
     this.#trimAt = this.#conversations.size + this.#keptMax
   }
+}
+
+function nothing(): readonly Call[] {
+  return []
+}
+
+function numbered(calls: readonly Call[], from = 0): readonly Numbered[] {
+  return calls.map((call, at) => ({ call, at: from + at }))
 }
 
 /** Whether the call writes nothing. */

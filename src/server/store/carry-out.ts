@@ -7,7 +7,8 @@ const BATCH_CALLS_MAX = 512
 
 /**
  * In a store's thread: that order and all that arrived meanwhile. What comes while a commit runs
- * goes into the next. `before`: is called before each transaction.
+ * goes into the next, and what comes while a transaction waits for its turn goes with it. `before`:
+ * is called before each transaction.
  */
 export function carryOut(
   port: MessagePort,
@@ -17,25 +18,28 @@ export function carryOut(
 ): 'go on' | 'close' {
   const waiting: Call[] = []
   let next: 'go on' | 'close' = 'go on'
-  let order: Order | undefined = first
-  while (order !== undefined || waiting.length > 0) {
-    for (; order !== undefined; order = nextOrder(port)) {
+  const take = (from?: Order) => {
+    for (let order = from ?? nextOrder(port); order !== undefined; order = nextOrder(port)) {
       if (order.kind === 'close') next = 'close'
       else for (const call of order.calls) waiting.push(call)
     }
-    if (waiting.length > 0) before()
-    if (waiting.length > 0) {
-      const answers: WorkerMessage = timed(batches, waiting.splice(0, BATCH_CALLS_MAX))
-      port.postMessage(answers)
+  }
+  for (take(first); waiting.length > 0; take()) {
+    before()
+    const calls = waiting.splice(0, BATCH_CALLS_MAX)
+    const more = () => {
+      take()
+      return waiting.splice(0, BATCH_CALLS_MAX - calls.length)
     }
-    order = nextOrder(port)
+    const answers: WorkerMessage = timed(batches, calls, more)
+    port.postMessage(answers)
   }
   return next
 }
 
-function timed(batches: Batches, calls: readonly Call[]): Answers {
+function timed(batches: Batches, calls: readonly Call[], more: () => readonly Call[]): Answers {
   const begun = performance.now()
-  const answers = batches.run(calls)
+  const answers = batches.run(calls, more)
   return { ...answers, tookMs: performance.now() - begun }
 }
 

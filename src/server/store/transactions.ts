@@ -17,6 +17,8 @@ export type Blame = 'disk' | 'database' | 'another' | 'calls'
 export interface Transactions {
   /** `calls`: what is carried out in it; none: the store's own work. */
   begin(calls?: readonly Call[]): void
+  /** Further calls that came while it waited for its turn to write; undefined: it never waits. */
+  join?(calls: readonly Call[]): void
   /** What was appended is durable, and will be found. */
   commit(): void
   /** After a failure: memory says what the tables say. */

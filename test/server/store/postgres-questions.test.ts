@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+import { Client } from 'pg'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Batches } from '../../../src/server/store/batches.ts'
 import type { Call } from '../../../src/server/store/calls.ts'
@@ -5,10 +7,11 @@ import { batchesOn } from '../../../src/server/store/operations.ts'
 import { PostgresDatabase } from '../../../src/server/store/postgres/database.ts'
 import { Link, type Query } from '../../../src/server/store/postgres/link.ts'
 import { migrate } from '../../../src/server/store/postgres/migrations.ts'
-import { sharedTransactions } from '../../../src/server/store/postgres/transactions.ts'
-import type { MadeGroup } from '../../../src/server/store/store.ts'
+import { openPostgresStore } from '../../../src/server/store/postgres/postgres.ts'
+import { LOCK, sharedTransactions } from '../../../src/server/store/postgres/transactions.ts'
+import type { MadeGroup, Store } from '../../../src/server/store/store.ts'
 import { newNonce, nextTime } from '../../support/counted.ts'
-import { emptySchema, postgresIsHere } from '../../support/postgres.ts'
+import { emptySchema, postgresIsHere, runSql } from '../../support/postgres.ts'
 import { POSTGRES_LACKS } from '../../support/postgres-server.ts'
 
 beforeEach(({ skip }) => skip(!postgresIsHere, POSTGRES_LACKS))
@@ -16,6 +19,7 @@ beforeEach(({ skip }) => skip(!postgresIsHere, POSTGRES_LACKS))
 /** One that reads, and one that writes: while a transaction waits for answers all other nodes wait. */
 const QUESTIONS = 2
 const PEOPLE = 40
+const PATIENCE = { timeout: 30_000 }
 
 test('texts that come together are two questions for the database, as one alone is', async () => {
   const { link, batches, people } = await store()
@@ -46,6 +50,44 @@ test('that there is a conversation is found out with a third, and so is who is m
   expect(questions(link, batches, [direct(bob, ann)])).toBe(QUESTIONS + 1)
   expect(questions(link, batches, [direct(ann, 'person1'), direct(bob, ann)])).toBe(QUESTIONS + 1)
 })
+
+test('what comes while a transaction waits for its turn to write goes with it', async () => {
+  const url = await emptySchema()
+  const store = await openPostgresStore({ url, onAppended: () => undefined })
+  onTestFinished(() => store.close())
+  const [ann, bob] = await Promise.all(['ann', 'bob'].map((name) => idOf(store, name)))
+  const say = (text: string) => {
+    const nonce = newNonce()
+    const [sender, target] = [ann ?? '', bob ?? '']
+    return store.append({ sender, kind: 'direct', target, nonce, text, time: nextTime() })
+  }
+  await say('before')
+  const other = new Client({ connectionString: url })
+  await other.connect()
+  onTestFinished(() => other.end())
+  await other.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOCK})`)
+  const first = say('first')
+  await expect.poll(() => runSql(url, waitingOf(url)), PATIENCE).toHaveLength(1)
+  const late = [say('late'), say('later')]
+  // Calls go to the store's thread at the end of a turn.
+  await setImmediate()
+  await other.query('COMMIT')
+  expect((await Promise.all([first, ...late])).map(({ seq }) => seq)).toEqual([2, 3, 4])
+  const transactions = await runSql(url, 'SELECT DISTINCT xmin::text FROM entries WHERE seq > 1')
+  expect(transactions).toHaveLength(1)
+})
+
+/** The connections of that schema that wait for a lock. */
+function waitingOf(url: string): string {
+  const name = new URL(url).searchParams.get('application_name')
+  return `SELECT pid FROM pg_stat_activity
+    WHERE application_name = '${name}' AND wait_event = 'advisory'`
+}
+
+async function idOf(store: Store, name: string): Promise<string> {
+  const account = { name, passwordHash: '', time: nextTime(), joins: undefined }
+  return (await store.createAccount(account)).id
+}
 
 /** How many it takes; all of them are answered. */
 function questions(link: CountingLink, batches: Batches, calls: readonly Call[]): number {

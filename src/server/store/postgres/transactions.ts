@@ -7,7 +7,7 @@ import { PostgresError } from './link.ts'
 import { ReadAhead } from './read-ahead.ts'
 
 /** What every writer of the database takes, alone or with others. Any number but the migrations'. */
-const LOCK = 0x74636875
+export const LOCK = 0x74636875
 
 /** SQLSTATE of what another transaction is to blame for: serialisation, deadlock, a key taken. */
 const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '23505'])
@@ -41,6 +41,7 @@ export function sharedTransactions(
       db.exec(beginFor(calls))
       ahead.read(calls ?? [])
     },
+    join: (calls) => ahead.read(calls),
     commit: () => {
       journal.settleAll()
       journal.finish()
