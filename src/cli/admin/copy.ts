@@ -21,6 +21,7 @@ export async function copied(values: FlagValues): Promise<string> {
     const { faults, ...figures } = await copyFolder(folder, {
       url,
       onProgress: (progress) => line.show(progress),
+      onCheck: (what) => line.say(`the ${what} is being checked`),
     })
     const row = { copied: folder, to: shownUrl(url), ...figures, faults: faults.length }
     line.end()
@@ -35,7 +36,7 @@ function next(folder: string, url: string): string {
 Every row was compared with the folder, of which nothing was changed, and the copy was verified.
 Start each node on it with a folder of its own, an empty one:
 tchat --serve --store ${shownUrl(url)} --data FOLDER
-The server's own key is there, too: clients notice nothing. Words can be searched for some time after the first start.
+The server's own key is there, too: clients notice nothing. Search is complete some time after the first start.
 Start no server on ${folder} any more: what is said there would be missing here.
 `
 }
@@ -46,31 +47,40 @@ const EVERY_MS = 200
 /** How far it is: on a terminal in one line, elsewhere a line for each table that is done. */
 class ProgressLine {
   #out: NodeJS.WriteStream
+  #rewrites: boolean
   #monotonic: () => number
   #begun: number
   #shownAt = Number.NEGATIVE_INFINITY
-  #table = ''
+  #task = ''
   #open = false
 
   constructor(out: NodeJS.WriteStream, monotonic: () => number) {
     this.#out = out
+    this.#rewrites = out.isTTY && process.env['TERM'] !== 'dumb'
     this.#monotonic = monotonic
     this.#begun = monotonic()
   }
 
   show({ step, table, rows, of, before }: CopyProgress): void {
+    if (of === 0) return
     const now = this.#monotonic()
-    if (this.#table !== table) {
-      this.#table = table
+    if (this.#task !== `${step} ${table}`) {
+      this.#task = `${step} ${table}`
       this.#begun = now
     }
     const isDone = rows === of
-    if (!isDone && (!this.#out.isTTY || now - this.#shownAt < EVERY_MS)) return
+    if (!isDone && (!this.#rewrites || now - this.#shownAt < EVERY_MS)) return
     this.#shownAt = now
     const count = isDone ? figure(rows) : `${figure(rows)} of ${figure(of)}`
     const seconds = (now - this.#begun) / 1_000
     const rate = seconds < 1 ? '' : ` (${figure(Math.round((rows - before) / seconds))} a second)`
     this.#write(`${table}: ${count} rows ${step}${rate}`, isDone)
+  }
+
+  /** In a line of its own. */
+  say(text: string): void {
+    this.end()
+    this.#write(text, true)
   }
 
   /** What is written next begins a line. */
@@ -80,7 +90,7 @@ class ProgressLine {
   }
 
   #write(text: string, isWhole: boolean): void {
-    this.#out.write(this.#out.isTTY ? `\r${text}\x1b[K` : text)
+    this.#out.write(this.#rewrites ? `\r${text}\x1b[K` : text)
     this.#open = true
     if (isWhole) this.end()
   }

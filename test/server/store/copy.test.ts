@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -65,18 +66,16 @@ test('killed again and again in the middle, it goes on where it was', async () =
   const { folder } = await filledFolder(300)
   const url = await emptySchema()
   const random = new SeededRandom(5)
-  const seen: string[] = []
-  for (let kills = 0; kills < 5; kills += 1) {
-    const lines = await copyingUntil(folder, url, 2 + random.below(25))
-    expect(lines).not.toContain('done')
-    seen.push(...lines)
+  const somewhere = [1, 2, 3].map(() => `${2 + random.below(30)}`)
+  const ends = [...somewhere, 'compared invite_uses', 'check copy']
+  for (const [at, end] of ends.entries()) {
+    const { signal } = await copying(folder, url, end, at % 2 === 0 ? 'later' : 'now')
+    expect(signal, end).toBe('SIGKILL')
+    await expect(openPostgres(url)).rejects.toThrow(/not finished: 'tchat admin copy' goes on/)
   }
-  const opening = openPostgres(url)
-  await expect(opening).rejects.toThrow(/that is not finished: 'tchat admin copy' goes on/)
-  const last = await copyingUntil(folder, url, Number.POSITIVE_INFINITY)
-  expect(last.at(-1)).toBe('done')
-  // It had got further than any run alone.
-  expect(rowsIn(last)).toBeLessThan(rowsIn([...seen, ...last]))
+  const { lines } = await copying(folder, url)
+  // All rows were there, compared and in their places.
+  expect(lines).toEqual(['check copy', 'done'])
   const [own, copied] = [await openSqlite(folder), await openPostgres(url)]
   expect(await everythingIn(copied)).toEqual(await everythingIn(own))
 }, 120_000)
@@ -173,6 +172,19 @@ test('what was said in the folder since a copy was begun makes that one useless'
   )
 })
 
+test('of two that copy into one database at once, the second waits, and finds it done', async () => {
+  const { folder } = await filledFolder(40)
+  const other = temporaryFolder()
+  cpSync(folder, other, { recursive: true })
+  const url = await emptySchema()
+  const both = await Promise.allSettled([folder, other].map((each) => copyFolder(each, { url })))
+  const said = both.map((one) => (one.status === 'fulfilled' ? 'done' : String(one.reason)))
+  expect(said.sort()).toEqual([
+    expect.stringMatching(/^StoreError: .* has the whole copy of .* already/),
+    'done',
+  ])
+})
+
 test('a folder that is served, damaged or none at all is refused, and nothing is made', async () => {
   const url = await emptySchema()
   const { folder } = await filledFolder(10)
@@ -234,10 +246,10 @@ async function begin(folder: string, url: string): Promise<void> {
   await expect(copyFolder(folder, { url, onProgress: stop })).rejects.toThrow('ended here')
 }
 
-/** Runs a process that copies, and kills it when it has printed so many lines. */
-async function copyingUntil(folder: string, url: string, count: number): Promise<string[]> {
+/** Runs a process that copies until it has killed itself, or is done. */
+async function copying(folder: string, url: string, ...end: readonly string[]) {
   const program = fileURLToPath(new URL('../../support/copying.ts', import.meta.url))
-  const child = spawn(process.execPath, [program, folder, url], {
+  const child = spawn(process.execPath, [program, folder, url, ...end], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => {
@@ -246,10 +258,9 @@ async function copyingUntil(folder: string, url: string, count: number): Promise
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     output += chunk
-    if (output.split('\n').length > count) child.kill('SIGKILL')
   })
-  await new Promise((resolve) => child.once('close', resolve))
-  return output.split('\n').filter(Boolean)
+  const [, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  return { signal, lines: output.split('\n').filter(Boolean) }
 }
 
 function sums(told: readonly CopyProgress[], step: string) {
@@ -269,10 +280,6 @@ function stagedIn(folder: string): number {
     .get()
   db.close()
   return Number(row?.['n'])
-}
-
-function rowsIn(lines: readonly string[]): number {
-  return lines.filter((line) => line.startsWith('copied')).length
 }
 
 /** What is in the files that a server needs; the lock and what SQLite has in memory are not among them. */

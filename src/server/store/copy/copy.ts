@@ -34,6 +34,8 @@ export type CopyProgress = Readonly<{
 export type CopyOptions = Readonly<{
   url: string
   onProgress?: (progress: CopyProgress) => void
+  /** What is looked at takes a while, and cannot be counted. */
+  onCheck?: (what: 'folder' | 'copy') => void
   /** Rows of one statement, for tests. */
   batchRows?: number
 }>
@@ -86,10 +88,12 @@ class Copy {
     const { origin } = this.#source
     const phase = await this.#target.phaseOf(origin)
     if (phase === undefined) {
+      this.#options.onCheck?.('folder')
       this.#source.check()
       await this.#target.mark(origin)
     }
     if (phase !== 'settled') await this.#carryOver()
+    this.#options.onCheck?.('copy')
     const verdict = await verifyShared(this.#options.url)
     const [fault] = verdict.faults
     if (fault !== undefined) throw this.#useless(fault)
@@ -132,10 +136,12 @@ class Copy {
   }
 
   async #compareTable(table: Table): Promise<void> {
-    const difference = await differenceIn(table, this.#source, this.#target)
+    const of = this.#source.count(table)
+    const tell = (rows: number) =>
+      this.#tell({ step: 'compared', table: table.name, rows, of, before: 0 })
+    const difference = await differenceIn(table, this.#source, this.#target, tell)
     if (difference !== undefined) throw this.#useless(`${table.name}: ${difference}`)
-    const rows = this.#source.count(table)
-    this.#tell({ step: 'compared', table: table.name, rows, of: rows, before: 0 })
+    if (of === 0) tell(0)
   }
 
   #tell(progress: CopyProgress): void {

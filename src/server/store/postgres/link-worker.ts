@@ -21,23 +21,21 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<
   [JSON_TEXT, (text) => text],
 ])
 
-/** Of one statement: the server itself ends it. */
-const STATEMENT_MS_MAX = 30_000
 /** Within a transaction: of a node that is frozen the others do not wait for its lock any longer. */
 const IDLE_MS_MAX = 3_000
-/** For a server that does not even say that. */
-const ANSWER_MS_MAX = 35_000
+/** More than a statement may take, for a server that does not even end it. */
+const ANSWER_MS_MORE = 5_000
 /** How often it is looked whether an answer is missing. */
 const LOOK_MS = 1_000
 
-const { url, port, signal } = workerData as LinkData
+const { url, statementMsMax, port, signal } = workerData as LinkData
 const woken = new Int32Array(signal)
 const config: ClientConfig = {
   connectionString: url,
   application_name: 'tchat',
-  statement_timeout: STATEMENT_MS_MAX,
+  statement_timeout: statementMsMax,
   idle_in_transaction_session_timeout: IDLE_MS_MAX,
-  query_timeout: ANSWER_MS_MAX,
+  query_timeout: statementMsMax + ANSWER_MS_MORE,
   keepAlive: true,
   pipeline: true,
   types: { getTypeParser: parserOf },

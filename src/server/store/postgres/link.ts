@@ -25,7 +25,13 @@ export type LinkReply = Readonly<
   | { kind: 'error'; code: string; message: string; lost: boolean }
 >
 
-export type LinkData = Readonly<{ url: string; port: MessagePort; signal: SharedArrayBuffer }>
+export type LinkData = Readonly<{
+  url: string
+  /** Milliseconds that one statement may take: the server itself ends it. */
+  statementMsMax: number
+  port: MessagePort
+  signal: SharedArrayBuffer
+}>
 
 /** A statement that PostgreSQL refused, or could not be asked. */
 export class PostgresError extends Error {
@@ -44,6 +50,7 @@ export class PostgresError extends Error {
 
 /** A thread that has not answered until then is given up; it gives up a server itself much earlier. */
 const REPLY_MS_MAX = 60_000
+const STATEMENT_MS_MAX = 30_000
 
 /**
  * PostgreSQL as something that one waits for: the store's rules are synchronous, in a thread of
@@ -52,12 +59,14 @@ const REPLY_MS_MAX = 60_000
 export class Link {
   #url: string
   #replyMsMax: number
+  #statementMsMax: number
   #line: Line
 
-  constructor(url: string, replyMsMax = REPLY_MS_MAX) {
+  constructor(url: string, replyMsMax = REPLY_MS_MAX, statementMsMax = STATEMENT_MS_MAX) {
     this.#url = url
     this.#replyMsMax = replyMsMax
-    this.#line = lineTo(url)
+    this.#statementMsMax = statementMsMax
+    this.#line = lineTo(url, statementMsMax)
   }
 
   /** The rows of the last query. `fresh`: a new connection would do. @throws PostgresError */
@@ -83,7 +92,7 @@ export class Link {
   /** What was asked may still be answered: nobody listens there any more. */
   #cut(): void {
     this.close()
-    this.#line = lineTo(this.#url)
+    this.#line = lineTo(this.#url, this.#statementMsMax)
   }
 }
 
@@ -94,13 +103,13 @@ type Line = Readonly<{
   worker: Worker
 }>
 
-function lineTo(url: string): Line {
+function lineTo(url: string, statementMsMax: number): Line {
   const signal = new SharedArrayBuffer(4)
   const { port1, port2 } = new MessageChannel()
   const own = import.meta.url
   // As the sources run, or as built.
   const file = new URL(`link-worker${extname(fileURLToPath(own))}`, own)
-  const workerData: LinkData = { url, port: port2, signal }
+  const workerData: LinkData = { url, statementMsMax, port: port2, signal }
   const worker = new Worker(file, { name: 'postgres', workerData, transferList: [port2] })
   return { port: port1, signal: new Int32Array(signal), worker }
 }
