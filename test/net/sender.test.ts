@@ -5,6 +5,7 @@ import { Sender } from '../../src/net/sender.ts'
 import { systemTimers } from '../../src/net/timers.ts'
 import { ChatError } from '../../src/protocol/errors.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { PATIENCE } from '../support/patience.ts'
 
 function senderOn(outbox: Outbox): { sender: Sender; shown: string[][] } {
   const shown: string[][] = []
@@ -53,11 +54,14 @@ test('where something stands is told once, and a refusal is told with its reason
     item.text === 'bad' ? Promise.reject(new ChatError('blocked')) : Promise.resolve(place),
   )
   const nonce = await sender.say({ kind: 'direct', id: 'bob' }, 'good')
-  await vi.waitFor(() => expect(told).toEqual([{ seq: 4, conversation: '~c' }]))
+  await vi.waitFor(() => expect(told).toEqual([{ seq: 4, conversation: '~c' }]), PATIENCE)
   // As its own push says it, too.
   sender.acknowledge(nonce, place)
   await sender.say({ kind: 'direct', id: 'bob' }, 'bad')
-  await vi.waitFor(() => expect(told.slice(1)).toEqual([new ChatError('blocked').message]))
+  await vi.waitFor(
+    () => expect(told.slice(1)).toEqual([new ChatError('blocked').message]),
+    PATIENCE,
+  )
 })
 
 test.each([true, false])(

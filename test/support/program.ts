@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { PATIENCE_MS } from './patience.ts'
 import { PROGRAM } from './pty.ts'
-
-/** How long a program may take to print what a test waits for, in milliseconds. */
-const PATIENCE_MS = 30_000
 
 export type Output = Readonly<{ code: number | null; stdout: string; stderr: string }>
 

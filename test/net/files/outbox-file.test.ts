@@ -17,6 +17,7 @@ import type { OutboxItem } from '../../../src/net/events.ts'
 import { countWaiting, openOutbox } from '../../../src/net/files/outbox-file.ts'
 import { ownerOfThisProcess, ownerRuns } from '../../../src/net/files/owner.ts'
 import type { Outbox } from '../../../src/net/outbox.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const HOLDER = join(import.meta.dirname, '../../support/outbox-holder.ts')
@@ -282,7 +283,7 @@ test.runIf(process.platform === 'linux')(
     process.kill(pid, 'SIGKILL')
     await vi.waitFor(async () => {
       expect(await readFile(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ')
-    })
+    }, PATIENCE)
     expect((await open(folder)).kept.map((kept) => kept.text)).toEqual(['left'])
   },
 )
