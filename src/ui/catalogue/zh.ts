@@ -403,9 +403,9 @@ export const zh: Catalogue = {
     created: (group) => `${group} 已创建。`,
     notOnline: '未连接：这项操作需要服务器。消息会先保存，稍后发送。',
     notDone: (command) =>
-      `未连接：${command} 需要服务器，没有执行。按 ${key('edit.historyPrevious', 'compose')} 可找回这一行。`,
+      `未连接：${command} 需要服务器，没有执行。按 ${key('edit.up', 'compose')} 可找回这一行。`,
     perhapsDone: (command) =>
-      `连接在 ${command} 得到答复前中断，可能已经执行。按 ${key('edit.historyPrevious', 'compose')} 可找回这一行。`,
+      `连接在 ${command} 得到答复前中断，可能已经执行。按 ${key('edit.up', 'compose')} 可找回这一行。`,
     retried: (n) => `已重发 ${n} 条。`,
     discarded: (n) => `已放弃 ${n} 条。`,
     nothingRefused: '这里没有被拒的消息。',

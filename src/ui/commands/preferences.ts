@@ -7,7 +7,7 @@ import type { ClientState, Conversation } from '../state/model.ts'
 import { preferencesOf } from '../state/preferences.ts'
 import type { ActionName } from './action-names.ts'
 import { usageError } from './arguments.ts'
-import { chatOf } from './requests.ts'
+import { serverOf } from './requests.ts'
 
 type Action = (context: Context, argument: string) => Promise<void>
 
@@ -132,7 +132,7 @@ async function request(
   }>,
 ): Promise<void> {
   const id = conversation.head?.conversation ?? ''
-  await chatOf(context).request({ type: 'changePreferences', conversation: id, ...change })
+  await serverOf(context).request({ type: 'changePreferences', conversation: id, ...change })
 }
 
 function say({ context, state, conversation }: Place, words: (title: string) => string): void {
@@ -150,6 +150,6 @@ async function setStatus(
   const isSo = context.store.getSnapshot().status === status
   const on = argument === '' ? !isSo : argument === 'on'
   const now = on ? status : 'available'
-  await chatOf(context).request({ type: 'setStatus', status: now })
+  await serverOf(context).request({ type: 'setStatus', status: now })
   notify(context, 'info', context.look.words.status.done[now])
 }

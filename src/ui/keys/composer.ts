@@ -1,9 +1,10 @@
+import { DisconnectedError } from '../../net/requests.ts'
 import { TEXT_BYTES_MAX } from '../../protocol/limits.ts'
 import { run } from '../commands/actions.ts'
 import { runCommand } from '../commands/commands.ts'
 import { completions } from '../commands/completions.ts'
 import { wholeText } from '../commands/long-text.ts'
-import { say } from '../commands/requests.ts'
+import { OfflineError, say } from '../commands/requests.ts'
 import { isCommand, textOf } from '../commands/slash.ts'
 import { type Context, notify, show } from '../context.ts'
 import { allEmoji } from '../flow/all-emoji.ts'
@@ -12,6 +13,7 @@ import {
   asksForNewline,
   type EditorAction,
   type EditorState,
+  reduceEditor,
   sendable,
   typedText,
 } from '../input/editor.ts'
@@ -28,6 +30,8 @@ import {
 } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 import { editDraft } from './draft.ts'
+
+const NO_HISTORY = { width: 1, history: [] }
 
 /** What puts something into the text. */
 const WRITES: ReadonlySet<EditorAction['kind']> = new Set(['insert', 'paste', 'newline', 'yank'])
@@ -76,8 +80,16 @@ export class Composer {
       runCommand(this.#context, line).then(
         () => this.#unselect(target),
         (error) => {
-          this.#restore(target, before)
-          throw error
+          if (!isUnreachable(error)) {
+            this.#restore(target, before)
+            throw error
+          }
+          // Nothing is to be mended in it: what is typed next is another one.
+          this.#restore(target, reduceEditor(before, { kind: 'clear' }, NO_HISTORY))
+          const { words } = this.#context.look
+          const [command = ''] = line.split(/\s/, 1)
+          const { notDone, perhapsDone } = words.notices
+          throw new Error((error instanceof OfflineError ? notDone : perhapsDone)(command))
         },
       ),
     )
@@ -160,8 +172,7 @@ export class Composer {
   }
 
   #said(state: ClientState, text: string): void {
-    const { open } = state
-    if (open !== undefined) this.#context.store.dispatch({ type: 'said', target: open, text })
+    this.#context.store.dispatch({ type: 'said', target: state.open ?? NOTHING_OPEN, text })
   }
 
   /** What was selected was selected for this. */
@@ -186,6 +197,11 @@ export class Composer {
   get #state(): ClientState {
     return this.#context.store.getSnapshot()
   }
+}
+
+/** The server was not there to be asked, or not to answer. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof OfflineError || error instanceof DisconnectedError
 }
 
 /** The line ends around a text are not sent. */

@@ -1,5 +1,5 @@
 import { TEXT_BYTES_MAX } from '../../protocol/limits.ts'
-import { chatOf } from '../commands/requests.ts'
+import { serverOf } from '../commands/requests.ts'
 import type { Context } from '../context.ts'
 import type { MessagePlace } from '../state/message-windows.ts'
 
@@ -37,9 +37,7 @@ export async function getReceipts(context: Context, place: MessagePlace) {
 
 /** Changes are not kept for later: somebody may have changed the same meanwhile. */
 function online(context: Context) {
-  const { words } = context.look
-  if (context.store.getSnapshot().link.state !== 'online') throw new Error(words.messages.offline)
-  return chatOf(context)
+  return serverOf(context, context.look.words.messages.offline)
 }
 
 function idOf({ store, look }: Context, { target }: MessagePlace): string {

@@ -4,7 +4,7 @@ import { isAtHosted } from '../flow/share.ts'
 import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
 import { membersOf } from '../state/membership.ts'
-import type { ClientState, Overlay } from '../state/model.ts'
+import type { ClientState, Form, Overlay } from '../state/model.ts'
 import { heir } from '../state/rights.ts'
 import { joinableGroups, openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
@@ -129,8 +129,7 @@ const panes: Panes = {
     )
     const field = fieldRow('> ', query, size.width)
     const empty = loading ? words.log.loading : words.joinGroup.nothing
-    const isSaid = form.busy || form.fault !== ''
-    const said = isSaid ? faultRows(form, size, look) : belowField(size)
+    const said = joinSays(state, form, size, look)
     const list = chosenRows(rows, chosen, size.height - 1 - said.length, look)
     return {
       title: words.joinGroup.title,
@@ -159,7 +158,7 @@ const panes: Panes = {
     const conversation = openConversation(state)
     const members = sortedMembers(state, state.open ?? '')
     const rows = members.map((member) => memberRow(state, member, size.width - 2, look))
-    const loading = rows.length === 0 ? [words.log.loading] : []
+    const loading = rows.length === 0 ? [cutText(onItsWay(state, look), size.width)] : []
     const title = conversation === undefined ? '' : conversationTitle(state, conversation, look)
     return {
       title: words.members.title(title),
@@ -224,6 +223,18 @@ const panes: Panes = {
       keys: look.words.leave.keys,
     }
   },
+}
+
+/** What is refused, or that these groups are those of before. */
+function joinSays(state: ClientState, form: Form, size: Size, look: Look): readonly string[] {
+  if (form.busy || form.fault !== '') return faultRows(form, size, look)
+  if (state.link.state === 'online') return belowField(size)
+  return [look.theme.faint(cutText(look.words.notices.notOnline, size.width))]
+}
+
+/** In place of what the server was asked for. */
+function onItsWay({ link }: ClientState, { words }: Look): string {
+  return link.state === 'online' ? words.log.loading : words.notices.notOnline
 }
 
 /** The name comes first; what it is has what is left. */

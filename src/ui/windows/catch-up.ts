@@ -1,5 +1,5 @@
 import { act, run } from '../commands/actions.ts'
-import { chatOf } from '../commands/requests.ts'
+import { serverOf } from '../commands/requests.ts'
 import { type Context, show } from '../context.ts'
 import { markSeen } from '../flow/seen.ts'
 import { mainLayout, overlaySize } from '../frame.ts'
@@ -79,7 +79,7 @@ function openMissed(context: Context, target: string): void {
 }
 
 async function read(context: Context, rows: readonly Missed[]): Promise<void> {
-  const chat = chatOf(context)
+  const chat = serverOf(context)
   const asked = rows.flatMap(({ conversation }) => {
     markSeen(chat, conversation)
     const { head } = conversation

@@ -1,6 +1,6 @@
 import type { Access, Role } from '../../protocol/messages.ts'
 import { nameOf } from '../../protocol/names.ts'
-import { chatOf } from '../commands/requests.ts'
+import { serverOf } from '../commands/requests.ts'
 import { type Context, notify, show } from '../context.ts'
 import type { Conversation, Overlay } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
@@ -21,13 +21,13 @@ function titleOf({ store }: Context, group: string): string {
 }
 
 export async function setTopic(context: Context, group: string, topic: string): Promise<void> {
-  await chatOf(context).request({ type: 'setTopic', group, topic })
+  await serverOf(context).request({ type: 'setTopic', group, topic })
   said(context, ({ topic: done }) => done(titleOf(context, group)))
 }
 
 export async function renameGroup(context: Context, group: string, text: string): Promise<void> {
   const name = nameOf(text)
-  await chatOf(context).request({ type: 'renameGroup', group, name })
+  await serverOf(context).request({ type: 'renameGroup', group, name })
   said(context, ({ renamed }) => renamed(`#${name}`))
 }
 
@@ -37,7 +37,7 @@ export async function addMembers(
   names: readonly string[],
 ): Promise<void> {
   const users = names.map(userOf)
-  await chatOf(context).request({ type: 'addMembers', group, users })
+  await serverOf(context).request({ type: 'addMembers', group, users })
   said(context, ({ added }) => added(users.join(', '), titleOf(context, group)))
 }
 
@@ -47,7 +47,7 @@ export async function removeMember(
   user: string,
   label: string,
 ): Promise<void> {
-  await chatOf(context).request({ type: 'removeMember', group, user })
+  await serverOf(context).request({ type: 'removeMember', group, user })
   said(context, ({ removed }) => removed(label, titleOf(context, group)))
 }
 
@@ -57,7 +57,7 @@ export async function ban(
   user: string,
   label: string,
 ): Promise<void> {
-  await chatOf(context).request({ type: 'removeMember', group, user, ban: true })
+  await serverOf(context).request({ type: 'removeMember', group, user, ban: true })
   said(context, ({ banned }) => banned(label, titleOf(context, group)))
 }
 
@@ -67,7 +67,7 @@ export async function unban(
   user: string,
   label: string,
 ): Promise<void> {
-  await chatOf(context).request({ type: 'unban', group, user })
+  await serverOf(context).request({ type: 'unban', group, user })
   said(context, ({ unbanned }) => unbanned(label, titleOf(context, group)))
 }
 
@@ -78,7 +78,7 @@ export async function setRole(
   label: string,
   role: Role,
 ): Promise<void> {
-  await chatOf(context).request({ type: 'setRole', group, user, role })
+  await serverOf(context).request({ type: 'setRole', group, user, role })
   said(context, ({ role: done }) => done[role](label))
 }
 
@@ -89,14 +89,14 @@ export async function setAccess(
   access: Exclude<Access, 'unknown'>,
   history: boolean,
 ): Promise<void> {
-  await chatOf(context).request({ type: 'setAccess', group, access, history })
+  await serverOf(context).request({ type: 'setAccess', group, access, history })
   const title = titleOf(context, group)
   said(context, (done) => (access === 'public' ? done.public(title) : done.private(title, history)))
 }
 
 export async function deleteGroup(context: Context, group: string): Promise<void> {
   const title = titleOf(context, group)
-  await chatOf(context).request({ type: 'deleteGroup', group })
+  await serverOf(context).request({ type: 'deleteGroup', group })
   said(context, ({ groupDeleted }) => groupDeleted(title))
 }
 
@@ -108,23 +108,23 @@ export async function invite(
   days: number,
 ): Promise<void> {
   const back = context.store.getSnapshot().overlay
-  const answer = await chatOf(context).request({ type: 'createInvite', group, uses, days })
+  const answer = await serverOf(context).request({ type: 'createInvite', group, uses, days })
   const [made] = answer.invites
   if (made !== undefined) show(context, { type: 'invite', invite: made, back: resting(back) })
 }
 
 export async function revoke(context: Context, code: string): Promise<void> {
-  await chatOf(context).request({ type: 'revokeInvite', code })
+  await serverOf(context).request({ type: 'revokeInvite', code })
   said(context, ({ revoked }) => revoked)
 }
 
 export async function block(context: Context, name: string): Promise<void> {
-  await chatOf(context).request({ type: 'block', user: userOf(name) })
+  await serverOf(context).request({ type: 'block', user: userOf(name) })
   said(context, ({ blocked }) => blocked(userOf(name)))
 }
 
 export async function unblock(context: Context, name: string): Promise<void> {
-  await chatOf(context).request({ type: 'unblock', user: userOf(name) })
+  await serverOf(context).request({ type: 'unblock', user: userOf(name) })
   said(context, ({ unblocked }) => unblocked(userOf(name)))
 }
 

@@ -1,5 +1,5 @@
 import type { User } from '../../protocol/messages.ts'
-import { chatOf } from '../commands/requests.ts'
+import { serverOf } from '../commands/requests.ts'
 import { type Context, show } from '../context.ts'
 import { inWords } from '../flow/refusal.ts'
 import { type Press, stepped } from '../keys/window-keys.ts'
@@ -34,13 +34,17 @@ type Fetch = (context: Context, group: string) => Promise<readonly unknown[]>
 const fetches: Readonly<Record<Listed['of'], Fetch>> = {
   sessions: (context) =>
     allOf(async (after) => {
-      const { sessions, next } = await chatOf(context).request({ type: 'listSessions', after })
+      const { sessions, next } = await serverOf(context).request({ type: 'listSessions', after })
       return { items: sessions, next }
     }),
   bans: (context, group) => fetchBans(context, group),
   invites: (context, group) =>
     allOf(async (after) => {
-      const { invites, next } = await chatOf(context).request({ type: 'listInvites', group, after })
+      const { invites, next } = await serverOf(context).request({
+        type: 'listInvites',
+        group,
+        after,
+      })
       return { items: invites, next }
     }),
 }
@@ -48,7 +52,7 @@ const fetches: Readonly<Record<Listed['of'], Fetch>> = {
 /** Everybody who is banned from the group. */
 export function fetchBans(context: Context, group: string): Promise<readonly User[]> {
   return allOf(async (after) => {
-    const { users, next } = await chatOf(context).request({ type: 'listBans', group, after })
+    const { users, next } = await serverOf(context).request({ type: 'listBans', group, after })
     return { items: users, next }
   })
 }
