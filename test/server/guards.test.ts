@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   type ClientMessageType,
@@ -7,8 +6,8 @@ import {
   type Message,
   messages,
 } from '../../src/protocol/messages.ts'
-import { memoryFolder } from '../support/memory-folder.ts'
 import type { RawClient } from '../support/raw-client.ts'
+import { runFolder } from '../support/run-folder.ts'
 import { type Client, nonce, openServer, PASSWORD, type TestServer } from '../support/server.ts'
 
 type Draft = { [T in ClientMessageType]: Omit<DraftMessage<T>, 'request'> & { type: T } }
@@ -98,7 +97,7 @@ let ann: Client
 let bob: Client
 
 beforeAll(async () => {
-  server = await openServer(await mkdtemp(join(memoryFolder(), 'tchat-guards-')))
+  server = await openServer(runFolder('guards'))
   ann = await server.register('ann')
   bob = await server.register('bob')
 })

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { memoryFolder } from './memory-folder.ts'
 import { PATIENCE_MS } from './patience.ts'
+import { runFolder } from './run-folder.ts'
 
 /** A PostgreSQL server of the test run's own: on a socket in a folder, in memory, without fsync. */
 
@@ -19,6 +19,8 @@ const SETTINGS = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   autovacuum: 'off',
+  // In the folder, so that nothing is left elsewhere when it is killed.
+  dynamic_shared_memory_type: 'mmap',
 }
 const START_MS_MAX = PATIENCE_MS
 
@@ -34,7 +36,7 @@ export function postgresPrograms(): string | undefined {
 }
 
 export function newServerFolder(): string {
-  return mkdtempSync(join(memoryFolder(), 'tchat-pg-'))
+  return runFolder('pg')
 }
 
 /** Started by the first that asks, whatever process it is. Answers where it is. */

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Target } from '../../../src/net/events.ts'
@@ -7,8 +7,8 @@ import { decodeRecords } from '../../../src/protocol/codec.ts'
 import type { Entry } from '../../../src/protocol/messages.ts'
 import type { Rates } from '../../../src/server/limits.ts'
 import { type Faults, FaultyLink, NO_FAULTS } from '../faulty-link.ts'
-import { memoryFolder } from '../memory-folder.ts'
 import { PATIENCE_MS } from '../patience.ts'
+import { runFolder } from '../run-folder.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { SteadyClock } from '../steady-clock.ts'
 import { happen } from './actions.ts'
@@ -66,7 +66,7 @@ export class Simulation {
 
   /** Everyone has an account, and is in one group or more. */
   async begin(): Promise<void> {
-    this.#folder = await mkdtemp(join(memoryFolder(), 'tchat-simulation-'))
+    this.#folder = runFolder('simulation')
     this.stateFolder = join(this.#folder, 'clients')
     this.#host = this.#makeHost()
     await this.#host.start()
