@@ -70,6 +70,34 @@ test('Create account is two Tabs away; what is taken is said, and the name stays
   expect(world.logIns).toEqual([{ name: 'me', password: 'correct horse', create: true }])
 })
 
+test('where no server answers, Enter tries the same again: an account stays an account', async () => {
+  const world = lobby()
+  world.refusals.push(new DialError('refused', OFFICE))
+  const screen = Screen.open(SIZE, {}, { connector: world })
+  await screen.waitFor('Log in to')
+  screen.type(`correct horse${TAB}${TAB}`)
+  await screen.waitFor('▸ Create account')
+  screen.type(ENTER)
+  await screen.waitFor('Nothing listens')
+  await screen.waitFor('▸ Create account')
+  screen.type(ENTER)
+  await screen.waitFor('#lobby')
+  expect(world.logIns.map(({ create }) => create)).toEqual([true, true])
+})
+
+test('what is wrong with a name is mended where it stands', async () => {
+  const world = lobby()
+  world.refusals.push(new ChatError('nameTaken'))
+  const screen = Screen.open(SIZE, {}, { connector: world })
+  await screen.waitFor('Log in to')
+  screen.type(`correct horse${TAB}${TAB}`)
+  await screen.waitFor('▸ Create account')
+  screen.type(ENTER)
+  await screen.waitFor('The name belongs to someone else')
+  screen.type('2')
+  await screen.waitFor(({ rows }) => rows[3] === '  Name      me2')
+})
+
 test('the name is edited with the keys of the composer, and the cursor is in it', async () => {
   const world = lobby()
   const screen = Screen.open(SIZE, { env: {} }, { connector: world })

@@ -44,7 +44,7 @@ export function refusedForm(
   const fault = inWords(failure, look)
   if (!isAboutInvite(failure)) {
     const password = isAboutPassword(failure) ? '' : form.password
-    return { ...form, busy: false, password, field: 'password', fault }
+    return { ...form, busy: false, password, field: fieldOf(failure) ?? form.field, fault }
   }
   const invite = form.invite ?? emptyEditor({ oneLine: true, text: line?.invite ?? '' })
   return { ...form, busy: false, invite, field: 'invite', fault }
@@ -73,6 +73,15 @@ function isAboutInvite(failure: unknown): boolean {
   if (failure instanceof TypeError) return true
   return failure instanceof ChatError && ASKS_INVITE.has(failure.code)
 }
+
+/** Where it can be mended; undefined: nowhere here, so that Enter tries the same again. */
+function fieldOf(failure: unknown): LogInScreen['field'] | undefined {
+  if (isAboutPassword(failure)) return 'password'
+  const isName = failure instanceof ChatError && ABOUT_NAME.has(failure.code)
+  return isName ? 'name' : undefined
+}
+
+const ABOUT_NAME: ReadonlySet<ErrorCode> = new Set(['nameTaken', 'badName'] as const)
 
 function isAboutPassword(failure: unknown): boolean {
   if (!(failure instanceof ChatError)) return false
