@@ -66,6 +66,22 @@ test.each([SIZE, NARROW])('$columns×$rows: much that is new is a page of its ow
   expect(world.askedOf('mark')).toEqual([])
 })
 
+test('what is new is shown from where it begins, though its end comes first', async () => {
+  const world = busyWorld()
+  world.held.add('getPage')
+  const screen = open(world)
+  await screen.waitFor('74 new in 5 conversations')
+  const [dan, ops] = ['~g-dan-and-friends', '~g-ops']
+  const newest = world.logOf(dan).at(-1)
+  if (newest !== undefined) world.emit({ type: 'entry', conversation: dan, entry: newest })
+  for (const entry of world.logOf(ops)) world.emit({ type: 'entry', conversation: ops, entry })
+  await screen.waitFor('alice: the first of ops')
+  expect(screen.text).toMatch(/#dan-and-friends.*\n.*loading/)
+  expect(screen.text).not.toContain('text 39')
+  world.release()
+  await screen.waitFor(/#dan-and-friends.*\n.*alice: text 0/)
+})
+
 test('z looks without a trace, Enter opens at the first that is new', async () => {
   const world = busyWorld()
   const screen = open(world)

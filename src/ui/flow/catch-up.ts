@@ -1,9 +1,8 @@
 import { openCatchUp } from '../commands/catch-up.ts'
 import { fetchAfter } from '../commands/requests.ts'
 import { type Context, notify } from '../context.ts'
-import { type Missed, missedOf } from '../state/catch-up.ts'
-import { entryAt } from '../state/changes.ts'
-import type { ClientState, Conversation } from '../state/model.ts'
+import { isBeginningThere, type Missed, missedOf } from '../state/catch-up.ts'
+import type { ClientState } from '../state/model.ts'
 import { unreadAfter } from '../state/preferences.ts'
 
 /** More than this is shown on a page of its own after an absence: unread texts, and conversations. */
@@ -43,7 +42,7 @@ export class CatchUp {
   #fetch(state: ClientState): void {
     for (const row of missedOf(state).slice(0, FETCHED_MAX)) {
       const { target } = row.conversation
-      if (this.#asked.has(target) || isThere(row.conversation)) continue
+      if (this.#asked.has(target) || isBeginningThere(row.conversation)) continue
       this.#asked.add(target)
       this.#fetchOne(row).catch(() => undefined)
     }
@@ -56,13 +55,7 @@ export class CatchUp {
     const conversation = state.conversations.get(target)
     const after = conversation?.head && unreadAfter(conversation.head)
     if (conversation === undefined || after === undefined) return
-    if (isThere(conversation)) return
+    if (isBeginningThere(conversation)) return
     await fetchAfter(this.#context, conversation, after.seq)
   }
-}
-
-/** What comes first of what is new is loaded. */
-function isThere({ head, entries }: Conversation): boolean {
-  const after = head === undefined ? undefined : unreadAfter(head)
-  return after === undefined || entryAt(entries, after.seq + 1) !== undefined
 }

@@ -3,11 +3,13 @@ import type { Look } from '../look.ts'
 import {
   type CatchUpWindow,
   chosenMissed,
+  isBeginningThere,
   type Missed,
   missedOf,
   newTexts,
   type PeekWindow,
 } from '../state/catch-up.ts'
+import { entryAt } from '../state/changes.ts'
 import type { ClientState } from '../state/model.ts'
 import { cutText, fitText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
@@ -20,6 +22,8 @@ import type { Body, Size } from './window.ts'
 const TEXTS_MAX = 3
 const TEXTS_MIN = 1
 const INDENT = '    '
+/** Stands where some are not loaded. */
+const HOLE = `${INDENT}…`
 
 /** What came while one was away: a row for each conversation, and how what is new begins. */
 export function catchUpPane(
@@ -75,12 +79,19 @@ function peekRows(
   look: Look,
 ): readonly string[] {
   const conversation = state.conversations.get(target)
-  const texts = conversation === undefined ? [] : newTexts(state, conversation)
+  const isThere = conversation !== undefined && isBeginningThere(conversation)
+  const texts = isThere ? newTexts(state, conversation) : []
   if (texts.length === 0) return [look.theme.faint(cutText(look.words.log.loading, width))]
-  return texts.flatMap((entry) => {
+  return texts.flatMap((entry, index) => {
     const head = `${look.clock.time(entry.time)} ${entry.name}`
     const said = wrapText(entry.text, Math.max(1, width - INDENT.length))
-    return [look.theme.strong(cutText(head, width)), ...said.map((row) => INDENT + row)]
+    const isAfterHole =
+      index > 0 && entryAt(conversation?.entries ?? [], entry.seq - 1) === undefined
+    return [
+      ...(isAfterHole ? [look.theme.faint(HOLE)] : []),
+      look.theme.strong(cutText(head, width)),
+      ...said.map((row) => INDENT + row),
+    ]
   })
 }
 
@@ -106,8 +117,12 @@ function textRows(
   { width }: Size,
   look: Look,
 ): readonly string[] {
+  const { log, memory } = look.words
+  if (!isBeginningThere(conversation)) {
+    const says = state.link.state === 'online' ? log.loading : memory.offline
+    return [look.theme.faint(fitText(INDENT + says, width))]
+  }
   const texts = newTexts(state, conversation)
-  if (texts.length === 0) return []
   return texts.slice(0, count).map((entry) => textRow(entry, width, look))
 }
 

@@ -1,5 +1,6 @@
 import type { Entry } from '../../protocol/messages.ts'
-import { indexOfSeq, isMessage } from './log.ts'
+import { entryAt } from './changes.ts'
+import { firstReadable, indexOfSeq, isMessage } from './log.ts'
 import type { ClientState, Conversation } from './model.ts'
 import { mentions, preferencesOf, unread, unreadAfter } from './preferences.ts'
 
@@ -48,6 +49,14 @@ export function newTexts(state: ClientState, conversation: Conversation): readon
   if (after === undefined) return []
   const fresh = entries.slice(indexOfSeq(entries, after.seq + 1))
   return fresh.filter((entry) => isMessage(entry) && entry.from !== state.me?.id)
+}
+
+/** What comes first of what is new is loaded: what is shown of it does not begin further down. */
+export function isBeginningThere({ head, entries }: Conversation): boolean {
+  const after = head === undefined ? undefined : unreadAfter(head)
+  if (head === undefined || after === undefined) return true
+  const first = Math.max(after.seq + 1, firstReadable(head))
+  return entryAt(entries, first) !== undefined
 }
 
 /** The row that keys act on. */
