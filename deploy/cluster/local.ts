@@ -82,14 +82,14 @@ class Part {
 /** One node; it keeps its port when it is started again. */
 export class LocalNode {
   port = 0
+  readonly folder: string
   #part = new Part()
-  #folder: string
   #env: NodeJS.ProcessEnv
   #flags: readonly string[]
 
   /** @param flags further ones of `tchat --serve` */
   constructor(folder: string, env: NodeJS.ProcessEnv, flags: readonly string[] = []) {
-    this.#folder = folder
+    this.folder = folder
     this.#env = env
     this.#flags = flags
   }
@@ -99,7 +99,7 @@ export class LocalNode {
   }
 
   async start(): Promise<void> {
-    const where = ['--host', '127.0.0.1', '--port', `${this.port}`, '--data', this.#folder]
+    const where = ['--host', '127.0.0.1', '--port', `${this.port}`, '--data', this.folder]
     const args = [PROGRAM, '--serve', ...where, ...this.#flags]
     const ready = /"event":"listening","port":(\d+)/
     this.port = Number(await this.#part.start(process.execPath, args, ready, this.#env))
@@ -233,7 +233,7 @@ export class LocalCluster {
     if (postmaster === undefined) return
     // First the one that would start others.
     process.kill(postmaster, signal)
-    for (const pid of childrenOf(postmaster)) process.kill(pid, signal)
+    for (const pid of childrenOf(postmaster)) sendTo(pid, signal)
   }
 
   #makePostgres(): void {
@@ -251,6 +251,15 @@ export class LocalCluster {
 function childrenOf(parent: number): readonly number[] {
   const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', `${parent}`], { encoding: 'utf8' })
   return stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [Number(line)]))
+}
+
+/** Who has just ended gets none. */
+function sendTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function postgresPrograms(): string | undefined {
