@@ -1,6 +1,10 @@
 import { type Bench, machineFacts, tableOf } from './figure.ts'
+import { writeTable } from './page.ts'
 
-/** `npm run bench [name…]`: every bench, or those that are named. */
+/**
+ * `npm run bench [name…] [-- --write]`: every bench, or those that are named. `--write`: each table goes
+ * into docs/PERFORMANCE.md, too.
+ */
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   codec: () => import('./codec.ts'),
   splitter: () => import('./splitter.ts'),
@@ -17,7 +21,9 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   client: () => import('./client.ts'),
 }
 
-const named = process.argv.slice(2)
+const WRITE = '--write'
+const named = process.argv.slice(2).filter((word) => word !== WRITE)
+const isWritten = process.argv.includes(WRITE)
 const unknown = named.filter((name) => !(name in benches))
 if (unknown.length > 0) {
   const known = Object.keys(benches).join(', ')
@@ -28,6 +34,9 @@ if (unknown.length > 0) {
   for (const [name, load] of Object.entries(benches)) {
     if (named.length > 0 && !named.includes(name)) continue
     const { bench } = await load()
-    process.stdout.write(`\n${tableOf(bench, await bench.run())}\n`)
+    const figures = await bench.run()
+    const table = tableOf(bench, figures)
+    process.stdout.write(`\n${table}\n`)
+    if (isWritten && figures.length > 0) writeTable(table)
   }
 }
