@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { systemTimers, type Timers } from '../net/timers.ts'
 import { NONCE_BYTES } from '../protocol/limits.ts'
-import { ASK_BACKGROUND, answeredBackground, type Background } from './appearance/background.ts'
+import type { Background } from './appearance/background.ts'
+import { BackgroundQuestion } from './appearance/background-question.ts'
 import { wordsFor } from './appearance/words.ts'
 import { type Opened, openInBrowser } from './browser.ts'
 import { run } from './commands/actions.ts'
@@ -36,6 +37,7 @@ import { Terminal } from './terminal.ts'
 import { windowTitle } from './title.ts'
 import type { AppProps } from './view/App.tsx'
 import type { Mounted } from './view/mount.tsx'
+import { YoungSpace } from './young-space.ts'
 
 /** What tests put in place of the world. */
 export type UiParts = Readonly<{
@@ -77,11 +79,13 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   const leaving = Promise.withResolvers<number>()
   const terminal = new Terminal(stdout)
   const look = createLook(configuration, env, { words, zone: parts.zone })
-  const context = createContext(options, parts, { terminal, look }, leaving.resolve)
+  const write = (text: string): void => void stdout.write(text)
+  const question = new BackgroundQuestion({ write, ...systemClock })
+  const context = createContext(options, parts, { terminal, look, question }, leaving.resolve)
   const keys = new Keys(context)
   const stop = follow(context, terminal, parts.now ?? Date.now)
   const notifier = new Notifier(context, options.env, {
-    write: (text) => void stdout.write(text),
+    write,
     isAway: () => terminal.isAway,
   })
   const hooks = new Hooks(context)
@@ -92,7 +96,10 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   // The start screen says it itself.
   const complaint = options.start === 'menu' ? '' : complaintOf(options, context.look)
   const silence = complainOnce(context, complaint)
-  const stdin = openStdin(options, context, { keys, notifier }, () => leaving.resolve(0))
+  const stdin = openStdin(options, context, { keys, notifier, question }, () => {
+    question.giveUp()
+    leaving.resolve(0)
+  })
   const faults = catchFaults()
   const forget = restoreAtEnd(
     process,
@@ -105,7 +112,7 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
   let mounted: Mounted | undefined
   try {
     terminal.begin()
-    if (context.look.isByBackground) stdout.write(ASK_BACKGROUND)
+    if (context.look.isByBackground) question.ask()
     // First, so that the first frame is the right screen.
     run(context, () => begin(context.flow, options))
     const props = appProps(context, { keys, notifier }, terminal, options)
@@ -120,6 +127,7 @@ export async function runUi(options: UiOptions, parts: UiParts = {}): Promise<nu
     hooks.stop()
     silence()
     keys.stop()
+    await question.settle()
     // First of all, the terminal: what comes after may fail, or take its time.
     mounted?.unmount()
     await mounted?.ended.catch(() => undefined)
@@ -175,10 +183,16 @@ function catchFaults(): Readonly<{ first: Promise<never>; stop: () => void }> {
 type LiveContext = Context &
   Readonly<{ look: LiveLook; setBackground: (background: Background) => void }>
 
+type TerminalParts = Readonly<{
+  terminal: Terminal
+  look: LiveLook
+  question: BackgroundQuestion
+}>
+
 function createContext(
   options: UiOptions,
   parts: UiParts,
-  { terminal, look }: Readonly<{ terminal: Terminal; look: LiveLook }>,
+  { terminal, look, question }: TerminalParts,
   exit: (code: number) => void,
 ): LiveContext {
   const { configuration = defaults } = options
@@ -225,7 +239,7 @@ function createContext(
     copy: (text) => void options.stdout.write(clipboardSequence(text, env)),
     setTheme: (name) => {
       look.setTheme(name)
-      if (look.isByBackground) options.stdout.write(ASK_BACKGROUND)
+      if (look.isByBackground) question.ask()
       recolour()
     },
     setBackground: (background) => {
@@ -259,8 +273,10 @@ function systemAccount(): string {
 function follow(context: Context, terminal: Terminal, now: () => number): () => void {
   const { store } = context
   const effects = new Effects(context, now)
+  const youngSpace = new YoungSpace()
   const unsubscribe = store.subscribe(() => {
     effects.look()
+    youngSpace.look(context.clock.now())
     const { title: counts } = context.configuration.notify
     terminal.showTitle(windowTitle(store.getSnapshot(), context.look, counts))
     terminal.takeMouse(takesMouse(store.getSnapshot()))
@@ -277,12 +293,12 @@ function follow(context: Context, terminal: Terminal, now: () => number): () => 
 }
 
 /** Whom it concerns what a person does at the terminal. */
-type Hearers = Readonly<{ keys: Keys; notifier: Notifier }>
+type Hearers = Readonly<{ keys: Keys; notifier: Notifier; question: BackgroundQuestion }>
 
 function openStdin(
   options: UiOptions,
   context: LiveContext,
-  { keys, notifier }: Hearers,
+  { keys, notifier, question }: Hearers,
   onEnd: () => void,
 ): FilteredStdin {
   const { store, setBackground } = context
@@ -296,7 +312,7 @@ function openStdin(
     const press = report.kind === 'mouse' ? parseMouse(report.text) : undefined
     if (press !== undefined) mousePress(context, keys, press)
     if (report.kind === 'reply') {
-      const background = answeredBackground(report.text)
+      const background = question.take(report.text)
       if (background !== undefined) setBackground(background)
     }
   }
@@ -314,7 +330,7 @@ function openStdin(
 
 function appProps(
   context: Context,
-  { keys, notifier }: Hearers,
+  { keys, notifier }: Pick<Hearers, 'keys' | 'notifier'>,
   terminal: Terminal,
   options: UiOptions,
 ): AppProps {
