@@ -283,7 +283,7 @@ export class Chat {
     text: string,
     reply: number,
   ): Promise<Readonly<{ nonce: string; sent: Promise<Sent> }>> {
-    const left = reply === 0 ? this.#deliveries.claim(target, text) : undefined
+    const left = reply === 0 ? this.#deliveries.claim([target], text) : undefined
     if (left !== undefined) return left
     const nonce = await this.client.say(target, text, reply)
     const sent = this.#deliveries.wait(nonce)

@@ -61,11 +61,11 @@ export class Deliveries {
 
   /**
    * What an earlier run that was killed left of the same message: to say it again means that one.
-   * Each is taken once.
+   * Each is taken once. `targets`: the same one, by its id and by its name; the outbox may have either.
    */
-  claim(target: Target, text: string): Claimed | undefined {
+  claim(targets: readonly Target[], text: string): Claimed | undefined {
     const isIt = ({ item }: Left) =>
-      item.text === text && item.reply === 0 && isSame(item.target, target)
+      item.text === text && item.reply === 0 && targets.some((it) => isSame(item.target, it))
     const left = this.#left.values().find(isIt)
     if (left === undefined) return undefined
     const { nonce } = left.item

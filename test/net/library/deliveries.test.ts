@@ -25,11 +25,11 @@ describe('what an earlier run left', () => {
   test('is meant by who says the same again, each once', async () => {
     const { deliveries } = deliveriesOf([item('a', 'hi'), item('b', 'hi'), item('c', 'ho')])
     const target = { kind: 'group', id: 'tea' } as const
-    const first = deliveries.claim(target, 'hi')
-    const second = deliveries.claim(target, 'hi')
+    const first = deliveries.claim([target], 'hi')
+    const second = deliveries.claim([target], 'hi')
     expect([first?.nonce, second?.nonce]).toEqual(['a', 'b'])
-    expect(deliveries.claim(target, 'hi')).toBeUndefined()
-    expect(deliveries.claim({ kind: 'direct', id: 'tea' }, 'ho')).toBeUndefined()
+    expect(deliveries.claim([target], 'hi')).toBeUndefined()
+    expect(deliveries.claim([{ kind: 'direct', id: 'tea' }], 'ho')).toBeUndefined()
     deliveries.sent({ nonce: 'a', ...SENT })
     expect(await first?.sent).toMatchObject({ seq: 7 })
   })
@@ -37,7 +37,7 @@ describe('what an earlier run left', () => {
   test('may be acknowledged before somebody says it again, and is kept so long', async () => {
     const { deliveries, discarded, forgotten } = deliveriesOf([item('a', 'hi')])
     deliveries.sent({ nonce: 'a', ...SENT })
-    const claimed = deliveries.claim(GROUP, 'hi')
+    const claimed = deliveries.claim([GROUP], 'hi')
     expect(await claimed?.sent).toMatchObject({ seq: 7 })
     deliveries.withdraw('a')
     expect([discarded, forgotten]).toEqual([[], []])
@@ -53,14 +53,14 @@ describe('what an earlier run left', () => {
     expect(forgotten).toEqual(['a'])
     deliveries.sent({ nonce: 'b', ...SENT })
     expect(forgotten).toEqual(['a', 'b'])
-    expect(deliveries.claim(GROUP, 'ho')).toBeUndefined()
+    expect(deliveries.claim([GROUP], 'ho')).toBeUndefined()
   })
 
   test('and is refused before somebody says it again: who does is told', async () => {
     const { deliveries, discarded } = deliveriesOf([item('a', 'hi')])
     deliveries.refused('a', new Error('blocked'))
     expect(discarded).toEqual([])
-    await expect(deliveries.claim(GROUP, 'hi')?.sent).rejects.toThrow('blocked')
+    await expect(deliveries.claim([GROUP], 'hi')?.sent).rejects.toThrow('blocked')
     expect(discarded).toEqual(['a'])
   })
 
@@ -70,12 +70,19 @@ describe('what an earlier run left', () => {
     deliveries.refused('a', new Error('blocked'))
     deliveries.end(new Error('closed'))
     expect(discarded).toEqual([])
-    expect(deliveries.claim(GROUP, 'refused')).toBeUndefined()
+    expect(deliveries.claim([GROUP], 'refused')).toBeUndefined()
+  })
+
+  test('may stand in the outbox by the name of its target, or by the id', () => {
+    const byId = { kind: 'group', id: '~1' } as const
+    const { deliveries } = deliveriesOf([item('a', 'hi'), item('b', 'hi', { target: byId })])
+    const claims = ['a', 'b'].map(() => deliveries.claim([byId, GROUP], 'hi')?.nonce)
+    expect(claims).toEqual(['a', 'b'])
   })
 
   test('of an answer to a text is not another message', () => {
     const { deliveries } = deliveriesOf([item('a', 'hi', { reply: 3 })])
-    expect(deliveries.claim(GROUP, 'hi')).toBeUndefined()
+    expect(deliveries.claim([GROUP], 'hi')).toBeUndefined()
   })
 })
 
