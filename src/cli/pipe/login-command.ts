@@ -2,35 +2,35 @@ import { type KeptSession, SessionFolder } from '../../net/files/sessions.ts'
 import type { Chat } from '../../net/library/chat.ts'
 import type { CommandLine, FlagValues } from '../command-line.ts'
 import { Failure, UsageError } from '../errors.ts'
+import { type Account, accountOf } from './account.ts'
 import { noArguments } from './arguments.ts'
 import { dialUp } from './open.ts'
 import { jsonLine, print } from './output.ts'
 import { givenPassword } from './password.ts'
-import { type Place, placeOf } from './place.ts'
 import { failureOf } from './refusal.ts'
 import type { World } from './world.ts'
 
 /** `tchat login`: leaves a session token for what follows. */
 export async function loginCommand({ input, values }: CommandLine, world: World): Promise<number> {
   noArguments('login', input)
-  const place = await placeOf(world, values)
+  const account = await accountOf(world, values)
   const register = values.register === true
-  const password = await passwordFor(world, values, place)
+  const password = await passwordFor(world, values, account)
   try {
-    const chat = await dialUp(world, place, { user: place.user, password, register })
-    await replaceSession(world, place, chat)
+    const chat = await dialUp(world, account, { user: account.user, password, register })
+    await replaceSession(world, account, chat)
   } catch (error) {
-    throw failureOf(error, place.server)
+    throw failureOf(error, account.server)
   }
-  const { server, user } = place
+  const { server, user } = account
   const words = `${register ? 'account made, ' : ''}logged in to ${server} as ${user}\n`
   await print(world.stdout, values.json === true ? jsonLine({ server, user }) : words)
   return 0
 }
 
 /** The session before it ends: nothing here could end it later. A new one that cannot be kept ends, too. */
-async function replaceSession(world: World, place: Place, chat: Chat): Promise<void> {
-  const { server, plaintext } = place
+async function replaceSession(world: World, account: Account, chat: Chat): Promise<void> {
+  const { server, plaintext } = account
   const { user, client } = chat
   const { token } = client
   const sessions = new SessionFolder(world.stateFolder)
@@ -38,7 +38,7 @@ async function replaceSession(world: World, place: Place, chat: Chat): Promise<v
     if (token === undefined) throw new Failure(`${server} gave no session token`)
     const before = await sessions.find(server, user.name)
     await sessions.keep({ server, plaintext, user, token, usedAt: world.now() })
-    if (before !== undefined) await endSession(world, place, before)
+    if (before !== undefined) await endSession(world, account, before)
   } catch (error) {
     await chat.logOut()
     throw error
@@ -49,18 +49,18 @@ async function replaceSession(world: World, place: Place, chat: Chat): Promise<v
 /** The server may have ended it long ago, and what is new is kept: whatever goes wrong is no fault. */
 async function endSession(
   world: World,
-  place: Place,
+  account: Account,
   { token, plaintext }: KeptSession,
 ): Promise<void> {
   try {
-    const chat = await dialUp({ ...world, person: undefined }, { ...place, plaintext }, { token })
+    const chat = await dialUp({ ...world, person: undefined }, { ...account, plaintext }, { token })
     await chat.logOut()
   } catch {
     // It ends by itself when nobody uses it.
   }
 }
 
-async function passwordFor(world: World, values: FlagValues, place: Place): Promise<string> {
+async function passwordFor(world: World, values: FlagValues, account: Account): Promise<string> {
   const given = await givenPassword(world, values)
   if (given !== undefined) return given
   const { person } = world
@@ -69,7 +69,7 @@ async function passwordFor(world: World, values: FlagValues, place: Place): Prom
       'no password: put it into TCHAT_PASSWORD, give --password-command, or use a terminal',
     )
   }
-  const first = await person.secret(`Password of ${place.user} at ${place.server}: `)
+  const first = await person.secret(`Password of ${account.user} at ${account.server}: `)
   if (values.register === true && (await person.secret('The same again: ')) !== first) {
     throw new Failure('the two were different: no account was made')
   }

@@ -6,22 +6,22 @@ import { messageOf } from '../../protocol/errors.ts'
 import type { User } from '../../protocol/messages.ts'
 import type { CommandLine } from '../command-line.ts'
 import { Failure } from '../errors.ts'
+import { type Account, accountOf, flagsOf } from './account.ts'
 import { noArguments } from './arguments.ts'
 import { dialUp } from './open.ts'
 import { jsonLine, print } from './output.ts'
-import { flagsOf, type Place, placeOf } from './place.ts'
 import { failureOf } from './refusal.ts'
 import type { World } from './world.ts'
 
 /** `tchat logout`: ends the session on the server, and leaves nothing of it here. */
 export async function logoutCommand({ input, values }: CommandLine, world: World): Promise<number> {
   noArguments('logout', input)
-  const place = await placeOf(world, values)
-  const { server, user, kept } = place
+  const account = await accountOf(world, values)
+  const { server, user, kept } = account
   if (kept === undefined) throw new Failure(`nobody is logged in at ${server} as ${user}`)
   try {
-    await emptyOutbox(world, place, values.discard === true)
-    await endSession(world, place, kept)
+    await emptyOutbox(world, account, values.discard === true)
+    await endSession(world, account, kept)
   } catch (error) {
     throw failureOf(error, server)
   }
@@ -31,12 +31,16 @@ export async function logoutCommand({ input, values }: CommandLine, world: World
 }
 
 /** @throws Failure when something waits that nobody has given up */
-async function emptyOutbox({ stateFolder }: World, place: Place, discard: boolean): Promise<void> {
-  const outboxPlace = { stateFolder, server: place.server, userName: place.user }
+async function emptyOutbox(
+  { stateFolder }: World,
+  account: Account,
+  discard: boolean,
+): Promise<void> {
+  const outboxPlace = { stateFolder, server: account.server, userName: account.user }
   const waiting = await countWaiting(outboxPlace)
   if (waiting > 0 && !discard) {
     throw new Failure(
-      `${waiting} of your messages to ${place.server} were not sent yet: 'tchat connect ${place.server}' sends them, --discard drops them`,
+      `${waiting} of your messages to ${account.server} were not sent yet: 'tchat connect ${account.server}' sends them, --discard drops them`,
     )
   }
   const outbox = await openOutbox(outboxPlace)
@@ -45,24 +49,28 @@ async function emptyOutbox({ stateFolder }: World, place: Place, discard: boolea
 }
 
 /** What this machine knows is forgotten, whether the server can be reached or not. */
-async function endSession(world: World, place: Place, { token, user }: KeptSession): Promise<void> {
+async function endSession(
+  world: World,
+  account: Account,
+  { token, user }: KeptSession,
+): Promise<void> {
   try {
-    const chat = await dialUp({ ...world, person: undefined }, place, { token })
+    const chat = await dialUp({ ...world, person: undefined }, account, { token })
     await chat.logOut()
   } catch (error) {
-    await forget(world, place, user)
+    await forget(world, account, user)
     if (isOver(error)) return
-    const failure = failureOf(error, place.server)
+    const failure = failureOf(error, account.server)
     throw new Failure(
-      `${messageOf(failure)}; the session was forgotten here, but goes on there: end it from another client, or with the account's sessions (${flagsOf(place)})`,
+      `${messageOf(failure)}; the session was forgotten here, but goes on there: end it from another client, or with the account's sessions (${flagsOf(account)})`,
     )
   }
-  await forget(world, place, user)
+  await forget(world, account, user)
 }
 
 /** Also what the full-screen client has left. */
-async function forget({ stateFolder }: World, place: Place, user: User): Promise<void> {
-  const { server, address, plaintext } = place
+async function forget({ stateFolder }: World, account: Account, user: User): Promise<void> {
+  const { server, address, plaintext } = account
   const key = plaintext ? undefined : await new PinFolder(stateFolder).find(address)
   await removeAccountFiles({ stateFolder, server, key, user })
 }

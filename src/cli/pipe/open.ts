@@ -11,15 +11,15 @@ import { DisconnectedError } from '../../net/requests.ts'
 import { ChatError } from '../../protocol/errors.ts'
 import type { FlagValues } from '../command-line.ts'
 import { Failure } from '../errors.ts'
+import { type Account, accountOf, flagsOf } from './account.ts'
 import { givenPassword } from './password.ts'
-import { flagsOf, type Place, placeOf } from './place.ts'
 import { failureOf } from './refusal.ts'
 import type { World } from './world.ts'
 
 /** A connection, for as long as a command runs. */
-export type Opened = Readonly<{
+export type OpenChat = Readonly<{
   chat: Chat
-  place: Place
+  account: Account
   /** Lets go. A session that was made for this one command ends. */
   close: () => Promise<void>
 }>
@@ -40,12 +40,12 @@ export type OpenOptions = Readonly<{
 export async function withChat<T>(
   world: World,
   values: FlagValues,
-  run: (opened: Opened) => Promise<T>,
+  run: (opened: OpenChat) => Promise<T>,
   options: OpenOptions = {},
 ): Promise<T> {
-  const place = await placeOf(world, values)
+  const account = await accountOf(world, values)
   try {
-    const opened = await open(world, values, place, options)
+    const opened = await open(world, values, account, options)
     const stop = () => void (options.endsItself === true || opened.chat.close())
     world.stopped.addEventListener('abort', stop)
     if (world.stopped.aborted) stop()
@@ -58,45 +58,45 @@ export async function withChat<T>(
   } catch (error) {
     const signal = options.signal ?? world.stopped
     const closed = error instanceof DisconnectedError || error instanceof ClosedError
-    throw failureOf(signal.aborted && closed ? signal.reason : error, place.server)
+    throw failureOf(signal.aborted && closed ? signal.reason : error, account.server)
   }
 }
 
 async function open(
   world: World,
   values: FlagValues,
-  place: Place,
+  account: Account,
   options: OpenOptions,
-): Promise<Opened> {
-  const { kept } = place
+): Promise<OpenChat> {
+  const { kept } = account
   if (kept !== undefined) {
-    const chat = await byToken(world, place, kept.token, options)
-    if (chat !== undefined) return { chat, place, close: () => chat.close() }
+    const chat = await byToken(world, account, kept.token, options)
+    if (chat !== undefined) return { chat, account, close: () => chat.close() }
   }
   const password = await givenPassword(world, values, options.signal)
-  if (password === undefined) throw new Failure(notLoggedIn(place))
-  const chat = await dialUp(world, place, { user: place.user, password }, options)
-  return { chat, place, close: () => chat.logOut() }
+  if (password === undefined) throw new Failure(notLoggedIn(account))
+  const chat = await dialUp(world, account, { user: account.user, password }, options)
+  return { chat, account, close: () => chat.logOut() }
 }
 
 /** Undefined: the session has ended. */
 async function byToken(
   world: World,
-  place: Place,
+  account: Account,
   token: Uint8Array,
   options: OpenOptions,
 ): Promise<Chat | undefined> {
   try {
-    return await dialUp(world, place, { token }, options)
+    return await dialUp(world, account, { token }, options)
   } catch (error) {
     if (error instanceof ChatError && error.code === 'badToken') return undefined
     throw error
   }
 }
 
-function notLoggedIn(place: Place): string {
-  const why = place.kept === undefined ? 'not logged in' : 'the session has ended'
-  return `${why} at ${place.server} as ${place.user}: 'tchat login ${flagsOf(place)}', or give TCHAT_PASSWORD or --password-command`
+function notLoggedIn(account: Account): string {
+  const why = account.kept === undefined ? 'not logged in' : 'the session has ended'
+  return `${why} at ${account.server} as ${account.user}: 'tchat login ${flagsOf(account)}', or give TCHAT_PASSWORD or --password-command`
 }
 
 type Credentials = Pick<ConnectOptions, 'user' | 'password' | 'token' | 'register'>
@@ -107,12 +107,12 @@ type Credentials = Pick<ConnectOptions, 'user' | 'password' | 'token' | 'registe
  */
 export async function dialUp(
   world: World,
-  place: Place,
+  account: Account,
   credentials: Credentials,
   { keeps = false, signal }: OpenOptions = {},
 ): Promise<Chat> {
   const { stateFolder, version, person, stopped } = world
-  const { server, plaintext, invite, trust, named, user: userName } = place
+  const { server, plaintext, invite, trust, named, user: userName } = account
   const pins = new PinFolder(stateFolder)
   const attempt = async () => {
     const outbox = keeps ? await openOutbox({ stateFolder, server, userName }) : memoryOutbox()

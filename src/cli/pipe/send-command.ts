@@ -8,7 +8,7 @@ import { Failure, UsageError } from '../errors.ts'
 import { targetOf } from './arguments.ts'
 import { type Deadline, deadlineOf } from './deadline.ts'
 import { interruptible } from './interruptible.ts'
-import { type Opened, withChat } from './open.ts'
+import { type OpenChat, withChat } from './open.ts'
 import { tell } from './output.ts'
 import { failureOf } from './refusal.ts'
 import { sendLines } from './send-lines.ts'
@@ -26,7 +26,7 @@ export async function sendCommand({ input, values }: CommandLine, world: World):
   try {
     const lines = fromInput && values.lines === true
     const text = lines ? '' : await messageFrom(world, words, fromInput, deadline)
-    const run = async (opened: Opened) => {
+    const run = async (opened: OpenChat) => {
       if (lines) await carryLines(opened, world, target, values, deadline)
       else await carry(opened, world, { target, text }, values, deadline)
       opened.chat.endRepeats()
@@ -71,13 +71,13 @@ async function messageFrom(
 type Message = Readonly<{ target: string; text: string }>
 
 async function carry(
-  { chat, place }: Opened,
+  { chat, account }: OpenChat,
   world: World,
   { target, text }: Message,
   values: FlagValues,
   { signal }: Deadline,
 ): Promise<void> {
-  const where = `${target} at ${place.server}`
+  const where = `${target} at ${account.server}`
   let fault: unknown
   const onSent = async (sent: Sent) => {
     if (values.json === true) await tell(world.stdout, ack(chat.user.name, { target, text }, sent))
@@ -93,13 +93,13 @@ async function carry(
 }
 
 async function carryLines(
-  { chat, place }: Opened,
+  { chat, account }: OpenChat,
   world: World,
   target: string,
   values: FlagValues,
   { signal }: Deadline,
 ): Promise<void> {
-  const where = `${target} at ${place.server}`
+  const where = `${target} at ${account.server}`
   const onSent = async (text: string, sent: Sent) => {
     if (values.json === true) await tell(world.stdout, ack(chat.user.name, { target, text }, sent))
   }
@@ -126,7 +126,7 @@ function explained(error: unknown, signal: AbortSignal): unknown {
 }
 
 async function waitDelivered(
-  chat: Opened['chat'],
+  chat: OpenChat['chat'],
   sent: Sent,
   where: string,
   signal: AbortSignal,

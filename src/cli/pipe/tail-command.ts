@@ -5,7 +5,7 @@ import type { CommandLine } from '../command-line.ts'
 import { UsageError } from '../errors.ts'
 import { targetOf } from './arguments.ts'
 import { entryLine } from './entry-text.ts'
-import { type Opened, withChat } from './open.ts'
+import { type OpenChat, withChat } from './open.ts'
 import { print } from './output.ts'
 import { sinceOf } from './since.ts'
 import type { World } from './world.ts'
@@ -34,7 +34,7 @@ export async function tailCommand({ input, values }: CommandLine, world: World):
     ...(since === undefined ? {} : { since }),
   }
   try {
-    const run = ({ chat }: Opened) => follow(chat, options, world, values.json === true)
+    const run = ({ chat }: OpenChat) => follow(chat, options, world, values.json === true)
     await withChat(world, values, run, { endsItself: true })
   } catch (error) {
     // Who follows ends it so: nothing is wrong.

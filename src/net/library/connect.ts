@@ -60,19 +60,19 @@ export type ConnectOptions = Readonly<{
  */
 export async function connect(options: ConnectOptions): Promise<Chat> {
   const { timers = systemTimers, onEvent = () => undefined, signal } = options
-  const place = placeOf(options)
+  const way = wayOf(options)
   const { outbox = memoryOutbox(), device = `tchat library on ${hostname()}` } = options
   const { repeats = false } = options
   const randomNonce = () => randomBytes(NONCE_BYTES)
   const chat = new Chat(
     { timers, randomNonce, onEvent, repeats },
-    (hooks) => new ChatClient({ ...hooks, outbox, device, timers, dial: place.dial }),
+    (hooks) => new ChatClient({ ...hooks, outbox, device, timers, dial: way.dial }),
   )
   const giveUp = () => void chat.close()
   signal?.addEventListener('abort', giveUp)
   try {
     signal?.throwIfAborted()
-    await logIn(chat.client, options, place.invite)
+    await logIn(chat.client, options, way.invite)
     return chat
   } catch (error) {
     await chat.close()
@@ -82,13 +82,13 @@ export async function connect(options: ConnectOptions): Promise<Chat> {
   }
 }
 
-type Place = Readonly<{
+type Way = Readonly<{
   dial: (signal: AbortSignal) => ReturnType<typeof dial>
   /** That of a share line; '': none. */
   invite: string
 }>
 
-function placeOf(options: ConnectOptions): Place {
+function wayOf(options: ConnectOptions): Way {
   const { server, trust, plaintext = false, pins = memoryPins() } = options
   const { address, named = options.named, invite } = serverOf(server)
   const security = plaintext ? 'plaintext' : 'tls'
@@ -100,7 +100,7 @@ function placeOf(options: ConnectOptions): Place {
  * Where a server is, from an address or a share line.
  * @throws TypeError that says what is wrong and what would be right
  */
-export function serverOf(text: string): ServerPlace {
+export function serverOf(text: string): NamedServer {
   if (!looksLikeShareLine(text)) {
     return { address: parseAddress(text), named: undefined, invite: '', group: '' }
   }
@@ -109,7 +109,7 @@ export function serverOf(text: string): ServerPlace {
 }
 
 /** Empty texts: the line names none. */
-type ServerPlace = Readonly<{
+type NamedServer = Readonly<{
   address: Address
   /** The key that the line names. */
   named: Fingerprint | undefined

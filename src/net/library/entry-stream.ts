@@ -29,7 +29,7 @@ export type StreamOptions = Readonly<{
 export type Placed = Readonly<{ conversation: string; entry: Entry }>
 
 /** One conversation as its reader knows it. */
-type Place = {
+type Reading = {
   readonly id: string
   /** Everything up to here was given out, or waits to be. Undefined: not known yet. */
   reached: number | undefined
@@ -48,7 +48,7 @@ type Place = {
  */
 export class EntryStream {
   readonly #options: StreamOptions
-  #places = new Map<string, Place>()
+  #readings = new Map<string, Reading>()
   /** Up to where entries were taken; outlives a membership. */
   #taken = new Map<string, number>()
   /** Conversations that are wanted, by id: names change, also while the connection is away. */
@@ -71,7 +71,7 @@ export class EntryStream {
   heads(heads: readonly Head[], complete: boolean): void {
     if (this.#synced && !this.#options.follow) return
     if (complete) this.#forgetAllBut(new Set(heads.map(({ conversation }) => conversation)))
-    for (const head of heads) if (this.#wants(head)) this.#place(head)
+    for (const head of heads) if (this.#wants(head)) this.#know(head)
     if (complete) this.#synced = true
     this.#markSoon()
     this.#wake()
@@ -79,16 +79,16 @@ export class EntryStream {
 
   /** Something new was said. */
   entry(conversation: string, entry: Entry): void {
-    const place = this.#places.get(conversation)
-    if (place === undefined || !this.#options.follow || entry.seq <= place.last) return
-    const next = place.reached === place.last && entry.seq === place.last + 1
-    place.last = entry.seq
-    if (next && this.#waiting.length < WAITING_ENTRIES_MAX) this.#put(place, entry)
+    const reading = this.#readings.get(conversation)
+    if (reading === undefined || !this.#options.follow || entry.seq <= reading.last) return
+    const next = reading.reached === reading.last && entry.seq === reading.last + 1
+    reading.last = entry.seq
+    if (next && this.#waiting.length < WAITING_ENTRIES_MAX) this.#put(reading, entry)
     this.#wake()
   }
 
   left(conversation: string): void {
-    this.#places.delete(conversation)
+    this.#readings.delete(conversation)
     this.#wake()
   }
 
@@ -146,68 +146,70 @@ export class EntryStream {
     return this.#wanted.has(conversation)
   }
 
-  #place(head: Head): void {
+  #know(head: Head): void {
     const { conversation: id, last, delivered, from, first } = head
     // The server was put back to an earlier time: what follows is another log.
     if ((this.#taken.get(id) ?? 0) > last) this.#forget(id)
-    const place = this.#places.get(id)
-    if (place === undefined) {
-      this.#places.set(id, { id, reached: this.#taken.get(id), last, head, delivered })
+    const reading = this.#readings.get(id)
+    if (reading === undefined) {
+      this.#readings.set(id, { id, reached: this.#taken.get(id), last, head, delivered })
       return
     }
-    place.last = Math.max(place.last, last)
-    place.delivered = delivered
+    reading.last = Math.max(reading.last, last)
+    reading.delivered = delivered
     // What is below is not ours to see, or is not kept any more.
-    if (place.reached !== undefined) place.reached = Math.max(place.reached, from - 1, first - 1)
+    if (reading.reached !== undefined)
+      reading.reached = Math.max(reading.reached, from - 1, first - 1)
   }
 
   #forgetAllBut(ids: ReadonlySet<string>): void {
-    for (const id of this.#places.keys()) if (!ids.has(id)) this.#places.delete(id)
+    for (const id of this.#readings.keys()) if (!ids.has(id)) this.#readings.delete(id)
   }
 
   #forget(id: string): void {
     this.#taken.delete(id)
-    this.#places.delete(id)
+    this.#readings.delete(id)
   }
 
-  #put(place: Place, entry: Entry): void {
-    place.reached = entry.seq
-    this.#taken.set(place.id, entry.seq)
-    this.#waiting.push({ conversation: place.id, entry })
+  #put(reading: Reading, entry: Entry): void {
+    reading.reached = entry.seq
+    this.#taken.set(reading.id, entry.seq)
+    this.#waiting.push({ conversation: reading.id, entry })
   }
 
-  #behind(): Place | undefined {
-    for (const place of this.#places.values()) {
-      if (place.reached === undefined || place.reached < place.last) return place
+  #behind(): Reading | undefined {
+    for (const reading of this.#readings.values()) {
+      if (reading.reached === undefined || reading.reached < reading.last) return reading
     }
     return undefined
   }
 
-  async #fetch(place: Place): Promise<void> {
+  async #fetch(reading: Reading): Promise<void> {
     try {
-      place.reached ??= await this.#options.start(place.head)
-      if (place.reached < place.last) await this.#fetchPage(place, place.reached)
+      reading.reached ??= await this.#options.start(reading.head)
+      if (reading.reached < reading.last) await this.#fetchPage(reading, reading.reached)
     } catch (error) {
       // Why it has ended is known already.
       if (this.#ended !== undefined) return
       const gone = error instanceof ChatError && NOT_OURS.has(error.code)
       if (!gone) throw error
-      if (this.#places.get(place.id) === place) this.#places.delete(place.id)
+      if (this.#readings.get(reading.id) === reading) this.#readings.delete(reading.id)
     }
   }
 
-  async #fetchPage(place: Place, after: number): Promise<void> {
-    const { last } = place
+  async #fetchPage(reading: Reading, after: number): Promise<void> {
+    const { last } = reading
     // After 0 would mean the newest.
     const from = after === 0 ? { around: 1 } : { after }
-    const page = await this.#options.ask({ type: 'getPage', conversation: place.id, ...from })
+    const page = await this.#options.ask({ type: 'getPage', conversation: reading.id, ...from })
     for (const entry of page.entries) {
-      const wanted = entry.seq > (place.reached ?? 0) && (this.#options.follow || entry.seq <= last)
-      if (wanted) this.#put(place, entry)
-      place.last = Math.max(place.last, this.#options.follow ? entry.seq : 0)
+      const wanted =
+        entry.seq > (reading.reached ?? 0) && (this.#options.follow || entry.seq <= last)
+      if (wanted) this.#put(reading, entry)
+      reading.last = Math.max(reading.last, this.#options.follow ? entry.seq : 0)
     }
     // The server has nothing there: retention took it, or it never was ours.
-    if (place.reached === after) place.reached = last
+    if (reading.reached === after) reading.reached = last
   }
 
   /** What is under way when it ends is not waited for. */
@@ -233,9 +235,9 @@ export class EntryStream {
   }
 
   async #mark(conversation: string, delivered: number): Promise<void> {
-    const place = this.#places.get(conversation)
-    if (place !== undefined && place.delivered >= delivered) return
-    if (place !== undefined) place.delivered = delivered
+    const reading = this.#readings.get(conversation)
+    if (reading !== undefined && reading.delivered >= delivered) return
+    if (reading !== undefined) reading.delivered = delivered
     // Who left since has no cursor there any more.
     await this.#options.ask({ type: 'mark', conversation, delivered }).catch(() => undefined)
   }

@@ -9,7 +9,7 @@ import { failureOf } from './refusal.ts'
 import type { World } from './world.ts'
 
 /** Which account at which server. */
-export type Place = Readonly<{
+export type Account = Readonly<{
   address: Address
   /** HOST:PORT */
   server: string
@@ -28,15 +28,15 @@ export type Place = Readonly<{
  * configuration file names may say who one is there.
  * @throws UsageError, Failure (the state folder cannot be read)
  */
-export async function placeOf(world: World, values: FlagValues): Promise<Place> {
+export async function accountOf(world: World, values: FlagValues): Promise<Account> {
   try {
-    return await findPlace(world, values)
+    return await findAccount(world, values)
   } catch (error) {
     throw failureOf(error, 'the state folder')
   }
 }
 
-async function findPlace(world: World, values: FlagValues): Promise<Place> {
+async function findAccount(world: World, values: FlagValues): Promise<Account> {
   const sessions = new SessionFolder(world.stateFolder)
   const given = values.server && (await serverOfSetting(world, values, values.server))
   const user = values.user ?? given?.user
@@ -60,7 +60,7 @@ async function findPlace(world: World, values: FlagValues): Promise<Place> {
 }
 
 /** What to write on a command line to mean that account. */
-export function flagsOf({ server, user, plaintext }: Place): string {
+export function flagsOf({ server, user, plaintext }: Account): string {
   return `--server ${server} --user ${user}${plaintext ? ' --plaintext' : ''}`
 }
 
@@ -85,14 +85,14 @@ function noUser(server: string): never {
   )
 }
 
-type NamedServer = ReturnType<typeof serverOf> & Readonly<{ user: Setting | undefined }>
+type GivenServer = ReturnType<typeof serverOf> & Readonly<{ user: Setting | undefined }>
 
 /** A name of the configuration file goes before a host that is called the same, as for `connect`. */
 async function serverOfSetting(
   world: World,
   values: FlagValues,
   setting: Setting,
-): Promise<NamedServer> {
+): Promise<GivenServer> {
   const servers = await world.servers(values)
   const profile = servers.find(({ name }) => name === setting.text)
   if (profile === undefined) return { ...orUsageError(setting, serverOf), user: undefined }
