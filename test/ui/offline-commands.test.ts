@@ -164,6 +164,19 @@ test('undo brings a command back that found no server, too', async () => {
   await screen.waitFor(/^> \/react 🎉$/m)
 })
 
+test('a command typed behind one that was refused takes its place; undo brings that back', async () => {
+  const { screen } = await offline()
+  screen.type(`/role alice king${ENTER}`)
+  await screen.waitFor(/^> \/role alice king$/m)
+  screen.type('/help')
+  await screen.waitFor(/^> \/help$/m)
+  screen.type(UNDO)
+  screen.type(UNDO)
+  await screen.waitFor(/^> \/role alice king$/m)
+  screen.type('\x7f\x7f\x7f\x7fadmin/')
+  await screen.waitFor(/^> \/role alice admin\/$/m)
+})
+
 test('what is wrong with a command is said first, and can be mended', async () => {
   const { screen } = await offline()
   screen.type(`/role alice king${ENTER}`)

@@ -40,6 +40,8 @@ const WRITES: ReadonlySet<EditorAction['kind']> = new Set(['insert', 'paste', 'n
 export class Composer {
   readonly #context: Context
   readonly #typing: TypingSignal
+  /** A command that was refused, as it is back in the draft. */
+  #refused: readonly string[] | undefined
 
   constructor(context: Context) {
     this.#context = context
@@ -82,6 +84,7 @@ export class Composer {
         (error) => {
           if (!isUnreachable(error)) {
             this.#restore(target, before)
+            this.#refused = before.clusters
             throw error
           }
           // Nothing is to be mended in it: what is typed next is another one.
@@ -135,9 +138,18 @@ export class Composer {
 
   /** The draft after a key. */
   edit(action: EditorAction): void {
+    if (action.kind === 'insert' && this.#beginsAnew(action.text)) {
+      editDraft(this.#context, { kind: 'clear' })
+    }
     editDraft(this.#context, action)
     if (WRITES.has(action.kind)) this.#typing.wrote(this.#state)
     if (action.kind === 'insert' && action.text.includes(':')) this.#colon()
+  }
+
+  /** Another command right behind one that was refused is meant in its place. */
+  #beginsAnew(text: string): boolean {
+    const { clusters, cursor } = draftOf(this.#state)
+    return text.startsWith('/') && clusters === this.#refused && cursor === clusters.length
   }
 
   /** ':tada:' typed in full becomes the emoji; undo gives the name back. */
