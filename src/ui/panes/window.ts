@@ -31,10 +31,16 @@ export function fieldRow(
   width: number,
 ): Readonly<{ row: string; x: number }> {
   // Where there is hardly any room, what is typed comes first.
-  const shown = cutText(label, Math.max(0, width - FIELD_CELLS_MIN))
+  const shown = labelIn(label, width - FIELD_CELLS_MIN)
   const indent = textWidth(shown)
   const { row, column } = layoutLine(editor, Math.max(2, width - indent))
   return { row: shown + row, x: indent + column }
+}
+
+/** A label with the blanks behind it, in that many cells at most: of the two it is the one to be cut. */
+export function labelIn(label: string, cells: number): string {
+  if (textWidth(label) <= cells) return label
+  return cells < 2 ? '' : `${fitText(label.trimEnd(), cells - 1)} `
 }
 
 /**
