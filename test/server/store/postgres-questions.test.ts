@@ -51,6 +51,22 @@ test('that there is a conversation is found out with a third, and so is who is m
   expect(questions(link, batches, [direct(ann, 'person1'), direct(bob, ann)])).toBe(QUESTIONS + 1)
 })
 
+test('what texts need is found by indexes, however small the tables are', async () => {
+  const { link, batches, people } = await store()
+  const [ann = '', bob = ''] = people
+  for (let time = 0; time < 2; time += 1) batches.run([direct(ann, bob)])
+  const asked: Query[] = []
+  link.onRun = (queries) => asked.push(...queries)
+  batches.run([direct(ann, bob), direct(bob, ann)])
+  link.onRun = () => undefined
+  const plans = asked.filter(({ text }) => !/^(BEGIN|COMMIT)/.test(text))
+  expect(plans.length).toBeGreaterThan(2)
+  for (const { text, values } of plans) {
+    const { rows } = link.run([{ text: `EXPLAIN ${text}`, values }], true)
+    expect(JSON.stringify(rows)).not.toMatch(/Seq Scan|(Hash|Merge) Join/)
+  }
+})
+
 test('what comes while a transaction waits for its turn to write goes with it', async () => {
   const url = await emptySchema()
   const store = await openPostgresStore({ url, onAppended: () => undefined })
@@ -131,9 +147,11 @@ function batchesBeside(link: Link): Batches {
 
 class CountingLink extends Link {
   questions = 0
+  onRun: (queries: readonly Query[]) => void = () => undefined
 
   override run(queries: readonly Query[], fresh: boolean) {
     this.questions += 1
+    this.onRun(queries)
     return super.run(queries, fresh)
   }
 }

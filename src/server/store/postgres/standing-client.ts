@@ -92,8 +92,17 @@ export class StandingClient {
   }
 }
 
+/**
+ * Everything is looked up row by row, by an index: the statements are made for SQLite, which knows no
+ * other way. PostgreSQL takes the values that come together for a hundred, and would rather read tables of
+ * some ten thousand rows as a whole, each time. It compiles what it takes for dear.
+ */
+const OFF = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']
+const SET_UP = `SELECT pg_backend_pid() AS pid,
+  ${OFF.map((name) => `set_config('${name}', 'off', false)`).join(', ')}`
+
 async function processOf(client: Client): Promise<number> {
-  const asked = { text: 'SELECT pg_backend_pid() AS pid', query_timeout: CONNECT_MS_MAX }
+  const asked = { text: SET_UP, query_timeout: CONNECT_MS_MAX }
   const { rows } = await client.query<{ pid: number }>(asked)
   return rows[0]?.pid ?? 0
 }
