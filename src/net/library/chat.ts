@@ -6,7 +6,7 @@ import { type ChatEntry, chatEntry } from './chat-entry.ts'
 import { ChatGroups } from './chat-groups.ts'
 import type { EntriesOptions, HistoryOptions, SendOptions } from './chat-options.ts'
 import { Conversations } from './conversations.ts'
-import { Deliveries } from './deliveries.ts'
+import { Deliveries, WithdrawnError } from './deliveries.ts'
 import { isTargetOf, labelOfHead } from './directory.ts'
 import { EntryStream, type Placed } from './entry-stream.ts'
 import { pagesBack, pagesForward } from './pages.ts'
@@ -91,11 +91,11 @@ export class Chat {
    * server's refusal), WithdrawnError (aborted, closed, or the session is over)
    */
   async send(target: string, text: string, options: SendOptions = {}): Promise<Sent> {
-    const { reply = 0, signal, onSent } = options
+    const { signal, onSent } = options
     const parsed = parseTarget(target)
     signal?.throwIfAborted()
     if (this.#standing.ended !== undefined) throw this.#standing.ended
-    const { nonce, sent } = await this.#say(parsed, text, reply)
+    const { nonce, sent } = await this.#say(parsed, text, options)
     const withdraw = () => this.#deliveries.withdraw(nonce)
     signal?.addEventListener('abort', withdraw)
     if (signal?.aborted === true) withdraw()
@@ -279,11 +279,12 @@ export class Chat {
   // --- Sending ------------------------------------------------------------------------------------
 
   async #say(
-    target: Target,
+    named: Target,
     text: string,
-    reply: number,
+    { reply = 0, signal }: SendOptions,
   ): Promise<Readonly<{ nonce: string; sent: Promise<Sent> }>> {
-    const left = reply === 0 ? this.#deliveries.claim([target], text) : undefined
+    const target = await this.#resolve(named, signal)
+    const left = reply === 0 ? this.#deliveries.claim([target, named], text) : undefined
     if (left !== undefined) return left
     const nonce = await this.client.say(target, text, reply)
     const sent = this.#deliveries.wait(nonce)
@@ -291,6 +292,15 @@ export class Chat {
     const { ended } = this.#standing
     if (ended !== undefined) this.#deliveries.withdraw(nonce, ended)
     return { nonce, sent }
+  }
+
+  async #resolve(named: Target, signal: AbortSignal | undefined): Promise<Target> {
+    try {
+      return await this.#conversations.resolve(named, signal)
+    } catch (error) {
+      const { ended } = this.#standing
+      throw ended === undefined ? error : new WithdrawnError(false, ended)
+    }
   }
 
   // --- Reading ------------------------------------------------------------------------------------
