@@ -113,7 +113,7 @@ export async function foundIn(store: Store) {
   for (const text of WORDS) {
     const items: unknown[] = []
     for (let after = ''; ; ) {
-      const page = await store.search({ ...query, text, after })
+      const page = await patiently(() => store.search({ ...query, text, after }))
       items.push(...page.items)
       after = page.next
       if (after === '') break
@@ -163,6 +163,17 @@ async function knownThere(store: Store, user: string, conversation: string) {
     receipts: await store.receipts({ user, conversation, seq: 0 }),
     members: await answerOf(store.members(query)),
     bans: await answerOf(store.bans(query)),
+  }
+}
+
+/** Until the index of what was there at the opening is complete. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const answer = await work().catch((error: { code?: string }) => {
+      if (error.code !== 'unavailable') throw error
+      return undefined
+    })
+    if (answer !== undefined) return answer
   }
 }
 

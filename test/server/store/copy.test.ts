@@ -91,10 +91,10 @@ test('a connection that is lost is told in a line, and the same call goes on', a
   const told: string[] = []
   const onProgress = ({ table }: CopyProgress) => told.push(table)
   const failed = expect(copyFolder(folder, { url, onProgress })).rejects.toThrow(
-    /was interrupted: .*; the same command goes on from there$/,
+    /^the copy was interrupted: .*; the same command goes on from there$/,
   )
   // It has come to that table, and waits.
-  while ((await runSql(url, `SELECT 1 ${OWN} AND wait_event_type = 'Lock'`)).length === 0) {
+  while ((await runSql(url, `SELECT 1 ${OWN} AND wait_event = 'relation'`)).length === 0) {
     await new Promise(setImmediate)
   }
   await runSql(url, `SELECT pg_terminate_backend(pid) ${OWN}`)

@@ -16,6 +16,8 @@ import type { CopySource } from './source.ts'
 import type { Table, TableRow } from './tables.ts'
 import { CopyTarget } from './target.ts'
 
+/** SQLSTATE of what will not go better another time, as a text that the database's encoding lacks. */
+const DATA_FAULT = /^22/
 /** What goes in one statement. */
 const ROWS_MAX = 4_096
 const BYTES_MAX = 4_194_304
@@ -54,10 +56,9 @@ export async function copyDatabase(source: CopySource, options: CopyOptions): Pr
     return await new Copy(source, target, options).carryOut()
   } catch (error) {
     if (!(error instanceof PostgresError)) throw error
-    const [said] = error.message.split('\n')
-    throw new StoreError(
-      `the copy into ${shown} was interrupted: ${said}; the same command goes on from there`,
-    )
+    const fault = openFault(error, options.url)
+    if (DATA_FAULT.test(error.code)) throw new StoreError(`the copy is not possible: ${fault}`)
+    throw new StoreError(`the copy was interrupted: ${fault}; the same command goes on from there`)
   } finally {
     await target.close()
   }
