@@ -1,4 +1,5 @@
 import { KeyObject, webcrypto } from 'node:crypto'
+import { isIP } from 'node:net'
 import 'reflect-metadata'
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509'
 
@@ -12,7 +13,9 @@ export async function certificateFor(host: string): Promise<{ cert: string; key:
     signingAlgorithm: algorithm,
     notBefore: new Date(Date.now() - 60_000),
     notAfter: new Date(Date.now() + 3_600_000),
-    extensions: [new SubjectAlternativeNameExtension([{ type: 'dns', value: host }])],
+    extensions: [
+      new SubjectAlternativeNameExtension([{ type: isIP(host) > 0 ? 'ip' : 'dns', value: host }]),
+    ],
   })
   const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString()
   return { cert: certificate.toString('pem'), key }

@@ -8,12 +8,14 @@ export const NATS_LACKS =
   'needs nats-server (Debian: nats-server), which is missing here: see .ci/run'
 
 const LISTENING = /Listening for client connections on [^\n]*:(\d+)/
+const ROUTES = /Listening for route connections on [^\n]*:(\d+)/
 const READY = /Server is ready/
 
 /** A real NATS server on a port of its own, that keeps nothing on disk. */
 export class NatsServer {
   #child: ChildProcess | undefined
   #port = -1
+  #output = ''
   #flags: readonly string[]
 
   constructor(flags: readonly string[] = []) {
@@ -28,6 +30,11 @@ export class NatsServer {
     return this.#port
   }
 
+  /** For other servers, with `--cluster`. */
+  get routePort(): number {
+    return Number(ROUTES.exec(this.#output)?.[1])
+  }
+
   /** The same port as before, after it was killed. */
   async start(): Promise<void> {
     const where = ['-a', '127.0.0.1', '-p', `${this.#port}`]
@@ -35,16 +42,18 @@ export class NatsServer {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     this.#child = child
-    let output = ''
+    this.#output = ''
+    const hasRoutes = this.#flags.includes('--cluster')
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      if (!READY.test(output)) return
-      this.#port = Number(LISTENING.exec(output)?.[1])
+      this.#output += text
+      const isReady = READY.test(this.#output) && (!hasRoutes || ROUTES.test(this.#output))
+      if (!isReady) return
+      this.#port = Number(LISTENING.exec(this.#output)?.[1])
       resolve()
     })
     child.once('error', reject)
-    child.once('exit', () => reject(new Error(`nats-server has ended: ${output}`)))
+    child.once('exit', () => reject(new Error(`nats-server has ended: ${this.#output}`)))
     await promise
   }
 

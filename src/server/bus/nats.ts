@@ -1,3 +1,4 @@
+import { checkServerIdentity as checkIdentity, type PeerCertificate } from 'node:tls'
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import { connect } from '@nats-io/transport-node'
 import { messageOf } from '../../protocol/errors.ts'
@@ -227,7 +228,7 @@ function dial({ node }: NatsOptions, place: NatsPlace): Promise<NatsConnection> 
   return connect({
     servers: [...place.servers],
     name: `tchat ${node}`,
-    ...(place.tls ? { tls: {} } : {}),
+    ...(place.tls ? { tls: tlsOf(place) } : {}),
     ...(user === undefined || password === undefined ? {} : { user, pass: password }),
     ...(token === undefined ? {} : { token }),
     noEcho: true,
@@ -237,6 +238,22 @@ function dial({ node }: NatsOptions, place: NatsPlace): Promise<NatsConnection> 
     pingInterval: PING_MS,
     maxPingOut: PINGS_MAX,
   })
+}
+
+/**
+ * The library has the certificate of a server that is named by its address checked for `localhost`: it
+ * must be for one of those that are named.
+ */
+function tlsOf({ servers }: NatsPlace) {
+  const checkServerIdentity = (_: string, certificate: PeerCertificate) => {
+    const faults = servers.map((server) => checkIdentity(hostOf(server), certificate))
+    return faults.includes(undefined) ? undefined : faults[0]
+  }
+  return { handshakeFirst: false, checkServerIdentity }
+}
+
+function hostOf(server: string): string {
+  return server.slice(0, server.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')
 }
 
 function throwIt(error: unknown): never {
