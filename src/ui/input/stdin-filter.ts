@@ -45,7 +45,8 @@ export class FilteredStdin extends Readable {
   readonly #splitter = new InputSplitter()
   #decoder = new StringDecoder('utf8')
   #callOff: () => void = () => {}
-  readonly #queue: string[] = []
+  /** In the order they came: text for Ink, and what is reported beside it. */
+  readonly #queue: (string | TerminalReport)[] = []
   #ended = false
 
   /** `inForm`: whether the keys go to the fields of a form now. */
@@ -132,15 +133,24 @@ export class FilteredStdin extends Readable {
     for (const part of parts) {
       if (part.kind === 'keys') this.#queue.push(part.text)
       else if (part.kind === 'paste') this.#queue.push(PASTE_START + part.text + PASTE_END)
-      else this.#onReport(part)
+      else this.#queue.push(part)
     }
     if (idle) this.#next()
   }
 
+  /** What is reported before the next text. */
+  #report(): void {
+    for (let part = this.#queue[0]; typeof part === 'object'; part = this.#queue[0]) {
+      this.#onReport(part)
+      this.#queue.shift()
+    }
+  }
+
   /** The first of the queue stays in it until its turn is over: the queue is empty when idle. */
   #next(): void {
+    this.#report()
     const text = this.#queue[0]
-    if (text !== undefined) {
+    if (typeof text === 'string') {
       this.push(text)
       setImmediate(() => {
         this.#queue.shift()
