@@ -51,6 +51,12 @@ test('a key of ones own is named before those that are shipped, which stay', () 
   expect(keysOfAction(keymap, 'logOut')[0]).toBe('ctrl+x O')
 })
 
+test('a key of ones own behind Ctrl-X is named where there is no shorter one', () => {
+  const keymap = keymapOf({ profile: 'default', bind: { 'ctrl+x w': 'createGroup' } })
+  expect(keyInPlace(keymap, 'compose', 'createGroup')).toBe('ctrl+x w')
+  expect(keyInPlace(keymap, 'lists', 'createGroup')).toBe('n')
+})
+
 test('a letter of ones own is named where it counts, not where it would be written', () => {
   const keymap = keymapOf({ profile: 'default', bind: { x: 'goTo' } })
   expect(keyInPlace(keymap, 'log', 'goTo')).toBe('x')

@@ -592,6 +592,8 @@ test('the menu opens after a moment and says what Ctrl-X can do', async () => {
   await screen.waitFor('morning all')
   screen.type(`${CTRL_X}!`)
   await screen.waitFor('Ctrl-X ! does nothing')
+  screen.type(`${CTRL_X}\x1b?`)
+  await screen.waitFor('Ctrl-X Alt-? does nothing')
 })
 
 test('the panes are reached by Tab, and their keys work', async () => {

@@ -5,6 +5,7 @@ import { menuLines } from '../../src/ui/commands/help.ts'
 import { keymapOf } from '../../src/ui/input/rebinding.ts'
 import type { Look } from '../../src/ui/look.ts'
 import { menuPane } from '../../src/ui/panes/menu.ts'
+import { overlayPane } from '../../src/ui/panes/overlay.ts'
 import { initialState } from '../../src/ui/state/model.ts'
 import { textWidth } from '../../src/ui/text/width.ts'
 import { lookOf } from '../support/look.ts'
@@ -60,3 +61,13 @@ function everyPage(
     (page) => menuPane(state, { type: 'menu', page }, size, look).body,
   )
 }
+
+test('the help names all keys of an action, one row after the other where there are many', () => {
+  const bind = { 'ctrl+o': 'nextUnread', f6: 'nextUnread', f7: 'nextUnread' }
+  const look = lookOf({ keymap: keymapOf({ profile: 'default', bind }) })
+  const size = { width: 59, height: 60 }
+  const { rows } = overlayPane(state, { type: 'help', top: 0 }, size, look)
+  const at = rows.findIndex((row) => row.endsWith(' next unread'))
+  const keys = rows.slice(at, at + 2).map((row) => row.slice(1, 23).trim())
+  expect(keys.join(' ')).toBe('Alt-A, Ctrl-X n, Ctrl-O, F6, F7')
+})

@@ -108,9 +108,15 @@ export function keyInPlace(
   const rank = (row: Binding): number =>
     // A key that does it with something behind it is not meant where nothing is said of that.
     (row.argument === undefined || argument !== '' ? 0 : 2 * asked.length) +
-    (row.own ? 0 : asked.length) +
-    asked.indexOf(row.where)
+    // One's own behind the menu key is longer than what a place has by itself.
+    (row.own && !isBehindMenu(row) ? 0 : asked.length) +
+    asked.indexOf(row.where) -
+    (row.own ? 0.5 : 0)
   return meant.toSorted((one, other) => rank(one) - rank(other))[0]?.keys[0]
+}
+
+function isBehindMenu({ keys: [first = ''] }: Binding): boolean {
+  return first.startsWith(`${MENU_KEY} `)
 }
 
 /** The keys of an action, for hints, each once. */

@@ -9,6 +9,7 @@ import {
   actionFor,
   isWindowPlace,
   type KeyPlace,
+  keyLabel,
   keysOfAction,
   type Meaning,
   type Situation,
@@ -94,7 +95,7 @@ export class Keys {
     const place = placeOf(state)
     const meaning = actionFor(this.#context.keymap, place, name, situationOf(state), MENU_KEY)
     if (meaning !== undefined) return this.#do(state, meaning)
-    notify(this.#context, 'error', this.#context.look.words.notices.noKey(name))
+    notify(this.#context, 'error', this.#context.look.words.notices.noKey(keyLabel(name)))
   }
 
   #overlayKey(state: ClientState, key: KeyPress): void {

@@ -310,7 +310,10 @@ function helpRows([key, meaning]: HelpLine, width: number): readonly string[] {
   const room = width - HELP_KEY_CELLS - 1
   if (room < 20)
     return [cutText(key, width), ...wrapText(meaning, width - 2).map((row) => `  ${row}`)]
-  return wrapText(meaning, room).map(
-    (row, index) => `${fitText(index === 0 ? key : '', HELP_KEY_CELLS)} ${row}`,
+  const keys = wrapText(key, HELP_KEY_CELLS)
+  const meanings = wrapText(meaning, room)
+  return Array.from(
+    { length: Math.max(keys.length, meanings.length) },
+    (_, row) => `${fitText(keys[row] ?? '', HELP_KEY_CELLS)} ${meanings[row] ?? ''}`,
   )
 }
