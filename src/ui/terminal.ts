@@ -1,27 +1,8 @@
-import { once } from 'node:events'
 import { writeSync } from 'node:fs'
-import { setTimeout } from 'node:timers/promises'
 import { MOUSE_OFF, MOUSE_ON } from './input/mouse.ts'
 import { MODES_OFF, MODES_ON, titleSequence } from './input/terminal-modes.ts'
+import { hasShell, stopJob } from './job.ts'
 import type { ClientState } from './state/model.ts'
-
-/** Longer than it takes a stop to arrive; the clock goes on while one is stopped. */
-const STOP_MS = 500
-
-/**
- * Stops the whole job as the terminal's own Ctrl-Z would, with the `npx` and the shell in front of
- * this program: while one of them runs, the terminal does not go back to the person's shell. Where
- * no shell would notice (the program is all that a window runs) the system stops nothing.
- */
-async function stopJob(): Promise<void> {
-  const waiting = new AbortController()
-  const { signal } = waiting
-  const continued = once(process, 'SIGCONT', { signal })
-  process.kill(0, 'SIGTSTP')
-  await Promise.race([continued, setTimeout(STOP_MS, undefined, { signal })]).finally(() =>
-    waiting.abort(),
-  )
-}
 
 type Size = ClientState['size']
 
@@ -81,9 +62,12 @@ export class Terminal {
     if (!this.#away) await this.suspend(() => Promise.resolve())
   }
 
-  /** Ctrl-Z: the shell has the terminal until `fg`. Windows knows no such thing. */
+  /**
+   * Ctrl-Z: the shell has the terminal until `fg`. Windows knows no such thing. Without a shell the
+   * terminal is kept: what is typed next would be taken for lines, not keys.
+   */
   async stopProgram(): Promise<void> {
-    if (process.platform === 'win32') return
+    if (process.platform === 'win32' || !hasShell()) return
     await this.lend(stopJob)
   }
 
