@@ -1,7 +1,7 @@
 import { ChatError } from '../../protocol/errors.ts'
 import type { Entry, Head, Message, User } from '../../protocol/messages.ts'
 import { CATCH_UP_ENTRIES } from '../limits.ts'
-import { LINE_BYTES_MAX, type Line, type Place } from './line.ts'
+import { LINE_BYTES_MAX, type Line, type LinePlace } from './line.ts'
 import { memberNames } from './members.ts'
 import type { NativeEnd } from './native-end.ts'
 import type { ServerPacket } from './packets.ts'
@@ -77,7 +77,7 @@ export class Delivery {
   }
 
   /** The socket took these. */
-  handed(places: readonly Place[]): void {
+  handed(places: readonly LinePlace[]): void {
     for (const { conversation, seq, own } of places) {
       const due = this.#due.get(conversation) ?? { delivered: 0, read: 0 }
       due.delivered = seq

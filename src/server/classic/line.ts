@@ -8,14 +8,14 @@ export const LINE_BYTES_MAX = 262_144
 const CLOSE_MS_MAX = 5_000
 
 /** Where a text stands that was handed to the socket. */
-export type Place = Readonly<{ conversation: string; seq: number; own: boolean }>
+export type LinePlace = Readonly<{ conversation: string; seq: number; own: boolean }>
 
 export type LineEvents = Readonly<{
   onPacket: (packet: ClientPacket) => void
   /** The client's bytes are no packets, or no packet that a client sends. */
   onFault: (error: unknown) => void
   /** The socket took these, without an error, in this order. */
-  onHanded: (places: readonly Place[]) => void
+  onHanded: (places: readonly LinePlace[]) => void
   /** The client sends nothing more. The owner ends the line. */
   onEnd: () => void
   /** Once, whoever ended it. */
@@ -33,7 +33,7 @@ export class Line {
   #events: LineEvents
   readonly #monotonic: () => number
   #queue: Buffer[] = []
-  #places: Place[] = []
+  #places: LinePlace[] = []
   #queuedBytes = 0
   #flushing = false
   #waiting: (() => void)[] = []
@@ -65,7 +65,7 @@ export class Line {
   }
 
   /** A text of a log, or undefined for an entry that such a client is not sent. */
-  hand(packet: ServerPacket | undefined, place: Place): void {
+  hand(packet: ServerPacket | undefined, place: LinePlace): void {
     this.#push(packet === undefined ? undefined : writePacket(packet), place)
   }
 
@@ -111,7 +111,7 @@ export class Line {
     this.#finish()
   }
 
-  #push(packet: Buffer | undefined, place: Place | undefined): void {
+  #push(packet: Buffer | undefined, place: LinePlace | undefined): void {
     if (this.closed) return
     if (packet !== undefined) this.#queue.push(packet)
     if (place !== undefined) this.#places.push(place)

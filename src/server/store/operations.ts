@@ -30,7 +30,7 @@ import { Settings } from './people/settings.ts'
 import { Users } from './people/users.ts'
 import { Searchable } from './search/source.ts'
 import type { Database } from './statements.ts'
-import { type Memory, ownTransactions, type Transactions } from './transactions.ts'
+import { type Caches, ownTransactions, type Transactions } from './transactions.ts'
 import { Closing } from './upkeep/closing.ts'
 import { Erasure } from './upkeep/erasure.ts'
 import { Export } from './upkeep/export.ts'
@@ -49,7 +49,7 @@ export function batchesOn(
   room: RoomCheck = unlimitedRoom,
   keptMax = KEPT_MAX,
   monotonic = () => performance.now(),
-  transactionsOn: (db: Database, memory: Memory) => Transactions = ownTransactions,
+  transactionsOn: (db: Database, caches: Caches) => Transactions = ownTransactions,
 ): Batches {
   const users = new Users(db)
   const conversations = new Conversations(db)
@@ -173,7 +173,7 @@ export function batchesOn(
     endGroup: (by, group, time) => closing.endGroup(by, group, time),
     eraseTexts: (query) => erasure.eraseTexts(query),
   }
-  const memory = { users, conversations, journal }
-  const transactions = transactionsOn(db, memory)
-  return new Batches({ ...memory, operations, remains, transactions }, keptMax)
+  const caches = { users, conversations, journal }
+  const transactions = transactionsOn(db, caches)
+  return new Batches({ ...caches, operations, remains, transactions }, keptMax)
 }

@@ -5,7 +5,7 @@ import type { Users } from './people/users.ts'
 import { type Database, prepare } from './statements.ts'
 
 /** What the rules keep in memory between the statements of a transaction, and after it. */
-export type Memory = Readonly<{ users: Users; conversations: Conversations; journal: Journal }>
+export type Caches = Readonly<{ users: Users; conversations: Conversations; journal: Journal }>
 
 /**
  * Whose fault it is that a transaction failed: the `disk` takes nothing, the `database` is away,
@@ -30,8 +30,8 @@ export interface Transactions {
 const DISK_CODES: ReadonlySet<unknown> = new Set([7, 8, 10, 11, 13])
 
 /** Nobody else writes: memory is right as long as no transaction fails. */
-export function ownTransactions(db: Database, memory: Memory): Transactions {
-  const { users, conversations, journal } = memory
+export function ownTransactions(db: Database, caches: Caches): Transactions {
+  const { users, conversations, journal } = caches
   const begin = prepare(db, 'BEGIN')
   const commit = prepare(db, 'COMMIT')
   return {

@@ -49,68 +49,68 @@ function onOpen(action: PreferenceAction): Action {
   }
 }
 
-type Place = Readonly<{ context: Context; state: ClientState; conversation: Conversation }>
-type Change = (place: Place, argument: string) => Promise<void>
+type Here = Readonly<{ context: Context; state: ClientState; conversation: Conversation }>
+type Change = (here: Here, argument: string) => Promise<void>
 
 const changes: Readonly<Record<PreferenceAction, Change>> = {
-  mute: async (place, argument) => {
-    const { done } = place.context.look.words.preferences
-    const muted = turned(place, 'mute', argument, preferencesOf(place.conversation).muted)
-    await request(place, { muted: muted ? 'on' : 'off' })
-    say(place, muted ? done.muted : done.unmuted)
+  mute: async (here, argument) => {
+    const { done } = here.context.look.words.preferences
+    const muted = turned(here, 'mute', argument, preferencesOf(here.conversation).muted)
+    await request(here, { muted: muted ? 'on' : 'off' })
+    say(here, muted ? done.muted : done.unmuted)
   },
-  pin: async (place, argument) => {
-    const { done } = place.context.look.words.preferences
-    const pinned = turned(place, 'pin', argument, preferencesOf(place.conversation).pinned)
-    await request(place, { pinned: pinned ? 'on' : 'off' })
-    say(place, pinned ? done.pinned : done.unpinned)
+  pin: async (here, argument) => {
+    const { done } = here.context.look.words.preferences
+    const pinned = turned(here, 'pin', argument, preferencesOf(here.conversation).pinned)
+    await request(here, { pinned: pinned ? 'on' : 'off' })
+    say(here, pinned ? done.pinned : done.unpinned)
   },
-  markUnread: async (place, argument) => {
-    if (argument !== '' && argument !== 'off') throw usageError(place.context, 'markUnread')
-    const { done } = place.context.look.words.preferences
-    const selected = selectedIn(place)
-    const isMarked = preferencesOf(place.conversation).unread > 0
+  markUnread: async (here, argument) => {
+    if (argument !== '' && argument !== 'off') throw usageError(here.context, 'markUnread')
+    const { done } = here.context.look.words.preferences
+    const selected = selectedIn(here)
+    const isMarked = preferencesOf(here.conversation).unread > 0
     if (argument === 'off' || (isMarked && selected === undefined)) {
-      await request(place, { seen: true })
-      return say(place, done.seen)
+      await request(here, { seen: true })
+      return say(here, done.seen)
     }
-    await request(place, { unread: selected ?? lastSaid(place) })
-    say(place, done.unread)
+    await request(here, { unread: selected ?? lastSaid(here) })
+    say(here, done.unread)
   },
-  notifyLevel: async (place, argument) => {
-    const { levels, done } = place.context.look.words.preferences
-    const level = argument === '' ? nextLevel(place) : LEVELS.find((one) => one === argument)
+  notifyLevel: async (here, argument) => {
+    const { levels, done } = here.context.look.words.preferences
+    const level = argument === '' ? nextLevel(here) : LEVELS.find((one) => one === argument)
     if (level === undefined) throw new Error(levels)
-    await request(place, { notify: level })
-    say(place, done.notify[level])
+    await request(here, { notify: level })
+    say(here, done.notify[level])
   },
 }
 
 const LEVELS = ['default', 'all', 'mentions', 'none'] as const satisfies readonly NotifyLevel[]
 
 /** Without a word it goes on to the next one. */
-function nextLevel({ conversation }: Place): (typeof LEVELS)[number] {
+function nextLevel({ conversation }: Here): (typeof LEVELS)[number] {
   const levels: readonly NotifyLevel[] = LEVELS
   const at = levels.indexOf(preferencesOf(conversation).notify)
   return LEVELS[(Math.max(0, at) + 1) % LEVELS.length] ?? 'default'
 }
 
 /** Without a word it is turned over. */
-function turned({ context }: Place, action: ActionName, argument: string, is: boolean): boolean {
+function turned({ context }: Here, action: ActionName, argument: string, is: boolean): boolean {
   if (argument === '') return !is
   if (argument !== 'on' && argument !== 'off') throw usageError(context, action)
   return argument === 'on'
 }
 
 /** The message that the keys in the log act on. */
-function selectedIn({ state, conversation }: Place): number | undefined {
+function selectedIn({ state, conversation }: Here): number | undefined {
   const isHere = state.focus === 'log' && state.open === conversation.target
   const { selected, entries } = conversation
   return isHere && selected !== undefined ? entryAt(entries, selected)?.seq : undefined
 }
 
 /** Of others, where they said something; as far as is loaded. @throws when there is none */
-function lastSaid({ context, state, conversation }: Place): number {
+function lastSaid({ context, state, conversation }: Here): number {
   const { entries, head } = conversation
   const said = entries.filter(isMessage)
   const last = said.findLast(({ from }) => from !== state.me?.id) ?? said.at(-1)
@@ -122,7 +122,7 @@ function lastSaid({ context, state, conversation }: Place): number {
 }
 
 async function request(
-  { context, conversation }: Place,
+  { context, conversation }: Here,
   change: Readonly<{
     pinned?: 'on' | 'off'
     muted?: 'on' | 'off'
@@ -135,7 +135,7 @@ async function request(
   await serverOf(context).request({ type: 'changePreferences', conversation: id, ...change })
 }
 
-function say({ context, state, conversation }: Place, words: (title: string) => string): void {
+function say({ context, state, conversation }: Here, words: (title: string) => string): void {
   notify(context, 'info', words(conversationTitle(state, conversation, context.look)))
 }
 

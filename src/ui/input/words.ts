@@ -39,10 +39,10 @@ function words(clusters: readonly string[]): Range[] {
   return found
 }
 
-type Place = Readonly<{ index: number; offset: number }>
+type WordPlace = Readonly<{ index: number; offset: number }>
 
 /** The first cluster from `place` on that begins at or behind `offset` UTF-16 units. */
-function indexFrom(clusters: readonly string[], place: Place, offset: number): Place {
+function indexFrom(clusters: readonly string[], place: WordPlace, offset: number): WordPlace {
   let { index, offset: units } = place
   while (units < offset && index < clusters.length) {
     units += clusters[index]?.length ?? 0

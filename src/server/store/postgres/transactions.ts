@@ -1,7 +1,7 @@
 import { messageOf } from '../../../protocol/errors.ts'
 import { isRead } from '../batches.ts'
 import type { Call } from '../calls.ts'
-import type { Blame, Memory, Transactions } from '../transactions.ts'
+import type { Blame, Caches, Transactions } from '../transactions.ts'
 import type { PostgresDatabase } from './database.ts'
 import { PostgresError } from './link.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -25,10 +25,10 @@ const AWAY: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300', '
  */
 export function sharedTransactions(
   db: PostgresDatabase,
-  memory: Memory,
+  caches: Caches,
   tell: (reason?: string) => void = () => {},
 ): Transactions {
-  const { users, conversations, journal } = memory
+  const { users, conversations, journal } = caches
   const ahead = new ReadAhead(db)
   const forget = () => {
     users.forget()
