@@ -20,6 +20,10 @@ import tchat_pb2 as proto
 from tchat import Client, Refused, WrongKey
 
 
+class BadInput(Exception):
+    """What stands in standard input is no line of text."""
+
+
 def tell(**what):
     print(json.dumps(what, ensure_ascii=False), flush=True)
 
@@ -29,6 +33,10 @@ def tell_entry(head, entry):
     kind = proto.EntryKind.Name(entry.kind).removeprefix("ENTRY_KIND_").lower()
     text = "".join(sign for sign in entry.text if sign.isprintable() or sign in "\n\t")
     tell(where=where, seq=entry.seq, sender=entry.name, kind=kind, text=text)
+
+
+def tell_unsent(target, text, refusal):
+    tell(error=str(refusal), unsent=text, to=target)
 
 
 async def create(client, name, *members):
@@ -71,24 +79,54 @@ async def do(client, line):
             tell(sent=rest, seq=place.seq)
         else:
             tell(error="TARGET TEXT, or one of " + " ".join(COMMANDS))
-    except (Refused, TypeError) as error:
+    except (Refused, TypeError, ConnectionError) as error:
         tell(error=str(error))
 
 
-async def lines():
+async def raw_lines():
     reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
-    )
-    while line := await reader.readline():
-        yield line.decode().rstrip("\n")
+    try:
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+        )
+    except ValueError:  # A file is no pipe, and keeps nobody waiting
+        for line in sys.stdin.buffer:
+            yield line
+        return
+    try:
+        while line := await reader.readline():
+            yield line
+    except ValueError:
+        raise BadInput("a line of the input is longer than 64 KiB") from None
+
+
+async def lines():
+    number = 0
+    async for line in raw_lines():
+        number += 1
+        try:
+            yield line.decode().rstrip("\n")
+        except UnicodeDecodeError:
+            raise BadInput(f"line {number} of the input is not UTF-8") from None
+
+
+def address(text):
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+        sys.stderr.write(f"chat.py: {text!r} is no HOST:PORT, such as localhost:8000\n")
+        sys.exit(2)
+    return host, int(port)
 
 
 async def chat(arguments):
-    host, _, port = arguments.server.rpartition(":")
+    host, port = address(arguments.server)
     state = arguments.state or f"{arguments.name}.tchat.json"
     on_link = lambda link: tell(link=link)  # noqa: E731
-    client = Client(host, int(port), state, tell_entry, on_link, arguments.pin)
+    try:
+        client = Client(host, port, state, tell_entry, on_link, arguments.pin, tell_unsent)
+    except ValueError:
+        raise BadInput(f"{state} is not what this program writes there") from None
     if not client.state["token"]:
         password = os.environ.get("TCHAT_PASSWORD", "")
         await client.log_in(arguments.name, password, arguments.register)
@@ -117,8 +155,10 @@ def main():
     parser.add_argument("--state", metavar="FILE", help="default: NAME.tchat.json")
     try:
         asyncio.run(chat(parser.parse_args()))
-    except (Refused, WrongKey, OSError) as error:
+    except (BadInput, Refused, WrongKey, OSError) as error:
         sys.exit(f"chat.py: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -22,11 +22,14 @@ MAGIC = 0x12345678
 VERSION = 2
 SERIALIZER = 2
 PAYLOAD_BYTES_MAX = 65_525
+TEXT_BYTES_MAX = 8_192
+TARGET_BYTES_MAX = 129
 SILENT_INTERVALS_MAX = 3
 REQUEST_MAX = 2**32 - 1
 PAUSE_SECONDS = 0.5
 PAUSE_SECONDS_MAX = 30
 GOODBYE_MEANS_STAY_AWAY = {"REVOKED"}
+GOODBYE_MEANS_OUR_FAULT = {"BAD_PAYLOAD", "FRAME_TOO_LONG"}
 KEEP_AND_TRY_AGAIN = {"UNAVAILABLE", "STORAGE_FULL"}
 
 
@@ -132,16 +135,25 @@ class Connection:
         self.writer = writer
         self.on_push = on_push
         self.answers = {}
+        self.doubtful = set()
         self.requests = 0
         self.heard_at = asyncio.get_running_loop().time()
         self.goodbye = None
+        self.ended = False
 
-    async def ask(self, message):
-        """The answer (rule 1). Raises Refused, or ConnectionError when none will come."""
+    async def ask(self, message, doubtful=False):
+        """The answer (rule 1). Raises Refused, or ConnectionError when none will come.
+
+        `doubtful`: it has words of a person in it, so that its form may be what is wrong.
+        """
+        if self.ended:
+            raise ConnectionError("the connection ended")
         self.requests = self.requests % REQUEST_MAX + 1
         message.request = self.requests
         answer = asyncio.get_running_loop().create_future()
         self.answers[message.request] = answer
+        if doubtful:
+            self.doubtful.add(message.request)
         payload = message.SerializeToString()
         header = HEADER.pack(MAGIC, VERSION, SERIALIZER, command_of(message), len(payload))
         try:
@@ -150,6 +162,7 @@ class Connection:
             return await answer
         finally:
             self.answers.pop(message.request, None)
+            self.doubtful.discard(message.request)
 
     async def read(self):
         """Takes frames until the connection ends."""
@@ -159,10 +172,20 @@ class Connection:
         except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             pass
         finally:
-            self.writer.close()
-            for answer in self.answers.values():
+            self.close()
+            for request, answer in self.answers.items():
                 if not answer.done():
-                    answer.set_exception(ConnectionError("the connection ended"))
+                    answer.set_exception(self.why(request))
+
+    def close(self):
+        self.ended = True
+        self.writer.close()
+
+    def why(self, request):
+        """Why a request is not answered: what was cut off may be repeated, what ended it may not."""
+        if self.goodbye in GOODBYE_MEANS_OUR_FAULT and self.doubtful == {request}:
+            return Refused(self.goodbye, "the server cannot read it, and ended the connection")
+        return ConnectionError("the connection ended")
 
     async def frame(self):
         head = await self.reader.readexactly(HEADER.size)
@@ -197,13 +220,20 @@ class Connection:
         while loop.time() - self.heard_at < interval * SILENT_INTERVALS_MAX:
             await asyncio.sleep(interval)
             asyncio.ensure_future(self.ask(proto.Heartbeat())).add_done_callback(forget)
-        self.writer.close()
+        self.close()
 
 
 def forget(task):
     """What became of it does not matter."""
     if not task.cancelled():
         task.exception()
+
+
+def check(what, text, bytes_max):
+    """Of what is too long the server ends the connection, however often it is sent."""
+    size = len(text.encode())
+    if size > bytes_max:
+        raise Refused("TOO_LONG", f"{what} has {size} bytes; it may have {bytes_max}")
 
 
 # --- The client -----------------------------------------------------------------------------------
@@ -216,10 +246,14 @@ class Client:
     acknowledged yet, and how far each conversation was seen.
     """
 
-    def __init__(self, host, port, state, on_entry, on_link=lambda what: None, pin=None):
+    def __init__(
+        self, host, port, state, on_entry, on_link=lambda what: None, pin=None,
+        on_unsent=lambda target, text, refusal: None,
+    ):
+        """`on_unsent`: something that an earlier run kept was refused for good."""
         self.host, self.port = host, port
         self.path = Path(state)
-        self.on_entry, self.on_link = on_entry, on_link
+        self.on_entry, self.on_link, self.on_unsent = on_entry, on_link, on_unsent
         self.state = {"token": "", "pin": None, "outbox": [], "seen": {}}
         if self.path.exists():
             self.state.update(json.loads(self.path.read_text()))
@@ -242,11 +276,11 @@ class Client:
         try:
             kind = proto.Register if register else proto.LogIn
             asked = kind(name=name, password=password, device="tchat example in Python")
-            answer = await connection.ask(asked)
+            answer = await connection.ask(asked, doubtful=True)
             self.state["token"] = answer.token.hex()
             self.save()
         finally:
-            connection.writer.close()
+            connection.close()
             await reading
 
     async def run(self):
@@ -282,7 +316,7 @@ class Client:
         finally:
             self.online.clear()
             self.connection = None
-            connection.writer.close()
+            connection.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -298,12 +332,17 @@ class Client:
     async def ask(self, message):
         """Any request, when there is a connection."""
         await self.online.wait()
-        return await self.connection.ask(message)
+        return await self.connection.ask(message, doubtful=True)
 
     # Sending
 
     async def send(self, target, text):
-        """Resolves with its place when it is on the server's disk (rules 3 and 4)."""
+        """Resolves with its place when it is on the server's disk (rules 3 and 4).
+
+        Raises Refused; nothing is kept then.
+        """
+        check("the text", text, TEXT_BYTES_MAX)
+        check("the name", target, TARGET_BYTES_MAX)
         nonce = os.urandom(16).hex()
         self.state["outbox"].append({"nonce": nonce, "target": target, "text": text})
         self.save()
@@ -320,13 +359,8 @@ class Client:
             await self.wake.wait()
 
     async def deliver_one(self, item):
-        nonce, target, text = bytes.fromhex(item["nonce"]), item["target"], item["text"]
-        if target.startswith("#"):
-            message = proto.SendGroup(group=target, nonce=nonce, text=text)
-        else:
-            message = proto.SendDirect(to=target, nonce=nonce, text=text)
         try:
-            outcome = await self.connection.ask(message)
+            outcome = await self.deliver_to(await self.conversation_of(item), item)
         except Refused as refusal:
             if refusal.retry_ms > 0 or refusal.code in KEEP_AND_TRY_AGAIN:
                 await asyncio.sleep(max(refusal.retry_ms / 1000, PAUSE_SECONDS))
@@ -336,11 +370,32 @@ class Client:
         self.save()
         waiting = self.sent.pop(item["nonce"], None)
         if waiting is None or waiting.done():
-            return
-        if isinstance(outcome, Refused):
+            if isinstance(outcome, Refused):
+                self.on_unsent(item["target"], item["text"], outcome)
+        elif isinstance(outcome, Refused):
             waiting.set_exception(outcome)
         else:
             waiting.set_result(outcome)
+
+    async def conversation_of(self, item):
+        """The id of a group, kept before anything is sent there; nothing for a user.
+
+        A nonce is unique for its conversation (rule 3): were the text sent to a name again, and the
+        name another group's by then, that one would get it, too. A user's name is theirs for ever.
+        """
+        if item["target"].startswith("#") and "group" not in item:
+            asked = proto.ListMembers(group=item["target"])
+            item["group"] = (await self.connection.ask(asked, doubtful=True)).group
+            self.save()
+        return item.get("group")
+
+    async def deliver_to(self, group, item):
+        nonce, text = bytes.fromhex(item["nonce"]), item["text"]
+        if group is None:
+            message = proto.SendDirect(to=item["target"], nonce=nonce, text=text)
+        else:
+            message = proto.SendGroup(group=group, nonce=nonce, text=text)
+        return await self.connection.ask(message, doubtful=True)
 
     # Receiving
 

@@ -173,7 +173,13 @@ export const rules = `## Rules
    appends nothing and is answered with the first one's place, also after one has quit. The same nonce
    with another text, or as an answer to another one, is refused (\`nonceReused\`). \`createGroup\` works
    alike. Joining, quitting, contacts, cursors, edits, deletions and reactions can be repeated by nature. So a client keeps what it wrote, with its nonce, until
-   \`sent\` has come, and sends it again after every log-in until then.
+   \`sent\` has come, and sends it again after every log-in until then. **A repetition goes to the id of a
+   group, never to its name**: a group may be renamed and another one take the name, and to that one the
+   nonce is new, so that both would get the text. Who has only the name asks for the id (\`members\` has
+   it, and so has a head) and keeps that before sending. Once a group is deleted, a repetition is
+   answered \`unknownGroup\`, although the text may have been stored while there was one. What is refused
+   for what it is, as with \`goodbye\`, code \`badPayload\`, is refused again however often it is sent:
+   it is taken out, and a person told.
 4. **Durable.** \`sent\` means: on disk. \`heartbeatAnswer\` comes after everything earlier on that
    connection is on disk and answered.
 5. **Membership has a beginning.** A member sees entries from the head's \`from\` on. In public groups

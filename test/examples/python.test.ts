@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { PYTHON_LACKS, PythonProgram, protocolModule, pythonIsHere } from '../support/python.ts'
@@ -105,6 +105,100 @@ test('what it had not sent when it was killed it sends when it is started again'
   expect(textsTo(bob)).toEqual(['in the end', 'and now'])
 })
 
+test('a repeated text goes to the group that it was said in, whatever has its name by then', async () => {
+  const { port, bob, start, state } = await begin()
+  let isHeld = false
+  // The server's answer to the text gets lost: before it is sent the group's id is in the file.
+  const isLost = () => isHeld && readFileSync(state, 'utf8').includes('"group"')
+  const relay = await Relay.open(({ from }) => from === 'client' || !isLost())
+  onTestFinished(() => relay.close())
+  relay.target = port
+  const alice = start(relay.port, ['--register'])
+  await alice.told('link')
+  const { group } = await bob.ask({ ...createGroup('ops'), members: ['alice'] })
+  isHeld = true
+  alice.say('#ops once')
+  const { entry } = await bob.push('groupEntry', (push) => push.entry?.text === 'once')
+  relay.target = undefined
+  relay.cut()
+  await bob.ask({ type: 'renameGroup', group: group?.id ?? '', name: 'old' })
+  await bob.ask({ ...createGroup('ops'), members: ['alice'] })
+  isHeld = false
+  relay.target = port
+  expect(await alice.told('sent')).toEqual({ sent: 'once', seq: entry?.seq })
+  alice.say('#ops to the new one')
+  await bob.push('groupEntry', (push) => push.entry?.text === 'to the new one')
+  const texts = bob.pushes.flatMap((push) => {
+    return push.type === 'groupEntry' && push.entry?.kind === 'text' ? [push.entry.text] : []
+  })
+  expect(texts).toEqual(['once', 'to the new one'])
+})
+
+test('what is too long is refused, and what is said after it is sent', async () => {
+  const { port, bob, start, state } = await begin()
+  const alice = start(port, ['--register'])
+  await alice.told('link')
+  alice.say(`bob ${'好'.repeat(2_731)}`)
+  expect((await alice.told('error'))['error']).toMatch(/^TOO_LONG: .*8193 bytes/)
+  expect(readFileSync(state, 'utf8')).toContain('"outbox": []')
+  alice.say(`${'b'.repeat(130)} hello`)
+  expect((await alice.told('error'))['error']).toMatch(/^TOO_LONG: .*130 bytes/)
+  // The server ends the connection because of it; it is not asked again.
+  alice.say(`/join ${'g'.repeat(130)}`)
+  expect((await alice.told('error'))['error']).toMatch(/^BAD_PAYLOAD: /)
+  alice.say(`bob ${'x'.repeat(8_192)}`)
+  await alice.told('sent')
+  expect(textsTo(bob)).toEqual(['x'.repeat(8_192)])
+  expect(await alice.end()).toBe(0)
+})
+
+test('what an earlier run has kept, and no server can read, holds nothing up, and is told', async () => {
+  const { port, bob, start, state } = await begin()
+  const first = start(port, ['--register'])
+  await first.told('link')
+  expect(await first.end()).toBe(0)
+  const items = ['x'.repeat(9_000), 'behind it'].map((text) => {
+    return { nonce: nonce().toString('hex'), target: 'bob', text }
+  })
+  const kept: object = JSON.parse(readFileSync(state, 'utf8'))
+  writeFileSync(state, JSON.stringify({ ...kept, outbox: items }))
+  const second = start(port, [], '')
+  expect(await second.told('error')).toEqual({
+    error: expect.stringMatching(/^BAD_PAYLOAD: /),
+    unsent: items[0]?.text,
+    to: 'bob',
+  })
+  await bob.push('directEntry', ({ entry }) => entry?.text === 'behind it')
+  expect(textsTo(bob)).toEqual(['behind it'])
+})
+
+test.each([
+  ['no UTF-8', Buffer.from('bob caf\xe9', 'latin1'), 'line 2 of the input is not UTF-8'],
+  ['an endless line', 'x'.repeat(200_000), 'a line of the input is longer than 64 KiB'],
+])('%s on the input: one line, and exit code 1', async (_, line, words) => {
+  const { port, start } = await begin()
+  const program = start(port, ['--register'])
+  await program.told('link')
+  program.say('bob before')
+  await program.told('sent')
+  program.say(line)
+  expect(await program.end()).toBe(1)
+  expect(program.errors).toBe(`chat.py: ${words}\n`)
+})
+
+test.each(['localhost', 'localhost:', 'localhost:x', 'localhost:0', 'localhost:65536', ':8000'])(
+  '%s is no address: one line, and exit code 2',
+  async (server) => {
+    const program = new PythonProgram(protocolModule(), [
+      'examples/python/chat.py',
+      server,
+      'alice',
+    ])
+    expect(await program.end()).toBe(2)
+    expect(program.errors).toBe(`chat.py: '${server}' is no HOST:PORT, such as localhost:8000\n`)
+  },
+)
+
 test.each([
   [
     'another key',
@@ -140,6 +234,10 @@ async function begin() {
     return new PythonProgram(module, [...run, ...args], { TCHAT_PASSWORD: password })
   }
   return { port, bob, start, state }
+}
+
+function createGroup(name: string) {
+  return { type: 'createGroup', nonce: nonce(), name, members: [], access: 'public' } as const
 }
 
 function textsTo(client: RawClient): readonly (string | undefined)[] {

@@ -53,8 +53,8 @@ export class PythonProgram {
     this.#lines = createInterface(this.#child.stdout)[Symbol.asyncIterator]()
   }
 
-  say(line: string): void {
-    this.#child.stdin.write(`${line}\n`)
+  say(line: string | Buffer): void {
+    this.#child.stdin.write(Buffer.concat([Buffer.from(line), Buffer.from('\n')]))
   }
 
   /** The next line. @throws when there is none any more */
