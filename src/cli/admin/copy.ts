@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { CopyProgress } from '../../server/store/copy/copy.ts'
 import { shownUrl } from '../../server/store/shown-url.ts'
 import type { FlagValues } from '../command-line.ts'
@@ -12,7 +13,7 @@ export async function copied(values: FlagValues): Promise<string> {
   const { to } = values
   const url = to && storeOf({ store: to })
   if (url === undefined) {
-    throw new UsageError(`copy needs a database: --to postgres://USER@HOST/DATABASE`)
+    throw new UsageError('copy needs a database: --to postgres://USER@HOST/DATABASE')
   }
   const folder = resolve(serverPlace(values).folder)
   const { copyFolder } = await import('../../server/admin/folder.ts')
@@ -32,11 +33,15 @@ export async function copied(values: FlagValues): Promise<string> {
 }
 
 function next(folder: string, url: string): string {
+  const key = existsSync(join(folder, 'tls.pem'))
+    ? "The server's own key is there, too: clients notice nothing."
+    : 'Give every node the --tls-cert and --tls-key that the server had: clients notice nothing then.'
   return `\
 Every row was compared with the folder, of which nothing was changed, and the copy was verified.
 Start each node on it with a folder of its own, an empty one:
 tchat --serve --store ${shownUrl(url)} --data FOLDER
-The server's own key is there, too: clients notice nothing. Search is complete some time after the first start.
+${key}
+Search is complete some time after the first start.
 Start no server on ${folder} any more: what is said there would be missing here.
 `
 }
