@@ -335,7 +335,8 @@ export const messages = {
   marked: {
     command: 29,
     from: 'server',
-    meaning: 'Where one’s cursors are: the answer, and a notice to one’s other connections.',
+    meaning:
+      'Where one’s cursors are: the answer, and a notice to one’s other connections. They never go back: of what several nodes tell the older may come last.',
     fields: {
       request,
       conversation: text(2, ID_BYTES_MAX, 'which'),
