@@ -67,6 +67,8 @@ export type Askable = Exclude<ClientMessageType, 'logIn' | 'register' | 'logOut'
 
 /** After a connection that lasted this long, milliseconds, a loss is a new one. */
 const STABLE_MS = 10_000
+/** A server that is there, but can keep nothing now, is asked again within this, milliseconds. */
+const STUCK_MS_MAX = 4_000
 
 /**
  * A user's standing connection to a server. It knows no terminal: the interface, bots and tests
@@ -376,9 +378,10 @@ export class ChatClient {
     if (kind === 'sessionOver') this.#endSession(error.message)
     else if (kind === 'final') this.#setLink({ state: 'blocked', error })
     else {
-      const next = this.#retry.later(retryMs)
-      const stuck = isStuck(error) ? ({ stuck: true } as const) : {}
-      this.#setLink({ state: 'waiting', ...next, reason: error.message, ...stuck })
+      const stuck = isStuck(error)
+      const next = stuck ? this.#retry.later(retryMs, STUCK_MS_MAX) : this.#retry.later(retryMs)
+      const told = stuck ? ({ stuck } as const) : {}
+      this.#setLink({ state: 'waiting', ...next, reason: error.message, ...told })
     }
   }
 

@@ -1,4 +1,4 @@
-import { backoffMs } from './backoff.ts'
+import { BACKOFF_MS_MAX, backoffMs } from './backoff.ts'
 import type { CancelTimer, Timers } from './timers.ts'
 
 export type RetryOptions = Readonly<{
@@ -26,11 +26,14 @@ export class Retry {
     return this.#attempt
   }
 
-  /** `onDue` is called after a wait that grows with the attempts, and is `leastMs` at least. */
-  later(leastMs: number): Readonly<{ retryAt: number; attempt: number }> {
+  /**
+   * `onDue` is called after a wait that grows with the attempts, and is `leastMs` at least. `mostMs`:
+   * of what it grows to.
+   */
+  later(leastMs: number, mostMs = BACKOFF_MS_MAX): Readonly<{ retryAt: number; attempt: number }> {
     const { timers, now, random, onDue } = this.#options
     const attempt = this.#attempt + 1
-    const ms = Math.max(leastMs, backoffMs(attempt, random))
+    const ms = Math.max(leastMs, Math.min(mostMs, backoffMs(attempt, random)))
     this.cancel()
     this.#cancel = timers.after(ms, onDue)
     return { retryAt: now() + ms, attempt }
