@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { ChatError, ProtocolError } from '../protocol/errors.ts'

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 import { connect as connectTcp, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 import { createHash, createPublicKey, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 

@@ -1,6 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../src/net/library/chat.ts'
 import { connect } from '../../src/net/library/connect.ts'
@@ -10,6 +17,49 @@ import { install, type Packed, pack } from '../support/package.ts'
 import { Program, run } from '../support/program.ts'
 import { Pty } from '../support/pty.ts'
 import { PASSWORD } from '../support/server.ts'
+
+/** What docs/LIBRARY.md says, written down with types; a type that is `any` fails, too. */
+const BOT = `
+import { type Chat, type ChatEntry, ChatClient, ChatError, type ClientEvent, connect, entryJson, type Head, type Sent } from 'tchat'
+import { type Address, parseAddress } from 'tchat/address'
+import { dial } from 'tchat/dial'
+import { memoryOutbox } from 'tchat/outbox'
+import { memoryPins } from 'tchat/pins'
+
+const address: Address = parseAddress('localhost:8000')
+const events: ClientEvent[] = []
+const chat: Chat = await connect({
+  server: address.host, user: 'bot', password: 'x', pins: memoryPins(), outbox: memoryOutbox(),
+  onEvent: (event) => events.push(event), signal: AbortSignal.timeout(1_000),
+})
+const sent: Sent = await chat.send('#ops', 'hello', { reply: 1 })
+await chat.delivered(sent)
+for await (const entry of chat.entries({ in: ['#ops'], since: new Date() })) await answer(entry)
+for await (const { seq } of chat.history('#ops', { limit: 3 })) seq.toFixed()
+const heads: readonly Head[] = await chat.conversations()
+const client: ChatClient = chat.client
+await client.request({ type: 'block', user: heads[0]?.name ?? '' })
+const { stream } = await dial(address, { security: 'tls', pins: memoryPins() })
+stream.destroy()
+await chat.close()
+
+async function answer(entry: ChatEntry): Promise<void> {
+  try {
+    await chat.send(entry.conversation, entryJson(entry).toString())
+  } catch (error) {
+    if (!(error instanceof ChatError) || error.code !== 'blocked') throw error
+  }
+}
+
+// @ts-expect-error: an address is no number
+connect({ server: 8000 })
+// @ts-expect-error: there is no such kind of entry
+export const isJoke = (entry: ChatEntry) => entry.kind === 'joke'
+// @ts-expect-error: a code that no server sends
+export const isLate = (error: ChatError) => error.code === 'late'
+// @ts-expect-error: Node's own type
+stream.destroy('now')
+`
 
 const home = new Home()
 let packed: Packed
@@ -75,6 +125,24 @@ test('other programs can use its client', () => {
     stdout: 'ChatClient,connect,dial,memoryOutbox,memoryPins,parseAddress\n',
     stderr: '',
   })
+})
+
+test('other programs are compiled against its types, with those of Node and nothing else', () => {
+  const types = home.path('node_modules', '@types')
+  mkdirSync(types, { recursive: true })
+  if (!existsSync(join(types, 'node'))) {
+    symlinkSync(resolve('node_modules/@types/node'), join(types, 'node'), 'junction')
+  }
+  writeFileSync(home.path('bot.mts'), BOT)
+  const tsc = resolve('node_modules/typescript/bin/tsc')
+  // What a project is that says nothing of `types` or `lib`, and looks into declarations, too.
+  const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--exactOptionalPropertyTypes']
+  const compiling = ['--module', 'nodenext', '--target', 'es2022', 'bot.mts']
+  const { stdout, stderr } = spawnSync(process.execPath, [tsc, ...options, ...compiling], {
+    cwd: home.folder,
+    encoding: 'utf8',
+  })
+  expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' })
 })
 
 test('the installed program answers --version', async () => {
