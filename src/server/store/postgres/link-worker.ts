@@ -46,7 +46,8 @@ let current: Asked | undefined
 /** Of all queries, how many were asked and answered. */
 let asked = 0
 let answered = 0
-let askedBefore = 0
+/** How many answers there were when it was looked last. */
+let answeredBefore = 0
 let looking = false
 
 /** `names`: of what is prepared there. */
@@ -119,12 +120,12 @@ function isThere(): boolean {
   return current !== undefined && current.connected === standing.now
 }
 
-/** A query that was not answered for a second, and on which the server does not work, is given up. */
+/** Where no answer came for a second, and the server does not work on one, it is given up. */
 async function look(): Promise<void> {
-  const query = asked
-  const isMissing = () => answered < asked && asked === query
-  const waits = isMissing() && askedBefore === query && !looking
-  askedBefore = query
+  const before = answered
+  const isMissing = () => asked > answered && answered === before
+  const waits = isMissing() && answeredBefore === before && !looking
+  answeredBefore = before
   if (!waits || current === undefined) return
   looking = true
   const works = await isAtWork(config, current.connected.pid)
