@@ -218,6 +218,28 @@ test.each(SIZES)(
 )
 
 test.each([
+  ['/leave', '\x1b[A'],
+  ['/group', '\x1b[B'],
+  ['/settings', '\x1b[B'],
+])('20x5: what one is asked by %s can be chosen where it is seen', async (command, key) => {
+  const { screen } = await chat(LOW)
+  screen.type(`${command}${ENTER}`)
+  await screen.waitFor(/^ ▸ \S/m)
+  const [first] = screen.rows.filter((row) => row.startsWith(' ▸'))
+  screen.type(key)
+  await screen.waitFor(({ rows }) => rows.some((row) => row.startsWith(' ▸') && row !== first))
+})
+
+test('20x5: an emoji is looked for where it is seen, above what is found', async () => {
+  const { screen } = await chat(LOW)
+  screen.type(`/react${ENTER}`)
+  await screen.waitFor('React')
+  screen.type('tada')
+  await screen.waitFor((it) => beforeCursor(it)?.endsWith('> tada') === true)
+  await screen.waitFor(/^ ▸ 🎉/m)
+})
+
+test.each([
   ['abc\x1b[7m \x1b[27m', 4, 'abc\x1b[7m \x1b[27m'],
   ['abcdef\x1b[7m \x1b[27m', 4, 'def\x1b[7m \x1b[27m'],
   ['\x1b[7ma\x1b[27mbcdef', 4, '\x1b[7ma\x1b[27mbcd'],

@@ -3,7 +3,7 @@ import type { ClientState } from '../state/model.ts'
 import type { AskWindow } from '../state/windows.ts'
 import { sureText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
-import { type Body, choices, chosenRows, faultRows, type Size } from './window.ts'
+import { type Body, belowSaid, choices, faultRows, type Size } from './window.ts'
 
 /** A question before something is done, what it means, and the two answers. */
 export function askPane(
@@ -17,16 +17,13 @@ export function askPane(
   const name = state.conversations.get(deed.group)?.name
   const help = wrapText(its.help, Math.max(1, size.width - 1))
   const said = faultRows({ busy, fault }, size, look)
-  const room = Math.max(2, size.height - help.length - said.length - 2)
+  const answers = choices([its.yes, asks.no], size)
+  const height = Math.max(2, size.height - said.length - 1)
+  const { body, focus } = belowSaid([...help, ''], answers, chosen, { height }, look)
   return {
     title: sureText(its.title(deed.label, name === undefined ? '' : `#${name}`)),
-    body: [
-      ...help,
-      '',
-      ...chosenRows(choices([its.yes, asks.no], size), chosen, room, look),
-      '',
-      ...said,
-    ],
+    body: [...body, '', ...said],
+    focus,
     keys: asks.keys,
   }
 }

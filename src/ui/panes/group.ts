@@ -8,7 +8,7 @@ import { openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
 import { preferencesRow } from './preferences.ts'
-import { type Body, chosenRows, type Size } from './window.ts'
+import { type Body, belowSaid, type Size } from './window.ts'
 
 /** What the open group is, and what one may do in it. */
 export function groupPane(
@@ -33,7 +33,7 @@ export function groupPane(
   const rows = choiceRows(groupChoices(state, look), size, look)
   return {
     title: group.title(open === undefined ? '' : `#${open.name}`),
-    body: [...about, '', ...chosenRows(rows, chosen, size.height - about.length - 1, look)],
+    ...belowSaid([...about, ''], rows, chosen, size, look),
     keys: group.keys,
   }
 }
@@ -65,7 +65,7 @@ export function accountPane(
   const rows = choiceRows(accountChoices(look), size, look)
   return {
     title: account.title(state.me?.name ?? ''),
-    body: [...about, '', ...chosenRows(rows, chosen, size.height - about.length - 1, look)],
+    ...belowSaid([...about, ''], rows, chosen, size, look),
     keys: account.keys,
   }
 }

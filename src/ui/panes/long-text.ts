@@ -6,7 +6,7 @@ import type { LongTextWindow } from '../state/long-text-window.ts'
 import type { ClientState } from '../state/model.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
-import { type Body, chosenRows, type Size } from './window.ts'
+import { type Body, belowSaid, type Size } from './window.ts'
 
 const PREVIEW_ROWS_MAX = 3
 /** No row shows more of a line. */
@@ -44,12 +44,7 @@ export function longTextPane(
       text.split('\n').length,
       sizeOf(Buffer.byteLength(text)),
     ),
-    body: [
-      ...head,
-      ...notes.map(theme.careful),
-      ...gap,
-      ...chosenRows(rows, window.chosen, size.height - head.length - notes.length - 1, look),
-    ],
+    ...belowSaid([...head, ...notes.map(theme.careful), ...gap], rows, window.chosen, size, look),
     keys: pasted === undefined ? its.keysSent : its.keys,
   }
 }

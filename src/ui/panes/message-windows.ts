@@ -15,7 +15,15 @@ import { cutText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { preferencesRow } from './preferences.ts'
-import { type Body, choices, chosenRows, fieldRow, type Size } from './window.ts'
+import {
+  type Body,
+  belowField,
+  belowSaid,
+  choices,
+  chosenRows,
+  fieldRow,
+  type Size,
+} from './window.ts'
 
 /** The question whether to delete a message, under what it says. */
 export function deleteBody(
@@ -26,13 +34,10 @@ export function deleteBody(
 ): Body {
   const words = look.words.messages.delete
   const rows = choices([words.yes, words.no], size)
+  const quote = look.theme.faint(cutText(quoted(state, target, seq, look), size.width))
   return {
     title: words.title,
-    body: [
-      look.theme.faint(cutText(quoted(state, target, seq, look), size.width)),
-      '',
-      ...chosenRows(rows, chosen, size.height - 2, look),
-    ],
+    ...belowSaid([quote, ''], rows, chosen, size, look),
     keys: look.words.leave.keys,
   }
 }
@@ -55,15 +60,19 @@ export function reactBody(
   })
   const field = fieldRow('> ', query, size.width)
   const quote = look.theme.faint(cutText(quoted(state, target, seq, look), size.width))
+  const gap = belowField(size)
+  // Where there is hardly any room, what is looked for comes first.
+  const above = gap.length === 0 ? [] : [quote]
+  const height = size.height - above.length - 1 - gap.length
   const list =
     rows.length === 0
       ? [look.theme.faint(cutText(words.nothing, size.width))]
-      : chosenRows(rows, chosen, size.height - 3, look)
+      : chosenRows(rows, chosen, height, look)
   return {
     title: words.title,
-    body: [quote, field.row, '', ...list],
+    body: [...above, field.row, ...gap, ...list],
     keys: words.keys,
-    cursor: { x: field.x, y: 1 },
+    cursor: { x: field.x, y: above.length },
   }
 }
 

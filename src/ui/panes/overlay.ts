@@ -30,6 +30,7 @@ import { isTooSmall, tooSmallRow } from './too-small.ts'
 import {
   type Body,
   belowField,
+  belowSaid,
   choices,
   chosenRows,
   faultRows,
@@ -189,7 +190,7 @@ const panes: Panes = {
     const rows = choices([words.leave.yes, words.leave.no], size)
     return {
       title: words.leave.title(title),
-      body: [...after, ...chosenRows(rows, chosen, size.height - after.length, look)],
+      ...belowSaid(after, rows, chosen, size, look),
       keys: words.leave.keys,
     }
   },
@@ -202,11 +203,7 @@ const panes: Panes = {
     )
     return {
       title: words.title,
-      body: [
-        cutText(words.connected(connected), size.width),
-        '',
-        ...chosenRows(rows, chosen, size.height - 2, look),
-      ],
+      ...belowSaid([cutText(words.connected(connected), size.width), ''], rows, chosen, size, look),
       keys: look.words.leave.keys,
     }
   },
@@ -215,11 +212,7 @@ const panes: Panes = {
     const rows = choices([logOut.stay, logOut.yes], size)
     return {
       title: logOut.title(state.outbox.length),
-      body: [
-        ...wrapText(logOut.help, size.width - 1),
-        '',
-        ...chosenRows(rows, chosen, size.height - 3, look),
-      ],
+      ...belowSaid([...wrapText(logOut.help, size.width - 1), ''], rows, chosen, size, look),
       keys: look.words.leave.keys,
     }
   },

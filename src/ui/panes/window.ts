@@ -101,11 +101,31 @@ export function chosenRows(
   { theme }: Look,
 ): readonly string[] {
   const room = Math.max(1, height)
-  const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), rows.length - room))
+  const first = firstOf(rows, chosen, room)
   return rows.slice(first, first + room).map((row, index) => {
     if (first + index === chosen) return theme.chosen(`▸ ${row}`)
     return signOf({ index, first, shown: room, all: rows.length }) + row
   })
+}
+
+/** What is said, and below it what can be chosen: the chosen one is in view, whatever is above it. */
+export function belowSaid(
+  said: readonly string[],
+  rows: readonly string[],
+  chosen: number,
+  { height }: Pick<Size, 'height'>,
+  look: Look,
+): Readonly<{ body: readonly string[]; focus: number }> {
+  const above = height < LOW_BODY ? said.filter((row) => row !== '') : said
+  const room = Math.max(1, height - above.length)
+  return {
+    body: [...above, ...chosenRows(rows, chosen, room, look)],
+    focus: above.length + chosen - firstOf(rows, chosen, room),
+  }
+}
+
+function firstOf(rows: readonly string[], chosen: number, room: number): number {
+  return Math.max(0, Math.min(chosen - Math.floor(room / 2), rows.length - room))
 }
 
 /** The same in as many rows as it takes. */
