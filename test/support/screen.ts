@@ -87,7 +87,8 @@ export class Screen {
   /** The rows as shown, without the spaces at their ends. */
   get rows(): string[] {
     return Array.from({ length: this.#terminal.rows }, (_, y) =>
-      (this.#line(y)?.translateToString(true) ?? '').trimEnd(),
+      // In a window that got narrower a row keeps its cells, which nobody sees.
+      (this.#line(y)?.translateToString(true, 0, this.#terminal.cols) ?? '').trimEnd(),
     )
   }
 

@@ -24,14 +24,20 @@ export type AppProps = Readonly<{
   onTerminal: (suspend: (during: () => Promise<void>) => Promise<void>) => void
 }>
 
+/** `onSized`: the screen is drawn for another size of the window now. */
+type Drawn = Readonly<{ onSized: () => void }>
+
 /** The whole screen: which one, and who takes the keys. */
-export function App(props: AppProps): ReactNode {
-  const { store, frames, look } = props
+export function App(props: AppProps & Drawn): ReactNode {
+  const { store, frames, look, onSized } = props
   const state = useSyncExternalStore(store.subscribe, store.getSnapshot)
   const { suspendTerminal } = useApp()
   const { setCursorPosition } = useCursor()
   const calls = useMemo(() => entranceCalls(props), [props])
   useEffect(() => props.onTerminal(suspendTerminal), [props, suspendTerminal])
+  const { columns, rows } = state.size
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the size that matters.
+  useEffect(() => onSized(), [onSized, columns, rows])
   useInput((input, key) => {
     for (const press of keysOf(input, key)) props.onKey(press)
   })

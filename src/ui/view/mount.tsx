@@ -1,5 +1,6 @@
 import { render } from 'ink'
 import { App, type AppProps } from './App.tsx'
+import { holdResize } from './held-resize.ts'
 import { placingStdout } from './places.ts'
 
 export type Mounted = Readonly<{
@@ -13,9 +14,10 @@ export function mount(
   props: AppProps,
   streams: Readonly<{ stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream }>,
 ): Mounted {
-  const ink = render(<App {...props} />, {
+  const { stdout, tell } = holdResize(placingStdout(streams.stdout, props.look.signs))
+  const ink = render(<App {...props} onSized={tell} />, {
     stdin: streams.stdin,
-    stdout: placingStdout(streams.stdout, props.look.signs),
+    stdout,
     alternateScreen: true,
     incrementalRendering: true,
     exitOnCtrlC: false,
