@@ -36,7 +36,9 @@ export class Crowd implements Crew {
       const member = new Member(await connected(this.#task, at), (one) => this.#onEntry(one))
       this.#members.push(member)
       const token = tokens[at]
-      if (token !== undefined) await member.logIn(token, GROUP)
+      if (token === undefined) continue
+      await member.logIn(token, GROUP)
+      member.stay()
     }
     if (this.#task.marks) setInterval(() => this.#mark(), MARK_MS)
   }

@@ -9,6 +9,8 @@ import {
   messages,
 } from '../../src/protocol/messages.ts'
 
+const HEARTBEAT_MS = 15_000
+
 type Answer = Message | undefined
 type Question = Omit<DraftMessage<ClientMessageType>, 'request'> & { type: ClientMessageType }
 
@@ -56,6 +58,15 @@ export class Member {
     const answer = await this.ask({ type: 'logIn', token: Buffer.from(token, 'hex') } as Question)
     if (answer?.type !== 'loggedIn') throw new Error(`log-in: ${answer?.type}`)
     this.user = answer.user?.id ?? ''
+  }
+
+  /** Whose turn it is not must not be taken for gone; who is gone all the same must not be waited for. */
+  stay(): void {
+    const timer = setInterval(() => void this.ask({ type: 'heartbeat' } as Question), HEARTBEAT_MS)
+    this.socket.once('close', () => {
+      clearInterval(timer)
+      throw new Error('the server has closed a connection')
+    })
   }
 
   /** Says what was delivered, when that is something new. */

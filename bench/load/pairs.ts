@@ -96,6 +96,8 @@ class Pair {
     this.#reader = new Member(reading, () => this.#arrived(this.delivered))
     await this.#writer.logIn(writer, '')
     await this.#reader.logIn(reader, '')
+    this.#writer.stay()
+    this.#reader.stay()
     this.#to = this.#reader.user
     this.#writer.onSent = () => this.#arrived(this.acknowledged)
   }
