@@ -518,6 +518,23 @@ test('a group is joined from the list that Ctrl-X j shows', async () => {
   expect(world.askedOf('joinGroup')).toEqual([{ type: 'joinGroup', group: 'book-club' }])
 })
 
+test('the list of groups to join goes on over all pages that the server gives', async () => {
+  const { world } = office()
+  const page = (first: number, next: string) => {
+    const groups = Array.from({ length: 73 }, (_, at) => {
+      const name = `room-${first + at}`
+      return { id: `~${name}`, name, members: 7, joined: false, ...PLAIN_GROUP }
+    })
+    return { users: [], groups, next }
+  }
+  world.answers['find'] = ({ after }) => (after === 'more' ? page(174, '') : page(101, 'more'))
+  const screen = await open(world, { columns: 80, rows: 24 })
+  screen.type(`${CTRL_X}j`)
+  await screen.waitFor('room-101')
+  screen.type('room-24')
+  await screen.waitFor(/▸ #room-240 +7 members/)
+})
+
 test('go to finds people, groups and commands, and offers a new group', async () => {
   const { world } = office()
   const screen = await open(world, { columns: 80, rows: 24 })

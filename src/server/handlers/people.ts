@@ -14,8 +14,8 @@ export const find: MemberRow<'find'> = {
   needs: 'member',
   cost: 5,
   long: true,
-  run: async ({ store, user }, { text }) => {
-    const found = await store.find(user.id, text, FOUND_MAX)
+  run: async ({ store, user }, { text, after }) => {
+    const found = await store.find(user.id, text, FOUND_MAX, after)
     return { type: 'found', ...found }
   },
 }

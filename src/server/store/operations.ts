@@ -23,6 +23,7 @@ import { Texts } from './log/texts.ts'
 import { Accounts } from './people/accounts.ts'
 import { Blocks } from './people/blocks.ts'
 import { Departures } from './people/departures.ts'
+import { Finding } from './people/finding.ts'
 import { People } from './people/people.ts'
 import { Preferences } from './people/preferences.ts'
 import { Sessions } from './people/sessions.ts'
@@ -80,7 +81,8 @@ export function batchesOn(
   const accounts = new Accounts(db, users, conversations, groups, invites)
   const sessions = new Sessions(db, users)
   const departures = new Departures(db, users, groups)
-  const people = new People(db, { users, conversations, groups, blocks })
+  const people = new People(db, { users, blocks })
+  const finding = new Finding(db, { users, conversations, groups })
   const standings = new Standings(db, users)
   const surveys = new Surveys(db, users, conversations)
   const figures = figuresOf(db)
@@ -158,7 +160,7 @@ export function batchesOn(
     block: inRoom((user, target) => people.block(user, target)),
     unblock: (user, target) => people.unblock(user, target),
     blockers: (user) => people.blockers(user),
-    find: (user, text, limit) => people.find(user, text, limit),
+    find: (user, text, limit, after = '') => finding.find(user, text, limit, after),
     readable: (user, conversation) => searchable.readable(user, conversation),
     extents: (after, limit) => searchable.extents(after, limit),
     changes: (since, limit) => searchable.changes(since, limit),

@@ -124,7 +124,7 @@ ALTER TABLE conversations ADD COLUMN access INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE conversations ADD COLUMN history INTEGER NOT NULL DEFAULT 0;
 -- What anybody may find, so that no other group is looked at for it.
 DROP INDEX groups_by_members;
-CREATE INDEX public_by_members ON conversations (members) WHERE kind = 2 AND access = 1 AND name_key IS NOT NULL;
+CREATE INDEX public_by_members ON conversations (members DESC, name_key) WHERE kind = 2 AND access = 1 AND name_key IS NOT NULL;
 CREATE INDEX public_by_name ON conversations (name_key) WHERE kind = 2 AND access = 1 AND name_key IS NOT NULL;
 
 CREATE INDEX contacts_by_contact ON contacts (contact);

@@ -250,12 +250,12 @@ export interface Store {
   blockers(user: string): Promise<readonly string[]>
   /** Contacts and direct partners: whose presence the user is told (rule 10). */
   circle(user: string): Promise<readonly string[]>
-  /** Names that begin with `text`; users are left out while it is empty. */
-  find(
-    user: string,
-    text: string,
-    limit: number,
-  ): Promise<{ users: readonly User[]; groups: readonly Group[] }>
+  /**
+   * Names that begin with `text`; users are left out while it is empty. At most `limit` of each, and
+   * fewer where many have to be looked at: only an empty `next` says that there are no more. A group
+   * whose members change meanwhile may come twice, or not. @throws badRequest
+   */
+  find(user: string, text: string, limit: number, after?: string): Promise<Found>
 
   // --- Operation --------------------------------------------------------------------------------
 
@@ -624,5 +624,8 @@ export type SearchQuery = Readonly<{
 
 /** A text in its present form, and where it stands. */
 export type FoundText = Readonly<{ conversation: string; entry: Entry }>
+
+/** Users by name; groups with most members first. */
+export type Found = Readonly<{ users: readonly User[]; groups: readonly Group[]; next: string }>
 
 export type Listed<T> = Readonly<{ items: readonly T[]; next: string }>

@@ -1,6 +1,6 @@
 import type { Target } from '../../net/events.ts'
 import { TEXT_BYTES_MAX } from '../../protocol/limits.ts'
-import type { Head, User } from '../../protocol/messages.ts'
+import type { Group, Head, User } from '../../protocol/messages.ts'
 import { nameKey, nameOf } from '../../protocol/names.ts'
 import { type Context, notify } from '../context.ts'
 import type { Chat } from '../flow/connector.ts'
@@ -184,10 +184,23 @@ function aboveEntry({ store, cache, look }: Context, target: string, seq: number
 /** Entries asked for at once: several screens, far below a frame's limit. */
 export const PAGE_ENTRIES = 100
 
-/** Public groups, those with most members first. */
+/** Of more groups than these nobody looks through a list: they are found by name. */
+const LISTED_GROUPS_MAX = 1_000
+
+/** Public groups, those with most members first; shown page by page. */
 export async function fetchGroups(context: Context): Promise<void> {
-  const { groups } = await serverOf(context).request({ type: 'find', text: '' })
-  context.store.dispatch({ type: 'groups', groups })
+  const chat = serverOf(context)
+  const known = new Map<string, Group>()
+  let after = ''
+  do {
+    const { groups, next } = await chat.request({ type: 'find', text: '', after })
+    for (const group of groups) known.set(group.id, group)
+    after = known.size < LISTED_GROUPS_MAX ? next : ''
+    // Fetched again, a list does not become shorter while it comes.
+    if (after === '' || known.size >= context.store.getSnapshot().groups.length) {
+      context.store.dispatch({ type: 'groups', groups: [...known.values()] })
+    }
+  } while (after !== '')
 }
 
 function knownTarget(

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
 import { Shell, startRealServer } from '../../support/shell.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 let alice: Shell
 let bob: Shell
@@ -86,4 +89,19 @@ test('groups: made, found, joined, left; members added and removed', async () =>
   expect(await text(alice, 'groups', 'add', 'den', 'bob')).toBe('added bob\n')
   expect(await text(alice, 'groups', 'remove', 'den', 'bob')).toBe('removed bob\n')
   expect(await text(alice, 'groups', 'members', 'den')).toBe('alice  owner  online\n')
+})
+
+test('groups find prints every group, however many pages they are', async () => {
+  const folder = temporaryFolder()
+  const store = await openSqliteStore({ folder, onAppended: () => undefined })
+  const account = { name: 'eve', passwordHash: '', time: 1, joins: undefined }
+  const { id } = await store.createAccount(account)
+  const names = Array.from({ length: 130 }, (_, at) => `room-${at + 1}`)
+  for (const name of names) {
+    await store.createGroup({ by: id, nonce: randomBytes(16), name, members: [], time: 1 })
+  }
+  await store.close()
+  const { address } = await startRealServer({ folder })
+  const found = await json(await Shell.of('dora', address), 'groups', 'find', 'room')
+  expect(found.map(({ group }) => group).sort()).toEqual(names.map((name) => `#${name}`).sort())
 })

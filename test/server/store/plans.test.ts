@@ -8,16 +8,6 @@ const allowed: readonly (readonly [table: string, statement: RegExp, why: string
   ['journal', /^SELECT id, .* FROM journal ORDER BY id$/, 'once, at the start'],
   ['journal', /^DELETE FROM journal WHERE (conversation|time) /, 'the journal is bounded'],
   ['journal', /^SELECT sender AS user FROM/, 'for operators only; the journal is bounded'],
-  [
-    'conversations USING INDEX public_by_members',
-    /LIMIT 1000\) AS large WHERE/,
-    'so many rows at most',
-  ],
-  [
-    'conversations USING INDEX public_by_members',
-    /LIMIT \?2\) AS large UNION/,
-    'so many rows at most',
-  ],
   ['ended', /LIMIT 1$/, 'one row'],
   ['', /AS users, .* AS banned, .* AS freeBytes$/, 'for operators only, who are to be patient'],
 ]
