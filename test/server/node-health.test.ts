@@ -10,7 +10,6 @@ import { valvedSchema } from '../support/valved-schema.ts'
 beforeEach(({ skip }) => skip(!postgresIsHere, POSTGRES_LACKS))
 
 const HERE = { host: '127.0.0.1', port: 0 }
-const POLL = { timeout: 40_000, interval: 20 }
 
 async function start(store: string, bus?: string): Promise<RunningServer> {
   const folder = temporaryFolder()
@@ -32,15 +31,15 @@ async function gauge(server: RunningServer, name: string): Promise<string | unde
 test('a node whose store is away is ill, though nobody asks it for anything else', async () => {
   const { url, valve } = await valvedSchema()
   const node = await start(url)
-  expect(await get(node, '/health')).toBe('200 ok\n')
-  expect(await gauge(node, 'tchat_store_up')).toBe('1')
+  await expect.poll(() => get(node, '/health')).toBe('200 ok\n')
+  await expect.poll(() => gauge(node, 'tchat_store_up')).toBe('1')
   valve.shut()
-  expect(await get(node, '/health')).toMatch(/^503 the store /)
-  expect(await gauge(node, 'tchat_store_up')).toBe('0')
-  await expect.poll(() => get(node, '/health'), POLL).toMatch(/^503 the store is away/)
+  await expect.poll(() => get(node, '/health')).toMatch(/^503 the store /)
+  await expect.poll(() => gauge(node, 'tchat_store_up')).toBe('0')
+  await expect.poll(() => get(node, '/health')).toMatch(/^503 the store is away/)
   valve.open()
-  await expect.poll(() => get(node, '/health'), POLL).toBe('200 ok\n')
-  expect(await gauge(node, 'tchat_store_up')).toBe('1')
+  await expect.poll(() => get(node, '/health')).toBe('200 ok\n')
+  await expect.poll(() => gauge(node, 'tchat_store_up')).toBe('1')
 })
 
 test('a node without its bus works, and says that it is away', async ({ skip }) => {
@@ -48,11 +47,11 @@ test('a node without its bus works, and says that it is away', async ({ skip }) 
   const nats = await startNats()
   const { url } = await valvedSchema()
   const node = await start(url, nats.url)
-  expect(await get(node, '/health')).toBe('200 ok\n')
-  expect(await gauge(node, 'tchat_bus_up')).toBe('1')
+  await expect.poll(() => get(node, '/health')).toBe('200 ok\n')
+  await expect.poll(() => gauge(node, 'tchat_bus_up')).toBe('1')
   await nats.kill()
-  await expect.poll(() => gauge(node, 'tchat_bus_up'), POLL).toBe('0')
-  expect(await get(node, '/health')).toMatch(/^200 ok, but the bus is away: /)
+  await expect.poll(() => gauge(node, 'tchat_bus_up')).toBe('0')
+  await expect.poll(() => get(node, '/health')).toMatch(/^200 ok, but the bus is away: /)
   await nats.start()
-  await expect.poll(() => gauge(node, 'tchat_bus_up'), POLL).toBe('1')
+  await expect.poll(() => gauge(node, 'tchat_bus_up')).toBe('1')
 })
