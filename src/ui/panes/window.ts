@@ -87,7 +87,7 @@ export function belowField({ height }: Size): readonly string[] {
 const LOW_BODY = 4
 
 /** What the server is asked or has refused, in one row. */
-export function faultRow({ busy, fault }: Form, size: Size, { theme, words }: Look): string {
+function faultRow({ busy, fault }: Form, size: Size, { theme, words }: Look): string {
   return busy
     ? theme.faint(cutText(words.logIn.busy, size.width))
     : theme.bad(cutText(fault, size.width))
