@@ -11,12 +11,14 @@ import { ChatError, connect } from 'tchat'
 
 const { TCHAT_SERVER = 'localhost', TCHAT_USER = 'helper', TCHAT_PASSWORD, REGISTER } = process.env
 
-const chat = await connect({
-  server: TCHAT_SERVER,
-  user: TCHAT_USER,
-  password: TCHAT_PASSWORD,
-  register: REGISTER === '1',
-})
+const chat = await orEnd(
+  connect({
+    server: TCHAT_SERVER,
+    user: TCHAT_USER,
+    password: TCHAT_PASSWORD,
+    register: REGISTER === '1',
+  }),
+)
 process.once('SIGTERM', () => chat.close())
 process.once('SIGINT', () => chat.close())
 
@@ -49,7 +51,7 @@ const commands = {
   },
 }
 
-for (const group of process.argv.slice(2)) await chat.groups.join(group)
+for (const group of process.argv.slice(2)) await orEnd(chat.groups.join(group))
 process.stdout.write(`${chat.user.name} listens\n`)
 for await (const entry of chat.entries()) {
   if (entry.kind !== 'text' || entry.own || !entry.text.startsWith('/')) continue
@@ -59,6 +61,16 @@ for await (const entry of chat.entries()) {
     // Who has blocked the bot, or put it out, ends it for nobody else.
     if (!(error instanceof ChatError)) throw error
     process.stderr.write(`no answer to ${entry.from}: ${error.message}\n`)
+  }
+}
+
+/** What stands in the way at the start is told in one line: no server, a wrong password, no group. */
+async function orEnd(step) {
+  try {
+    return await step
+  } catch (error) {
+    process.stderr.write(`command-bot: ${error.message}\n`)
+    process.exit(1)
   }
 }
 

@@ -8,12 +8,14 @@ import { ChatError, connect } from 'tchat'
 
 const { TCHAT_SERVER = 'localhost', TCHAT_USER = 'echo', TCHAT_PASSWORD, REGISTER } = process.env
 
-const chat = await connect({
-  server: TCHAT_SERVER,
-  user: TCHAT_USER,
-  password: TCHAT_PASSWORD,
-  register: REGISTER === '1',
-})
+const chat = await orEnd(
+  connect({
+    server: TCHAT_SERVER,
+    user: TCHAT_USER,
+    password: TCHAT_PASSWORD,
+    register: REGISTER === '1',
+  }),
+)
 process.once('SIGTERM', () => chat.close())
 process.once('SIGINT', () => chat.close())
 process.stdout.write(`${chat.user.name} listens\n`)
@@ -31,5 +33,15 @@ for await (const entry of chat.entries()) {
     // Who has blocked the bot, or put it out, ends it for nobody else.
     if (!(error instanceof ChatError)) throw error
     process.stderr.write(`no answer to ${entry.from}: ${error.message}\n`)
+  }
+}
+
+/** What stands in the way at the start is told in one line: no server, a wrong password, no group. */
+async function orEnd(step) {
+  try {
+    return await step
+  } catch (error) {
+    process.stderr.write(`echo-bot: ${error.message}\n`)
+    process.exit(1)
   }
 }

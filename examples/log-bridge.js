@@ -17,25 +17,37 @@ if (file === undefined || target === undefined) {
 }
 const { TCHAT_SERVER = 'localhost', TCHAT_USER = 'ops', TCHAT_PASSWORD, REGISTER } = process.env
 
-const chat = await connect({
-  server: TCHAT_SERVER,
-  user: TCHAT_USER,
-  password: TCHAT_PASSWORD,
-  register: REGISTER === '1',
-})
+const chat = await orEnd(
+  connect({
+    server: TCHAT_SERVER,
+    user: TCHAT_USER,
+    password: TCHAT_PASSWORD,
+    register: REGISTER === '1',
+  }),
+)
 // What is added from now on is sent.
-const beginning = await stat(file)
+const beginning = await orEnd(stat(file))
 const stopped = new AbortController()
 process.once('SIGTERM', () => stopped.abort())
 process.once('SIGINT', () => stopped.abort())
 
-if (target.startsWith('#')) await chat.groups.join(target)
+if (target.startsWith('#')) await orEnd(chat.groups.join(target))
 process.stdout.write(`${file} goes to ${target}\n`)
 for await (const line of linesAddedTo(file, beginning, stopped.signal)) {
   // Resolves when the server has it on disk: a line is not read before the one above it is safe.
   for (const text of pieces(line)) await say(text)
 }
 await chat.close()
+
+/** What stands in the way at the start is told in one line: no server, a wrong password, no group. */
+async function orEnd(step) {
+  try {
+    return await step
+  } catch (error) {
+    process.stderr.write(`log-bridge: ${error.message}\n`)
+    process.exit(1)
+  }
+}
 
 /** What the server will not take is passed over, so that what follows is sent all the same. */
 async function say(text) {

@@ -4,7 +4,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Chat } from '../../src/net/library/chat.ts'
 import { connect } from '../../src/net/library/connect.ts'
 import { type ExampleOptions, heard, startExample } from '../support/examples.ts'
-import type { Program } from '../support/program.ts'
+import { type Program, run } from '../support/program.ts'
 import { PASSWORD } from '../support/server.ts'
 import { startRealServer } from '../support/shell.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -45,6 +45,30 @@ test.each(['echo-bot.js', 'command-bot.js'])('%s outlives who has blocked it', a
   const { code, stderr } = await bot.ended
   expect(code).toBe(0)
   expect(stderr).toMatch(/^no answer to mallory: .+\n$/)
+})
+
+const BRIDGE = 'log-bridge.js'
+
+test.each([
+  ['echo-bot.js', 'no server', [], { TCHAT_SERVER: 'localhost:1' }, 'localhost:1'],
+  ['echo-bot.js', 'no address', [], { TCHAT_SERVER: 'localhost:x' }, "'x'"],
+  ['echo-bot.js', 'a wrong password', [], { REGISTER: '', TCHAT_PASSWORD: 'x' }, 'password'],
+  ['command-bot.js', 'no password', [], { TCHAT_PASSWORD: undefined }, 'user and password'],
+  ['command-bot.js', 'an unknown group', ['#nowhere'], {}, 'nowhere'],
+  ['command-bot.js', 'a name that is taken', [], { TCHAT_USER: 'alice' }, 'belongs to someone'],
+  [BRIDGE, 'no server', ['/dev/null', '#lobby'], { TCHAT_SERVER: 'localhost:1' }, 'localhost:1'],
+  [BRIDGE, 'an unknown group', ['/dev/null', '#nowhere'], {}, 'nowhere'],
+  [BRIDGE, 'a missing file', ['/nowhere/app.log', '#lobby'], {}, '/nowhere/app.log'],
+])('%s, %s: one line, and exit code 1', async (name, _, args, changed, words) => {
+  const account = { TCHAT_SERVER: server, TCHAT_USER: 'bot', TCHAT_PASSWORD: PASSWORD }
+  const env = { ...account, REGISTER: '1', PATH: process.env['PATH'], ...changed }
+  const given = Object.entries(env).filter((entry): entry is [string, string] => {
+    return entry[1] !== undefined
+  })
+  const { code, stdout, stderr } = await run(args, Object.fromEntries(given), `examples/${name}`)
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(/^[\w-]+-(bot|bridge): [^\n]+\n$/)
+  expect(stderr).toContain(words)
 })
 
 test('what a bot would say is cut where it is too long', async () => {
