@@ -75,17 +75,17 @@ async function untilEnd(server: RunningServer, endAsked: Promise<string>, log: L
 
 /** The first signal stops gracefully; a second one ends the process at once. */
 function onStopSignal(stop: (by: string) => void, log: Log): void {
-  const onFirst = (by: NodeJS.Signals) => {
-    for (const signal of STOP_SIGNALS) {
-      process.off(signal, onFirst)
-      process.on(signal, () => {
-        log.warn('ended at once, by a second signal', { by: signal })
-        process.exit(1)
-      })
+  let stops = false
+  // Listened to without a break: a signal that comes while nobody listens is lost.
+  const onSignal = (by: NodeJS.Signals) => {
+    if (stops) {
+      log.warn('ended at once, by a second signal', { by })
+      process.exit(1)
     }
+    stops = true
     stop(by)
   }
-  for (const signal of STOP_SIGNALS) process.on(signal, onFirst)
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal)
 }
 
 function failureOf(error: unknown): Omit<Failed, 'type'> {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import type { RawClient } from '../support/raw-client.ts'
 import { nonce, PASSWORD } from '../support/server.ts'
@@ -45,6 +46,32 @@ test('SIGTERM under load: what was taken is durable and answered, everyone is to
   const texts = await lobbyTexts(reader)
   expect(texts.toSorted()).toEqual([...acknowledged].toSorted())
 })
+
+test('a second signal ends it at once: exit code 1, a line in the log, and what was taken is there', async () => {
+  const first = await home.serve()
+  const client = await registered(first.port, 'ann')
+  await client.ask({ type: 'sendGroup', group: 'lobby', nonce: nonce(), text: 'kept' })
+  const { program } = first
+  // Both come before it can do anything, however fast it would have stopped.
+  program.kill('SIGSTOP')
+  await expect.poll(() => stateOf(program.pid)).toMatch(/^T/)
+  program.kill('SIGTERM')
+  program.kill('SIGINT')
+  program.kill('SIGCONT')
+  const { code, stderr } = await program.ended
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/"event":"ended at once, by a second signal","by":"SIG(INT|TERM)"/)
+  expect(stderr).not.toContain('"event":"stopped"')
+  const second = await home.serve()
+  const reader = await plainClient(second.port)
+  await reader.ask({ type: 'logIn', name: 'ann', password: PASSWORD })
+  expect(await lobbyTexts(reader)).toEqual(['kept'])
+})
+
+/** As ps has it: T is stopped. */
+function stateOf(pid: number): string {
+  return spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout
+}
 
 async function registered(port: number, name: string): Promise<RawClient> {
   const client = await plainClient(port)

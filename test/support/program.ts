@@ -40,7 +40,12 @@ export class Program {
     })
   }
 
-  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
+  /** 0: it could not be started. */
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
     this.#child.kill(signal)
   }
 
