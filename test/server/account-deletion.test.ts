@@ -1,5 +1,18 @@
-import { expect, test } from 'vitest'
+import type { Argon2Parameters } from 'node:crypto'
+import { expect, test, vi } from 'vitest'
 import { nonce, PASSWORD, startServer } from '../support/server.ts'
+
+/** What passwords were hashed with. */
+const derived = vi.hoisted((): Argon2Parameters[] => [])
+
+vi.mock('node:crypto', async (original) => {
+  const crypto = await original<typeof import('node:crypto')>()
+  const argon2: typeof crypto.argon2 = (algorithm, parameters, done) => {
+    derived.push(parameters)
+    crypto.argon2(algorithm, parameters, done)
+  }
+  return { ...crypto, argon2 }
+})
 
 test('who deletes their account is answered, then all their connections close', async () => {
   const server = await startServer()
@@ -44,16 +57,18 @@ test('a deleted account takes as long to be refused as a wrong password: it is h
   const server = await startServer()
   const ann = await server.register('ann')
   await ann.ask({ type: 'deleteAccount', password: PASSWORD })
-  const checked: (string | undefined)[] = []
-  const { passwords } = server.services
-  const check = passwords.check.bind(passwords)
-  passwords.check = (password, stored) => {
-    checked.push(stored)
-    return check(password, stored)
+  await server.register('bob')
+  const costs = async (name: string) => {
+    derived.length = 0
+    await server.guest().refusal({ type: 'logIn', name, password: 'a guess' })
+    return derived.map(({ memory, passes, parallelism, tagLength }) => {
+      return { memory, passes, parallelism, tagLength }
+    })
   }
-  await server.guest().refusal({ type: 'logIn', name: 'ann', password: PASSWORD })
-  await server.guest().refusal({ type: 'logIn', name: 'nobody', password: PASSWORD })
-  expect(checked).toEqual([undefined, undefined])
+  const wrong = await costs('bob')
+  expect(wrong).toHaveLength(1)
+  expect(await costs('ann')).toEqual(wrong)
+  expect(await costs('nobody')).toEqual(wrong)
 })
 
 test('their groups go on without them, with an entry that says so; what they said stays', async () => {
