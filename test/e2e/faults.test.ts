@@ -58,12 +58,29 @@ test('a database that another program has locked is said to be', async () => {
   await expectRefusal(serve([], ['--data', home.path('data')]), words)
 })
 
-test('a folder that cannot be written, an address that is not ours: one line, exit 1', async () => {
+test('a folder that cannot be made, an address that is not ours: one line, exit 1', async () => {
   // For the administrator, whom modes do not stop, one that the system keeps for itself.
   const folder = process.getuid?.() === 0 ? '/proc/tchat' : home.path('locked')
   if (process.getuid?.() !== 0) mkdirSync(folder, { mode: 0o500 })
   await expectRefusal(serve([], ['--data', folder]), /data folder .* cannot be/)
   await expectRefusal(serve([], ['--host', '192.0.2.77']), /192\.0\.2\.77 is no address of this/)
+})
+
+test.runIf(mayMount)('a disk that may only be read: one line, exit 1', async () => {
+  const data = home.path('data')
+  const token = await accountIn(data)
+  const disk = home.path('disk')
+  mkdirSync(disk)
+  const mounted =
+    'mount -t tmpfs tmpfs "$0" && cp -a "$1" "$0" && mount -o remount,ro "$0" && shift'
+  const under = ['unshare', '-rm', 'sh', '-c', `${mounted} && exec "$@"`, disk, data]
+  await expectRefusal(
+    serve(under, ['--data', `${disk}/data`]),
+    /disk\/data cannot be written, its disk may only be read: mount it for writing/,
+  )
+  // What was copied there is whole: it is the disk that was refused.
+  const again = await plainClient(await portOf(serve([], ['--data', data])))
+  await again.ask({ type: 'logIn', token })
 })
 
 test('a disk that takes nothing from the start: one line, exit 1', async () => {
@@ -131,6 +148,16 @@ test('a database that is locked while it is served: senders are told, and go on 
   await ann.ask({ ...draft, nonce: nonce(), text: 'second' })
   expect(await wordsOf(ann)).toEqual(['first', 'second'])
 })
+
+/** A data folder that was served, with an account in it; answers its token. */
+async function accountIn(folder: string): Promise<Uint8Array> {
+  const server = serve([], ['--data', folder])
+  const ann = await plainClient(await portOf(server))
+  const { token } = await ann.ask({ type: 'register', name: 'ann', password: PASSWORD })
+  server.kill('SIGTERM')
+  await server.ended
+  return token
+}
 
 function serve(under: readonly string[], args: readonly string[] = []): Program {
   const host = args.includes('--host') ? [] : ['--host', '127.0.0.1']

@@ -162,7 +162,10 @@ function pragma(db: DatabaseSync, name: string): number {
 
 function explain(folder: string, error: unknown): string {
   const { code, errcode, message } = error as { code?: string; errcode?: number; message: string }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code === 'EROFS') {
+    return `the data folder ${folder} cannot be written, its disk may only be read: mount it for writing, or choose another with --data`
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
     return `the data folder ${folder} cannot be written: change who owns it, or choose another with --data`
   }
   if (code === 'ENOTDIR' || code === 'EEXIST') {
