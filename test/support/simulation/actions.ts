@@ -27,6 +27,8 @@ const actions: readonly (readonly [weight: number, act: Act])[] = [
   ],
   [1, (world, person) => person.ask({ type: 'unban', ...about(world), ...whom(world) })],
   [1, (world, person) => person.ask({ type: 'setTopic', ...about(world), topic: person.name })],
+  [3, rename],
+  [2, (world, person) => person.begin(world.make(person, world.groupName()))],
   [1, setRole],
   [1, block],
   [2, (world, person) => person.ask({ type: 'unblock', ...whom(world) })],
@@ -112,6 +114,11 @@ function block(world: Simulation, person: Person): void {
 function setRole(world: Simulation, person: Person): void {
   const role = world.random.pick(['member', 'admin', 'owner'] as const)
   person.ask({ type: 'setRole', ...about(world), ...whom(world), role })
+}
+
+/** The name may be another group's, or was: who says something there means the group. */
+function rename(world: Simulation, person: Person): void {
+  person.ask({ type: 'renameGroup', ...about(world), name: world.groupName() })
 }
 
 function about(world: Simulation): { group: string } {

@@ -134,7 +134,12 @@ export class Person {
 
   /** The link may be down, or break before the answer comes. */
   ask(draft: Draft): void {
-    this.#asking.push(this.desk.client.request(draft).catch(() => undefined))
+    this.begin(this.desk.client.request(draft))
+  }
+
+  /** May fail, like what is asked. */
+  begin(work: Promise<unknown>): void {
+    this.#asking.push(work.catch(() => undefined))
   }
 
   /** Nothing that was asked for can happen any more. */

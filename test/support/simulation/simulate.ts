@@ -9,6 +9,9 @@ type Logs = ReadonlyMap<string, readonly Entry[]>
 /** Every third server has rates that everyone runs into all the time. */
 const SMALL = { messagesPerSecond: 100, messagesBurst: 2 }
 const STEPS = 60
+/** Of a seed: the clock is the machine's, not the seed's. */
+const REPEATS =
+  'repeats what is done and which faults there are, not when exactly: it may take several runs'
 
 /** One life of a small world with so many servers, with its seed's troubles. @throws what promise was broken, with the seed */
 export async function simulate(seed: number, nodes = 1): Promise<void> {
@@ -19,12 +22,9 @@ export async function simulate(seed: number, nodes = 1): Promise<void> {
     await world.trouble(STEPS)
     await settle(world)
   } catch (error) {
-    throw new Error(
-      `${nodes === 1 ? 'TCHAT_SEED' : 'TCHAT_CLUSTER_SEED'}=${seed}: ${error instanceof Error ? error.message : error}`,
-      {
-        cause: error,
-      },
-    )
+    const again = `${nodes === 1 ? 'TCHAT_SEED' : 'TCHAT_CLUSTER_SEED'}=${seed}`
+    const what = error instanceof Error ? error.message : error
+    throw new Error(`${what} (${again} ${REPEATS})`, { cause: error })
   } finally {
     await world.end()
   }
@@ -69,7 +69,10 @@ function checkWhole(conversation: string, log: readonly Entry[]): void {
   }
 }
 
-/** All that was accepted is there, once, in the order of saying; what was deleted left its place. */
+/**
+ * All that was accepted is there, once and in one conversation, in the order of saying; what was deleted
+ * left its place.
+ */
 function checkSaid(world: Simulation, person: Person, logs: Logs): void {
   const refused = new Set(person.desk.client.outbox.map((item) => item.text))
   const said = person.said.filter((text) => !refused.has(text))

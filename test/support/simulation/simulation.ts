@@ -23,6 +23,8 @@ const SWEEP_MS = 1_000 / SPEED
 const HEAL_MS_MAX = PATIENCE_MS
 const NAMES = ['ann', 'ben', 'cat', 'dan', 'eve']
 const GROUPS = ['ops', 'tea']
+/** Names that groups have in turn. */
+const GROUP_NAMES = [...GROUPS, 'den']
 
 export type SimulationOptions = Readonly<{
   rates?: Partial<Rates>
@@ -40,12 +42,14 @@ export class Simulation {
   readonly random: SeededRandom
   readonly clock = new SteadyClock(SPEED)
   readonly people: Person[]
+  /** Of those where what somebody says may be refused. */
   readonly groupIds = new Set<string>()
   /** Somebody has blocked somebody, so that direct messages may have been refused. */
   blocks = false
   stateFolder = ''
   #options: SimulationOptions
   #folder = ''
+  #lobby = ''
   #host: Host | undefined
   #links = new Set<FaultyLink>()
   #faults: Faults = NO_FAULTS
@@ -72,13 +76,11 @@ export class Simulation {
     await this.#host.start()
     await Promise.all(this.people.map((person) => person.register()))
     for (const name of GROUPS) {
-      const maker = this.random.pick(this.people)
-      const members = NAMES.filter(() => this.random.chance(0.6))
-      const nonce = this.random.bytes(16)
-      const draft = { type: 'createGroup', name, nonce, members } as const
-      const { group } = await maker.desk.client.request(draft)
-      this.groupIds.add(group?.id ?? '')
+      await this.make(this.random.pick(this.people), name)
     }
+    const [anybody] = this.people
+    const heads = anybody === undefined ? [] : await this.headsOf(anybody)
+    this.#lobby = heads.find(({ name }) => name === 'lobby')?.conversation ?? ''
     this.#faults = {
       delayMs: this.random.below(6),
       split: this.random.chance(0.5),
@@ -86,6 +88,13 @@ export class Simulation {
       stallMs: 40,
       reset: this.random.pick([0, 0.002, 0.01]),
     }
+  }
+
+  async make(maker: Person, name: string): Promise<void> {
+    const members = NAMES.filter(() => this.random.chance(0.6))
+    const nonce = this.random.bytes(16)
+    const { group } = await maker.desk.client.request({ type: 'createGroup', name, nonce, members })
+    if (group !== undefined) this.groupIds.add(group.id)
   }
 
   async trouble(steps: number): Promise<void> {
@@ -175,15 +184,21 @@ export class Simulation {
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 })
   }
 
+  /** By id, as clients do that show a list: names of groups wander. */
   target(person: Person): Target {
-    if (this.random.chance(0.5))
-      return { kind: 'group', id: this.random.pick(['lobby', ...GROUPS]) }
+    if (this.random.chance(0.5)) {
+      return { kind: 'group', id: this.random.pick([this.#lobby, ...this.groupIds]) }
+    }
     const others = this.people.filter((other) => other !== person || this.random.chance(0.2))
     return { kind: 'direct', id: this.random.pick(others).id }
   }
 
   group(): string {
-    return this.random.pick(GROUPS)
+    return this.random.pick([...this.groupIds])
+  }
+
+  groupName(): string {
+    return this.random.pick(GROUP_NAMES)
   }
 
   someLink(): FaultyLink | undefined {
