@@ -280,6 +280,8 @@ test('a reader that stops costs bounded memory, and gets everything in order whe
     )
     count += batch.length
     await Promise.all(batch)
+    // Who is silent for long is sent away.
+    bob.send({ type: 'heartbeat', request: 1_000 })
   }
   // How much lies in the buffers of the two systems is their affair; here it is 1 MiB at most.
   while (server.outboxBytes() <= PUSH_BYTES_MAX) await sayMore()

@@ -33,9 +33,13 @@ test('what is said to frozen readers takes no more memory however much it is, an
     reader.connection.pause()
   }
   let said = 0
-  for (; server.outboxBytes() <= READERS * PUSH_BYTES_MAX; said += FILL) await say(ann, group, FILL)
+  for (; server.outboxBytes() <= READERS * PUSH_BYTES_MAX; said += FILL) {
+    await say(ann, group, FILL)
+    for (const reader of readers) showLife(reader)
+  }
   const before = heldBytes()
   await say(ann, group, MORE)
+  for (const reader of readers) showLife(reader)
   expect(server.outboxBytes()).toBeGreaterThan(READERS * PUSH_BYTES_MAX)
   expect(server.outboxBytes()).toBeLessThan(READERS * 2 * PUSH_BYTES_MAX)
   expect(heldBytes() - before).toBeLessThan(GROWN_BYTES_MAX)
@@ -45,6 +49,11 @@ test('what is said to frozen readers takes no more memory however much it is, an
   await Promise.all(readers.map((reader) => readTo(reader, group, first, last)))
   expect(server.outboxBytes()).toBeLessThan(PUSH_BYTES_MAX)
 })
+
+/** Who is silent for long is sent away. The answer is one more thing that it does not read. */
+function showLife(reader: RawClient): void {
+  reader.send({ type: 'heartbeat', request: 1_000 })
+}
 
 /** Nothing of it stays with who says it. */
 async function say(client: RawClient, group: string, count: number): Promise<void> {

@@ -137,7 +137,8 @@ class Talk {
     nonce.writeUInt32BE(this.#said, 0)
     const pushed = this.bob.push('directEntry', ({ entry }) => entry?.text === text)
     await this.ann.ask({ type: 'sendDirect', to: 'bob', nonce, text })
-    await pushed
+    // Who only listens is silent, and would be sent away after a while.
+    await Promise.all([pushed, this.bob.barrier()])
     for (const client of [this.ann, this.bob]) this.#checkOrder(client)
   }
 
