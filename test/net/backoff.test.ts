@@ -12,8 +12,11 @@ test('every wait lies between the bounds, however often it failed', () => {
   )
 })
 
-test('the bound doubles, and randomness uses all of it', () => {
-  const most = [1, 2, 3, 4, 5, 6].map((attempt) => backoffMs(attempt, () => 1 - 1e-9))
-  expect(most).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
+test('for some two minutes it is tried every few seconds, then the bound doubles', () => {
+  const most = (attempt: number) => backoffMs(attempt, () => 1 - 1e-9)
+  expect([1, 2, 3, 49, 50].map(most)).toEqual([2_000, 4_000, 4_000, 4_000, 4_000])
+  expect([51, 52, 53, 54].map(most)).toEqual([8_000, 16_000, 30_000, 30_000])
+  const mean = Array.from({ length: 50 }, (_, at) => backoffMs(at + 1, () => 0.5))
+  expect(mean.reduce((sum, ms) => sum + ms)).toBeGreaterThan(100_000)
   expect(backoffMs(6, () => 0)).toBe(BACKOFF_MS_MIN)
 })

@@ -111,17 +111,18 @@ describe('logging in', () => {
 })
 
 describe('coming back', () => {
-  test('waits longer after each failure, and says until when', async () => {
+  test('waits some seconds after each failure, longer after many, and says until when', async () => {
     const desk = makeDesk()
-    desk.server.refusals = 4
+    desk.server.refusals = 53
     await desk.resume()
-    await desk.clock.advance(60_000)
+    await desk.clock.advance(200_000)
     const waits = desk.told('link').flatMap(({ link }) => (link.state === 'waiting' ? [link] : []))
-    expect(waits.map((link) => link.attempt)).toEqual([2, 3, 4, 5])
+    expect(waits.map((link) => link.attempt)).toEqual(Array.from({ length: 53 }, (_, at) => at + 2))
     expect(waits[0]?.reason).toBe('nothing listens there')
     const times = waits.map((link) => link.retryAt)
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
-    expect(gaps).toEqual([4_250, 8_250, 15_250])
+    expect(new Set(gaps.slice(0, 48))).toEqual(new Set([2_250]))
+    expect(gaps.slice(48)).toEqual([4_250, 8_250, 15_250, 15_250])
     expect(desk.client.link.state).toBe('online')
   })
 
