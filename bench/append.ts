@@ -3,9 +3,9 @@ import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { openSqliteStore } from '../src/server/store/sqlite.ts'
 import type { Store } from '../src/server/store/store.ts'
+import { type Append, bareWay, openBare } from './bare-log.ts'
 import type { Bench, Figure } from './figure.ts'
 import { compared } from './measure.ts'
 import { ENGLISH } from './samples.ts'
@@ -23,8 +23,6 @@ const WARM_UP_ROUNDS = 2
 /** Commits of one round: enough that a round takes a good part of a second. */
 const COMMITS = 40
 const TIME = Date.UTC(2026, 10, 22, 12)
-
-type Append = (entries: number) => Promise<void> | void
 
 async function run(): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tchat-bench-'))
@@ -86,42 +84,6 @@ async function storeWay(store: Store): Promise<Append> {
       })
     })
     await Promise.all(appends)
-  }
-}
-
-/** The columns and the durability of the store's own tables, without anything that is looked up. */
-function openBare(path: string): DatabaseSync {
-  const database = new DatabaseSync(path)
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    CREATE TABLE entries (
-      conversation INTEGER NOT NULL, seq INTEGER NOT NULL, time INTEGER NOT NULL,
-      sender INTEGER NOT NULL, kind INTEGER NOT NULL, n INTEGER NOT NULL, subject INTEGER,
-      nonce BLOB, text TEXT, PRIMARY KEY (conversation, seq)
-    ) WITHOUT ROWID, STRICT;
-    CREATE TABLE nonces (
-      conversation INTEGER NOT NULL, sender INTEGER NOT NULL, nonce BLOB NOT NULL,
-      seq INTEGER NOT NULL, digest INTEGER NOT NULL,
-      PRIMARY KEY (conversation, sender, nonce)
-    ) WITHOUT ROWID, STRICT;
-  `)
-  return database
-}
-
-function bareWay(database: DatabaseSync): Append {
-  const entry = database.prepare('INSERT INTO entries VALUES (1, ?, ?, 1, 1, ?, NULL, ?, ?)')
-  const once = database.prepare('INSERT INTO nonces VALUES (1, 1, ?, ?, ?)')
-  let seq = 0
-  return (entries) => {
-    database.exec('BEGIN')
-    for (let count = 0; count < entries; count += 1) {
-      seq += 1
-      const nonce = randomBytes(16)
-      entry.run(seq, TIME, seq, nonce, ENGLISH)
-      once.run(nonce, seq, seq)
-    }
-    database.exec('COMMIT')
   }
 }
 
