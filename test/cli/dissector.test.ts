@@ -8,7 +8,14 @@ import { pcapOf } from '../support/pcap.ts'
 import { nonce, PASSWORD } from '../support/server.ts'
 import { plainClient, serveHere } from '../support/sockets.ts'
 import { Tap } from '../support/tap.ts'
-import { dissected, TSHARK_LACKS, tsharkIsHere } from '../support/tshark.ts'
+import {
+  CAPTURE_LACKS,
+  captured,
+  dissected,
+  mayCapture,
+  TSHARK_LACKS,
+  tsharkIsHere,
+} from '../support/tshark.ts'
 
 beforeEach(({ skip }) => skip(!tsharkIsHere, TSHARK_LACKS))
 
@@ -59,6 +66,32 @@ test.each(CUTS)('a conversation on loopback is seen message by message, %s', asy
   expect(all('tchat.malformed')).toEqual([])
   expect(all('tchat.unknown')).toEqual([])
 })
+
+test('what is really captured on loopback is seen message by message', async ({ skip }) => {
+  skip(!mayCapture, CAPTURE_LACKS)
+  const { port } = await serveHere()
+  const capture = await captured(port)
+  const ann = await plainClient(port)
+  await ann.ask({ type: 'register', name: 'ann', password: PASSWORD })
+  const texts = ['你好, everybody 👋', 'x'.repeat(8_000), 'the last one']
+  for (const text of texts) {
+    await ann.ask({ type: 'sendGroup', group: 'lobby', nonce: nonce(), text })
+    await ann.push('groupEntry', ({ entry }) => entry?.text === text)
+  }
+  // What was sent and what was pushed, in the order in which it went over the wire.
+  await expect.poll(() => occurrences(capture.bytes(), 'the last one')).toBe(2)
+  const fields = ['tchat.register.name', 'tchat.sendGroup.text', 'tchat.Entry.text']
+  const shown = dissected(await capture.stop(), [...fields, 'tchat.malformed', 'tchat.unknown'])
+  const all = (field: string) => shown.flatMap((packet) => packet[field] ?? [])
+  expect(all('tchat.register.name')).toEqual(['ann'])
+  expect(all('tchat.sendGroup.text')).toEqual(texts)
+  expect(all('tchat.Entry.text')).toEqual(texts)
+  expect([...all('tchat.malformed'), ...all('tchat.unknown')]).toEqual([])
+})
+
+function occurrences(bytes: Buffer, text: string): number {
+  return bytes.toString('latin1').split(text).length - 1
+}
 
 test('every field of every message is shown with its value', () => {
   const frames = parseGolden(readFileSync('test/golden/frames.txt', 'utf8'))

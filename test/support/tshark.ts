@@ -1,6 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
 import { dissector } from '../../src/cli/dissector-command.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -9,6 +12,49 @@ export const tsharkIsHere = / with Lua/.test(
   `${spawnSync('tshark', ['--version']).stdout}`.replaceAll('\n', ' '),
 )
 export const TSHARK_LACKS = 'needs tshark with Lua (Debian: tshark): see .ci/run'
+
+/** Whether this user may see what goes over loopback. */
+export const mayCapture = spawnSync('dumpcap', ['-i', 'lo', '-L']).status === 0
+export const CAPTURE_LACKS =
+  'needs dumpcap (Debian: tshark), root or its group, and the interface lo'
+
+/** What really goes over loopback, to and from a port, from when this has resolved. */
+export async function captured(port: number): Promise<Captured> {
+  const file = join(temporaryFolder(), 'capture.pcapng')
+  const args = ['-q', '-i', 'lo', '-f', `tcp port ${port}`, '-w', file]
+  const dumpcap = spawn('dumpcap', args, { stdio: 'ignore' })
+  const ended = once(dumpcap, 'close')
+  onTestFinished(() => {
+    dumpcap.kill('SIGKILL')
+  })
+  const bytes = () => (existsSync(file) ? readFileSync(file) : Buffer.alloc(0))
+  // It captures when it has seen somebody knock.
+  await expect.poll(() => knock(port).then(() => bytes().includes(LOOPBACK_IP))).toBe(true)
+  return {
+    bytes,
+    stop: async () => {
+      dumpcap.kill('SIGINT')
+      await ended
+      return bytes()
+    },
+  }
+}
+
+type Captured = Readonly<{
+  /** What is in the file by now. */
+  bytes: () => Buffer
+  /** Ends it; the whole file. */
+  stop: () => Promise<Buffer>
+}>
+
+/** From 127.0.0.1 to 127.0.0.1. */
+const LOOPBACK_IP = Buffer.from('7f0000017f000001', 'hex')
+
+async function knock(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.destroy()
+}
 
 /** Between the values of one field. */
 const BETWEEN = '|'
