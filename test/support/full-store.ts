@@ -13,7 +13,7 @@ const WORDS = ['数据库', '库', 'round', 'deleted', 'Déploiement', '👍']
 export type Filled = Readonly<{ last: NewText; people: readonly User[] }>
 
 /** Puts something of every kind into an empty store. */
-export async function fill(store: Store, rounds = 700): Promise<Filled> {
+export async function fill(store: Store, rounds = 150): Promise<Filled> {
   const people: User[] = []
   for (const name of NAMES) {
     const account = { name, passwordHash: `hash of ${name}`, joins: 'lobby', time: nextTime() }
