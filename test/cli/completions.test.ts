@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { commands, flags, flagText } from '../../src/cli/command-line.ts'
 import { completionsFor } from '../../src/cli/completions/completions-command.ts'
 import { type Shell, shells } from '../../src/cli/completions/shells.ts'
 import { completionTree } from '../../src/cli/completions/tree.ts'
+import { Pty } from '../support/pty.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** What a real bash offers for the last word. */
@@ -99,4 +100,29 @@ test('fish offers what there is', ({ skip }) => {
   expect(offers('tchat send --w')).toEqual(['--wait-delivered'])
   expect(offers('tchat groups cr')).toEqual(['create'])
   expect(offers('tchat --serve --registration ')).toEqual(['closed', 'invite', 'open'])
+})
+
+test('zsh completes what is typed at a terminal', async ({ skip }) => {
+  const shell: Shell = 'zsh'
+  needs(shell, skip)
+  const folder = temporaryFolder()
+  const setup = `PS1='> '; autoload -U compinit; compinit -D -u; source ${fileFor(shell)}\n`
+  writeFileSync(join(folder, '.zshrc'), setup)
+  const env = { HOME: folder, ZDOTDIR: folder, PATH: process.env['PATH'] ?? '', TERM: 'xterm' }
+  const terminal = new Pty(shell, ['-d', '-i'], { env })
+  onTestFinished(() => terminal.close())
+  await terminal.waitFor(/^>/m)
+  for (const [typed, completed] of [
+    ['tchat logi', 'tchat login'],
+    ['tchat send --wa', 'tchat send --wait-delivered'],
+    ['tchat --user bob logi', 'tchat --user bob login'],
+    ['tchat groups cr', 'tchat groups create'],
+    ['tchat --serve --registration inv', 'tchat --serve --registration invite'],
+  ]) {
+    terminal.type(`${typed}\t`)
+    await terminal.waitFor(new RegExp(`^> ${completed}$`, 'm'))
+    // Emptied, for the next one.
+    terminal.type('\x15')
+    await terminal.waitFor(/^>$/m)
+  }
 })

@@ -10,7 +10,7 @@ _tchat() {
   local curcontext=$curcontext state line
   local -a words_here
   _arguments -C \\
-${(top?.flags ?? []).map((flag) => `    ${argumentOf(flag)} \\`).join('\n')}
+${[...(top?.flags ?? []).map(argumentOf), ...known(tree)].map((one) => `    ${one} \\`).join('\n')}
     '1: :->command' '*:: :->rest' && return 0
   if [[ $state == command ]]; then
     words_here=(${described(top?.words ?? [])})
@@ -25,9 +25,17 @@ if [[ $funcstack[1] == _tchat ]]; then _tchat "$@"; else compdef _tchat tchat; f
 `
 }
 
+/** What takes a value and may stand before its command, too: known there, but not offered. */
+function known([top, ...named]: readonly CommandWords[]): readonly string[] {
+  const offered = new Set(top?.flags.map(({ text }) => text))
+  const others = named.flatMap(({ flags }) => flags).filter(({ text }) => !offered.has(text))
+  const taking = others.filter(({ takesValue }) => takesValue).map(({ text }) => text)
+  return [...new Set(taking)].map((text) => quoted(`!${text}: :()`))
+}
+
 function commandCase({ command, words, flags }: CommandWords): string {
   const list = words.length === 0 ? '' : `\n      words_here=(${described(words)})`
-  const first = words.length === 0 ? "'*: : '" : "'1: :{_describe verb words_here}' '*: : '"
+  const first = words.length === 0 ? "'*: :()'" : "'1: :{_describe verb words_here}' '*: :()'"
   const args = [...flags.map(argumentOf), first].join(' \\\n        ')
   return `    ${command})${list}\n      _arguments \\\n        ${args}\n      ;;`
 }
