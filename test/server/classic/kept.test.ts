@@ -55,7 +55,10 @@ test('what stands before one’s own message is kept too, when it was not handed
   zhang.stream.pause()
   const texts: string[] = []
   const sayMore = async () => {
-    const batch = Array.from({ length: 100 }, (_, at) => `${texts.length + at} ${'x'.repeat(8_000)}`)
+    const batch = Array.from(
+      { length: 100 },
+      (_, at) => `${texts.length + at} ${'x'.repeat(8_000)}`,
+    )
     texts.push(...batch)
     const group = groupId
     await Promise.all(
