@@ -15,6 +15,8 @@ import {
 } from '../../src/protocol/limits.ts'
 import {
   ACCOUNT_CONNECTIONS_MAX,
+  CROWD_COUNTED_MAX,
+  CROWD_GAP_MS,
   CURSOR_MS,
   defaultRates,
   GUEST_MS_MAX,
@@ -220,7 +222,10 @@ export const rules = `## Rules
    whose account is deleted nothing is seen: 0 and 0.
 10. **Presence** (\`presences\`) of one's contacts and of those one has a direct conversation with is
     pushed; of the conversation that is open (\`watch\`), of its first ${PRESENCE_MEMBERS_MAX} members. At
-    most once a second. Who is blocked by someone sees them as not connected. Of who is connected it
+    most once a second. Of a group with more members it is told how many of them are online, too, every
+    ${CROWD_GAP_MS / 1_000} seconds at most and when it is another number: of its first
+    ${CROWD_COUNTED_MAX.toLocaleString('en-GB')} members on all nodes, of further ones on one's own.
+    Who is blocked by someone sees them as not connected. Of who is connected it
     also says the status (\`setStatus\`), which is of the account and outlasts its connections.
 11. **Direct conversations** belong to two users: there is one, whoever writes first, also when both do at
     the same time. It begins with its first message. The one with oneself is called Notes. Who is blocked by the other

@@ -44,6 +44,8 @@ export type ClientEvent =
   | Readonly<{ type: 'contacts'; contacts: readonly Contact[]; complete: boolean }>
   /** What was known of anyone's presence before `loggedIn` is void. */
   | Readonly<{ type: 'presences'; users: readonly Presence[] }>
+  /** So many members of the conversation that is watched are online. */
+  | Readonly<{ type: 'crowd'; conversation: string; online: number }>
   /** Somebody is writing in the conversation that is watched: for 5 s from now, or until they say it. */
   | Readonly<{ type: 'typed'; conversation: string; user: User }>
   | ReceiptsEvent

@@ -131,8 +131,9 @@ const takers: { [T in ServerMessage['type']]?: Taker<MessageOf<T>> } = {
   marked: ({ conversation, delivered, read, readN }, { mark }) => {
     mark({ conversation, delivered, read, readN })
   },
-  presences: ({ users }, { emit }) => {
+  presences: ({ conversation, online, users }, { emit }) => {
     if (users.length > 0) emit({ type: 'presences', users })
+    if (conversation !== '') emit({ type: 'crowd', conversation, online })
   },
   contacts: ({ contacts }, { change }) => change(contacts),
   typed: ({ conversation, user }, { emit }) => {

@@ -358,11 +358,16 @@ export const messages = {
   presences: {
     command: 31,
     from: 'server',
-    meaning: 'Who is online: the answer to `watch`, and changes at most once a second.',
+    meaning:
+      'Who is online: the answer to `watch`, and changes at most once a second. One with a conversation says how many of it are (rule 10).',
     fields: {
       request,
-      conversation: text(2, ID_BYTES_MAX, 'the one that is open; empty in a notice'),
-      online: uint(3, 'in the answer: how many of its members are online'),
+      conversation: text(
+        2,
+        ID_BYTES_MAX,
+        'the one that is open; in a notice only where `online` is told',
+      ),
+      online: uint(3, 'how many members of the conversation are online'),
       users: recordList(
         4,
         LIST_ITEMS_MAX,

@@ -39,6 +39,12 @@ export const CURSOR_MS = 500
 export const TYPING_GAP_MS = 2_500
 /** What `typed` says: so long it is true. */
 export const TYPING_SHOWN_MS = 5_000
+/** How often it is told at most how many of a large group are online, and its members are read for it. */
+export const CROWD_GAP_MS = 5_000
+/** So long they are taken for its members when nothing is heard. */
+export const CROWD_KEPT_MS = 60_000
+/** Of so many first members those are counted who are online on any node; beyond them, of this one. */
+export const CROWD_COUNTED_MAX = 10_000
 /** Of so many who write in a conversation at the same time others are told. */
 export const TYPISTS_MAX = 3
 /** Log-ins by token prolong a session to so long from now. */

@@ -54,9 +54,10 @@ export class Peers {
     const stoodStill = now - this.#sweptAt > STANDSTILL_MS
     this.#sweptAt = now
     if (!stoodStill) for (const peer of this.#all) peer.sweep()
-    const { hub, presence, receipts, typing, limits, logWatch } = this.#services
+    const { hub, presence, crowds, receipts, typing, limits, logWatch } = this.#services
     hub.sweep()
     presence.sweep()
+    crowds.sweep()
     receipts.sweep()
     typing.sweep()
     logWatch?.sweep()

@@ -7,6 +7,7 @@ import type { Log } from './log.ts'
 import { LogWatch } from './log-watch.ts'
 import { Counts } from './metrics/counts.ts'
 import { defaultPasswordCost, type PasswordCost, Passwords } from './passwords.ts'
+import { Crowds } from './presence/crowds.ts'
 import { Presence } from './presence/presence.ts'
 import { ReceiptRounds } from './presence/receipt-rounds.ts'
 import { Typing } from './presence/typing.ts'
@@ -24,6 +25,7 @@ export type Services = Readonly<{
   hub: Hub
   presence: Presence
   watching: Watching
+  crowds: Crowds
   receipts: ReceiptRounds
   typing: Typing
   cursors: Cursors
@@ -91,6 +93,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     if (!ready) return
     guarded(log, () => hub.onHint(hint))
     guarded(log, () => presence.onHint(hint))
+    guarded(log, () => crowds.onHint(hint))
     guarded(log, () => receipts.onHint(hint))
     guarded(log, () => typing.onHint(hint))
   }
@@ -110,6 +113,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const onLeft = (subscriber: Subscriber, group: string) => {
     presence.left(subscriber, group)
     watching.left(subscriber, group)
+    crowds.left(subscriber, group)
   }
   const hub = new Hub({ store, log, onDirect, onLeft })
   const onNodeGone = () => logWatch?.trouble()
@@ -119,6 +123,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const users = () => presence.here
   const logWatch = shared ? new LogWatch({ hub, users, now, monotonic, log }) : undefined
   const watching = new Watching()
+  const crowds = new Crowds({ store, hub, presence, monotonic, log })
   const receipts = new ReceiptRounds({ hub, watching, store, log })
   const typing = new Typing({ hub, watching, publish, monotonic })
   const cursors = new Cursors({ store, publish, monotonic })
@@ -133,7 +138,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const parts = { store, hub, presence, cursors, passwords, limits, jobs: new Jobs(), counts }
   const { ownerSecret } = options
   const shares = new Shares(LONG_REQUESTS_MAX)
-  const told = { watching, receipts, typing, shares, logWatch, shared }
+  const told = { watching, crowds, receipts, typing, shares, logWatch, shared }
   ready = true
   const busIsUp = () => bus.isUp
   const clocks = { now, monotonic }

@@ -539,6 +539,8 @@ describe('asking', () => {
     expect(desk.told('contacts').at(-1)).toMatchObject({ contacts: [contact], complete: false })
     expect(desk.told('marked')).toMatchObject([{ conversation: '~c', delivered: 4 }])
     expect(desk.told('presences')).toMatchObject([{ users: [{ user: BOB.id, online: false }] }])
+    await desk.server.say({ type: 'presences', conversation: '~c', online: 201 })
+    expect(desk.told('crowd')).toMatchObject([{ conversation: '~c', online: 201 }])
   })
 
   test('who writes, and how far others have got, is told', async () => {

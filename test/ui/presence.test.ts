@@ -114,3 +114,20 @@ test('what was refused is counted apart from what goes out by itself', async () 
   expect(screen.text).toMatch(/bob +✗ 2 refused│/)
   expect(screen.text).toMatch(/#ops +1 queued│/)
 })
+
+test('of a group of 251 the title counts who is online as the server told it, from then on anew', async () => {
+  const others = Array.from({ length: 250 }, (_, at) => person(`m${at}`))
+  const world = new ScriptedWorld()
+  const ops = world.group('ops', ...others)
+  world.say(ops, ME, 12, 'morning')
+  world.allRead(ops)
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  world.answers['watch'] = ({ conversation }) => {
+    world.emit({ type: 'crowd', conversation: String(conversation), online: 57 })
+    return { conversation, online: 57, users: [] }
+  }
+  const screen = await open(world)
+  await screen.waitFor('#ops · 57/251 online')
+  world.emit({ type: 'crowd', conversation: ops, online: 56 })
+  await screen.waitFor('#ops · 56/251 online')
+})

@@ -4,6 +4,7 @@ import type { Contact } from '../../protocol/messages.ts'
 import * as records from '../../protocol/records.ts'
 import type { MemberContext, MemberRow } from '../handler.ts'
 import { itemsThatFit } from '../lists.ts'
+import { isCrowd } from '../presence/crowds.ts'
 import type { StoredContact } from '../store/store.ts'
 
 const CONTACTS_MAX = itemsThatFit(records.contact)
@@ -24,33 +25,36 @@ export const watch: MemberRow<'watch'> = {
   needs: 'member',
   cost: 2,
   long: true,
-  run: async ({ store, hub, presence, watching, subscriber, user }, { conversation }) => {
+  run: async (context, { conversation }) => {
+    const { store, presence, watching, crowds, subscriber, user } = context
     if (conversation === '') {
       presence.watch(subscriber, '', [])
       watching.close(subscriber)
+      crowds.forget(subscriber)
       return { type: 'presences' }
     }
     const opening = watching.begin(subscriber, conversation)
     const [members, lastText] = await Promise.all([
-      store.firstMembers(user.id, conversation, PRESENCE_MEMBERS_MAX),
+      store.firstMembers(user.id, conversation, PRESENCE_MEMBERS_MAX + 1),
       store.lastTextOf(user.id, conversation),
       presence.known(subscriber),
     ])
-    await presence.learnStatuses(members)
+    const named = members.slice(0, PRESENCE_MEMBERS_MAX)
+    await presence.learnStatuses(named)
+    const crowd = isCrowd(members) ? await crowds.count(subscriber, conversation) : undefined
     // Removed while the store answered: members are not for them any more.
     if (opening.left) throw new ChatError('unknownConversation')
     if (watching.wants(subscriber, opening)) {
-      presence.watch(subscriber, conversation, members)
+      presence.watch(subscriber, conversation, named)
       watching.open(subscriber, conversation, lastText)
+      if (crowd === undefined) crowds.forget(subscriber)
+      else crowds.watch(subscriber, conversation, crowd)
     }
-    const online = members.filter((member) => presence.isOnlineFor(subscriber, member))
-    // Beyond the first members only those of this node are counted.
-    const here = [...hub.usersIn(conversation)].filter((one) => !presence.hides(subscriber, one))
-    const count = new Set([...here, ...online]).size
+    const online = named.filter((member) => presence.isOnlineFor(subscriber, member))
     const users = online.map((member) => {
       return { user: member, online: true, status: presence.statusFor(subscriber, member) }
     })
-    return { type: 'presences', conversation, online: count, users }
+    return { type: 'presences', conversation, online: crowd ?? online.length, users }
   },
 }
 

@@ -114,6 +114,11 @@ export class Presence {
     return this.#statuses.learn(users)
   }
 
+  /** Who blocks the user of that connection; undefined: not known yet. */
+  hiddenFrom(subscriber: Subscriber): ReadonlySet<string> | undefined {
+    return this.#watchers.get(subscriber)?.hidden
+  }
+
   /** Whether the user blocks who that connection belongs to; they may, until that is known. */
   hides(subscriber: Subscriber, user: string): boolean {
     return this.#watchers.get(subscriber)?.hidden?.has(user) ?? true

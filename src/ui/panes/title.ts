@@ -1,3 +1,4 @@
+import { PRESENCE_MEMBERS_MAX } from '../../protocol/limits.ts'
 import type { Look } from '../look.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { statusOf } from '../state/statuses.ts'
@@ -37,7 +38,7 @@ export function titleRow(
 function aboutOf(state: ClientState, conversation: Conversation, { words }: Look): string {
   const { kind, target, head } = conversation
   if (kind === 'group') {
-    const who = groupAbout(state, target, head?.members ?? 0, words.log)
+    const who = groupAbout(state, conversation, words.log)
     return [who, sureText(head?.topic ?? '')].filter((part) => part !== '').join(' · ')
   }
   if (target === state.me?.id) return words.log.notes
@@ -53,11 +54,14 @@ function aboutOf(state: ClientState, conversation: Conversation, { words }: Look
 
 function groupAbout(
   state: ClientState,
-  target: string,
-  count: number,
+  { target, head, crowd }: Conversation,
   words: Look['words']['log'],
 ): string {
   const members = state.members.get(target)
+  const count = head?.members ?? 0
+  // Of so many the server tells a number, not who.
+  const isCounted = count > PRESENCE_MEMBERS_MAX && state.link.state === 'online'
+  if (isCounted && crowd !== undefined) return words.online(crowd, count)
   if (members === undefined) return count === 0 ? '' : words.members(count)
   const online = members.filter(({ user }) => state.online.get(user?.id ?? '') === true).length
   return words.online(online, members.length)

@@ -115,6 +115,8 @@ export type Conversation = Readonly<{
   entries: readonly Entry[]
   /** By seq, as they came: those texts that loaded entries have changed since. */
   bases: ReadonlyMap<number, Entry>
+  /** How many of its members were online when last told; undefined: nobody said so. */
+  crowd?: number
   /** How far the others have got. */
   receipts: Receipts
   /** The message that keys and commands act on: its seq. */

@@ -73,6 +73,8 @@ const steps: Steps = {
     for (const { user, online: connected } of users) online = withValue(online, user, connected)
     return { ...state, online, statuses: withStatuses(state.statuses, users) }
   },
+  crowd: (state, { conversation, online }) =>
+    changeById(state, conversation, (it) => (it.crowd === online ? it : { ...it, crowd: online })),
   outbox: (state, { items }) => ({ ...state, outbox: items }),
   settings: (state, { hideReceipts, status }) => ({ ...state, hideReceipts, status }),
   preferences: takePreferences,
