@@ -136,7 +136,13 @@ test('other programs are compiled against its types, with those of Node and noth
   writeFileSync(home.path('bot.mts'), BOT)
   const tsc = resolve('node_modules/typescript/bin/tsc')
   // What a project is that says nothing of `types` or `lib`, and looks into declarations, too.
-  const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--exactOptionalPropertyTypes']
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--skipLibCheck',
+    'false',
+    '--exactOptionalPropertyTypes',
+  ]
   const compiling = ['--module', 'nodenext', '--target', 'es2022', 'bot.mts']
   const { stdout, stderr } = spawnSync(process.execPath, [tsc, ...options, ...compiling], {
     cwd: home.folder,
