@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { SessionFolder } from '../../src/net/files/sessions.ts'
+import { jsonLines } from '../support/json-lines.ts'
 import { type Output, run } from '../support/program.ts'
 import type { RawClient } from '../support/raw-client.ts'
 import { nonce, PASSWORD } from '../support/server.ts'
@@ -32,10 +33,7 @@ function say(client: RawClient, to: string, text: string) {
 async function admin(...args: string[]): Promise<readonly Row[]> {
   const { code, stdout, stderr } = await run(['admin', '--json', ...args], home.env)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Row)
+  return jsonLines(stdout)
 }
 
 test('the same verbs work beside a running server and on its folder when it is stopped', async () => {

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { SessionFolder } from '../../src/net/files/sessions.ts'
+import { jsonLines } from '../support/json-lines.ts'
 import { run } from '../support/program.ts'
 import { PROGRAM, Pty } from '../support/pty.ts'
 import { TestHome } from '../support/test-home.ts'
@@ -18,10 +19,7 @@ function configure(text: string): void {
 
 async function findings(...args: readonly string[]): Promise<readonly Finding[]> {
   const { stdout } = await run(['doctor', '--json', ...args], home.env)
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Finding)
+  return jsonLines(stdout)
 }
 
 describe('tchat doctor', () => {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { jsonLines } from '../support/json-lines.ts'
 import { type Output, Program, run } from '../support/program.ts'
 import { PROGRAM } from '../support/pty.ts'
 import { type HomeServer, TestHome } from '../support/test-home.ts'
@@ -31,12 +32,11 @@ function sending(file: string): Program {
   return home.keep(new Program(args, home.env, PROGRAM, ['bash', '-c', script, 'bash']))
 }
 
+type Entry = Readonly<{ kind: string; text: string; seq: number }>
+
 async function texts(): Promise<string[]> {
   const { stdout } = await run(['history', '#lobby', '--since', '0', '--json'], home.env)
-  const entries = stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
+  const entries = jsonLines<Entry>(stdout)
   return entries.filter(({ kind }) => kind === 'text').map(({ text }) => text)
 }
 

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { ClassicClient } from '../support/classic-client.ts'
+import { jsonLines } from '../support/json-lines.ts'
 import { Program, run } from '../support/program.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { TestHome } from '../support/test-home.ts'
@@ -45,10 +46,7 @@ describe('a server', () => {
     await server.waitFor(/Ctrl-C/)
     server.kill('SIGTERM')
     const { stderr } = await server.ended
-    const events = stderr
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as object)
+    const events = jsonLines<object>(stderr)
     expect(events).toMatchObject([
       { level: 'info', event: 'listening' },
       { event: 'stopping', by: 'SIGTERM' },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openSqliteStore } from '../../../src/server/store/sqlite.ts'
+import { jsonLines } from '../../support/json-lines.ts'
 import { Shell, startRealServer } from '../../support/shell.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -16,10 +17,7 @@ beforeEach(async () => {
 async function json(shell: Shell, ...args: string[]): Promise<Record<string, unknown>[]> {
   const { code, stdout, stderr } = await shell.run([...args, '--json'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
+  return jsonLines(stdout)
 }
 
 async function text(shell: Shell, ...args: string[]): Promise<string> {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openOutbox } from '../../../src/net/files/outbox-file.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { jsonLines } from '../../support/json-lines.ts'
 import { Relay } from '../../support/relay.ts'
 import { type Ran, Shell, startRealServer, typed } from '../../support/shell.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -17,13 +18,12 @@ beforeEach(async () => {
   bob = await Shell.of('bob', address)
 })
 
+type Entry = Readonly<{ kind: string; text: string; seq: number }>
+
 /** The texts of a conversation, as somebody reads them in its history. */
 async function textsOf(reader: Shell, target: string): Promise<string[]> {
   const { stdout } = await reader.run(['history', target, '--json', '--since', '0'])
-  const entries = stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
+  const entries = jsonLines<Entry>(stdout)
   return entries.filter(({ kind }) => kind === 'text').map(({ text }) => text)
 }
 
@@ -84,10 +84,7 @@ describe('--lines', () => {
     const { stdout } = await alice.run(['send', '--lines', '--json', 'bob'], {
       stdin: lines.join('\n'),
     })
-    const acks = stdout
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line))
+    const acks = jsonLines<Entry>(stdout)
     expect(acks.map(({ text }) => text)).toEqual(lines)
     expect(acks.map(({ seq }) => seq)).toEqual(lines.map((_, at) => at + 1))
   })

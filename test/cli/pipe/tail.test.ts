@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { jsonLines } from '../../support/json-lines.ts'
 import { Relay } from '../../support/relay.ts'
 import { type Running, Shell, startRealServer } from '../../support/shell.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -16,10 +17,7 @@ beforeEach(async () => {
 type Told = { conversation: string; seq: number; time: number; kind: string; text: string }
 
 function toldBy({ stdout }: { stdout: string }): Told[] {
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
+  return jsonLines(stdout)
 }
 
 function textsOf(ran: { stdout: string }): string[] {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AdminVerb } from '../../../src/server/admin/verb.ts'
 import { verbs } from '../../../src/server/admin/verbs.ts'
+import { jsonLines } from '../../support/json-lines.ts'
 import type { RawClient } from '../../support/raw-client.ts'
 import { nonce, PASSWORD, startServer, type TestServer } from '../../support/server.ts'
 
@@ -20,7 +21,7 @@ async function administer(
   let after = ''
   do {
     const report = await client.ask({ type: 'administer', verb, target, value, after, secret })
-    for (const line of report.lines.split('\n')) if (line !== '') rows.push(JSON.parse(line))
+    rows.push(...jsonLines<Row>(report.lines))
     after = report.next
   } while (after !== '')
   return rows

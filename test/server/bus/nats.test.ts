@@ -40,8 +40,7 @@ test('a node comes back to a server that was gone, is told that it missed someth
 }) => {
   skip(!natsIsHere, NATS_LACKS)
   const server = await startNats()
-  const lines: string[] = []
-  const log = { ...silentLog, warn: (text: string) => lines.push(text) } as unknown as Log
+  const { log, lines } = warnings()
   let lost = 0
   const one = await join(server.url, { log, onLost: () => (lost += 1) })
   const other = await join(server.url)
@@ -83,8 +82,7 @@ test('a server that stands still is left after a while, and hints do not gather'
 }) => {
   skip(!natsIsHere, NATS_LACKS)
   const server = await startNats()
-  const lines: string[] = []
-  const log = { ...silentLog, warn: (text: string) => lines.push(text) } as unknown as Log
+  const { log, lines } = warnings()
   const { bus } = await join(server.url, { log })
   server.signal('SIGSTOP')
   onTestFinished(() => server.signal('SIGCONT'))
@@ -116,4 +114,11 @@ function optionsFor(
 
 function hint(user: string): Hint {
   return { kind: 'presence', node: 'n', user, online: true }
+}
+
+function warnings() {
+  const lines: string[] = []
+  const warn = (text: string) => void lines.push(text)
+  const log: Log = { ...silentLog, warn }
+  return { log, lines }
 }
