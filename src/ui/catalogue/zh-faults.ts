@@ -89,6 +89,7 @@ const forms: readonly Form[] = [
   [/^there is no user (.+)$/, (name) => `没有用户 ${name}`],
   [/^there is no group (.+)$/, (name) => `没有群组 ${name}`],
   [/^there is no entry (\d+) to read again$/, (seq) => `没有可以标为未读的消息 ${seq}`],
+  [/^'(.*)' continues no such list$/s, (after) => `「${after}」不是这类列表的续页`],
   [/^there is a group (#.+) already$/, (name) => `已有群组 ${name}`],
   [/^a name cannot be empty$/, () => '名字不能为空'],
   [/^a name has at most (\d+) characters$/, (n) => `名字最多 ${n} 个字符`],
