@@ -125,7 +125,9 @@ export class Batches {
     try {
       this.#transactions.begin(calls.map(({ call }) => call))
       const late = this.#late(calls, more)
-      if (late.length > 0) calls = [...calls, ...late]
+      // Whatever fails from here on, these are answered, too.
+      calls = [...calls, ...numbered(late, calls.length)]
+      if (late.length > 0) this.#transactions.join?.(late)
       this.#trim()
       const answers = calls.map((call) => this.#carryOut(call, appended))
       this.#transactions.commit()
@@ -142,11 +144,9 @@ export class Batches {
   }
 
   /** What else can go with them. */
-  #late(calls: readonly Numbered[], more: () => readonly Call[]): readonly Numbered[] {
+  #late(calls: readonly Numbered[], more: () => readonly Call[]): readonly Call[] {
     if (this.#transactions.join === undefined || calls.every(({ call }) => isRead(call))) return []
-    const late = more()
-    if (late.length > 0) this.#transactions.join(late)
-    return numbered(late, calls.length)
+    return more()
   }
 
   /** The disk takes nothing now: what only reads is answered all the same. */

@@ -4,6 +4,7 @@ import type { Entry } from '../../../src/protocol/messages.ts'
 import type { Call } from '../../../src/server/store/calls.ts'
 import { openDatabase } from '../../../src/server/store/database.ts'
 import { batchesOn } from '../../../src/server/store/operations.ts'
+import { ownTransactions } from '../../../src/server/store/transactions.ts'
 import { SeededRandom } from '../../support/seeded-random.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -46,6 +47,31 @@ test('on a full disk one can still read, whatever waits to be written', () => {
   limitPages(db, 0)
   expect(logOf('~c1')).toHaveLength(256)
   expect(logOf('~c6')).toHaveLength(256)
+})
+
+test('what came while a transaction waited for its turn is answered in its place, whatever fails', () => {
+  const { db, batches: own } = withTwo()
+  const failing = { join: 1, commit: 0 }
+  const fail = (where: keyof typeof failing) => {
+    failing[where] -= 1
+    if (failing[where] === 0) throw new Error('the database is away')
+  }
+  const batches = batchesOn(db, undefined, undefined, undefined, (_, caches) => {
+    const transactions = ownTransactions(db, caches)
+    const join = () => fail('join')
+    const commit = () => {
+      fail('commit')
+      transactions.commit()
+    }
+    return { ...transactions, join, commit, blame: () => 'database' }
+  })
+  const late = [say('late'), say('later')]
+  const all = [unavailable, unavailable, unavailable]
+  const first = batches.run([say('first')], () => late)
+  expect(first).toMatchObject({ answers: all, appended: [], faults: ['the database is away'] })
+  failing.commit = 1
+  expect(batches.run([say('first')], () => late)).toMatchObject({ answers: all, appended: [] })
+  expect(own.run([['read', '~c1', 0, 9]]).answers).toEqual([[]])
 })
 
 test('a restart does not move back the cursors of who came again', () => {
