@@ -60,7 +60,10 @@ test('what is said first stands first, though its target is not known yet', asyn
   const eve = await connect({ ...options, user: 'eve' })
   for (const one of [bob, eve]) onTestFinished(() => one.close())
   const texts = Array.from({ length: 20 }, (_, at) => `${at}`)
-  await Promise.all(texts.map((text) => bob.send('eve', text)))
+  // Whether it could be aborted makes no difference.
+  const { signal } = new AbortController()
+  const optionsOf = (at: number) => (at % 2 === 0 ? { signal } : {})
+  await Promise.all(texts.map((text, at) => bob.send('eve', text, optionsOf(at))))
   const heard: string[] = []
   for await (const { text } of eve.history('bob')) heard.push(text)
   expect(heard).toEqual(texts)
