@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { CROWD_GAP_MS } from '../../src/server/limits.ts'
+import { silentLog } from '../../src/server/log.ts'
+import { Crowds } from '../../src/server/presence/crowds.ts'
+import type { Subscriber } from '../../src/server/subscriber.ts'
 import type { RawClient } from '../support/raw-client.ts'
 import type { Client, TestServer } from '../support/server.ts'
 import { twoNodes } from '../support/two-nodes.ts'
@@ -63,6 +66,36 @@ test('nobody is counted for whom they block, and a group that is shut is told of
   expect(counts(ann)).toEqual([])
   await other.barrier()
   expect(counts(other)).toEqual([[group, 2]])
+})
+
+test('however many have a large group open, each of its members is looked at once', async () => {
+  const members = Array.from({ length: 300 }, (_, at) => `~u${at}`)
+  let now = 0
+  let looks = 0
+  const isOnline = () => {
+    looks += 1
+    return true
+  }
+  const blockers = new Set(['~u7', '~u8', '~stranger'])
+  const crowds = new Crowds({
+    store: { firstMembers: async () => members },
+    hub: { usersIn: () => new Set() },
+    presence: { isOnline, hiddenFrom: () => blockers },
+    monotonic: () => now,
+    log: silentLog,
+  })
+  const told: Buffer[] = []
+  const readers = members.map((id) => {
+    const line = { send: (frame: Buffer) => told.push(frame) }
+    return { user: { id }, closed: false, slow: false, line } as unknown as Subscriber
+  })
+  expect(await crowds.count(readers[0] as Subscriber, '~c1')).toBe(298)
+  for (const reader of readers) crowds.watch(reader, '~c1', 0)
+  looks = 0
+  now += CROWD_GAP_MS
+  crowds.sweep()
+  expect(told).toHaveLength(members.length)
+  expect(looks).toBe(members.length)
 })
 
 /** Ann and 250 others, of whom none is there yet, on two nodes of one store. */

@@ -50,7 +50,7 @@ export class Crowds {
     const crowd = this.#crowds.get(conversation) ?? this.#add(conversation)
     const isFresh = this.#options.monotonic() - crowd.readAt < CROWD_GAP_MS
     if (!isFresh) await this.#read(crowd, subscriber.user.id, conversation)
-    return this.#countFor(subscriber, conversation, crowd)
+    return this.#countFor(subscriber, this.#onlineIn(conversation, crowd))
   }
 
   /** From now on changes are told to that connection, which was told this number. */
@@ -121,25 +121,31 @@ export class Crowds {
   }
 
   #tellAll(conversation: string, crowd: Crowd): void {
+    const online = this.#onlineIn(conversation, crowd)
     for (const [subscriber, before] of crowd.told) {
-      const online = this.#countFor(subscriber, conversation, crowd)
+      const count = this.#countFor(subscriber, online)
       // A slow reader is told later, and then only how things are.
-      if (online === before || subscriber.slow) continue
-      crowd.told.set(subscriber, online)
-      subscriber.line.send(encode({ type: 'presences', conversation, online }))
+      if (count === before || subscriber.slow) continue
+      crowd.told.set(subscriber, count)
+      subscriber.line.send(encode({ type: 'presences', conversation, online: count }))
     }
   }
 
-  #countFor(subscriber: Subscriber, conversation: string, { members }: Crowd): number {
+  /** Found once for all who have the group open: they may be as many. */
+  #onlineIn(conversation: string, { members }: Crowd): ReadonlySet<string> {
     const { hub, presence } = this.#options
-    const hidden = presence.hiddenFrom(subscriber)
+    const isOnline = (user: string) => presence.isOnline(user)
+    const known = [...members].filter(isOnline)
+    if (members.size < CROWD_COUNTED_MAX) return new Set(known)
+    return new Set([...known, ...[...hub.usersIn(conversation)].filter(isOnline)])
+  }
+
+  #countFor(subscriber: Subscriber, online: ReadonlySet<string>): number {
+    const hidden = this.#options.presence.hiddenFrom(subscriber)
     // Nobody knows yet who may be counted.
     if (hidden === undefined) return 0
-    const isSeen = (user: string) => presence.isOnline(user) && !hidden.has(user)
-    let count = 0
-    for (const user of members) if (isSeen(user)) count += 1
-    if (members.size < CROWD_COUNTED_MAX) return count
-    for (const user of hub.usersIn(conversation)) if (!members.has(user) && isSeen(user)) count += 1
+    let count = online.size
+    for (const user of hidden) if (online.has(user)) count -= 1
     return count
   }
 
