@@ -10,6 +10,7 @@ import { migrate } from '../../../src/server/store/postgres/migrations.ts'
 import { openPostgresStore } from '../../../src/server/store/postgres/postgres.ts'
 import { LOCK, sharedTransactions } from '../../../src/server/store/postgres/transactions.ts'
 import type { MadeGroup, Store } from '../../../src/server/store/store.ts'
+import { verifyTables } from '../../../src/server/store/upkeep/verify.ts'
 import { newNonce, nextTime } from '../../support/counted.ts'
 import { emptySchema, postgresIsHere, runSql } from '../../support/postgres.ts'
 import { POSTGRES_LACKS } from '../../support/postgres-server.ts'
@@ -64,6 +65,21 @@ test('what texts need is found by indexes, however small the tables are', async 
   for (const { text, values } of plans) {
     const { rows } = link.run([{ text: `EXPLAIN ${text}`, values }], true)
     expect(JSON.stringify(rows)).not.toMatch(/Seq Scan|(Hash|Merge) Join/)
+  }
+})
+
+test('who checks a database looks each row up, and compares none with all of another table', async () => {
+  const { link, batches, people } = await store()
+  batches.run([direct(people[0] ?? '', people[1] ?? '')])
+  const asked: Query[] = []
+  link.onRun = (queries) => asked.push(...queries)
+  expect(verifyTables(new PostgresDatabase(link)).faults).toEqual([])
+  link.onRun = () => undefined
+  const about = asked.filter(({ text }) => / AS what /.test(text))
+  expect(about.length).toBeGreaterThan(5)
+  for (const { text, values } of about) {
+    const { rows } = link.run([{ text: `EXPLAIN ${text}`, values }], true)
+    expect(JSON.stringify(rows)).not.toMatch(/SubPlan/)
   }
 })
 

@@ -235,7 +235,10 @@ function byConversation(rows: readonly Row[]): Map<number, Row[]> {
   return found
 }
 
-/** Rows that name what there is not, or count what they should not: there should be none. */
+/**
+ * Rows that name what there is not, or count what they should not: there should be none. Each is looked up:
+ * against a list of very many (NOT IN) PostgreSQL would compare each with all.
+ */
 const references: readonly { words: string; sql: string }[] = [
   {
     words: 'is not in its place under its nonce',
@@ -249,29 +252,30 @@ const references: readonly { words: string; sql: string }[] = [
     sql: `SELECT 'conversation ' || conversation || ': entry ' || seq AS what FROM
         (SELECT conversation, seq, sender FROM entries
          UNION ALL SELECT conversation, seq, sender FROM journal) AS said
-      WHERE sender NOT IN (SELECT id FROM users)`,
+      WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = said.sender)`,
   },
   {
     words: 'stands in no conversation',
-    sql: `SELECT 'entry ' || seq AS what FROM entries
-      WHERE conversation NOT IN (SELECT id FROM conversations)`,
+    sql: `SELECT 'entry ' || seq AS what FROM entries e
+      WHERE NOT EXISTS (SELECT 1 FROM conversations WHERE id = e.conversation)`,
   },
   {
     words: 'has a member who does not exist, or does not exist',
-    sql: `SELECT 'conversation ' || conversation AS what FROM memberships
-      WHERE user NOT IN (SELECT id FROM users)
-        OR conversation NOT IN (SELECT id FROM conversations)`,
+    sql: `SELECT 'conversation ' || m.conversation AS what FROM memberships m
+        LEFT JOIN users u ON u.id = m.user LEFT JOIN conversations c ON c.id = m.conversation
+      WHERE u.id IS NULL OR c.id IS NULL`,
   },
   {
     words: 'has preferences of who does not exist or has gone, or does not exist',
-    sql: `SELECT DISTINCT 'conversation ' || conversation AS what FROM preferences
-      WHERE user NOT IN (SELECT id FROM users WHERE deleted = 0)
-        OR conversation NOT IN (SELECT id FROM conversations)`,
+    sql: `SELECT DISTINCT 'conversation ' || p.conversation AS what FROM preferences p
+        LEFT JOIN users u ON u.id = p.user AND u.deleted = 0
+        LEFT JOIN conversations c ON c.id = p.conversation
+      WHERE u.id IS NULL OR c.id IS NULL`,
   },
   {
     words: 'has sessions but does not exist',
-    sql: `SELECT DISTINCT 'user ' || user AS what FROM sessions
-      WHERE user NOT IN (SELECT id FROM users)`,
+    sql: `SELECT DISTINCT 'user ' || s.user AS what FROM sessions s
+      WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = s.user)`,
   },
   {
     words: 'is banned or deleted but has sessions',
