@@ -276,6 +276,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'edit.transpose', keys: ['ctrl+t'], where: 'text' },
   { action: 'edit.undo', keys: ['ctrl+_'], where: 'text' },
 
+  { action: 'goTo', keys: ['ctrl+k'], where: 'log' },
   { action: 'selectPrevious', keys: ['up', 'k'], where: 'log' },
   { action: 'selectNext', keys: ['down', 'j'], where: 'log' },
   { action: 'reply', keys: ['enter', 'r'], where: 'log' },
@@ -293,6 +294,7 @@ export const DEFAULT_BINDINGS: readonly Binding[] = [
   { action: 'focusCompose', keys: ['esc'], where: 'log' },
   { action: 'help', keys: ['?'], where: 'log' },
 
+  { action: 'goTo', keys: ['ctrl+k'], where: 'lists' },
   { action: 'choosePrevious', keys: ['up', 'k'], where: 'lists' },
   { action: 'chooseNext', keys: ['down', 'j'], where: 'lists' },
   { action: 'chooseFirst', keys: ['home', 'g'], where: 'lists' },

@@ -23,6 +23,8 @@ describe('actionFor', () => {
     ['compose', 'ctrl+j', NEITHER, '', 'edit.newline'],
     ['compose', 'ctrl+k', NEITHER, '', 'edit.killLineEnd'],
     ['compose', 'ctrl+k', END, '', 'goTo'],
+    ['log', 'ctrl+k', NEITHER, '', 'goTo'],
+    ['lists', 'ctrl+k', NEITHER, '', 'goTo'],
     ['compose', '?', NEITHER, '', undefined],
     ['compose', '?', EMPTY, '', 'help'],
     ['compose', 'tab', EMPTY, '', 'focusNext'],
