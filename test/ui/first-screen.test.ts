@@ -33,7 +33,7 @@ test('what is for somebody new fills empty rows only: messages come first', asyn
   expect(screen.text).not.toContain('Public groups')
   expect(screen.rows[17]).toContain('line 40')
   screen.resize({ columns: 30, rows: 7 })
-  await screen.waitFor(({ rows }) => rows[3]?.includes('line 40') === true)
+  await screen.waitFor(({ rows }) => rows[4]?.includes('line 40') === true)
 })
 
 test('the count of a group that one is in follows its log', async () => {
