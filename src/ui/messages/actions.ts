@@ -112,13 +112,14 @@ function select({ store, cache, look }: Context, by: 1 | -1): void {
   store.dispatch({ type: 'selected', target: open.target, ...selection })
 }
 
-/** The keys go to the log: the lowest message in view is selected. */
+/** The keys go to the log: what is selected stays so while it is in view, else the lowest message there is. */
 export function enterLog({ store, frames }: Context): void {
   const state = store.getSnapshot()
   const open = openConversation(state)
   const seen = frames.of(state).view?.messages ?? []
   const isSaid = (seq: number) => open !== undefined && entryAt(open.entries, seq)?.kind === 'text'
-  const seq = open?.selected ?? seen.findLast(isSaid) ?? seen.at(-1)
+  const selected = seen.find((seq) => seq === open?.selected)
+  const seq = selected ?? seen.findLast(isSaid) ?? seen.at(-1)
   if (open !== undefined && seq !== undefined) {
     store.dispatch({ type: 'selected', target: open.target, seq, anchor: open.anchor })
   }
@@ -127,11 +128,11 @@ export function enterLog({ store, frames }: Context): void {
 
 /** The keys go back to the composer, and nothing is selected. */
 export function leaveLog({ store }: Context): void {
-  const open = openConversation(store.getSnapshot())
-  if (open !== undefined) {
-    store.dispatch({ type: 'selected', target: open.target, seq: undefined, anchor: open.anchor })
-  }
+  // First, as while the keys are in the log something always is selected.
   store.dispatch({ type: 'focus', focus: 'compose' })
+  const open = openConversation(store.getSnapshot())
+  if (open === undefined) return
+  store.dispatch({ type: 'selected', target: open.target, seq: undefined, anchor: open.anchor })
 }
 
 /** Sends what is in the composer as the edit of a text; with the text that stands there already none. */
