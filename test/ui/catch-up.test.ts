@@ -82,6 +82,20 @@ test('what is new is shown from where it begins, though its end comes first', as
   await screen.waitFor(/#dan-and-friends.*\n.*alice: text 0/)
 })
 
+test('what somebody does is shown as that, on the page and in a look', async () => {
+  const world = busyWorld()
+  world.say('~g-lobby', ALICE, 1, '/me waves')
+  world.say('~g-ops', ALICE, 1, '/me yawns')
+  const screen = open(world)
+  await screen.waitFor('▸ #ops')
+  tellAll(world)
+  await screen.waitFor('* alice waves')
+  await pastGuard(screen)
+  screen.type('z')
+  await screen.waitFor('* alice yawns')
+  expect(screen.text).not.toContain('/me')
+})
+
 test('z looks without a trace, Enter opens at the first that is new', async () => {
   const world = busyWorld()
   const screen = open(world)

@@ -1,4 +1,5 @@
 import type { Entry } from '../../protocol/messages.ts'
+import { deedOf } from '../commands/slash.ts'
 import type { Look } from '../look.ts'
 import {
   type CatchUpWindow,
@@ -84,7 +85,10 @@ function peekRows(
   if (texts.length === 0) return [look.theme.faint(cutText(look.words.log.loading, width))]
   return texts.flatMap((entry, index) => {
     const head = `${look.clock.time(entry.time)} ${entry.name}`
-    const said = wrapText(entry.text, Math.max(1, width - INDENT.length))
+    const said = wrapText(
+      deedOf(entry.text, entry.name) ?? entry.text,
+      Math.max(1, width - INDENT.length),
+    )
     const isAfterHole =
       index > 0 && entryAt(conversation?.entries ?? [], entry.seq - 1) === undefined
     return [
@@ -126,8 +130,8 @@ function textRows(
   return texts.slice(0, count).map((entry) => textRow(entry, width, look))
 }
 
-/** The first line of what was said: '    alice: morning all'. */
+/** The first line of what was said, or done: '    alice: morning all', '    * alice waves'. */
 function textRow({ name, text }: Entry, width: number, { theme }: Look): string {
   const [line = ''] = text.split('\n')
-  return theme.faint(fitText(`${INDENT}${name}: ${line}`, width))
+  return theme.faint(fitText(INDENT + (deedOf(line, name) ?? `${name}: ${line}`), width))
 }
