@@ -9,6 +9,7 @@ import { RISKY } from '../text/widest.ts'
  */
 const LINK = '\x1b]8;'
 const MARK = `${LINK};tchat:`
+const OTHER_SCREEN = '\x1b[?1049h'
 const MARK_END = '\x1b]8;;\x1b\\'
 
 /**
@@ -43,7 +44,7 @@ export function placingStdout(
   signs: (text: string) => string,
 ): NodeJS.WriteStream {
   const write = (text: string | Uint8Array, ...rest: readonly never[]): boolean =>
-    stdout.write(typeof text === 'string' ? signs(withPlaces(text)) : text, ...rest)
+    stdout.write(typeof text === 'string' ? signs(fromCorner(withPlaces(text))) : text, ...rest)
   return new Proxy(stdout, {
     get: (target, name) => {
       if (name === 'write') return write
@@ -51,6 +52,11 @@ export function placingStdout(
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
+}
+
+/** Terminals enter the other screen where the cursor was in the shell; Ink draws from where it is. */
+function fromCorner(text: string): string {
+  return text.replace(OTHER_SCREEN, `${OTHER_SCREEN}\x1b[H`)
 }
 
 function marked(first: string, column: number): string {
