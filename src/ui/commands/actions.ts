@@ -296,7 +296,7 @@ export async function leaveServer({ flow, exit }: Context, what: 'keep' | 'stop'
 async function quit(context: Context): Promise<void> {
   if (context.flow.hosting.server === undefined) return context.exit(0)
   show(context, { type: 'quit', chosen: 0, connected: undefined })
-  const connected = await context.flow.othersConnected()
+  const connected = await context.flow.ownServer.othersConnected()
   const { overlay } = context.store.getSnapshot()
   if (overlay?.type === 'quit') show(context, { ...overlay, connected })
 }

@@ -10,18 +10,18 @@ import { nameOf } from '../../protocol/names.ts'
 import type { ServerProfile } from '../configuration/options.ts'
 import { editorText } from '../input/editor.ts'
 import type { Look } from '../look.ts'
-import { HostError, type Hosted, type HostOptions, type Start, type UiOptions } from '../options.ts'
+import type { Start, UiOptions } from '../options.ts'
 import type { StateEvent } from '../state/events.ts'
-import type { ClientState, LogInScreen, Notice, Screen } from '../state/model.ts'
+import type { ClientState, LogInScreen, Screen } from '../state/model.ts'
 import type { Store, StoreClock } from '../state/store.ts'
 import type { Chat, Connector, Kept, Memory, ServerPlace } from './connector.ts'
 import type { Destination } from './destination.ts'
 import { firstOpen } from './first-open.ts'
-import { Hosting, type HostingEvent } from './hosting.ts'
+import { Hosting } from './hosting.ts'
 import { formFault, inviteOf, logInForm, refusedForm, systemUser } from './log-in-form.ts'
 import { offered } from './offered.ts'
+import { OwnServer } from './own-server.ts'
 import { Remembrance } from './remembrance.ts'
-import { isAtHosted } from './share.ts'
 
 export type FlowOptions = Readonly<{
   store: Store<ClientState, StateEvent>
@@ -51,6 +51,8 @@ const TRUST_BACK = 2
 export class Flow {
   /** The server that is started here. */
   readonly hosting: Hosting
+  /** The same, as one sees it. */
+  readonly ownServer: OwnServer
   /** What this computer remembers of who is logged in. */
   readonly remembrance: Remembrance
   readonly #options: FlowOptions
@@ -69,7 +71,10 @@ export class Flow {
 
   constructor(options: FlowOptions) {
     this.#options = options
-    this.hosting = new Hosting(options.host, (event) => this.#hostingChanged(event))
+    this.hosting = new Hosting(options.host, (event) => this.ownServer.changed(event))
+    const chat = () => this.#chat
+    const connect = (start: Start) => this.connect(start)
+    this.ownServer = new OwnServer({ ...options, hosting: this.hosting, chat, connect })
     this.remembrance = new Remembrance(options)
     const { timers, now, random } = options
     this.#retry = new Retry({ timers, now, random, onDue: () => this.#retryByItself() })
@@ -100,15 +105,6 @@ export class Flow {
     this.#line = undefined
   }
 
-  /** How many others use the server that was started here. */
-  async othersConnected(): Promise<number> {
-    const connected = (await this.hosting.server?.connected()) ?? 0
-    // Who is logged out is not among them.
-    const isThere = isAtHosted(this.#state) && this.#state.link.state === 'online'
-    const own = this.#chat !== undefined && isThere ? 1 : 0
-    return Math.max(0, connected - own)
-  }
-
   async showStart(): Promise<void> {
     this.#place = undefined
     this.#wantedUser = undefined
@@ -124,46 +120,6 @@ export class Flow {
   showAddress(text = '', fault = ''): void {
     this.cancel()
     this.#show({ type: 'address', text, fault })
-  }
-
-  /** Starts a server here and goes to it. */
-  async host(port?: HostOptions['port']): Promise<void> {
-    const before = this.hosting.server
-    if (before !== undefined) return this.connect({ address: before.address })
-    this.#show({ type: 'hosting' })
-    const isWaiting = () => this.#state.screen.type === 'hosting'
-    let server: Hosted | undefined
-    try {
-      server = await this.hosting.start(port, isWaiting)
-    } catch (error) {
-      if (!isWaiting()) return
-      const { reason, address } =
-        error instanceof HostError ? error : { reason: 'other' as const, address: undefined }
-      const text = this.#inWords(error)
-      return this.#show({ type: 'hostFailed', chosen: 0, reason, text, address })
-    }
-    if (server !== undefined) await this.#enterHosted(server)
-  }
-
-  #hostingChanged(event: HostingEvent): void {
-    const { store, look } = this.#options
-    const { restarted, lost } = look.words.notices.hosted
-    if (event.type === 'restarted') {
-      if (isAtHosted(this.#state)) this.#chat?.reconnect()
-      return this.#say('info', restarted(event.how))
-    }
-    const why = event.error === undefined ? '' : this.#inWords(event.error)
-    store.dispatch({ type: 'hosting', share: [], key: undefined })
-    this.#say('error', lost(event.how, why))
-  }
-
-  #say(kind: Notice['kind'], text: string): void {
-    this.#options.store.dispatch({ type: 'notice', notice: { kind, text } })
-  }
-
-  async #enterHosted({ address, share, fingerprint: key, invite = '' }: Hosted): Promise<void> {
-    this.#options.store.dispatch({ type: 'hosting', share, key })
-    await this.connect({ address, line: { group: '', fingerprint: key, invite } })
   }
 
   /** What a person wrote: an address, or a share line. */
@@ -205,7 +161,7 @@ export class Flow {
     const key = await connector.knownKey(place).catch(() => undefined)
     store.dispatch({ type: 'server', address: place.address })
     store.dispatch({ type: 'serverKey', key })
-    await this.#resume(place, kept, memory, await this.#leaveHosted(), signal)
+    await this.#resume(place, kept, memory, await this.ownServer.leave(), signal)
     return true
   }
 
@@ -324,7 +280,7 @@ export class Flow {
       return this.#chat.reconnect()
     }
     store.dispatch({ type: 'server', address: place.address })
-    const said = await this.#leaveHosted()
+    const said = await this.ownServer.leave()
     const kept = await connector.kept(place, this.#wantedUser)
     // After each wait: Esc may have been pressed in it.
     if (signal.aborted) return
@@ -356,7 +312,7 @@ export class Flow {
     await connector.keep(place, kept).catch(() => undefined)
     if (isGivenUp() || this.#chat !== chat) return
     this.#show({ type: 'main' })
-    if (said !== '') this.#say('info', said)
+    if (said !== '') this.#options.store.dispatch(infoNotice(said))
     chat.resume(kept.token)
   }
 
@@ -366,22 +322,6 @@ export class Flow {
     if (target === undefined) return
     this.#options.store.dispatch({ type: 'opened', target, unasked: true })
     await this.remembrance.recall(target)
-  }
-
-  /**
-   * Where one is at another server now, the one that was started here ends, unless somebody uses it.
-   * Answers what is to be said of it.
-   */
-  async #leaveHosted(): Promise<string> {
-    const { store, look } = this.#options
-    const { server } = this.hosting
-    if (server === undefined || isAtHosted(this.#state)) return ''
-    const others = await this.othersConnected()
-    const { hosted } = look.words.notices
-    if (others > 0) return hosted.goesOn(server.address, others)
-    await this.hosting.stop()
-    store.dispatch({ type: 'hosting', share: [], key: undefined })
-    return hosted.stopped
   }
 
   async #refused(place: ServerPlace, error: unknown): Promise<void> {
@@ -520,6 +460,10 @@ async function close({ cache, drafts }: Memory): Promise<void> {
 }
 
 /** What a share line says to do. */
+function infoNotice(text: string): StateEvent {
+  return { type: 'notice', notice: { kind: 'info', text } }
+}
+
 function startOf({ address, ...line }: ShareLine): Start {
   return { address: formatAddress(address), line }
 }

@@ -48,8 +48,8 @@ function choose(context: Context, screen: ChoiceScreen, id: ChoiceId): void {
 }
 
 const chosen: Readonly<Record<string, (context: Context, screen: ChoiceScreen) => void>> = {
-  host: (context) => run(context, () => context.flow.host()),
-  otherPort: (context) => run(context, () => context.flow.host(0)),
+  host: (context) => run(context, () => context.flow.ownServer.enter(undefined)),
+  otherPort: (context) => run(context, () => context.flow.ownServer.enter(0)),
   connect: ({ flow }) => flow.showAddress(),
   connectLocal: (context, screen) => {
     if (screen.type !== 'hostFailed' || screen.address === undefined) return
@@ -131,7 +131,7 @@ function leaveProgram(context: Context, from: Screen): void {
     screen: { type: 'leaving', chosen: 0, connected: undefined, elsewhere, from },
   })
   run(context, async () => {
-    const connected = await context.flow.othersConnected()
+    const connected = await context.flow.ownServer.othersConnected()
     const { screen } = store.getSnapshot()
     if (screen.type === 'leaving')
       store.dispatch({ type: 'screen', screen: { ...screen, connected } })

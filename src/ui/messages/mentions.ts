@@ -1,4 +1,4 @@
-import { serverOf, PAGE_ENTRIES, showEntry } from '../commands/requests.ts'
+import { PAGE_ENTRIES, serverOf, showEntry } from '../commands/requests.ts'
 import { type Context, notify } from '../context.ts'
 import { firstReadable, indexOfSeq } from '../state/log.ts'
 import { isNamed } from '../state/mentions.ts'
