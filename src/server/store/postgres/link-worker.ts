@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { workerData } from 'node:worker_threads'
 import { type Client, type ClientConfig, type QueryConfig, type QueryResult, types } from 'pg'
 import type { LinkData, LinkOrder, LinkReply, Query } from './link.ts'
@@ -27,6 +28,8 @@ const IDLE_MS_MAX = 3_000
 const ANSWER_MS_MORE = 5_000
 /** How often it is looked whether an answer is missing. */
 const LOOK_MS = 1_000
+/** For an answer that PostgreSQL has given and this thread has not read yet. */
+const ON_ITS_WAY_MS = 250
 
 const { url, statementMsMax, port, signal } = workerData as LinkData
 const woken = new Int32Array(signal)
@@ -46,8 +49,8 @@ let current: Asked | undefined
 /** Of all queries, how many were asked and answered. */
 let asked = 0
 let answered = 0
-/** How many answers there were when it was looked last. */
-let answeredBefore = 0
+/** How many there were when it was looked last. */
+let lookedAt = { asked, answered }
 let looking = false
 
 /** `names`: of what is prepared there. */
@@ -120,15 +123,19 @@ function isThere(): boolean {
   return current !== undefined && current.connected === standing.now
 }
 
-/** Where no answer came for a second, and the server does not work on one, it is given up. */
+/**
+ * Where a question had no answer for a second, and the server does not work on one, it is given up. The
+ * answer may have been on its way while that was found out: it is given the time to come.
+ */
 async function look(): Promise<void> {
-  const before = answered
-  const isMissing = () => asked > answered && answered === before
-  const waits = isMissing() && answeredBefore === before && !looking
-  answeredBefore = before
-  if (!waits || current === undefined) return
+  const before = { asked, answered }
+  const isMissing = () => asked > answered && answered === before.answered
+  const isOld = asked === lookedAt.asked && answered === lookedAt.answered
+  lookedAt = before
+  if (!isMissing() || !isOld || looking || current === undefined) return
   looking = true
   const works = await isAtWork(config, current.connected.pid)
+  if (!works) await delay(ON_ITS_WAY_MS)
   looking = false
   if (!works && isMissing()) standing.drop(new Error('no answer came'))
 }
