@@ -14,7 +14,7 @@ test.each(['SIGKILL', 'SIGHUP', 'SIGTERM'] as const)(
     await alice.sees('> half a thought')
     await alice.screen.waitFor(({ cursor }) => cursor.column === 2 + 'half a '.length)
     if (signal === 'SIGKILL') await alice.keeps('half a thought', '.drafts')
-    await alice.keeps('', '.log')
+    await alice.keeps('\n', '.log')
     process.kill(alice.screen.pid, signal)
     await alice.screen.exited
 
