@@ -126,12 +126,12 @@ export class Person {
   }
 
   /** Until it stands in a file on their computer whose name ends so. */
-  async keeps(text: string, ending: string): Promise<void> {
+  async keeps(text: string | RegExp, ending: string): Promise<void> {
     await vi.waitFor(() => {
       const files = readdirSync(this.home.folder, { recursive: true, withFileTypes: true })
       const isThere = files
         .filter((it) => it.isFile() && it.name.endsWith(ending))
-        .some(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(text))
+        .some(({ parentPath, name }) => has(readFileSync(join(parentPath, name), 'utf8'), text))
       if (!isThere) throw new Error(`no file of ${this.name} has '${text}'`)
     }, PATIENCE)
   }
@@ -151,4 +151,8 @@ export class Person {
 /** In a row of the list, not only in the prompt. */
 function lists(screen: Pty, name: string): boolean {
   return screen.rows.filter((row) => row.includes(name)).length > 1
+}
+
+function has(content: string, text: string | RegExp): boolean {
+  return typeof text === 'string' ? content.includes(text) : text.test(content)
 }
