@@ -1,3 +1,4 @@
+import { SILENT_MS_MAX } from '../../src/net/silence.ts'
 import { NATIVE_SERIALIZER, NATIVE_VERSION } from '../../src/protocol/frames.ts'
 import {
   FRAME_BYTES_MAX,
@@ -277,7 +278,8 @@ export const heartbeat = `## Signs of life
 \`loggedIn\` says \`heartbeatMs\` (${number(HEARTBEAT_MS)}). A client sends something at least that often;
 when it has nothing else to say, \`heartbeat\`. Any byte is a sign of life. A server that hears nothing
 for ${SILENT_INTERVALS_MAX} intervals says \`goodbye\`, code \`timedOut\`; a client that hears nothing for as
-long, though it sent a heartbeat, gives the connection up. A peer that is slow but alive is never closed:
+long, though it sent a heartbeat, gives the connection up (tchat after ${SILENT_MS_MAX / 1_000} s already when it waits for
+the answer to something else, which the heartbeat would have to wait for, too). A peer that is slow but alive is never closed:
 what it did not read yet is kept in the log and comes later, in order.
 
 A connection that has not sent a whole frame ${GUEST_MS_MAX / 1_000} s after it was opened is closed. A

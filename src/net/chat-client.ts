@@ -98,6 +98,8 @@ export class ChatClient {
   #cancelWake: CancelTimer | undefined
   /** The server could not keep what was sent to it last. */
   #stuck = false
+  /** An answer is due, and nothing was heard since then. */
+  #silentSince: number | undefined
   #closed = false
 
   constructor(options: ChatClientOptions) {
@@ -289,6 +291,10 @@ export class ChatClient {
         this.#asleepSince = undefined
         this.#setOnline(latencyMs)
       },
+      onSilent: (since) => {
+        this.#silentSince = since
+        if (this.#link.state === 'online') this.#setOnline(this.#link.latencyMs)
+      },
       onLost: (error) => {
         if (this.#isLive(session)) this.#lost(error)
       },
@@ -322,6 +328,7 @@ export class ChatClient {
     this.#mirror = mirror
     this.#emit({ type: 'loggedIn', user })
     this.#stuck = false
+    this.#silentSince = undefined
     this.#setOnline(undefined)
     const onHeads = () => this.#sender.attach((item, nonce) => this.#carry(session, item, nonce))
     mirror.refresh(this.#watched, onHeads).catch((error: unknown) => {
@@ -351,7 +358,13 @@ export class ChatClient {
   }
 
   #setOnline(latencyMs: number | undefined): void {
-    this.#setLink({ state: 'online', latencyMs, ...(this.#stuck ? { stuck: true } : {}) })
+    const silentSince = this.#silentSince
+    this.#setLink({
+      state: 'online',
+      latencyMs,
+      ...(this.#stuck ? { stuck: true } : {}),
+      ...(silentSince === undefined ? {} : { silentSince }),
+    })
   }
 
   #keepAlive(token: Uint8Array): void {

@@ -75,7 +75,13 @@ export type ReceiptsEvent = Readonly<{
 export type Link =
   | Readonly<{ state: 'offline' }>
   | Readonly<{ state: 'connecting'; attempt: number }>
-  | Readonly<{ state: 'online'; latencyMs: number | undefined; stuck?: Stuck }>
+  | Readonly<{
+      state: 'online'
+      latencyMs: number | undefined
+      stuck?: Stuck
+      /** An answer is due, and nothing was heard since then (clock of the client). */
+      silentSince?: number
+    }>
   /** Lost; tried again at `retryAt` (clock of the client). */
   | Readonly<{
       state: 'waiting'

@@ -94,6 +94,12 @@ export class Requests {
     return true
   }
 
+  /** Nothing waits for an answer, or nothing but requests of that type. */
+  isEmpty(but?: ClientMessageType): boolean {
+    if (this.#pending.size === 0) return true
+    return but !== undefined && [...this.#pending.values()].every(({ type }) => type === but)
+  }
+
   failAll(error: Error): void {
     for (const request of [...this.#pending.keys()]) this.#take(request)?.reject(error)
   }

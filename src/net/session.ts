@@ -11,6 +11,7 @@ import type {
 } from '../protocol/messages.ts'
 import { Connection } from './connection.ts'
 import { DisconnectedError, Requests } from './requests.ts'
+import { Silence } from './silence.ts'
 import type { CancelTimer, Timers } from './timers.ts'
 
 /** After a sleep, an answer must come within this, milliseconds. */
@@ -22,6 +23,11 @@ export type SessionOptions = Readonly<{
   /** What the server says unasked. */
   onNotice: (message: ServerMessage) => void
   onLatency: (latencyMs: number) => void
+  /**
+   * An answer is due and nothing was heard since then; undefined: something was heard again. Who does
+   * not want to know waits for its answers as long as it takes.
+   */
+  onSilent?: (since: number | undefined) => void
   /** Once, unless `close` was called before. */
   onLost: (error: Error) => void
 }>
@@ -45,6 +51,8 @@ export class Session {
   #options: SessionOptions
   #connection: Connection
   #requests: Requests
+  /** After the log-in. */
+  #silence: Silence | undefined
   #cancelHeartbeat: CancelTimer | undefined
   #cancelProbe: CancelTimer | undefined
   #silentIntervals = 0
@@ -70,7 +78,9 @@ export class Session {
   /** The first request of a connection (rule 13). Heartbeats begin with its answer. */
   async logIn(draft: LogIn): Promise<MessageOf<'loggedIn'>> {
     const loggedIn = await this.request(draft)
-    if (!this.#ended) this.#beat(loggedIn.heartbeatMs)
+    if (this.#ended) return loggedIn
+    this.#silence = this.#listen()
+    this.#beat(loggedIn.heartbeatMs)
     return loggedIn
   }
 
@@ -84,7 +94,9 @@ export class Session {
   ): Promise<AnswerOf<T>> {
     if (this.#ended) return Promise.reject(new DisconnectedError('not connected'))
     const send = (message: DraftMessage<T>) => this.#connection.send(encode(message))
-    return this.#requests.start(draft, send, onAnswer)
+    const answer = this.#requests.start(draft, send, onAnswer)
+    this.#silence?.watch()
+    return answer
   }
 
   /** After a sleep: is the server still there? Says `onLost` soon if it is not. */
@@ -102,8 +114,25 @@ export class Session {
     this.#connection.end()
   }
 
+  #listen(): Silence | undefined {
+    const { timers, now, onSilent } = this.#options
+    if (onSilent === undefined) return undefined
+    return new Silence({
+      timers,
+      now,
+      waitsFor: () => {
+        if (this.#requests.isEmpty()) return 'nothing'
+        return this.#requests.isEmpty('heartbeat') ? 'signOfLife' : 'answer'
+      },
+      heardAt: () => this.#connection.heardAt,
+      onSilent,
+      onDead: () => this.#lose(new DisconnectedError('the server did not answer')),
+    })
+  }
+
   #receive(command: number, payload: Buffer): void {
     if (this.#ended) return
+    this.#silence?.heard()
     const message = decode(command, payload, cleanText)
     // A newer server may say what this client does not know.
     if (message === undefined || this.#requests.settle(message)) return
@@ -149,6 +178,7 @@ export class Session {
     this.#ended = true
     this.#cancelHeartbeat?.()
     this.#cancelProbe?.()
+    this.#silence?.stop()
     const disconnected =
       error instanceof DisconnectedError
         ? error

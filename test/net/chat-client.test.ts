@@ -314,6 +314,51 @@ describe('staying alive', () => {
     expect(desk.client.link.state).toBe('waiting')
   })
 
+  test('an answer that does not come is told, and that it has come', async () => {
+    const desk = makeDesk()
+    await desk.resume()
+    desk.server.rules.sendDirect = () => 'silence'
+    await desk.client.say(TO_BOB, 'hello')
+    await desk.clock.advance(3_000)
+    expect(desk.client.link).not.toHaveProperty('silentSince')
+    const silentSince = desk.clock.now() - 3_000
+    await desk.clock.advance(2_000)
+    expect(desk.client.link).toEqual({ state: 'online', latencyMs: 0, silentSince })
+    await desk.server.say({ type: 'presences' })
+    expect(desk.client.link).toEqual({ state: 'online', latencyMs: 0 })
+    await desk.clock.advance(5_000)
+    expect(desk.client.link).toHaveProperty('silentSince')
+  })
+
+  test('who waits for an answer does not wait for three silent intervals', async () => {
+    const desk = makeDesk()
+    await desk.resume()
+    desk.server.rules.sendDirect = () => 'silence'
+    desk.server.rules.heartbeat = () => 'silence'
+    await desk.client.say(TO_BOB, 'hello')
+    await desk.clock.advance(19_000)
+    expect(desk.client.link.state).toBe('online')
+    await desk.clock.advance(1_000)
+    expect(desk.client.link).toMatchObject({
+      state: 'waiting',
+      reason: 'the server did not answer',
+    })
+    desk.server.rules = {}
+    await desk.clock.advance(5_000)
+    expect(desk.client.link).toEqual({ state: 'online', latencyMs: 0 })
+    expect(desk.outbox).toEqual([])
+  })
+
+  test('nothing asked, nothing missed: silence is told of a heartbeat at the earliest', async () => {
+    const desk = makeDesk()
+    await desk.resume()
+    desk.server.rules.heartbeat = () => 'silence'
+    await desk.clock.advance(18_000)
+    expect(desk.client.link).toEqual({ state: 'online', latencyMs: 0 })
+    await desk.clock.advance(2_000)
+    expect(desk.client.link).toHaveProperty('silentSince')
+  })
+
   test('after a sleep a dead connection is found at once, a living one is kept', async () => {
     const desk = makeDesk()
     await desk.resume()

@@ -58,6 +58,7 @@ export const en = {
     connecting: 'connecting…',
     online: (ms: number | undefined) => (ms === undefined ? 'online' : `online ${ms}ms`),
     waiting: (seconds: number) => `lost, next try in ${seconds} s`,
+    silent: (seconds: number) => `no answer for ${seconds} s`,
     stuck: 'the server cannot save now',
     stuckWaiting: (seconds: number) => `the server cannot save now, next try in ${seconds} s`,
     blocked: 'not connected',

@@ -156,6 +156,7 @@ const forms: readonly Form[] = [
   [/^there is no search here$/, () => '这里不能搜索'],
 
   [/^the server did not answer in time$/, () => '服务器未及时应答'],
+  [/^the server did not answer$/, () => '服务器没有应答'],
   [/^the server did not answer after a pause$/, () => '暂停之后服务器没有应答'],
   [/^nothing was heard from the server for too long$/, () => '太久没有收到服务器的数据'],
   [/^the connection was (?:lost|closed)$/, () => '连接已断开'],

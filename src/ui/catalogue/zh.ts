@@ -91,6 +91,7 @@ export const zh: Catalogue = {
     connecting: '正在连接…',
     online: (ms) => (ms === undefined ? '在线' : `在线 ${ms}ms`),
     waiting: (seconds) => `已断线，${seconds} 秒后重试`,
+    silent: (seconds) => `已 ${seconds} 秒没有回应`,
     stuck: '服务器暂时无法保存',
     stuckWaiting: (seconds) => `服务器暂时无法保存，${seconds} 秒后重试`,
     blocked: '未连接',

@@ -315,5 +315,7 @@ function pageAt({ anchor, entries }: Conversation, { top }: Viewport, before: nu
 /** Whether a countdown is on the screen. */
 function isCounting({ link, screen }: ClientState): boolean {
   if (screen.type === 'failed') return typeof screen.next === 'number'
-  return link.state === 'waiting' && screen.type === 'main'
+  const isCounted =
+    link.state === 'waiting' || (link.state === 'online' && link.silentSince !== undefined)
+  return isCounted && screen.type === 'main'
 }

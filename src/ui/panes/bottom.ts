@@ -10,7 +10,7 @@ import { openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
-import { linkText } from './header.ts'
+import { isWell, linkText } from './header.ts'
 import { hintRows, singleHints } from './hints.ts'
 
 /** The row under the log: what is to be said on the left, '↓ 3 new' on the right. */
@@ -141,7 +141,7 @@ export function hintsRow(
   }
   if (state.notice !== undefined || typingWords(state, look) !== '')
     return statusRow(state, view, layout.columns, look)
-  const offline = state.link.state !== 'online' || state.link.stuck === true
+  const offline = !isWell(state)
   const said = offline ? linkText(state, look) : singleHints(state, look)
   const right = belowText(state, view, look)
   const left = ` ${cutText(said, Math.max(1, layout.columns - textWidth(right) - 3))}`

@@ -41,6 +41,8 @@ export function linkText(state: ClientState, { words }: Look): string {
     case 'connecting':
       return `◌ ${said.connecting}`
     case 'online':
+      if (link.silentSince !== undefined)
+        return `◌ ${said.silent(Math.max(0, Math.floor((state.now - link.silentSince) / 1000)))}`
       return link.stuck ? `◌ ${said.stuck}` : `● ${said.online(link.latencyMs)}`
     case 'waiting': {
       const words = link.stuck ? said.stuckWaiting : said.waiting
@@ -51,8 +53,14 @@ export function linkText(state: ClientState, { words }: Look): string {
   }
 }
 
-function linkSign({ link }: ClientState): string {
-  return link.state === 'online' && link.stuck ? '◌' : LINK_SIGNS[link.state]
+/** The connection stands, and what is said gets through. */
+export function isWell({ link }: ClientState): boolean {
+  return link.state === 'online' && !link.stuck && link.silentSince === undefined
+}
+
+function linkSign(state: ClientState): string {
+  const { link } = state
+  return link.state === 'online' && !isWell(state) ? '◌' : LINK_SIGNS[link.state]
 }
 
 const LINK_SIGNS = { offline: '○', connecting: '◌', online: '●', waiting: '○', blocked: '✗' }
