@@ -5,11 +5,11 @@ import type { LogView } from './log/blocks.ts'
 import type { Viewport } from './log/log-rows.ts'
 import type { RowForm } from './log/row-form.ts'
 import type { RowCache } from './log/rows.ts'
-import { viewport } from './log/viewport.ts'
+import { headedRows, viewport } from './log/viewport.ts'
 import type { Look } from './look.ts'
 import { composerRows, hintsRow, longNotice, ruleBelow, statusRow } from './panes/bottom.ts'
 import { hasRowAbove, rowsBesideDraft, searchRow } from './panes/composing.ts'
-import { headerRow, stripRow } from './panes/header.ts'
+import { headerRow, ruleAbove, stripRow } from './panes/header.ts'
 import { introRows } from './panes/intro.ts'
 import { filterCursor, listRows } from './panes/lists.ts'
 import { membersRows } from './panes/members.ts'
@@ -61,8 +61,8 @@ const DRAFT_ROWS_MAX = 6
 function mainFrame(state: ClientState, cache: RowCache, look: Look): MainFrame {
   const layout = mainLayout(state)
   const open = openConversation(state)
-  const above = aboveRows(state, layout, look)
   const pane = middle(state, open, layout, cache, look)
+  const above = aboveRows(state, layout, pane.view, look)
   const log = pane.rows
   const bottom = belowRows(state, layout, pane.view, look)
   const top = above.length
@@ -166,9 +166,14 @@ const NAMES = {
   bare: 'bare',
 } as const satisfies Record<Layout['form'], RowForm['names']>
 
-function aboveRows(state: ClientState, layout: Layout, look: Look): readonly string[] {
+function aboveRows(
+  state: ClientState,
+  layout: Layout,
+  view: Viewport | undefined,
+  look: Look,
+): readonly string[] {
   if (layout.form === 'single') {
-    return [stripRow(state, layout, look), '─'.repeat(layout.columns)]
+    return [stripRow(state, layout, look), ruleAbove(layout, view, look)]
   }
   return layout.header ? [headerRow(state, layout, look)] : []
 }
@@ -193,7 +198,10 @@ function middle(
   }
   const framed = isFramed(layout.form)
   const view = open && viewport(logView(state, open, layout, look), cache, look)
-  const log = view?.rows ?? Array.from({ length: height }, () => '')
+  const log =
+    view === undefined
+      ? Array.from({ length: height }, () => '')
+      : headedRows(view, rowForm(layout), look)
   const margin = layout.form === 'wide' ? ' ' : ''
   // Where it has no room in its row, it takes some of the log: nothing moves for it.
   const long = longNotice(state, width - margin.length, height, look)

@@ -9,7 +9,7 @@ import type { Conversation } from '../state/model.ts'
 import { type Reached, reachedBy } from '../state/receipts.ts'
 import { cutText } from '../text/fit.ts'
 import { foldedPeople, isNoise } from './folds.ts'
-import type { RowTraits } from './message-rows.ts'
+import type { Heading, RowTraits } from './message-rows.ts'
 import { quoteOf } from './quote.ts'
 import type { RowForm } from './row-form.ts'
 import {
@@ -39,8 +39,14 @@ export type LogView = Readonly<{
   intro: readonly string[]
 }>
 
-/** The rows that one entry or outbox item brings; `above` of them stand over its own text. */
-type Block = Readonly<{ rows: readonly string[]; above: number }>
+/**
+ * The rows that one entry or outbox item brings; `above` of them stand over its own text. `said`: of a
+ * message, by whom.
+ */
+type Block = Readonly<{ rows: readonly string[]; above: number; said?: Said }>
+
+/** `grouped`: its first row has no time and name. */
+type Said = Heading & Readonly<{ grouped: boolean }>
 
 /**
  * The log as blocks, made when they are looked at: 0 is the top of the history, then the loaded
@@ -149,10 +155,14 @@ export class Blocks {
     const signed = traits.mine && entry.kind === 'text' && !isDeleted(entry)
     const sign = signed ? signOf(entry, this.#reached, this.#look) : undefined
     const { mark = '', quote = '', deletedBy = '' } = traits
-    const said = `${mark}${sign?.text ?? ''} ${deletedBy} ${quote}`
-    const key = `${formKey(form)}${grouped ? 'g' : ''}${said}`
+    const shown = `${mark}${sign?.text ?? ''} ${deletedBy} ${quote}`
+    const key = `${formKey(form)}${grouped ? 'g' : ''}${shown}`
     const own = this.#cache.get(entry, key, () => entryRows(entry, traits, sign, form, this.#look))
-    return { rows: [...separators, ...own], above: separators.length }
+    const block = { rows: [...separators, ...own], above: separators.length }
+    if (entry.kind !== 'text') return block
+    const { time, name } = entry
+    const said = { time, name, mine: traits.mine, signed: sign !== undefined, grouped }
+    return { ...block, said }
   }
 
   #foldRow(entry: Entry, fold: readonly Entry[]): string {
@@ -229,7 +239,8 @@ export class Blocks {
     const none = { deletedBy: undefined, mark: undefined }
     const traits: RowTraits = { grouped, mine: true, quote, ...none }
     const own = this.#cache.get(item, key, () => pendingRows(item, traits, form, this.#look))
-    return { rows: [...separators, ...own], above: separators.length }
+    const said = { time: item.time, name: '', mine: true, signed: true, grouped }
+    return { rows: [...separators, ...own], above: separators.length, said }
   }
 
   /** What stands above a waiting message: another one, or the newest entry. */

@@ -3,6 +3,7 @@ import type { Look } from '../look.ts'
 import { indexOfSeq } from '../state/log.ts'
 import type { Anchor } from '../state/model.ts'
 import { Blocks, type LogView } from './blocks.ts'
+import type { Heading } from './message-rows.ts'
 import type { RowCache } from './rows.ts'
 
 /** Exactly `height` rows, and what they show. */
@@ -18,6 +19,8 @@ export type Viewport = Readonly<{
   messages: readonly number[]
   /** What can be selected in each of the rows. */
   seqs: readonly (number | undefined)[]
+  /** Who says what the first row goes on with: their name is above the view. */
+  heading: Heading | undefined
   /** Pages whose place is in view: the seq before which they end, 0 for the newest. */
   wanted: readonly number[]
 }>
@@ -102,7 +105,8 @@ export class LogRows {
     rows.push(...this.#view.intro.slice(0, height - rows.length))
     while (rows.length < height) rows.push('')
     const atEnd = atOrAfter(start, this.endStart())
-    return { rows, top: this.anchorOf(start), atEnd, lastSeen, wanted, messages, seqs }
+    const heading = this.#headingAt(start)
+    return { rows, top: this.anchorOf(start), atEnd, lastSeen, wanted, messages, seqs, heading }
   }
 
   /** The rows of a loaded message, without what stands above it. */
@@ -123,6 +127,18 @@ export class LogRows {
       if (entry !== undefined && this.#blocks.isSelectable(at + 1)) return entry.seq
     }
     return undefined
+  }
+
+  /** Of a row below a message's first one, and of one that follows another of the same person. */
+  #headingAt(start: RowPlace): Heading | undefined {
+    let { index, row } = start
+    while (index < this.#blocks.count && this.#blocks.at(index).rows.length === 0) {
+      index += 1
+      row = 0
+    }
+    const { said, above } = this.#blocks.at(index)
+    if (said === undefined || row < above || (row === above && !said.grouped)) return undefined
+    return { ...said, signed: said.signed && row === above }
   }
 
   /** Whether one of the message's own rows is among the next `free` of the view. */

@@ -84,6 +84,31 @@ function headOf(message: Message, traits: RowTraits, form: RowForm, look: Look):
   return `${margin}${theme.faint(clock.time(message.time))} ${style(name)}${state}`
 }
 
+/** Who says what the first row of a view goes on with. */
+export type Heading = Readonly<{
+  time: number
+  name: string
+  mine: boolean
+  /** The row says how far the message has got. */
+  signed: boolean
+}>
+
+/** '09:31 carol', faint: what stands where a heading is out of view. */
+export function headingText({ time, name, mine }: Heading, room: number, look: Look): string {
+  const { words, clock } = look
+  return `${clock.time(time)} ${cutText(sureText(mine ? words.log.you : name), room)}`
+}
+
+/** A row whose heading is above it, with its time and name in the cells that are blank there. */
+export function headedRow(row: string, heading: Heading, form: RowForm, look: Look): string {
+  const margin = ' '.repeat(form.margin)
+  const { nameCells } = columns(form)
+  const room = nameCells - (heading.signed ? SIGN_CELLS + 1 : 0)
+  const cells = TIME_CELLS + 1 + room
+  const head = fitText(headingText(heading, room, look), cells)
+  return row.replace(margin + ' '.repeat(cells), () => margin + look.theme.faint(head))
+}
+
 /** The name has a row of its own; below it, what follows at once has its state before the text. */
 function aboveRows(
   message: Message,

@@ -2,6 +2,8 @@ import type { Look } from '../look.ts'
 import type { Anchor } from '../state/model.ts'
 import type { LogView } from './blocks.ts'
 import { atOrAfter, LogRows, type Viewport } from './log-rows.ts'
+import { headedRow } from './message-rows.ts'
+import type { RowForm } from './row-form.ts'
 import type { RowCache } from './rows.ts'
 
 /** The rows in view: the end of the log, or from the anchor on. Only these are made. */
@@ -10,6 +12,13 @@ export function viewport(view: LogView, cache: RowCache, look: Look): Viewport {
   const log = new LogRows(view, cache, look)
   const start = anchor === undefined ? log.endStart() : log.anchored(anchor)
   return log.from(start)
+}
+
+/** Whoever speaks is named, however far above the view their name stands. */
+export function headedRows(view: Viewport, form: RowForm, look: Look): readonly string[] {
+  const [first, ...rest] = view.rows
+  if (first === undefined || view.heading === undefined || form.names !== 'beside') return view.rows
+  return [headedRow(first, view.heading, form, look), ...rest]
 }
 
 /**

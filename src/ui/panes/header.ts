@@ -1,4 +1,7 @@
 import type { Layout } from '../layout.ts'
+import type { Viewport } from '../log/log-rows.ts'
+import { headingText } from '../log/message-rows.ts'
+import { TIME_CELLS } from '../log/row-form.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
 import { calling, mentions, unread } from '../state/preferences.ts'
@@ -75,6 +78,13 @@ export function stripRow(state: ClientState, layout: Layout, look: Look): string
   const left = `${away ? '◐' : linkSign(state)} ${cutText(sureText(title), 20)}${members} ▾`
   const room = layout.columns - textWidth(left) - 3
   return theme.strong(left) + theme.unread(cutText(`   ${unreadStrip(state, look)}`, room + 3))
+}
+
+/** '── 09:31 alice ─────────': who says what the log begins with, where names have rows of their own. */
+export function ruleAbove({ columns }: Layout, view: Viewport | undefined, look: Look): string {
+  if (view?.heading === undefined) return '─'.repeat(columns)
+  const said = ` ${headingText(view.heading, Math.max(1, columns - TIME_CELLS - 6), look)} `
+  return `──${look.theme.faint(said)}${'─'.repeat(Math.max(0, columns - 2 - textWidth(said)))}`
 }
 
 /** Who waits, where one is named and those with most first: '@1 3 #ops  1 alice' */
