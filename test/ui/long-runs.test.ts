@@ -59,3 +59,39 @@ test('where a name has a row of its own, the line above the log names who speaks
   await screen.waitFor('the beginning of #ops')
   expect(screen.rows[1]).toBe('─'.repeat(40))
 })
+
+const rowsOf = (count: number) =>
+  Array.from({ length: count }, (_, at) => `row ${at + 1}`).join('\n')
+
+test('of a very long text the first rows are shown; all of them when that is wanted', async () => {
+  const { world: connector, ops } = world()
+  connector.say(ops, carol, 12, rowsOf(190))
+  connector.say(ops, carol, 13, 'that was the log')
+  const screen = open(connector, 80)
+  await screen.waitFor('that was the log')
+  expect(screen.text).toMatch(/row 40\n.*… 150 more rows · select it: i shows all/)
+  expect(screen.text).not.toContain('row 41')
+  screen.type('\x1b')
+  await screen.waitFor('▸that was')
+  screen.type('k')
+  await screen.waitFor(({ text }) => !text.includes('▸that was'))
+  const top = firstRow(screen)
+  screen.type('i')
+  await screen.waitFor('row 41')
+  expect(firstRow(screen)).toBe(top)
+  expect(screen.text).not.toContain('more rows')
+  screen.type('\x18>')
+  await screen.waitFor('row 190')
+  // Once it is shown whole the key has its other meaning.
+  screen.type('i')
+  await screen.waitFor('21 Nov 2026 09:12')
+})
+
+test('sixty rows are no long text', async () => {
+  const { world: connector, ops } = world()
+  connector.say(ops, carol, 12, rowsOf(60))
+  const screen = open(connector, 80, 70)
+  await screen.waitFor('row 60')
+  expect(screen.text).toContain('row 1\n')
+  expect(screen.text).not.toContain('more rows')
+})

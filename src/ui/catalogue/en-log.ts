@@ -20,6 +20,8 @@ export const readingWords = {
       .join(', '),
   /** Behind a folded line that is selected. */
   unfold: `· ${key('reply', 'log')} shows each`,
+  /** Below the first rows of a very long text. */
+  moreRows: (n: number) => `… ${n} more rows · select it: ${key('messageInfo', 'log')} shows all`,
   copied: 'Copied, if this terminal lets programs copy (in tmux: set-clipboard on).',
   copyTooLong: (bytes: number, max: number) =>
     `That is ${bytes} bytes; terminals take ${max} at most. Select it with the mouse: ${key('zoom', 'log')}.`,

@@ -14,6 +14,7 @@ export const zhReadingWords: Words<typeof readingWords> = {
       .filter((part) => part !== '')
       .join('，'),
   unfold: `· ${key('reply', 'log')} 逐条显示`,
+  moreRows: (n) => `… 还有 ${n} 行 · 选中后按 ${key('messageInfo', 'log')} 显示全部`,
   copied: '已复制，前提是终端允许程序复制（tmux 中需要 set-clipboard on）。',
   copyTooLong: (bytes, max) =>
     `内容有 ${bytes} 字节，终端最多接受 ${max} 字节。请按 ${key('zoom', 'log')} 后用鼠标选取。`,

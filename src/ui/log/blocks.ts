@@ -154,9 +154,9 @@ export class Blocks {
     const traits = { ...this.#traitsOf(entry), grouped }
     const signed = traits.mine && entry.kind === 'text' && !isDeleted(entry)
     const sign = signed ? signOf(entry, this.#reached, this.#look) : undefined
-    const { mark = '', quote = '', deletedBy = '' } = traits
+    const { mark = '', quote = '', deletedBy = '', whole } = traits
     const shown = `${mark}${sign?.text ?? ''} ${deletedBy} ${quote}`
-    const key = `${formKey(form)}${grouped ? 'g' : ''}${shown}`
+    const key = `${formKey(form)}${grouped ? 'g' : ''}${whole ? 'w' : ''}${shown}`
     const own = this.#cache.get(entry, key, () => entryRows(entry, traits, sign, form, this.#look))
     const block = { rows: [...separators, ...own], above: separators.length }
     if (entry.kind !== 'text') return block
@@ -205,7 +205,8 @@ export class Blocks {
     const mark = selected ? (focused ? 'selected' : 'kept') : named ? 'mention' : undefined
     const answers = entry.kind === 'text' && entry.target > 0 && !isDeleted(entry)
     const quote = answers ? quoteOf(this.entries, entry.target, me, this.#look) : undefined
-    return { mine: entry.from === me, quote, deletedBy: this.#deletedBy(entry), mark }
+    const whole = conversation.unfolded.has(entry.seq)
+    return { mine: entry.from === me, quote, deletedBy: this.#deletedBy(entry), whole, mark }
   }
 
   /** As far as the deletion is loaded: nothing changes a text after it. */
@@ -236,7 +237,7 @@ export class Blocks {
       this.#sameMinute(before.time, item.time)
     const quote = item.reply > 0 ? quoteOf(this.entries, item.reply, me, this.#look) : undefined
     const key = `${formKey(form)}${grouped ? 'g' : ''}${item.refused ?? ''} ${quote ?? ''}`
-    const none = { deletedBy: undefined, mark: undefined }
+    const none = { deletedBy: undefined, whole: false, mark: undefined }
     const traits: RowTraits = { grouped, mine: true, quote, ...none }
     const own = this.#cache.get(item, key, () => pendingRows(item, traits, form, this.#look))
     const said = { time: item.time, name: '', mine: true, signed: true, grouped }

@@ -7,6 +7,10 @@ import { textWidth } from '../text/width.ts'
 import { columns, type RowForm, SIGN_CELLS, TIME_CELLS } from './row-form.ts'
 import { type TextRow, textRows } from './text-rows.ts'
 
+/** A text of more rows is shown with its first ones: a paste must not push away what others say. */
+const TEXT_ROWS_MAX = 60
+const TEXT_ROWS_SHOWN = 40
+
 /** What a message's rows depend on besides itself and the form. */
 export type RowTraits = Readonly<{
   /** Directly after one of the same person and minute: without time and name. */
@@ -16,6 +20,8 @@ export type RowTraits = Readonly<{
   quote: string | undefined
   /** Who deleted it, where that was not who wrote it. */
   deletedBy: string | undefined
+  /** Somebody wants all of its text, however long it is. */
+  whole: boolean
   /** `kept`: selected, but the keys go elsewhere. */
   mark: 'selected' | 'kept' | 'mention' | undefined
 }>
@@ -182,7 +188,7 @@ function quoteRows({ quote }: RowTraits, cells: number, { theme }: Look): readon
 
 function bodyRows(
   message: Message,
-  { deletedBy }: RowTraits,
+  { deletedBy, whole }: RowTraits,
   width: number,
   form: RowForm,
   look: Look,
@@ -195,8 +201,18 @@ function bodyRows(
   }
   const name = message.name === '' ? words.log.you : message.name
   const said = deedOf(message.text, name) ?? message.text
-  const rows = textRows(said, width, message.key, form.names === 'bare', look)
+  const isBare = form.names === 'bare'
+  const laid = textRows(said, width, message.key, isBare, look)
+  const rows = whole || isBare ? laid : shortened(laid, width, look)
   return message.edited ? withTail(rows, words.messages.edited, width, look) : rows.map(rowOf)
+}
+
+/** '… 150 more rows · select it: i shows all' */
+function shortened(rows: readonly TextRow[], width: number, look: Look): readonly TextRow[] {
+  if (rows.length <= TEXT_ROWS_MAX) return rows
+  const { theme, words } = look
+  const more = cutText(words.reading.moreRows(rows.length - TEXT_ROWS_SHOWN), width)
+  return [...rows.slice(0, TEXT_ROWS_SHOWN), { row: theme.faint(more), cells: textWidth(more) }]
 }
 
 /** Behind the last row, or below it where that has no room. */

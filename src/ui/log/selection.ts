@@ -37,6 +37,15 @@ export function foldAt(
   return blocks.seqOf(index) === seq ? blocks.foldAt(index) : undefined
 }
 
+/** Whether the message is shown with the first of its rows only. */
+export function isShortened(view: LogView, seq: number, cache: RowCache, look: Look): boolean {
+  const { conversation } = view
+  const unfolded = new Set([...conversation.unfolded, seq])
+  const whole = { ...view, conversation: { ...conversation, unfolded } }
+  const lastRow = (of: LogView) => new LogRows(of, cache, look).spanOf(seq)?.last.row
+  return lastRow(whole) !== lastRow(view)
+}
+
 /** What is selected, with the view moved to where it is seen; nothing when it is gone. */
 export function selectionKept(view: LogView, cache: RowCache, look: Look): Selection {
   const log = new LogRows(view, cache, look)

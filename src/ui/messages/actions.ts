@@ -18,7 +18,7 @@ import { openInfo } from './info.ts'
 import { openLink } from './links.ts'
 import { goToMention } from './mentions.ts'
 import { editText, react } from './requests.ts'
-import { unfoldSelected } from './unfold.ts'
+import { showWholeText, unfoldSelected } from './unfold.ts'
 import { zoom } from './zoom.ts'
 
 type Action = (context: Context, argument: string) => void | Promise<void>
@@ -58,7 +58,7 @@ export const messageActions = {
   },
   unreact: (context, typed) => takeBack(context, typed),
   messageInfo: (context) => {
-    if (unfoldSelected(context)) return
+    if (unfoldSelected(context) || showWholeText(context)) return
     const { none } = context.look.words.messages
     openInfo(context, placeOf(chosenMessage(context, isAny, isOwn, none)))
   },
