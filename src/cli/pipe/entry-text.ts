@@ -1,5 +1,6 @@
 import { type ChatEntry, entryJson } from '../../net/library/chat-entry.ts'
 import type { EntryKind } from '../../protocol/messages.ts'
+import { deedOf } from '../../ui/commands/slash.ts'
 
 /** An entry as a line: of JSON, or for people. Nothing in it moves a terminal's cursor. */
 export function entryLine(entry: ChatEntry, asJson: boolean): string {
@@ -14,7 +15,8 @@ function textLine(entry: ChatEntry): string {
 
 const words: Readonly<Record<EntryKind, (entry: ChatEntry) => string>> = {
   unknown: ({ from }) => `* ${from} did what this version does not know`,
-  text: ({ from, text, deleted }) => `${from}: ${deleted ? '(deleted)' : text}`,
+  text: ({ from, text, deleted }) =>
+    deleted ? `${from}: (deleted)` : (deedOf(text, from) ?? `${from}: ${text}`),
   created: ({ from }) => `* ${from} made the group`,
   joined: ({ from }) => `* ${from} joined`,
   quit: ({ from }) => `* ${from} left`,
