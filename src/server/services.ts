@@ -16,6 +16,7 @@ import { RateLimit } from './rate-limit.ts'
 import { Shares } from './shares.ts'
 import type { Appended, Store } from './store/store.ts'
 import type { Subscriber } from './subscriber.ts'
+import { toldOnce } from './told-once.ts'
 
 /** What handlers work with. One node of a server has one of each. */
 export type Services = Readonly<{
@@ -86,7 +87,8 @@ export type ServicesOptions = Readonly<{
 
 /** Everything of a node but its sockets: opens the store, joins the bus, knits them together. */
 export async function openServices(options: ServicesOptions): Promise<OpenServices> {
-  const { now, monotonic, log, node, shared = false } = options
+  const { now, monotonic, node, shared = false } = options
+  const log = toldOnce(options.log)
   // What others say before all is knitted together concerns nobody here.
   let ready = false
   const onHint = (hint: Hint) => {

@@ -26,7 +26,7 @@ test('a database that stands still is away within seconds, and what was asked th
   for (const text of texts) await untilTaken(store, text)
   expect(await store.verify()).toMatchObject({ entries: 4, faults: [] })
   expect(said).toEqual([
-    'the store is away: nothing can be read or written no answer came',
+    'the store is away: nothing can be read or written, it is tried until it is back: no answer came',
     'the store is there again',
   ])
 })
@@ -64,7 +64,7 @@ async function open() {
   const { url, valve } = await valvedSchema()
   const said: string[] = []
   const write = (line: string, { reason = '' }: { reason?: string } = {}) => {
-    if (line.startsWith('the store')) said.push(`${line} ${reason}`.trim())
+    if (line.startsWith('the store')) said.push(reason === '' ? line : `${line}: ${reason}`)
   }
   const log = { debug: write, info: write, warn: write, error: write }
   const store = await openPostgresStore({ url, onAppended: () => undefined, log })

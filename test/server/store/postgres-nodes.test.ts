@@ -97,7 +97,7 @@ test('what was cut in the middle was not: its sender is told, and the log says i
   await untilTaken(one, text)
   expect(await one.verify()).toMatchObject({ entries: 1, faults: [] })
   const [away, again] = [
-    'the store is away: nothing can be read or written',
+    'the store is away: nothing can be read or written, it is tried until it is back',
     'the store is there again',
   ]
   expect(lines).toEqual([away, again])

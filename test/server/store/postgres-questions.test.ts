@@ -83,6 +83,27 @@ test('who checks a database looks each row up, and compares none with all of ano
   }
 })
 
+test('a transaction that is over, or has not begun there, is not ended again', async () => {
+  const link = new CountingLink(await emptySchema())
+  onTestFinished(() => link.close())
+  const db = new PostgresDatabase(link)
+  db.exec('CREATE TABLE once (it integer UNIQUE DEFERRABLE INITIALLY DEFERRED)')
+  const asked: string[] = []
+  link.onRun = (queries) => asked.push(...queries.map(({ text }) => text))
+  db.exec('BEGIN')
+  db.exec('ROLLBACK')
+  expect(asked).toEqual([])
+  db.exec('BEGIN')
+  for (const _ of [1, 2]) db.prepare('INSERT INTO once VALUES (1)').run()
+  expect(() => db.exec('COMMIT')).toThrow(/duplicate key/)
+  db.exec('ROLLBACK')
+  expect(asked).not.toContain('ROLLBACK')
+  db.exec('BEGIN')
+  db.prepare('SELECT it FROM once').all()
+  db.exec('ROLLBACK')
+  expect(asked.at(-1)).toBe('ROLLBACK')
+})
+
 test('what comes while a transaction waits for its turn to write goes with it', async () => {
   const url = await emptySchema()
   const store = await openPostgresStore({ url, onAppended: () => undefined })

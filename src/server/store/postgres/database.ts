@@ -13,9 +13,8 @@ import { type Link, PostgresError, type Query } from './link.ts'
 export class PostgresDatabase implements Database {
   #link: Link
   #kept: Query[] = []
-  #inTransaction = false
-  /** It was begun here, but not there yet. */
-  #beginning = false
+  /** `kept`: begun here, but not there yet; `lost`: it has ended there with its connection. */
+  #transaction: 'none' | 'kept' | 'there' | 'lost' = 'none'
   #known = new Known()
 
   constructor(link: Link) {
@@ -23,7 +22,7 @@ export class PostgresDatabase implements Database {
   }
 
   get isTransaction(): boolean {
-    return this.#inTransaction
+    return this.#transaction !== 'none'
   }
 
   prepare(sql: string): Statement<unknown> {
@@ -70,18 +69,22 @@ export class PostgresDatabase implements Database {
     if (text.startsWith('BEGIN')) {
       // It goes with what is read first.
       this.#kept.push({ text, values: [] })
-      this.#beginning = true
-      this.#inTransaction = true
+      this.#transaction = 'kept'
       return
     }
-    this.#run({ text, values: [] })
-    this.#inTransaction = false
+    try {
+      this.#run({ text, values: [] })
+    } finally {
+      // Refused or not: with it the transaction is over there.
+      this.#transaction = 'none'
+    }
   }
 
   #rollBack(): void {
+    const isThere = this.#transaction === 'there'
     this.#kept = []
-    this.#inTransaction = false
-    this.#beginning = false
+    this.#transaction = 'none'
+    if (!isThere) return
     try {
       this.#link.run([{ text: 'ROLLBACK', values: [] }], false)
     } catch (error) {
@@ -110,9 +113,15 @@ export class PostgresDatabase implements Database {
   #run(query: Query) {
     const queries = [...gathered(this.#kept), query]
     this.#kept = []
-    const fresh = this.#beginning || !this.#inTransaction
-    this.#beginning = false
-    return this.#link.run(queries, fresh)
+    const isFirst = this.#transaction === 'kept'
+    if (isFirst) this.#transaction = 'there'
+    try {
+      return this.#link.run(queries, isFirst || this.#transaction === 'none')
+    } catch (error) {
+      const isLost = error instanceof PostgresError && error.lost
+      if (isLost && this.isTransaction) this.#transaction = 'lost'
+      throw error
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { IndexOrder, IndexReport } from '../search/index-calls.ts'
 import { PostgresDatabase } from './database.ts'
 import { Link } from './link.ts'
 import { PostgresTextIndex } from './text-index.ts'
+import { isAway } from './transactions.ts'
 
 /** The thread of the search index that is in PostgreSQL. */
 
@@ -25,7 +26,8 @@ function serve(port: MessagePort, { url }: { url: string }): void {
       )
       report({ kind: 'answer', answer })
     } catch (error) {
-      report({ kind: 'failed', reason: messageOf(error) })
+      if (isAway(error)) report({ kind: 'away' })
+      else report({ kind: 'failed', reason: messageOf(error) })
     }
   })
   report({ kind: 'opened', made: undefined })

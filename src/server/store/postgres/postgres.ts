@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { ChatError } from '../../../protocol/errors.ts'
 import { type Log, silentLog } from '../../log.ts'
+import { toldOnce } from '../../told-once.ts'
 import { IndexThread } from '../search/index-thread.ts'
 import { Search } from '../search/search.ts'
 import { shownUrl } from '../shown-url.ts'
@@ -40,23 +41,32 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   const events = { ...options, ...faultsOf(options, log), onAppended }
   const thread = new StoreThread(worker, events)
   const openIndex = () => IndexThread.open(threadFile('index-worker'), { url })
-  following.search = new Search(openIndex, sourceOn(thread), log, { expressionOf: tsqueryOf })
+  following.search = new Search(openIndex, sourceOn(thread), toldOnce(log), {
+    expressionOf: tsqueryOf,
+  })
   const beside = { backup: refuseBackup, verify: () => verifyShared(url) }
   return storeOn(thread, beside, following.search)
 }
 
 /** While it is away that is said once, not for each call. */
 function faultsOf({ url, onFault }: PostgresOptions, log: Log) {
-  let away = false
+  const store = shownUrl(url)
+  let awaySince: number | undefined
   return {
     onAway: (reason: string | undefined) => {
-      away = reason !== undefined
-      const store = shownUrl(url)
-      if (away) log.error('the store is away: nothing can be read or written', { store, reason })
-      else log.info('the store is there again', { store })
+      if (reason === undefined) {
+        const seconds = Math.round((performance.now() - (awaySince ?? 0)) / 1_000)
+        awaySince = undefined
+        return log.info('the store is there again', { store, seconds })
+      }
+      awaySince = performance.now()
+      log.error('the store is away: nothing can be read or written, it is tried until it is back', {
+        store,
+        reason,
+      })
     },
     onFault: (reason: string) => {
-      if (!away) onFault?.(reason)
+      if (awaySince === undefined) onFault?.(reason)
     },
   }
 }

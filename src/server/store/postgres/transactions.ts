@@ -65,9 +65,14 @@ function beginFor(calls: readonly Call[] | undefined): string {
   return `BEGIN; SELECT pg_advisory_xact_lock(${LOCK})`
 }
 
+/** Whether it says that the database cannot be asked now. */
+export function isAway(error: unknown): boolean {
+  return error instanceof PostgresError && (error.lost || AWAY.has(error.code))
+}
+
 function blame(error: unknown): Blame {
+  if (isAway(error)) return 'database'
   if (!(error instanceof PostgresError)) return 'calls'
-  if (error.lost || AWAY.has(error.code)) return 'database'
   if (DISK.has(error.code)) return 'disk'
   return CONFLICTS.has(error.code) ? 'another' : 'calls'
 }

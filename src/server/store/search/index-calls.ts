@@ -25,3 +25,5 @@ export type IndexReport =
   | Readonly<{ kind: 'answer'; answer: unknown }>
   /** The call failed; when the index was damaged the thread ends, and the next one makes it anew. */
   | Readonly<{ kind: 'failed'; reason: string }>
+  /** The database that it is in cannot be reached now. */
+  | Readonly<{ kind: 'away' }>

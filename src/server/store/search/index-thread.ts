@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { unavailable } from '../calls.ts'
 import type { IndexCalls, IndexMethod, IndexOrder, IndexReport } from './index-calls.ts'
 
 type Pending = Readonly<{ resolve: (answer: never) => void; reject: (error: Error) => void }>
@@ -76,6 +77,7 @@ export class IndexThread {
     const pending = this.#pending.shift()
     if (report.kind === 'answer') pending?.resolve(report.answer as never)
     else if (report.kind === 'failed') pending?.reject(new Error(report.reason))
+    else if (report.kind === 'away') pending?.reject(unavailable())
   }
 
   #end(): void {

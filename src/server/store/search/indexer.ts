@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../../log.ts'
+import { isOfStore } from '../../told-once.ts'
 import { conversationNumber } from '../ids.ts'
 import type { Appended } from '../store.ts'
 import type { IndexThread } from './index-thread.ts'
@@ -14,7 +15,10 @@ const ENTRIES = 512
 const BEHIND_MAX = 50_000
 /** Between rounds, unless somebody searches: entries go together, and the log has the disk to itself. */
 const ROUND_MS = 1_000
-/** After a failure: once soon, because a damaged index is made anew; then it is the disk most likely. */
+/**
+ * After a failure: once soon, because a damaged index is made anew; then it is the disk most likely. A
+ * store that is away may be back at any time.
+ */
 const FIRST_RETRY_MS = 1_000
 const RETRY_MS = 30_000
 
@@ -112,7 +116,8 @@ export class Indexer {
         if (this.#closing.signal.aborted) return
         this.#log.error('the search index cannot be kept up', { error })
         failures += 1
-        await this.#pause(failures === 1 ? FIRST_RETRY_MS : RETRY_MS)
+        const isSoon = failures === 1 || isOfStore(error)
+        await this.#pause(isSoon ? FIRST_RETRY_MS : RETRY_MS)
       }
     }
   }
