@@ -310,15 +310,14 @@ export class Hub {
   // --- Subscriptions ------------------------------------------------------------------------------
 
   /**
-   * The store says that the user is a member, which may be news: then the entry by which they
-   * entered is not pushed any more, to none of their connections.
+   * The store says that the user is a member, which may be news here: then the entry by which they
+   * entered is not pushed any more, and their other connections are shown entry `last` instead.
    */
   #follow(subscriber: Subscriber, group: string, last: number): void {
     const log = this.#liveLog(group, undefined)
     log.last ??= last
-    for (const one of this.subscribersOf(subscriber.user.id)) {
-      if (one.loading === undefined) this.#enter(one, log, log.last + 1)
-    }
+    this.#enter(subscriber, log, log.last + 1)
+    this.#readmit(subscriber.user.id, group, last)
   }
 
   /**

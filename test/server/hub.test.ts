@@ -82,9 +82,12 @@ test('a new connection shows the others of its user a group whose joining they d
   const old = await attach('ann')
   const late = store.append('joined', 'ann')
   const young = await attach('ann')
+  await settled()
+  expect([old.seqs(), young.seqs()]).toEqual([[1], []])
   hub.onHint(late)
   hub.onHint(store.append('text', 'bob'))
-  expect([old.seqs(), young.seqs()]).toEqual([[2], [2]])
+  await settled()
+  expect([old.seqs(), young.seqs()]).toEqual([[1, 2], [2]])
 })
 
 test('nothing is pushed to a slow reader; when it reads again it gets everything, in order', async () => {
