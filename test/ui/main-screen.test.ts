@@ -653,7 +653,7 @@ test('an unknown command is one notice and stays to be mended; // sends a slash'
   const { world } = office()
   const screen = await open(world, { columns: 80, rows: 24 })
   screen.type('/creat ops\r')
-  await screen.waitFor('No command /creat: see /help')
+  await screen.waitFor('No command /creat: did you mean /create?')
   expect(screen.rows[20]).toBe('> /creat ops')
   screen.type('\x15')
   screen.type('//shrug\r')

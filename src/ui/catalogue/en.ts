@@ -379,6 +379,16 @@ export const en = {
 
   notices: {
     unknownCommand: (name: string) => `No command /${name}: see /help; //${name} is a text.`,
+    otherCommand: (name: string, meant: string) =>
+      `No command /${name}: did you mean ${meant}? //${name} is a text.`,
+    /** Commands of other programs for what is done in another way here. */
+    elsewhere: {
+      nick: 'An account keeps its name: what others see is what you logged in with.',
+      close: 'Nothing needs closing here: /leave leaves a group, /mute keeps one quiet.',
+    },
+    groupIsHere: (name: string) =>
+      `/group is about the group that is open: /goto #${name} opens one, /create ${name} makes one.`,
+    noReason: (usage: string) => `Write it so: ${usage}. A reason is not shown to anybody.`,
     commandIsOneLine: 'A command is one line: delete the lines below it.',
     pasted: (lines: number) =>
       `${lines} lines pasted: ${key('send', 'compose')} sends them as one message`,

@@ -388,6 +388,15 @@ export const zh: Catalogue = {
 
   notices: {
     unknownCommand: (name) => `没有命令 /${name}，见 /help；要发送这段文字请写 //${name}。`,
+    otherCommand: (name, meant) =>
+      `没有命令 /${name}，你是想输入 ${meant} 吗？要发送这段文字请写 //${name}。`,
+    elsewhere: {
+      nick: '账号的名字不能更改：别人看到的就是你登录时用的名字。',
+      close: '这里不需要关闭会话：/leave 退出群组，/mute 将其静音。',
+    },
+    groupIsHere: (name) =>
+      `/group 显示当前群组的信息：/goto #${name} 打开群组，/create ${name} 创建群组。`,
+    noReason: (usage) => `用法：${usage}。原因不会显示给任何人。`,
     commandIsOneLine: '命令只能有一行：请删除下面的行。',
     pasted: (lines) => `已粘贴 ${lines} 行：按 ${key('send', 'compose')} 作为一条消息发送`,
     usage: (usage) => `用法：${usage}`,

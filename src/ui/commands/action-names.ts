@@ -14,7 +14,7 @@ type Naming = Readonly<{
 }>
 
 export const actionNames: Readonly<Record<ActionName, Naming>> = {
-  goTo: { commands: ['goto', 'find', 'query', 'buffer'], usage: '[name]' },
+  goTo: { commands: ['goto', 'find', 'query', 'buffer'], usage: '[name|number]' },
   message: { commands: ['msg', 'message', 'tell'], usage: 'name text', endsInText: true },
   createGroup: { commands: ['create', 'new', 'newgroup'], usage: '[group [first members…]]' },
   joinGroup: { commands: ['join'], usage: '[group [invite]]' },

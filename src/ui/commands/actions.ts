@@ -22,8 +22,8 @@ import {
   createGroup,
   fetchAfter,
   fetchFirst,
-  openByName,
   openGroup,
+  openNamedOrNumbered,
   removeContact,
   sayTo,
 } from './requests.ts'
@@ -39,7 +39,7 @@ const actions: Readonly<Record<ActionName, Action>> = {
   goTo: (context, name) =>
     name === ''
       ? show(context, { type: 'goTo', query: emptyField(), chosen: 0 })
-      : openByName(context, name),
+      : openNamedOrNumbered(context, name),
   message: (context, argument) => {
     const [, name, text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(argument) ?? []
     if (name === undefined) throw usageError(context, 'message')

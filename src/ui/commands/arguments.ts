@@ -1,3 +1,4 @@
+import { nameOf } from '../../protocol/names.ts'
 import type { Context } from '../context.ts'
 import { type ActionName, commandUsage } from './action-names.ts'
 
@@ -11,4 +12,13 @@ export function namesOf(text: string): readonly string[] {
 /** What is thrown when a command lacks something, or has too much. */
 export function usageError({ look }: Context, name: ActionName): Error {
   return new Error(look.words.notices.usage(commandUsage(name, look.words)))
+}
+
+/** What is thrown when a command takes nothing and something stands behind it. */
+export function needlessError(context: Context, name: ActionName, argument: string): Error {
+  const { notices } = context.look.words
+  const [group = ''] = namesOf(argument)
+  return name === 'group'
+    ? new Error(notices.groupIsHere(nameOf(group)))
+    : usageError(context, name)
 }

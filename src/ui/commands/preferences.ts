@@ -5,7 +5,7 @@ import { entryAt } from '../state/changes.ts'
 import { isMessage } from '../state/log.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { preferencesOf } from '../state/preferences.ts'
-import type { ActionName } from './action-names.ts'
+import { type ActionName, commandUsage } from './action-names.ts'
 import { usageError } from './arguments.ts'
 import { serverOf } from './requests.ts'
 
@@ -145,7 +145,8 @@ async function setStatus(
   argument: string,
 ): Promise<void> {
   if (argument !== '' && argument !== 'on' && argument !== 'off') {
-    throw usageError(context, status)
+    const { words } = context.look
+    throw new Error(words.notices.noReason(commandUsage(status, words)))
   }
   const isSo = context.store.getSnapshot().status === status
   const on = argument === '' ? !isSo : argument === 'on'

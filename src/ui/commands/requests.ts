@@ -9,7 +9,7 @@ import { logView, mainLayout } from '../frame.ts'
 import { scrolled } from '../log/viewport.ts'
 import { firstReadable, indexOfSeq } from '../state/log.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
-import { openConversation } from '../state/selectors.ts'
+import { allTargets, openConversation } from '../state/selectors.ts'
 
 /** What needs the server. All throw what the server or the connection said. */
 
@@ -69,6 +69,17 @@ export async function openByName(context: Context, name: string): Promise<void> 
   if (known !== undefined) return context.store.dispatch({ type: 'opened', target: known.target })
   if (name.startsWith('#')) return joinGroup(context, name)
   openWith(context, await findUser(context, name))
+}
+
+/** The same, or the conversation of that number in the lists, where nobody here is called so. */
+export async function openNamedOrNumbered(context: Context, text: string): Promise<void> {
+  const { store, look } = context
+  const state = store.getSnapshot()
+  if (!/^\d+$/.test(text) || knownTarget(state, text) !== undefined)
+    return openByName(context, text)
+  const target = allTargets(state)[Number(text) - 1]
+  if (target === undefined) throw new Error(look.words.notices.noConversation(text))
+  store.dispatch({ type: 'opened', target })
 }
 
 /** Opens a group that one is in. */

@@ -1,6 +1,8 @@
 import { looksLikeShareLine } from '../../net/share-line.ts'
 import { type ActionName, actionOfCommand } from '../commands/action-names.ts'
 import { perform } from '../commands/actions.ts'
+import { needlessError } from '../commands/arguments.ts'
+import { unknownCommand } from '../commands/meant.ts'
 import { say } from '../commands/requests.ts'
 import { isCommand, textOf } from '../commands/slash.ts'
 import { show } from '../context.ts'
@@ -40,10 +42,12 @@ async function runCommand(context: LineContext, line: string): Promise<void> {
   const argument = rest.trim()
   if (command.toLowerCase() === HISTORY) return sayHistory(context, argument)
   const name = actionOfCommand(command)
-  if (name === undefined) throw new Error(context.look.words.notices.unknownCommand(command))
+  if (name === undefined) throw unknownCommand(command, context.look, [`/${HISTORY}`])
   const aboutScreen = screenReason(context, name)
   if (aboutScreen !== undefined) throw new Error(aboutScreen)
-  if (argument !== '' && !takesMore(context, name)) throw usageOf(context, name)
+  if (argument !== '' && !takesMore(context, name)) {
+    throw name === 'group' ? needlessError(context, name, argument) : usageOf(context, name)
+  }
   const own = ownCommands[name]
   await (own === undefined
     ? perform(context, name, argument)

@@ -4,6 +4,7 @@ import {
   namedActions,
   otherCommands,
 } from '../commands/action-names.ts'
+import { unknownCommand } from '../commands/meant.ts'
 import type { LineContext } from './context.ts'
 import { HISTORY, type LineCommand, screenReason, typedInLine } from './usage.ts'
 
@@ -24,7 +25,7 @@ function sayOne(context: LineContext, command: string): void {
   const { line, look, say } = context
   if (command === HISTORY) return say(`/${HISTORY} ${line.history.usage}: ${line.history.meaning}`)
   const name = actionOfCommand(command)
-  if (name === undefined) throw new Error(look.words.notices.unknownCommand(command))
+  if (name === undefined) throw unknownCommand(command, look, [`/${HISTORY}`])
   say(screenReason(context, name) ?? helpLine(context, name))
 }
 
