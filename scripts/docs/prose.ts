@@ -102,7 +102,7 @@ has sent at least one valid frame is told why first, with \`goodbye\`; one that 
 nothing. Version 1 with serializer 1 (JSON) is for clients of another kind, where a server speaks it: see
 [the end of this page](#version-1-the-classic-profile). A
 command that is not known is answered with \`error\`, code \`unknownCommand\`, and the connection
-stays.`
+stays; a client passes over what it does not know.`
 
 export const payload = `## Payload
 
@@ -149,7 +149,7 @@ export const states = `## States
 | state | may ask | may be told |
 | --- | --- | --- |
 | **guest** | \`logIn\`, \`register\`, \`heartbeat\` | answers, \`error\`, \`goodbye\` |
-| **member** | all but \`logIn\` and \`register\` | the same, and notices: \`directEntry\`, \`groupEntry\`, \`groupCreated\`, \`marked\`, \`presences\`, \`contacts\`, \`typed\`, \`receipts\`, \`settings\`, \`preferencesChanged\` |
+| **member** | all but \`logIn\` and \`register\` | the same, and notices: \`directEntry\`, \`groupEntry\`, \`groupCreated\`, \`marked\`, \`presences\`, \`contacts\`, \`typed\`, \`receipts\`, \`settings\`, \`preferencesChanged\`, \`serverState\` |
 | **gone** | nothing: the connection is closed | \`goodbye\` was the last frame, if there was time for one |
 
 A request that the state does not allow is answered with \`error\`, code \`notLoggedIn\` or

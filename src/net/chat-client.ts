@@ -98,6 +98,8 @@ export class ChatClient {
   #cancelWake: CancelTimer | undefined
   /** The server could not keep what was sent to it last. */
   #stuck = false
+  /** The server says that it can keep nothing now. */
+  #serverAway = false
   /** An answer is due, and nothing was heard since then. */
   #silentSince: number | undefined
   #closed = false
@@ -285,7 +287,10 @@ export class ChatClient {
     const session: Session = new Session(stream, {
       timers,
       now,
-      onNotice: (message) => this.#mirror?.take(message),
+      onNotice: (message) => {
+        if (message.type === 'serverState') this.#setServerAway(message.away)
+        else this.#mirror?.take(message)
+      },
       onLatency: (latencyMs) => {
         if (!this.#isLive(session)) return
         this.#asleepSince = undefined
@@ -328,6 +333,7 @@ export class ChatClient {
     this.#mirror = mirror
     this.#emit({ type: 'loggedIn', user })
     this.#stuck = false
+    this.#serverAway = false
     this.#silentSince = undefined
     this.#setOnline(undefined)
     const onHeads = () => this.#sender.attach((item, nonce) => this.#carry(session, item, nonce))
@@ -357,12 +363,17 @@ export class ChatClient {
     if (this.#link.state === 'online') this.#setOnline(this.#link.latencyMs)
   }
 
+  #setServerAway(away: boolean): void {
+    this.#serverAway = away
+    if (this.#link.state === 'online') this.#setOnline(this.#link.latencyMs)
+  }
+
   #setOnline(latencyMs: number | undefined): void {
     const silentSince = this.#silentSince
     this.#setLink({
       state: 'online',
       latencyMs,
-      ...(this.#stuck ? { stuck: true } : {}),
+      ...(this.#stuck || this.#serverAway ? { stuck: true } : {}),
       ...(silentSince === undefined ? {} : { silentSince }),
     })
   }

@@ -830,6 +830,13 @@ export const messages = {
       'Say whether one is there, away or busy: others are told (rule 10). One’s own clients tell one nothing while one is busy.',
     fields: { request, status: choice(2, records.status, 'the status') },
   },
+  serverState: {
+    command: 78,
+    from: 'server',
+    meaning:
+      'The server can read and keep nothing for the time being, or can again: a notice to everybody who is logged in. What is asked meanwhile is refused as `unavailable`.',
+    fields: { away: bool(2, 'nothing can be read or kept now') },
+  },
 } as const satisfies Record<string, MessageRow>
 
 type MessageRow = Readonly<{

@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Flusher } from '../net/connection.ts'
+import { encode } from '../protocol/codec.ts'
+import type { DraftMessage } from '../protocol/messages.ts'
 import { STANDSTILL_MS, STOP_ANSWERS_MS_MAX } from './limits.ts'
 import { type Arrival, Peer } from './peer.ts'
 import type { Services } from './services.ts'
 import { SessionWatch } from './session-watch.ts'
-import type { Subscriber } from './subscriber.ts'
+import { notify, type Subscriber } from './subscriber.ts'
 
 /** All connections of a node. */
 export class Peers {
@@ -20,6 +22,7 @@ export class Peers {
     this.#services = services
     this.#sweptAt = services.monotonic()
     this.#sessionWatch = new SessionWatch(services)
+    services.storeState.onChange((away) => this.#tellAll({ type: 'serverState', away }))
   }
 
   /** Open connections, guests included. */
@@ -71,6 +74,12 @@ export class Peers {
     this.#services.cursors.flush()
     await Promise.race([answered, delay(STOP_ANSWERS_MS_MAX, undefined, { ref: false })])
     for (const peer of this.#all) peer.close('stopping')
+  }
+
+  /** Of a kind of which only the newest counts. */
+  #tellAll(message: DraftMessage): void {
+    const frame = encode(message)
+    for (const subscriber of this.#subscribers()) notify(subscriber, message.type, frame)
   }
 
   #subscribers(): readonly Subscriber[] {

@@ -200,7 +200,7 @@ function openNode(
     node,
     shared: options.bus !== undefined || options.store !== undefined,
     ownerSecret: () => presentOwnerSecret(folder),
-    openStore: (onAppended, counts) => {
+    openStore: (onAppended, counts, storeState) => {
       const onFault = (reason: string) => {
         counts.storeFault(monotonic())
         log.error('the store refused a transaction', { reason })
@@ -211,7 +211,9 @@ function openNode(
       }
       const events = { onAppended, onFault, onFailure, onRoom }
       const { store: url } = options
-      if (url !== undefined) return openSharedStore({ url, folder, ...events, timings, log })
+      const onAway = (away: boolean) => storeState.set(away)
+      if (url !== undefined)
+        return openSharedStore({ url, folder, ...events, onAway, timings, log })
       return openSqliteStore({ folder, ...events, timings, maxDiskBytes, log })
     },
     connectBus: (onHint, onLost) => busOf(options.bus, { node, onHint, onLost, log }),

@@ -15,6 +15,7 @@ import { Watching } from './presence/watching.ts'
 import { RateLimit } from './rate-limit.ts'
 import { Shares } from './shares.ts'
 import type { Appended, Store } from './store/store.ts'
+import { StoreState } from './store-state.ts'
 import type { Subscriber } from './subscriber.ts'
 import { toldOnce } from './told-once.ts'
 
@@ -23,6 +24,7 @@ export type Services = Readonly<{
   /** This node's id, unique among all. */
   node: string
   store: Store
+  storeState: StoreState
   hub: Hub
   presence: Presence
   watching: Watching
@@ -69,7 +71,11 @@ export type Limits = Readonly<{
 }>
 
 export type ServicesOptions = Readonly<{
-  openStore: (onAppended: (appended: readonly Appended[]) => void, counts: Counts) => Promise<Store>
+  openStore: (
+    onAppended: (appended: readonly Appended[]) => void,
+    counts: Counts,
+    storeState: StoreState,
+  ) => Promise<Store>
   node: string
   connectBus: (onHint: OnHint, onLost: OnLost) => Bus | Promise<Bus>
   /** Other nodes work on the same store; by default none do. */
@@ -102,11 +108,16 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const bus = await options.connectBus(onHint, () => ready && logWatch?.trouble())
   const publish = (hint: Hint) => bus.publish(hint)
   const counts = new Counts()
+  const storeState = new StoreState()
   const store = await options
-    .openStore((appended) => {
-      counts.entries += appended.length
-      publish({ kind: 'appended', appended })
-    }, counts)
+    .openStore(
+      (appended) => {
+        counts.entries += appended.length
+        publish({ kind: 'appended', appended })
+      },
+      counts,
+      storeState,
+    )
     .catch(async (error: unknown) => {
       await bus.close()
       throw error
@@ -137,7 +148,17 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     await bus.close()
   }
   const registration = options.registration ?? 'open'
-  const parts = { store, hub, presence, cursors, passwords, limits, jobs: new Jobs(), counts }
+  const parts = {
+    store,
+    storeState,
+    hub,
+    presence,
+    cursors,
+    passwords,
+    limits,
+    jobs: new Jobs(),
+    counts,
+  }
   const { ownerSecret } = options
   const shares = new Shares(LONG_REQUESTS_MAX)
   const told = { watching, crowds, receipts, typing, shares, logWatch, shared }

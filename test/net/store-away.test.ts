@@ -65,3 +65,26 @@ test('who comes back to such a server is told so while it waits', async () => {
   expect(desk.client.link.state).toBe('online')
   expect(desk.client.link).not.toHaveProperty('stuck')
 })
+
+test('who only reads is told by the server, and what is sent meanwhile changes nothing of it', async () => {
+  const desk = await begin()
+  await desk.server.say({ type: 'serverState', away: true })
+  expect(desk.client.link).toMatchObject({ state: 'online', stuck: true })
+  const nonce = await desk.client.say(TO_BOB, 'hello')
+  await settle()
+  desk.client.discard(nonce)
+  await desk.clock.advance(16_000)
+  expect(desk.client.link).toMatchObject({ state: 'online', stuck: true })
+  await desk.server.say({ type: 'serverState', away: false })
+  expect(desk.client.link.state).toBe('online')
+  expect(desk.client.link).not.toHaveProperty('stuck')
+})
+
+test('a server that was away is not said to be so on the next connection', async () => {
+  const desk = await begin()
+  await desk.server.say({ type: 'serverState', away: true })
+  await desk.server.drop()
+  await desk.clock.advance(4_000)
+  expect(desk.client.link.state).toBe('online')
+  expect(desk.client.link).not.toHaveProperty('stuck')
+})

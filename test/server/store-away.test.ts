@@ -1,4 +1,7 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { ChatClient } from '../../src/net/chat-client.ts'
+import type { ClientEvent } from '../../src/net/events.ts'
+import { memoryOutbox } from '../../src/net/outbox.ts'
 import type { LogFields, LogLevel } from '../../src/server/log.ts'
 import { postgresIsHere } from '../support/postgres.ts'
 import { POSTGRES_LACKS } from '../support/postgres-server.ts'
@@ -44,6 +47,31 @@ test('while PostgreSQL is away the log says it once, and once how long it was', 
   ])
   expect(told[1]?.[2]['seconds']).toBeGreaterThan(0)
   expect(told.map((line) => JSON.stringify(line)).join()).not.toMatch(/\n/)
+})
+
+test('a client that only reads is told while PostgreSQL is away', async () => {
+  const { url, valve } = await valvedSchema()
+  const { port } = await serveHere({ store: url })
+  const events: ClientEvent['type'][] = []
+  const reader = new ChatClient({
+    dial: async () => ({ stream: await plainSocket(port) }),
+    outbox: memoryOutbox(),
+    onEvent: ({ type }) => events.push(type),
+    device: 'test',
+  })
+  onTestFinished(() => reader.close())
+  await reader.register('ann', PASSWORD)
+  const isStuck = () => 'stuck' in reader.link && reader.link.stuck
+  const state = () => `${reader.link.state}${isStuck() === true ? ', stuck' : ''}`
+  // It has asked for all that it wants to know.
+  await expect.poll(() => events).toContain('contacts')
+  expect(state()).toBe('online')
+  for (let time = 0; time < 2; time += 1) {
+    valve.shut()
+    await expect.poll(state).toBe('online, stuck')
+    valve.open()
+    await expect.poll(state).toBe('online')
+  }
 })
 
 const AWAY = 'the store is away: nothing can be read or written, it is tried until it is back'

@@ -19,6 +19,8 @@ export type PostgresOptions = Readonly<{
   url: string
   /** Tables that are missing or older are made; true unless said otherwise. */
   upgrade?: boolean
+  /** It cannot be reached any more, or can be again. */
+  onAway?: (away: boolean) => void
 }> &
   Pick<SqliteOptions, 'onAppended' | 'onFailure' | 'onFault' | 'timings' | 'log'>
 
@@ -49,11 +51,12 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
 }
 
 /** While it is away that is said once, not for each call. */
-function faultsOf({ url, onFault }: PostgresOptions, log: Log) {
+function faultsOf({ url, onFault, onAway }: PostgresOptions, log: Log) {
   const store = shownUrl(url)
   let awaySince: number | undefined
   return {
     onAway: (reason: string | undefined) => {
+      onAway?.(reason !== undefined)
       if (reason === undefined) {
         const seconds = Math.round((performance.now() - (awaySince ?? 0)) / 1_000)
         awaySince = undefined
