@@ -10,8 +10,8 @@ import type {
   Receipt,
   User,
 } from '../../src/protocol/messages.ts'
-import type { Chat, Connector, Kept, Memory, ServerPlace } from '../../src/ui/flow/connector.ts'
-import { NO_MEMORY } from '../../src/ui/flow/memory.ts'
+import type { Chat, Connector, Kept, ServerPlace } from '../../src/ui/flow/connector.ts'
+import { type Memory, NO_MEMORY } from '../../src/ui/flow/memory.ts'
 import { PLAIN_ENTRY, PLAIN_GROUP, PLAIN_HEAD } from './plain.ts'
 
 /** Sat 21 Nov 2026, 09:00 UTC: when everything in these tests begins. */

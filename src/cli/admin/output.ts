@@ -1,4 +1,4 @@
-import type { Row } from '../../server/admin/verb.ts'
+import type { Row } from '../../server/admin/report.ts'
 import { textWidth } from '../../ui/text/width.ts'
 
 /** Columns whose numbers are times, milliseconds since 1970. */

@@ -1,4 +1,5 @@
-import type { AdminVerb, Asked, Report } from '../../server/admin/verb.ts'
+import type { Report } from '../../server/admin/report.ts'
+import type { AdminVerb, Asked } from '../../server/admin/verb.ts'
 
 /** A way to a server, or to the data folder of one that does not run. */
 export type Reach = Readonly<{

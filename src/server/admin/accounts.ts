@@ -4,7 +4,8 @@ import { PASSWORD_BYTES_MAX } from '../../protocol/limits.ts'
 import type { User } from '../../protocol/messages.ts'
 import { checkPassword } from '../handlers/account.ts'
 import { revoke } from '../handlers/sessions.ts'
-import { type AdminContext, type Asked, report, type Verb } from './verb.ts'
+import { report } from './report.ts'
+import type { AdminContext, Asked, Verb } from './verb.ts'
 
 /** Verbs about one account. */
 

@@ -1,7 +1,8 @@
 import { ChatError } from '../../protocol/errors.ts'
 import type { LogFields } from '../log.ts'
 import type { Services } from '../services.ts'
-import type { AdminContext, Asked, Report } from './verb.ts'
+import type { Report } from './report.ts'
+import type { AdminContext, Asked } from './verb.ts'
 import { isAdminVerb, verbs } from './verbs.ts'
 
 /**

@@ -2,7 +2,8 @@ import { isAbsolute } from 'node:path'
 import { ChatError } from '../../protocol/errors.ts'
 import { ADMIN_REPORT_BYTES_MAX } from '../../protocol/limits.ts'
 import type { Verdict } from '../store/store.ts'
-import { type Report, report, type Verb } from './verb.ts'
+import { type Report, report } from './report.ts'
+import type { Verb } from './verb.ts'
 
 /** Verbs about the data as a whole. */
 

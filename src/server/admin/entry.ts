@@ -2,7 +2,8 @@ import { ChatError } from '../../protocol/errors.ts'
 import { INVITE_DAYS_DEFAULT, INVITE_DAYS_MAX, INVITE_USES_MAX } from '../../protocol/limits.ts'
 import { DAY_MS } from '../day.ts'
 import { newInviteCode } from '../invite-code.ts'
-import { report, type Verb } from './verb.ts'
+import { report } from './report.ts'
+import type { Verb } from './verb.ts'
 
 /** Verbs about who gets in, and where. */
 

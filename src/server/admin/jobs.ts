@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ChatError } from '../../protocol/errors.ts'
-import { type Report, report } from './verb.ts'
+import { type Report, report } from './report.ts'
 
 /** An answer comes within this, milliseconds: who asks waits for no answer for ever. */
 const STEP_MS = 10_000

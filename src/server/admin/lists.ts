@@ -1,5 +1,6 @@
 import type { Survey } from '../store/store.ts'
-import { report, type Verb } from './verb.ts'
+import { report } from './report.ts'
+import type { Verb } from './verb.ts'
 
 /** Verbs that only look. */
 

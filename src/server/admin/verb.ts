@@ -1,6 +1,7 @@
 import type { User } from '../../protocol/messages.ts'
 import type { adminVerb } from '../../protocol/records.ts'
 import type { Services } from '../services.ts'
+import type { Report } from './report.ts'
 
 /** What a verb of operators is and what it is handed; verbs.ts has the table of them. */
 
@@ -20,11 +21,6 @@ export type AdminContext = Pick<
     caller?: Readonly<{ tokenHash: Uint8Array }>
   }>
 
-export type Row = Readonly<Record<string, unknown>>
-
-/** `next` is not empty: ask again with it as `after`, there is more. */
-export type Report = Readonly<{ rows: readonly Row[]; next: string }>
-
 export type Verb = Readonly<{
   /** Its arguments: names in capitals, in brackets what may be left out. */
   args: string
@@ -34,8 +30,3 @@ export type Verb = Readonly<{
   /** @throws ChatError when it is refused */
   run: (context: AdminContext, asked: Asked) => Promise<Report>
 }>
-
-/** All there is to say, in these rows. */
-export function report(...rows: readonly Row[]): Report {
-  return { rows, next: '' }
-}

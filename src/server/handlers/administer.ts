@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { ChatError } from '../../protocol/errors.ts'
 import type { User } from '../../protocol/messages.ts'
 import { administer as act } from '../admin/administer.ts'
-import type { Row } from '../admin/verb.ts'
+import type { Row } from '../admin/report.ts'
 import type { GuestContext, GuestRow } from '../handler.ts'
 
 /** Also a guest's: who has the secret of the data folder needs no account. */

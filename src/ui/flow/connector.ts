@@ -1,9 +1,7 @@
 import { hostname, type as systemName } from 'node:os'
 import { formatAddress, parseAddress } from '../../net/address.ts'
-import type { Cache } from '../../net/cache.ts'
 import { ChatClient, type Seen } from '../../net/chat-client.ts'
 import { dial, type Pins } from '../../net/dial.ts'
-import type { Drafts } from '../../net/drafts.ts'
 import type { ClientEvent } from '../../net/events.ts'
 import { removeAccountFiles, removeSessionFiles } from '../../net/files/account-files.ts'
 import { LastOpenFolder } from '../../net/files/last-open.ts'
@@ -14,7 +12,7 @@ import type { Fingerprint } from '../../net/fingerprint.ts'
 import type { User } from '../../protocol/messages.ts'
 import type { Start } from '../options.ts'
 import type { RecentServer } from '../state/model.ts'
-import { KEEPS_ALL, type Keeps, openMemory } from './memory.ts'
+import { KEEPS_ALL, type Keeps, type Memory, openMemory } from './memory.ts'
 
 /** What the interface uses of a ChatClient. */
 export type Chat = Pick<
@@ -37,14 +35,6 @@ export type ServerPlace = Readonly<{ address: string; plaintext: boolean }>
 
 /** A session that a log-in left on this machine. */
 export type Kept = Readonly<{ user: User; token: Uint8Array }>
-
-/** What of an account this computer remembers. */
-export type Memory = Readonly<{
-  cache: Cache
-  drafts: Drafts
-  /** Why not all of it could be used, in words for people; undefined: it can. */
-  fault: string | undefined
-}>
 
 /** The way to servers and to what is kept of them: the rest of the interface knows no socket or file. */
 export interface Connector {

@@ -1,10 +1,17 @@
-import { noCache } from '../../net/cache.ts'
-import { noDrafts } from '../../net/drafts.ts'
+import { type Cache, noCache } from '../../net/cache.ts'
+import { type Drafts, noDrafts } from '../../net/drafts.ts'
 import type { Account } from '../../net/files/account-folder.ts'
 import { openCache, removeCaches } from '../../net/files/cache-folder.ts'
 import { openDrafts, removeDrafts } from '../../net/files/draft-folder.ts'
 import { messageOf } from '../../protocol/errors.ts'
-import type { Memory } from './connector.ts'
+
+/** What of an account this computer remembers. */
+export type Memory = Readonly<{
+  cache: Cache
+  drafts: Drafts
+  /** Why not all of it could be used, in words for people; undefined: it can. */
+  fault: string | undefined
+}>
 
 /** What a person lets this computer remember. */
 export type Keeps = Readonly<{ cache: boolean; drafts: boolean }>

@@ -1,9 +1,9 @@
 import type { User } from '../../protocol/messages.ts'
 import type { Look } from '../look.ts'
 import type { ClientState } from '../state/model.ts'
-import type { Memory } from './connector.ts'
 import { DraftKeeper, type DraftKeeperOptions } from './draft-keeper.ts'
 import { Keeper } from './keeper.ts'
+import type { Memory } from './memory.ts'
 
 export type RemembranceOptions = Omit<DraftKeeperOptions, 'onFault'> & Readonly<{ look: Look }>
 
@@ -14,16 +14,15 @@ export class Remembrance {
   readonly #drafts: DraftKeeper
 
   constructor(options: RemembranceOptions) {
-    const { memory, faults } = options.look.words
-    const { cacheFault, draftFault } = memory
+    const { cacheFault, draftFault } = options.look.words.memory
     this.#options = options
     this.#keeper = new Keeper({
       ...options,
-      onFault: (why) => this.#say(cacheFault(faults.text(why))),
+      onFault: (why) => this.#say(cacheFault(fileFault(why, options.look))),
     })
     this.#drafts = new DraftKeeper({
       ...options,
-      onFault: (why) => this.#say(draftFault(faults.text(why))),
+      onFault: (why) => this.#say(draftFault(fileFault(why, options.look))),
     })
   }
 
@@ -39,8 +38,8 @@ export class Remembrance {
   begin({ cache, drafts, fault }: Memory, me: User): void {
     this.#keeper.begin(cache, me)
     this.#drafts.begin(drafts)
-    const { memory, faults } = this.#options.look.words
-    if (fault !== undefined) this.#say(memory.cacheFault(faults.text(fault)))
+    const { look } = this.#options
+    if (fault !== undefined) this.#say(look.words.memory.cacheFault(fileFault(fault, look)))
   }
 
   /** The rest is written, and the account let go. */

@@ -1,5 +1,5 @@
-import { FileConnector, type Memory } from '../flow/connector.ts'
-import { NO_MEMORY } from '../flow/memory.ts'
+import { FileConnector } from '../flow/connector.ts'
+import { type Memory, NO_MEMORY } from '../flow/memory.ts'
 
 /**
  * The way to servers for line mode, which shows no screen to be filled before the server answers:

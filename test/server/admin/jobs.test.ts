@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ChatError } from '../../../src/protocol/errors.ts'
 import { Jobs } from '../../../src/server/admin/jobs.ts'
-import { type Report, report } from '../../../src/server/admin/verb.ts'
+import { type Report, report } from '../../../src/server/admin/report.ts'
 
 /** Nobody waits for anything: every step is too short. */
 function impatient() {
