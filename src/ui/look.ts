@@ -19,6 +19,8 @@ export type Look = Readonly<{
   keymap: Keymap
   /** What the person has configured of it: Markdown, links, folding. */
   configured: Configuration['look']
+  /** The person's home folder; '' where it is not known. */
+  home: string
   /** What is drawn, in signs that the terminal has; the last step on the way to it. */
   signs: (text: string) => string
 }>
@@ -35,6 +37,7 @@ export class LiveLook implements Look {
   readonly clock: WallClock
   readonly keymap: Keymap
   readonly configured: Configuration['look']
+  readonly home: string
   readonly signs: (text: string) => string
   readonly #env: LookParts['env']
   #name: ThemeName
@@ -48,6 +51,7 @@ export class LiveLook implements Look {
     this.clock = clock
     this.keymap = keymap
     this.configured = configured
+    this.home = env['HOME'] ?? ''
     this.signs = ascii ? inAsciiSigns : (text) => text
     this.#env = env
     this.#name = configured.theme

@@ -18,6 +18,7 @@ export function lookOf(changes: Partial<Look> = {}): Look {
     keymap,
     configured: defaults.look,
     themeName: 'dark',
+    home: '',
     signs: (text) => text,
     ...changes,
   }

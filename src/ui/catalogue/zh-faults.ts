@@ -213,24 +213,13 @@ const forms: readonly Form[] = [
   [/^its fingerprint is not 43 characters /, () => '指纹不是 43 个字符，内容不完整'],
   [/^'(.*)' is not percent-encoded UTF-8$/s, (part) => `「${part}」的编码有误`],
 
-  [
-    /^cannot use (.+): this is not allowed: .*$/s,
-    (path) => `无法使用 ${path}：没有权限，请改为自己所有，或用 XDG_STATE_HOME 指定其他文件夹`,
-  ],
-  [
-    /^cannot use (.+): the disk can only be read: .*$/s,
-    (path) => `无法使用 ${path}：磁盘只读，请用 XDG_STATE_HOME 指定其他磁盘上的文件夹`,
-  ],
-  [/^cannot use (.+): it is gone: .*$/s, (path) => `无法使用 ${path}：文件不见了，是否被删除？`],
-  [
-    /^cannot use (.+): a file is where a folder must be: .*$/s,
-    (path) => `无法使用 ${path}：应为文件夹的位置有一个文件，请移走它`,
-  ],
-  [
-    /^cannot use (.+): a folder is where a file must be: .*$/s,
-    (path) => `无法使用 ${path}：应为文件的位置有一个文件夹，请移走它`,
-  ],
-  [/^cannot use (.+): the disk is full: .*$/s, (path) => `无法使用 ${path}：磁盘已满，请腾出空间`],
+  [/^cannot use (.+?): (.+)$/s, (path, why = '') => `${told(why)}（无法使用 ${path}）`],
+  [/^this is not allowed: /, () => '没有权限，请改为自己所有，或用 XDG_STATE_HOME 指定其他文件夹'],
+  [/^the disk can only be read: /, () => '磁盘只读，请用 XDG_STATE_HOME 指定其他磁盘上的文件夹'],
+  [/^it is gone: /, () => '文件不见了，是否被删除？'],
+  [/^a file is where a folder must be: /, () => '应为文件夹的位置有一个文件，请移走它'],
+  [/^a folder is where a file must be: /, () => '应为文件的位置有一个文件夹，请移走它'],
+  [/^the disk is full: make room$/, () => '磁盘已满，请腾出空间'],
   [
     /^port (\d+) on (?:.+) is taken by another program: /,
     (port) => `端口 ${port} 已被其他程序占用`,

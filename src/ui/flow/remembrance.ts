@@ -4,6 +4,7 @@ import type { ClientState } from '../state/model.ts'
 import { DraftKeeper, type DraftKeeperOptions } from './draft-keeper.ts'
 import { Keeper } from './keeper.ts'
 import type { Memory } from './memory.ts'
+import { fileFault } from './refusal.ts'
 
 export type RemembranceOptions = Omit<DraftKeeperOptions, 'onFault'> & Readonly<{ look: Look }>
 

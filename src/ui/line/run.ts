@@ -415,9 +415,9 @@ type AllWords = Readonly<{ words: Catalogue; line: LineWords }>
 
 /** There is no screen whose keys could be named. */
 function lineLook(look: Look, { start: { nothingOpen } }: LineWords): Look {
-  const { theme, themeName, clock, keymap, configured, signs } = look
+  const { theme, themeName, clock, keymap, configured, home, signs } = look
   const words = { ...look.words, notices: { ...look.words.notices, nothingOpen } }
-  return { theme, themeName, words, clock, keymap, configured, signs }
+  return { theme, themeName, words, clock, keymap, configured, home, signs }
 }
 
 /** Commands that would use these are about the full screen, and are not run. */
