@@ -7,7 +7,7 @@ import { simulate } from '../support/simulation/simulate.ts'
  */
 const NODES = 3
 const only = process.env['TCHAT_CLUSTER_SEED']
-const count = Number(process.env['TCHAT_CLUSTER_SEEDS'] ?? 40)
+const count = Number(process.env['TCHAT_CLUSTER_SEEDS'] ?? 100)
 const seeds =
   only === undefined ? Array.from({ length: count }, (_, seed) => seed + 1) : [Number(only)]
 
