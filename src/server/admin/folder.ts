@@ -21,7 +21,11 @@ import { verifyDatabase } from '../store/upkeep/verify.ts'
 export async function openFolder(folder: string, log: Log = silentLog): Promise<OpenServices> {
   needData(folder)
   needNewest(folder)
-  return openWithout((onAppended) => openSqliteStore({ folder, onAppended }), log)
+  return openWithout({
+    openStore: (onAppended) => openSqliteStore({ folder, onAppended }),
+    connectBus: (onHint) => new LocalBus().connect(onHint),
+    log,
+  })
 }
 
 /**
@@ -30,18 +34,23 @@ export async function openFolder(folder: string, log: Log = silentLog): Promise<
  */
 export async function openShared(url: string, log: Log = silentLog): Promise<OpenServices> {
   const { openPostgresStore } = await import('../store/postgres/postgres.ts')
-  return openWithout((onAppended) => openPostgresStore({ url, onAppended, upgrade: false }), log)
+  return openWithout({
+    openStore: (onAppended) => openPostgresStore({ url, onAppended, upgrade: false }),
+    // Of other nodes nothing is heard.
+    connectBus: (onHint) => ({ ...new LocalBus().connect(onHint), isUp: false }),
+    shared: true,
+    log,
+  })
 }
 
-function openWithout(openStore: ServicesOptions['openStore'], log: Log): Promise<OpenServices> {
-  const bus = new LocalBus()
+type Parts = Pick<ServicesOptions, 'openStore' | 'connectBus' | 'shared' | 'log'>
+
+function openWithout(parts: Parts): Promise<OpenServices> {
   return openServices({
+    ...parts,
     node: 'offline',
-    openStore,
-    connectBus: (onHint) => bus.connect(onHint),
     now: Date.now,
     monotonic: () => performance.now(),
-    log,
   })
 }
 

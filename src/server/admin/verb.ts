@@ -12,7 +12,7 @@ export type Asked = Readonly<{ target: string; value: string; after: string }>
 
 export type AdminContext = Pick<
   Services,
-  'store' | 'passwords' | 'presence' | 'publish' | 'now' | 'jobs'
+  'store' | 'passwords' | 'presence' | 'shared' | 'busIsUp' | 'publish' | 'now' | 'jobs'
 > &
   Readonly<{
     /** Whose account asks; undefined: who owns the data folder. */

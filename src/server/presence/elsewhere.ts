@@ -42,6 +42,16 @@ export class Elsewhere {
     this.#sweptAt = options.monotonic()
   }
 
+  /** That are heard of. */
+  get nodes(): number {
+    return this.#nodes.size
+  }
+
+  /** Who is at several of them comes several times. */
+  *users(): Iterable<string> {
+    for (const { roll } of this.#nodes.values()) yield* roll
+  }
+
   has(user: string): boolean {
     for (const { roll } of this.#nodes.values()) if (roll.has(user)) return true
     return false

@@ -74,7 +74,17 @@ export class Presence {
     return this.#here.size
   }
 
-  /** The same, who they are. */
+  /** Users with a connection to this node, or to one that is heard of. */
+  get usersEverywhere(): number {
+    return new Set([...this.#here, ...this.#elsewhere.users()]).size
+  }
+
+  /** This one, and those that are heard of. */
+  get nodes(): number {
+    return 1 + this.#elsewhere.nodes
+  }
+
+  /** Who is connected to this node. */
   get here(): Iterable<string> {
     return this.#here
   }
