@@ -53,18 +53,22 @@ const commands = {
 
 for (const group of process.argv.slice(2)) await orEnd(chat.groups.join(group))
 process.stdout.write(`${chat.user.name} listens\n`)
-for await (const entry of chat.entries()) {
-  if (entry.kind !== 'text' || entry.own || !entry.text.startsWith('/')) continue
-  try {
-    await answer(entry)
-  } catch (error) {
-    // Who has blocked the bot, or put it out, ends it for nobody else.
-    if (!(error instanceof ChatError)) throw error
-    process.stderr.write(`no answer to ${entry.from}: ${error.message}\n`)
+await orEnd(listen())
+
+async function listen() {
+  for await (const entry of chat.entries()) {
+    if (entry.kind !== 'text' || entry.own || !entry.text.startsWith('/')) continue
+    try {
+      await answer(entry)
+    } catch (error) {
+      // Who has blocked the bot, or put it out, ends it for nobody else.
+      if (!(error instanceof ChatError)) throw error
+      process.stderr.write(`no answer to ${entry.from}: ${error.message}\n`)
+    }
   }
 }
 
-/** What stands in the way at the start is told in one line: no server, a wrong password, no group. */
+/** What stands in the way is told in one line: no server, a wrong password, a session that was ended. */
 async function orEnd(step) {
   try {
     return await step

@@ -20,23 +20,27 @@ process.once('SIGTERM', () => chat.close())
 process.once('SIGINT', () => chat.close())
 process.stdout.write(`${chat.user.name} listens\n`)
 
-// Begins with what was said while the bot was away, and goes on over every loss of the connection.
-for await (const entry of chat.entries()) {
-  if (entry.kind !== 'text' || entry.own) continue
-  const toGroup = entry.conversation.startsWith('#')
-  if (toGroup && !entry.mentioned) continue
-  const text = entry.text.replaceAll(`@${chat.user.name}`, '').trim()
-  if (text === '') continue
-  try {
-    await chat.send(entry.conversation, text, { reply: entry.seq })
-  } catch (error) {
-    // Who has blocked the bot, or put it out, ends it for nobody else.
-    if (!(error instanceof ChatError)) throw error
-    process.stderr.write(`no answer to ${entry.from}: ${error.message}\n`)
+await orEnd(listen())
+
+/** Begins with what was said while the bot was away, and goes on over every loss of the connection. */
+async function listen() {
+  for await (const entry of chat.entries()) {
+    if (entry.kind !== 'text' || entry.own) continue
+    const toGroup = entry.conversation.startsWith('#')
+    if (toGroup && !entry.mentioned) continue
+    const text = entry.text.replaceAll(`@${chat.user.name}`, '').trim()
+    if (text === '') continue
+    try {
+      await chat.send(entry.conversation, text, { reply: entry.seq })
+    } catch (error) {
+      // Who has blocked the bot, or put it out, ends it for nobody else.
+      if (!(error instanceof ChatError)) throw error
+      process.stderr.write(`no answer to ${entry.from}: ${error.message}\n`)
+    }
   }
 }
 
-/** What stands in the way at the start is told in one line: no server, a wrong password, no group. */
+/** What stands in the way is told in one line: no server, a wrong password, a session that was ended. */
 async function orEnd(step) {
   try {
     return await step

@@ -33,13 +33,17 @@ process.once('SIGINT', () => stopped.abort())
 
 if (target.startsWith('#')) await orEnd(chat.groups.join(target))
 process.stdout.write(`${file} goes to ${target}\n`)
-for await (const line of linesAddedTo(file, beginning, stopped.signal)) {
-  // Resolves when the server has it on disk: a line is not read before the one above it is safe.
-  for (const text of pieces(line)) await say(text)
-}
+await orEnd(carry())
 await chat.close()
 
-/** What stands in the way at the start is told in one line: no server, a wrong password, no group. */
+async function carry() {
+  for await (const line of linesAddedTo(file, beginning, stopped.signal)) {
+    // Resolves when the server has it on disk: a line is not read before the one above it is safe.
+    for (const text of pieces(line)) await say(text)
+  }
+}
+
+/** What stands in the way is told in one line: no server, a wrong password, a session that was ended. */
 async function orEnd(step) {
   try {
     return await step

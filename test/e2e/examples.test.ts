@@ -9,6 +9,8 @@ import { PASSWORD } from '../support/server.ts'
 import { startRealServer } from '../support/shell.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
+const BRIDGE = 'log-bridge.js'
+
 let server: string
 let alice: Chat
 
@@ -47,7 +49,23 @@ test.each(['echo-bot.js', 'command-bot.js'])('%s outlives who has blocked it', a
   expect(stderr).toMatch(/^no answer to mallory: .+\n$/)
 })
 
-const BRIDGE = 'log-bridge.js'
+test.each(['echo-bot.js', 'command-bot.js', BRIDGE])(
+  '%s, whose session is ended: one line, and exit code 1',
+  async (name) => {
+    const file = join(temporaryFolder(), 'app.log')
+    writeFileSync(file, '')
+    const isBridge = name === BRIDGE
+    const program = await example(name, 'bot', { args: isBridge ? [file, '#lobby'] : [] })
+    const other = await connect({ server, user: 'bot', password: PASSWORD })
+    await other.client.request({ type: 'endSession', session: '' })
+    await other.close()
+    // Who only writes learns of it when there is something to write.
+    if (isBridge) appendFileSync(file, 'a line\n')
+    const { code, stderr } = await program.ended
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^[\w-]+-(bot|bridge): [^\n]+\n$/)
+  },
+)
 
 test.each([
   ['echo-bot.js', 'no server', [], { TCHAT_SERVER: 'localhost:1' }, 'localhost:1'],
