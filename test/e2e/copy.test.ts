@@ -1,7 +1,9 @@
-import { beforeEach, expect, test } from 'vitest'
+import { Client } from 'pg'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { copyFolder } from '../../src/server/admin/folder.ts'
 import { emptySchema, postgresIsHere, runSql } from '../support/postgres.ts'
 import { POSTGRES_LACKS } from '../support/postgres-server.ts'
-import { type Output, run } from '../support/program.ts'
+import { type Output, Program, run } from '../support/program.ts'
 import { nonce, PASSWORD } from '../support/server.ts'
 import { tlsClient } from '../support/sockets.ts'
 import { TestHome } from '../support/test-home.ts'
@@ -60,6 +62,36 @@ test('no server and no verb gets a copy that is not finished; the variable names
   expectRefused(await run(serve, home.env), words)
   expectRefused(await run(['admin', 'status', '--store', url], home.env), words)
   expect(await run(['admin', 'copy'], env)).toMatchObject({ code: 0 })
+})
+
+test('who ends it with Ctrl-C is told how far it is, and the same command goes on', async () => {
+  const folder = home.path('data')
+  const server = await home.serve('--data', folder)
+  const ann = await tlsClient(server.port)
+  await ann.ask({ type: 'register', name: 'ann', password: PASSWORD })
+  await ann.ask({ type: 'sendDirect', to: 'ann', nonce: nonce(), text: 'a note' })
+  server.program.kill('SIGTERM')
+  await server.program.ended
+  const url = await emptySchema()
+  const onProgress = () => {
+    throw new Error('that is enough')
+  }
+  await expect(copyFolder(folder, { url, onProgress })).rejects.toThrow('enough')
+  const holder = new Client({ connectionString: url })
+  await holder.connect()
+  onTestFinished(() => holder.end())
+  await holder.query('BEGIN; LOCK TABLE nonces')
+  const line = ['admin', 'copy', '--to', url, '--data', folder]
+  const copy = home.keep(new Program(line, home.env))
+  // It waits for the next table.
+  await expect.poll(() => copy.stderr).toMatch(/entries: \d rows copied/)
+  copy.kill('SIGINT')
+  expect(await copy.ended).toMatchObject({ code: null, stdout: '' })
+  expect(copy.stderr).toMatch(
+    /\nthe copy was ended: \w+: \d+ rows copied; the same command goes on from there\n$/,
+  )
+  await holder.query('ROLLBACK')
+  expect(await run(line, home.env)).toMatchObject({ code: 0 })
 })
 
 test('what copy cannot do with is wrong use', async () => {

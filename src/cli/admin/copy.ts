@@ -18,19 +18,55 @@ export async function copied(values: FlagValues): Promise<string> {
   const folder = resolve(serverPlace(values).folder)
   const { copyFolder } = await import('../../server/admin/folder.ts')
   const line = new ProgressLine(process.stderr, () => performance.now())
+  const ending = new Ending(() => {
+    line.say(`the copy was ended: ${line.place}; the same command goes on from there`)
+  })
   try {
     const { faults, ...figures } = await copyFolder(folder, {
       url,
-      onProgress: (progress) => line.show(progress),
+      onProgress: (progress) => {
+        line.show(progress)
+        // Before it, there is nothing in the database, and the check of the folder listens to nobody.
+        ending.expect()
+      },
       onCheck: (what) => line.say(`the ${what} is being checked`),
     })
     const row = { copied: folder, to: shownUrl(url), ...figures, faults: faults.length }
     line.end()
     return values.json === true ? jsonLines([row]) : `${tables([row])}\n${next(folder, url)}`
   } finally {
+    ending.forget()
     line.end()
   }
 }
+
+/** Who ends it with Ctrl-C is told something before. */
+class Ending {
+  #tell: () => void
+  #expected = false
+
+  constructor(tell: () => void) {
+    this.#tell = tell
+  }
+
+  expect(): void {
+    if (this.#expected) return
+    this.#expected = true
+    for (const signal of SIGNALS) process.on(signal, this.#end)
+  }
+
+  forget(): void {
+    for (const signal of SIGNALS) process.removeListener(signal, this.#end)
+  }
+
+  readonly #end = (signal: NodeJS.Signals): void => {
+    this.forget()
+    this.#tell()
+    process.kill(process.pid, signal)
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 function next(folder: string, url: string): string {
   const key = existsSync(join(folder, 'tls.pem'))
@@ -57,6 +93,7 @@ class ProgressLine {
   #begun: number
   #shownAt = Number.NEGATIVE_INFINITY
   #task = ''
+  #place = ''
   #open = false
 
   constructor(out: NodeJS.WriteStream, monotonic: () => number) {
@@ -64,6 +101,11 @@ class ProgressLine {
     this.#rewrites = out.isTTY && process.env['TERM'] !== 'dumb'
     this.#monotonic = monotonic
     this.#begun = monotonic()
+  }
+
+  /** What it has come to. */
+  get place(): string {
+    return this.#place
   }
 
   show({ step, table, rows, of, before }: CopyProgress): void {
@@ -74,17 +116,19 @@ class ProgressLine {
       this.#begun = now
     }
     const isDone = rows === of
+    const count = isDone ? figure(rows) : `${figure(rows)} of ${figure(of)}`
+    this.#place = `${table}: ${count} rows ${step}`
     if (!isDone && (!this.#rewrites || now - this.#shownAt < EVERY_MS)) return
     this.#shownAt = now
-    const count = isDone ? figure(rows) : `${figure(rows)} of ${figure(of)}`
     const seconds = (now - this.#begun) / 1_000
     const rate = seconds < 1 ? '' : ` (${figure(Math.round((rows - before) / seconds))} a second)`
-    this.#write(`${table}: ${count} rows ${step}${rate}`, isDone)
+    this.#write(`${this.#place}${rate}`, isDone)
   }
 
   /** In a line of its own. */
   say(text: string): void {
     this.end()
+    this.#place = text
     this.#write(text, true)
   }
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
@@ -108,6 +108,35 @@ test('a connection that is lost is told in a line, and the same call goes on', a
   expect(entries).toMatchObject({ step: 'copied', before: entries?.of })
   expect((await (await openPostgres(url)).verify()).faults).toEqual([])
 })
+
+test('where the copy cannot be checked that is told in a line, and the same call goes on', async () => {
+  const { folder } = await filledFolder(40)
+  const { url, open, shut } = doorTo(await emptySchema())
+  const onCheck = (what: 'folder' | 'copy') => {
+    if (what === 'copy') shut()
+  }
+  await expect(copyFolder(folder, { url, onCheck })).rejects.toThrow(
+    /^the copy was interrupted: .*; the same command goes on from there$/,
+  )
+  open()
+  expect((await copyFolder(folder, { url })).faults).toEqual([])
+  const store = await openPostgres(url)
+  shut()
+  await expect(store.verify()).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+/** Another way to the database. Shut, no new connection goes through; those that there are go on. */
+function doorTo(schema: string) {
+  const url = new URL(schema)
+  const [place, door] = [decodeURIComponent(url.hostname), temporaryFolder()].map((folder) => {
+    return join(folder, '.s.PGSQL.5432')
+  })
+  if (place === undefined || door === undefined) throw new Error('two were made')
+  const open = () => symlinkSync(place, door)
+  open()
+  url.hostname = encodeURIComponent(dirname(door))
+  return { url: url.href, open, shut: () => rmSync(door) }
+}
 
 test.each([
   [

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { ChatError } from '../../../protocol/errors.ts'
 import { type Log, silentLog } from '../../log.ts'
 import { toldOnce } from '../../told-once.ts'
+import { unavailable } from '../calls.ts'
 import { IndexThread } from '../search/index-thread.ts'
 import { Search } from '../search/search.ts'
 import { shownUrl } from '../shown-url.ts'
@@ -12,7 +13,9 @@ import type { Appended, Store, Verdict } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import { StoreThread } from '../store-thread.ts'
 import { tsqueryOf } from './lexemes.ts'
+import { PostgresError } from './link.ts'
 import type { WorkerData } from './postgres-worker.ts'
+import { isAway } from './transactions.ts'
 
 export type PostgresOptions = Readonly<{
   /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
@@ -46,7 +49,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   following.search = new Search(openIndex, sourceOn(thread), toldOnce(log), {
     expressionOf: tsqueryOf,
   })
-  const beside = { backup: refuseBackup, verify: () => verifyShared(url) }
+  const beside = { backup: refuseBackup, verify: () => verifyShared(url).catch(refuseAway) }
   return storeOn(thread, beside, following.search)
 }
 
@@ -87,12 +90,23 @@ async function refuseBackup(): Promise<never> {
   )
 }
 
-/** What `verify` finds in a database, whoever works on it. */
+/** What `verify` finds in a database, whoever works on it. @throws PostgresError */
 export function verifyShared(url: string): Promise<Verdict> {
   const worker = new Worker(threadFile('reader-worker'), { name: 'reader', workerData: { url } })
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)
-    worker.once('error', reject)
+    worker.once('error', (error) => reject(ofItsClass(error)))
     worker.once('exit', () => reject(new Error('the thread that reads ended without an answer')))
   })
+}
+
+/** Between threads an error keeps its name and what it says, but not its class. */
+function ofItsClass(error: unknown): unknown {
+  const { name, code, message, lost } = error as PostgresError
+  if (name !== 'PostgresError') return error
+  return new PostgresError({ kind: 'error', code, message, lost })
+}
+
+function refuseAway(error: unknown): never {
+  throw isAway(error) ? unavailable() : error
 }
