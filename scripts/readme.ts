@@ -8,8 +8,10 @@ import {
   type FlagRow,
   flags,
   flagText,
+  SCREEN_FLAGS,
   variableOf,
 } from '../src/cli/command-line.ts'
+import { ACCOUNT_FLAGS, pipeCommands } from '../src/cli/pipe/commands.ts'
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url))
 
@@ -34,12 +36,33 @@ function fill(text: string, name: string, part: string): string {
   return `${text.slice(0, from + start.length)}\n\n${part}\n\n${text.slice(to)}`
 }
 
+type Shared = Readonly<{ title: string; flags: readonly FlagName[]; of: CommandRow }>
+
+/** Flags that several commands take: they stand at the end, once. */
+const shared: readonly Shared[] = [
+  { title: 'of the screen', flags: SCREEN_FLAGS, of: commands.connect },
+  { title: 'of the account', flags: ACCOUNT_FLAGS, of: pipeCommands.send },
+]
+
 function commandTables(): string {
-  const rows = Object.values(commands).flatMap((command: CommandRow) => [
-    `| **\`${command.usage}\`** | ${command.help} | |`,
-    ...command.flags.filter(isShown).map((flag) => flagRow(flag, variableOf(command, flag))),
-  ])
+  const rows = [...Object.values(commands).flatMap(commandRows), ...shared.flatMap(sharedRows)]
   return ['| command, flag | meaning | variable |', '| --- | --- | --- |', ...rows].join('\n')
+}
+
+function commandRows(command: CommandRow): readonly string[] {
+  const taken = shared.filter(({ flags: all }) => all.every((flag) => command.flags.includes(flag)))
+  const more = taken.map(({ title }) => `; also the flags ${title}, below`).join('')
+  const own = command.flags.filter((flag) => !taken.some(({ flags: all }) => all.includes(flag)))
+  const usage = command.usage.replaceAll('|', '\\|')
+  return [`| **\`${usage}\`** | ${command.help}${more} | |`, ...flagRows(own, command)]
+}
+
+function sharedRows({ title, flags: all, of }: Shared): readonly string[] {
+  return [`| **flags ${title}** | | |`, ...flagRows(all, of)]
+}
+
+function flagRows(names: readonly FlagName[], command: CommandRow): readonly string[] {
+  return names.filter(isShown).map((flag) => flagRow(flag, variableOf(command, flag)))
 }
 
 function isShown(name: FlagName): boolean {

@@ -162,7 +162,7 @@ export const flags = {
 } as const satisfies Record<string, FlagRow>
 
 /** How the full-screen client looks and works, over what the configuration file says. */
-const CLIENT_FLAGS = [
+export const SCREEN_FLAGS = [
   'config',
   'theme',
   'colours',
@@ -177,12 +177,12 @@ export const commands = {
   start: {
     usage: 'tchat',
     help: 'the start screen: host a server here, or connect to one',
-    flags: ['host', 'port', 'data', 'registration', ...CLIENT_FLAGS],
+    flags: ['host', 'port', 'data', 'registration', ...SCREEN_FLAGS],
   },
   connect: {
     usage: 'tchat connect HOST[:PORT]',
     help: 'chat on a server; the port is 8000 unless given; or a share line (tchat://…), or the name of a server in the configuration file',
-    flags: ['line', 'user', 'trust', 'plaintext', ...CLIENT_FLAGS],
+    flags: ['line', 'user', 'trust', 'plaintext', ...SCREEN_FLAGS],
   },
   serve: {
     usage: 'tchat --serve',
@@ -290,8 +290,18 @@ export function parseCommandLine(args: readonly string[], env: Environment): Com
   for (const name of given.keys()) if (!isFlag(name)) throw unknownFlag(name)
   const command = commandOf(given, parsed.input)
   refuseForeignFlags(command, given)
-  const input = parsed.input[0] === command ? parsed.input.slice(1) : parsed.input
+  const input = inputOf(command, given, parsed.input)
   return { command, input, values: valuesOf(command, given, env) }
+}
+
+/** Without the command's name; where help is asked for, of what. */
+function inputOf(
+  command: CommandLine['command'],
+  given: ReadonlyMap<string, unknown>,
+  input: readonly string[],
+): readonly string[] {
+  if (command === 'help' && given.has('serve')) return ['serve']
+  return input[0] === command ? input.slice(1) : input
 }
 
 /** `tlsCert` is written `--tls-cert`. */

@@ -10,7 +10,7 @@ import {
 } from './command-line.ts'
 import { manual } from './manual.ts'
 
-/** What `--help` prints: of everything, or in full of the command that is named with it. */
+/** What `--help` prints: which commands there are, or all of the one that is named with it. */
 export function helpText([first = '', second = '']: readonly string[] = []): string {
   const named = first === 'help' ? second : first
   const names = Object.keys(commands) as CommandName[]
@@ -18,11 +18,15 @@ export function helpText([first = '', second = '']: readonly string[] = []): str
   if (name !== undefined) return [commandHelp(name), ...(manual[name] ?? [])].join('\n\n')
   const parts = [
     'tchat: chat that lives in the terminal',
-    ...names.map(commandHelp),
-    ['tchat --version', 'tchat --help'].join('\n'),
-    "A flag wins over its environment variable. 'tchat send --help' and its like say more of a command. Documentation: README.md in the package.",
+    names.map(meaningOf).join('\n'),
+    "'tchat connect --help' and its like say all of a command, its flags too; of plain 'tchat' it is 'tchat help start'. 'tchat --version' prints the version. Documentation: README.md in the package.",
   ]
   return parts.join('\n\n')
+}
+
+function meaningOf(name: CommandName): string {
+  const { usage, help } = commands[name]
+  return `${usage}\n    ${help}`
 }
 
 /** One command and its flags. */
@@ -30,7 +34,8 @@ function commandHelp(name: CommandName): string {
   const row: CommandRow = commands[name]
   const shown = row.flags.filter((flag) => !isHidden(flag))
   const lines = shown.map((flag) => flagLine(flag, variableOf(row, flag)))
-  return [`${row.usage}`, `    ${row.help}`, ...lines].join('\n')
+  const over = shown.length === 0 ? [] : ['', 'A flag wins over its environment variable.']
+  return [meaningOf(name), ...lines, ...over].join('\n')
 }
 
 const FLAG_COLUMNS = 22

@@ -88,12 +88,22 @@ test.each([
   expect(() => parse(line)).toThrow(words)
 })
 
-test('the help names every command and every flag that is not for internal use', () => {
-  const help = helpText()
-  expect(help).toContain('--rate-address-log-ins N failed log-ins and')
-  for (const { usage } of Object.values(commands)) expect(help).toContain(usage)
+test('the help names every command, and that of a command every flag that is not for internal use', () => {
+  const overview = helpText()
+  for (const { usage } of Object.values(commands)) expect(overview).toContain(usage)
+  expect(helpText(parse('--serve --help').input)).toContain('--rate-address-log-ins N failed')
+  const help = Object.keys(commands)
+    .map((name) => helpText([name]))
+    .join('\n')
   for (const [name, row] of Object.entries(flags)) {
     const isHidden = 'hidden' in row && row.hidden
-    expect(help.includes(flagText(name)), name).toBe(!isHidden)
+    const isCommand = Object.values(commands).every(
+      ({ flags: own }) => !own.some((one) => one === name),
+    )
+    expect(help.includes(`    ${flagText(name)} `), name).toBe(!isHidden && !isCommand)
   }
+})
+
+test('which commands there are fits a screen', () => {
+  expect(helpText().split('\n').length).toBeLessThanOrEqual(45)
 })

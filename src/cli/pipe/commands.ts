@@ -1,6 +1,14 @@
 /** The rows of the commands for pipes in the table of all commands. */
 
-const ACCOUNT = ['server', 'user', 'trust', 'plaintext', 'passwordCommand', 'config'] as const
+/** Which account it is, and how to log in to it. */
+export const ACCOUNT_FLAGS = [
+  'server',
+  'user',
+  'trust',
+  'plaintext',
+  'passwordCommand',
+  'config',
+] as const
 
 /** What only these commands take. */
 export const pipeFlags = {
@@ -37,43 +45,43 @@ export const pipeCommands = {
   login: {
     usage: 'tchat login --server HOST[:PORT] --user NAME',
     help: 'log in, so that the commands below need no password',
-    flags: [...ACCOUNT, 'register', 'json'],
+    flags: [...ACCOUNT_FLAGS, 'register', 'json'],
     variables: VARIABLES,
   },
   logout: {
     usage: 'tchat logout',
     help: 'end that session, and leave nothing of it here',
-    flags: [...ACCOUNT, 'discard', 'json'],
+    flags: [...ACCOUNT_FLAGS, 'discard', 'json'],
     variables: VARIABLES,
   },
   send: {
     usage: 'tchat send TARGET [TEXT…]',
     help: "say something to a user or a '#group': TEXT, or standard input ('-' or a pipe); exit code 0 means that the server has it on disk",
-    flags: [...ACCOUNT, 'lines', 'waitDelivered', 'timeout', 'json'],
+    flags: [...ACCOUNT_FLAGS, 'lines', 'waitDelivered', 'timeout', 'json'],
     variables: VARIABLES,
   },
   tail: {
     usage: 'tchat tail [TARGET…]',
     help: 'what was said since the account last got something, and what comes; counts as delivered, not as read',
-    flags: [...ACCOUNT, 'since', 'follow', 'noFollow', 'json'],
+    flags: [...ACCOUNT_FLAGS, 'since', 'follow', 'noFollow', 'json'],
     variables: VARIABLES,
   },
   ls: {
     usage: 'tchat ls',
     help: 'the conversations of the account, and what is unread in them',
-    flags: [...ACCOUNT, 'json'],
+    flags: [...ACCOUNT_FLAGS, 'json'],
     variables: VARIABLES,
   },
   history: {
     usage: 'tchat history TARGET',
     help: 'what was said there, the oldest first',
-    flags: [...ACCOUNT, 'since', 'before', 'limit', 'json'],
+    flags: [...ACCOUNT_FLAGS, 'since', 'before', 'limit', 'json'],
     variables: VARIABLES,
   },
   groups: {
     usage: 'tchat groups [VERB …]',
     help: 'list, find [NAME], create GROUP [MEMBER…], join GROUP [INVITE], quit GROUP, members GROUP, add GROUP USER…, remove GROUP USER',
-    flags: [...ACCOUNT, 'private', 'json'],
+    flags: [...ACCOUNT_FLAGS, 'private', 'json'],
     variables: VARIABLES,
   },
   completions: {
