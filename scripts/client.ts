@@ -156,6 +156,9 @@ set -s escape-time 10           # Esc at once
 | an option does nothing | \`tchat config\` says where the file is and which lines in it are wrong |
 | what a hosted server says | \`server.log\` in the state folder: see 'Files' in the README |
 
-The terminal is as it was after every end of tchat. Should it ever not be: \`reset\`.`
+The terminal is as it was after every end that tchat lives to see: leaving, an error, a closed window, SIGINT,
+SIGTERM, SIGHUP. After \`kill -9\`, or when the machine ran out of memory, nobody could put it back: the last screen
+stays, and what is typed may not be shown. \`reset\` and Enter help then, typed without seeing it. Nothing that was
+written is lost: drafts and the outbox are on the disk.`
 
 if (import.meta.main) writeFileSync(CLIENT_PAGE, clientPage())

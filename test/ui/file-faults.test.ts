@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { PrivateFileError } from '../../src/net/files/private-file.ts'
 import { zh } from '../../src/ui/catalogue/zh.ts'
+import { complaintOf } from '../../src/ui/flow/complaint.ts'
 import { fileFault, inWords } from '../../src/ui/flow/refusal.ts'
 import { lookOf } from '../support/look.ts'
 
@@ -24,3 +25,9 @@ test.each(['EACCES', 'EROFS', 'ENOENT', 'EEXIST', 'EISDIR', 'ENOSPC'])(
     expect(said.replace('/x', '').replace('XDG_STATE_HOME', '')).not.toMatch(/[A-Za-z]/)
   },
 )
+
+test('so it is with what is wrong in the configuration', () => {
+  const fault = `${home}/.config/somewhere-far-away/tchat/config.toml:3: "drak" is no theme`
+  const said = complaintOf({ configurationFaults: [fault] }, lookOf({ home }))
+  expect(said).toMatch(/^~\/\.config\/…\/config\.toml:3: "drak" is no theme/)
+})

@@ -1,14 +1,17 @@
 import { type Context, notify } from '../context.ts'
 import type { Look } from '../look.ts'
 import type { UiOptions } from '../options.ts'
+import { shortPath } from '../text/paths.ts'
 
 /** What is wrong in the configuration, in a sentence; '' when nothing is. */
 export function complaintOf(
-  { configurationFaults = [] }: UiOptions,
-  { words: { configuration } }: Look,
+  { configurationFaults = [] }: Pick<UiOptions, 'configurationFaults'>,
+  { home, words: { configuration } }: Look,
 ): string {
-  const [first, ...more] = configurationFaults
-  if (first === undefined) return ''
+  const [named, ...more] = configurationFaults
+  if (named === undefined) return ''
+  // 'FILE:LINE: what is wrong'
+  const first = named.replace(/^\/[^:]+/, (path) => shortPath(path, home))
   return more.length === 0
     ? configuration.wrong(first)
     : configuration.wrongMore(first, more.length)
