@@ -10,7 +10,7 @@ import type { Look } from './look.ts'
 import { composerRows, hintsRow, longNotice, ruleBelow, statusRow } from './panes/bottom.ts'
 import { hasRowAbove, rowsBesideDraft, searchRow } from './panes/composing.ts'
 import { headerRow, ruleAbove, stripRow } from './panes/header.ts'
-import { introRows } from './panes/intro.ts'
+import { introParts } from './panes/intro.ts'
 import { filterCursor, listRows } from './panes/lists.ts'
 import { membersRows } from './panes/members.ts'
 import { overlayPane } from './panes/overlay.ts'
@@ -129,7 +129,7 @@ export function logView(
     height: layout.log.height,
     offline: state.link.state !== 'online',
     beginning: beginningOf(state, conversation, look),
-    intro: layout.form === 'bare' ? [] : introRows(state, conversation, layout.log.width, look),
+    intro: layout.form === 'bare' ? [] : introParts(state, conversation, layout.log.width, look),
   }
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { fingerprintWords } from '../../src/net/fingerprint.ts'
 import { HostError, type HostOptions } from '../../src/ui/options.ts'
 import { FakeHosted } from '../support/fake-hosted.ts'
 import { Screen } from '../support/screen.ts'
-import { ME, ScriptedWorld } from '../support/scripted-world.ts'
+import { ME, person, ScriptedWorld } from '../support/scripted-world.ts'
 
 const SIZE = { columns: 80, rows: 24 }
 const WORDS = /The key of this server/
@@ -141,4 +142,28 @@ test('a hosted server that ends again and again is let be', async () => {
   }
   await screen.waitFor('Your server has ended (SIGSEGV)')
   expect(ports.length).toBe(6)
+})
+
+test.each([
+  { columns: 80, rows: 24, addresses: 1, isAll: true },
+  { columns: 80, rows: 24, addresses: 6, isAll: false },
+  { columns: 140, rows: 40, addresses: 3, isAll: true },
+])('at $columns×$rows with $addresses addresses the host sees the key to compare', async (at) => {
+  const world = new ScriptedWorld()
+  const lobby = world.group('lobby', person('alice'))
+  world.event(lobby, ME, 1, 'created')
+  world.event(lobby, person('alice'), 2, 'joined')
+  const share = Array.from({ length: at.addresses }, (_, n) => `npx tchat connect 10.0.0.${n}:9123`)
+  const host = () => Promise.resolve(new FakeHosted({ users: 1, share }))
+  const screen = Screen.open(at, { start: 'menu', host }, { connector: world })
+  await screen.waitFor('Host here')
+  screen.type('\r')
+  await screen.waitFor('Log in to 127.0.0.1:9123')
+  await logIn(screen)
+  await screen.waitFor('tchat://10.0.0.0:9123/lobby')
+  const [, key = ''] = screen.text.split('The key of this server, to compare:')
+  for (const word of fingerprintWords(new FakeHosted().fingerprint)) expect(key).toContain(word)
+  // In full, and with all the ways here, where there is room.
+  expect(key.includes('sha256:abab')).toBe(at.isAll)
+  expect(screen.text.includes(`10.0.0.${at.addresses - 1}:9123`)).toBe(at.isAll)
 })

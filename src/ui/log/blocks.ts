@@ -2,6 +2,7 @@ import type { OutboxItem } from '../../net/events.ts'
 import type { Entry } from '../../protocol/messages.ts'
 import { isDeleted } from '../../protocol/present.ts'
 import type { Look } from '../look.ts'
+import type { IntroPart } from '../panes/intro.ts'
 import { entryAt } from '../state/changes.ts'
 import { firstReadable, indexOfSeq, isMessage } from '../state/log.ts'
 import { isNamed } from '../state/mentions.ts'
@@ -35,8 +36,8 @@ export type LogView = Readonly<{
   offline: boolean
   /** What stands at the top of the history. */
   beginning: string
-  /** Rows that stand under everything else, where rows would stay empty. */
-  intro: readonly string[]
+  /** Stands under everything else, where rows would stay empty. */
+  intro: readonly IntroPart[]
 }>
 
 /**

@@ -1,5 +1,6 @@
 import type { Entry } from '../../protocol/messages.ts'
 import type { Look } from '../look.ts'
+import { introRows } from '../panes/intro.ts'
 import { indexOfSeq } from '../state/log.ts'
 import type { Anchor } from '../state/model.ts'
 import { Blocks, type LogView } from './blocks.ts'
@@ -102,7 +103,7 @@ export class LogRows {
       if (part.length <= free) lastSeen = this.#seen(index, lastSeen)
     }
     // What people said comes first.
-    rows.push(...this.#view.intro.slice(0, height - rows.length))
+    rows.push(...introRows(this.#view.intro, height - rows.length))
     while (rows.length < height) rows.push('')
     const atEnd = atOrAfter(start, this.endStart())
     const heading = this.#headingAt(start)

@@ -20,31 +20,56 @@ export function keyLines(state: ClientState, { words }: Look): readonly string[]
   return [words.share.key, fingerprintWords(hostKey).join(' '), hostKey]
 }
 
+/** Rows that are shown together or not at all; what has the lowest `goes` goes first, 0 stays. */
+export type IntroPart = Readonly<{ rows: readonly string[]; goes: number }>
+
 /**
  * What stands under the log for somebody new, so that the first screen is never empty: where one
  * is, who is online, which groups there are, three keys, and how others come to a server that one
- * hosts. It goes with the first contact or
- * message.
+ * hosts. It goes with the first contact or message.
  */
-export function introRows(
+export function introParts(
   state: ClientState,
   conversation: Conversation,
   width: number,
   look: Look,
-): readonly string[] {
+): readonly IntroPart[] {
   if (!isNew(state, conversation)) return []
   const { theme, words } = look
   const title = conversationTitle(state, conversation, look)
-  const lines = [
-    words.log.welcome(title),
-    ...onlineLines(state, conversation, look),
-    ...groupsLines(state, look),
-    words.log.firstKeys(...firstKeys(look)),
-    ...(isHostedHere(state) ? [words.log.share, ...sharedLines(state, conversation.name)] : []),
-    ...keyLines(state, look),
+  const [line, ...otherLines] = isHostedHere(state) ? sharedLines(state, conversation.name) : []
+  const [keyLabel, keyWords, key] = keyLines(state, look)
+  const lines: readonly (readonly [goes: number, line: string | undefined])[] = [
+    [6, words.log.welcome(title)],
+    ...onlineLines(state, conversation, look).map((row) => [4, row] as const),
+    ...groupsLines(state, look).map((row) => [3, row] as const),
+    [0, words.log.firstKeys(...firstKeys(look))],
+    [0, line && words.log.share],
+    [0, line],
+    ...otherLines.map((row) => [5, row] as const),
+    [0, keyLabel],
+    [0, keyWords],
+    // The window of /share has it, too.
+    [2, key],
   ]
-  const rows = lines.flatMap((line) => wrapText(line, Math.max(1, width - 2)))
-  return ['', ...rows.map((row) => ` ${theme.accent(row)}`)]
+  const parts = lines.flatMap(([goes, text]) => {
+    if (text === undefined) return []
+    const rows = wrapText(text, Math.max(1, width - 2)).map((row) => ` ${theme.accent(row)}`)
+    return [{ goes, rows }]
+  })
+  return [{ goes: 1, rows: [''] }, ...parts]
+}
+
+/** As much of it as there is room for. */
+export function introRows(parts: readonly IntroPart[], height: number): readonly string[] {
+  let kept = parts
+  while (kept.flatMap(({ rows }) => rows).length > height) {
+    const first = Math.min(...kept.filter(({ goes }) => goes > 0).map(({ goes }) => goes))
+    const at = kept.findLastIndex(({ goes }) => goes === first)
+    if (at === -1) break
+    kept = kept.toSpliced(at, 1)
+  }
+  return kept.flatMap(({ rows }) => rows).slice(0, height)
 }
 
 function isNew(state: ClientState, conversation: Conversation): boolean {
