@@ -158,7 +158,7 @@ set -s escape-time 10           # Esc at once
 
 The terminal is as it was after every end that tchat lives to see: leaving, an error, a closed window, SIGINT,
 SIGTERM, SIGHUP. After \`kill -9\`, or when the machine ran out of memory, nobody could put it back: the last screen
-stays, and what is typed may not be shown. \`reset\` and Enter help then, typed without seeing it. Nothing that was
-written is lost: drafts and the outbox are on the disk.`
+stays, and what is typed may not be shown. \`reset\` and Enter help then, typed without seeing it. What was sent
+waits on the disk; of a draft the last second may be missing.`
 
 if (import.meta.main) writeFileSync(CLIENT_PAGE, clientPage())
