@@ -8,6 +8,7 @@ import {
   WATCHED_USERS,
 } from './limits.ts'
 import type { Log } from './log.ts'
+import { Pace } from './pace.ts'
 
 export type LogWatchOptions = Readonly<{
   hub: Pick<Hub, 'followed' | 'compare' | 'reconcile' | 'reconcileDirects'>
@@ -23,58 +24,51 @@ export type LogWatchOptions = Readonly<{
  * the store is asked how far the logs have got that are followed here: so who was put out of a group
  * is out within seconds. What is followed by nobody yet (a first direct message, a group that one was
  * put into) costs a look at every user: that is done now and then, and at once after a sign that hints
- * were lost.
+ * were lost. However long it takes, the logs do not wait for it.
  */
 export class LogWatch {
   #options: LogWatchOptions
-  #looking: Promise<void> | undefined
-  #nextAt: number
-  #nextUsersAt: number
+  #logs: Pace
+  #users: Pace
   #troubledUntil = Number.NEGATIVE_INFINITY
   /** By the wall clock: what was appended before was looked at. */
   #seenUntil: number
 
   constructor(options: LogWatchOptions) {
     this.#options = options
-    this.#nextAt = options.monotonic() + SHARED_WATCH_MS
-    this.#nextUsersAt = this.#nextAt
+    const pace = { share: WATCH_SHARE, least: SHARED_WATCH_MS, monotonic: options.monotonic }
+    this.#logs = new Pace({ ...pace, task: () => this.#lookAtLogs() })
+    this.#users = new Pace({ ...pace, task: () => this.#lookAtUsers() })
     this.#seenUntil = options.now()
   }
 
   /** Hints may have been lost just now. */
   trouble(): void {
-    const now = this.#options.monotonic()
-    this.#troubledUntil = now + TROUBLE_MS
-    this.#nextUsersAt = Math.min(this.#nextUsersAt, Math.max(this.#nextAt, now))
+    this.#troubledUntil = this.#options.monotonic() + TROUBLE_MS
+    this.#users.hasten()
   }
 
   /** Once a second. */
   sweep(): void {
-    if (this.#looking !== undefined || this.#options.monotonic() < this.#nextAt) return
-    this.#looking = this.#look()
+    this.#logs.sweep()
+    this.#users.sweep()
   }
 
-  async #look(): Promise<void> {
-    const { log, monotonic } = this.#options
-    const began = monotonic()
-    try {
-      await this.#compareLogs()
-      if (began >= this.#nextUsersAt) await this.#compareUsers(began)
-    } catch (error) {
-      log.warn('logs could not be compared with the store', { error })
-    } finally {
-      const now = monotonic()
-      this.#nextAt = Math.max(began + SHARED_WATCH_MS, now + (now - began) / WATCH_SHARE)
-      this.#looking = undefined
-    }
+  async #lookAtLogs(): Promise<number> {
+    await this.#unlessAway(async () => {
+      const { hub } = this.#options
+      for (const some of chunks(hub.followed, WATCHED_LOGS)) await hub.compare(some)
+    })
+    return SHARED_WATCH_MS
   }
 
-  async #compareLogs(): Promise<void> {
-    const { hub } = this.#options
-    for (const some of chunks(hub.followed, WATCHED_LOGS)) await hub.compare(some)
+  async #lookAtUsers(): Promise<number> {
+    const began = this.#options.monotonic()
+    const done = await this.#unlessAway(() => this.#compareUsers())
+    return done && began >= this.#troubledUntil ? TROUBLE_MS : SHARED_WATCH_MS
   }
 
-  async #compareUsers(began: number): Promise<void> {
+  async #compareUsers(): Promise<void> {
     const { hub, users, now } = this.#options
     const time = now()
     const since = this.#seenUntil - CLOCKS_APART_MS
@@ -83,8 +77,17 @@ export class LogWatch {
       await hub.reconcileDirects(some, since)
     }
     this.#seenUntil = time
-    const isTroubled = began < this.#troubledUntil
-    this.#nextUsersAt = began + (isTroubled ? SHARED_WATCH_MS : TROUBLE_MS)
+  }
+
+  /** False when the store could not say. */
+  async #unlessAway(look: () => Promise<void>): Promise<boolean> {
+    try {
+      await look()
+      return true
+    } catch (error) {
+      this.#options.log.warn('logs could not be compared with the store', { error })
+      return false
+    }
   }
 }
 
