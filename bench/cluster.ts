@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { LocalCluster } from '../deploy/cluster/local.ts'
 import { directFigures } from './cluster/direct.ts'
+import { Ending } from './cluster/ending.ts'
 import { groupFigures } from './cluster/group.ts'
 import { latencyFigures } from './cluster/latency.ts'
 import { clusterSide, embeddedSide, type Side } from './cluster/side.ts'
@@ -27,6 +28,11 @@ async function run(): Promise<readonly Figure[]> {
     return []
   }
   const sides: Side[] = []
+  const stop = async () => {
+    await Promise.all(sides.map((side) => side.stop()))
+    await LocalCluster.stopAll()
+  }
+  const ending = new Ending(stop)
   try {
     sides.push(await embeddedSide(MEMBERS))
     for (const count of [1, 2, 3]) sides.push(await clusterSide(count, MEMBERS))
@@ -36,7 +42,9 @@ async function run(): Promise<readonly Figure[]> {
       ...(await groupFigures(sides, IS_SHORT)),
     ]
   } finally {
-    await Promise.all(sides.map((side) => side.stop()))
+    await ending.over
+    await stop()
+    ending.forget()
   }
 }
 

@@ -127,6 +127,8 @@ type Flags = Readonly<{ node?: readonly string[]; nats?: readonly string[] }>
 
 /** All of it, in one folder. */
 export class LocalCluster {
+  /** Those that were begun and not stopped. */
+  static readonly #living = new Set<LocalCluster>()
   readonly nodes: readonly LocalNode[]
   #folder: string
   #nats = new Part()
@@ -137,6 +139,7 @@ export class LocalCluster {
   private constructor(count: number, { node = [], nats = [] }: Flags) {
     this.#natsFlags = nats
     this.#folder = mkdtempSync(join(tmpdir(), 'tchat-cluster-'))
+    LocalCluster.#living.add(this)
     // Others than who runs this must get in: PostgreSQL does not run as root.
     const owner = ownerOf()
     const database = join(this.#folder, 'postgres')
@@ -172,9 +175,24 @@ export class LocalCluster {
     }
   }
 
+  /** Before this process ends: also those that are still being started. */
+  static async stopAll(): Promise<void> {
+    await Promise.all([...LocalCluster.#living].map((cluster) => cluster.stop()))
+  }
+
+  /** All that it keeps is in it, and goes with it. */
+  get folder(): string {
+    return this.#folder
+  }
+
   /** As `--store` takes it. */
   get store(): string {
     return this.#env['TCHAT_STORE'] ?? ''
+  }
+
+  /** As `--bus` takes it. */
+  get bus(): string {
+    return this.#env['TCHAT_BUS'] ?? ''
   }
 
   /** Where NATS tells of itself over HTTP, if a flag has asked for that. */
@@ -220,6 +238,7 @@ export class LocalCluster {
       this.killPostgres()
     }
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
+    LocalCluster.#living.delete(this)
   }
 
   /** The process that started all others of the server. */
@@ -281,10 +300,55 @@ function ownerOf(): { uid: number; gid: number } | undefined {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-if (import.meta.main) {
-  const cluster = await LocalCluster.start(3)
-  const places = cluster.nodes.map(({ port }) => `  npx tchat connect 127.0.0.1:${port}`)
-  process.stdout.write(`Three nodes of one server:\n${places.join('\n')}\nCtrl-C ends them.\n`)
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-  await cluster.stop()
+const USAGE = `\
+Usage: node deploy/cluster/local.ts
+
+Starts three nodes of one server, PostgreSQL and NATS on this machine, says how to reach them, and
+runs until Ctrl-C; then all of it is removed. It takes no arguments.
+`
+const LACKS = 'It needs PostgreSQL and nats-server: apt-get install postgresql nats-server\n'
+
+/** Answers the exit code. */
+async function main([first]: readonly string[]): Promise<number> {
+  if (first === '--help' || first === '-h') return say(USAGE)
+  if (first !== undefined) return say(`There is no '${first}' here.\n\n${USAGE}`, 2)
+  if (!LocalCluster.isPossible) return say(LACKS, 1)
+  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  try {
+    const cluster = await LocalCluster.start(3)
+    say(placesOf(cluster))
+    await ended
+    await cluster.stop()
+    return say(`\nEverything has ended, and ${cluster.folder} is removed.\n`)
+  } catch (error) {
+    return say(`The cluster could not be started: ${(error as Error).message}\n`, 1)
+  }
 }
+
+function placesOf({ nodes, store, bus, folder }: LocalCluster): string {
+  const [one] = nodes
+  const rows = nodes.map((node) => `  127.0.0.1:${node.port}  data in ${node.folder}`)
+  const program = `node ${PROGRAM}`
+  return `\
+Three nodes of one server:
+${rows.join('\n')}
+Store  ${store}
+Bus    ${bus}
+All of it is in ${folder}
+
+To chat, at any of them:  ${program} connect 127.0.0.1:${one?.port}
+To look after it:         ${program} admin status --data ${one?.folder}
+To look into the store:   psql '${store}'
+
+Ctrl-C ends and removes all of it.
+`
+}
+
+/** Answers the code. */
+function say(text: string, code = 0): number {
+  const out = code === 0 ? process.stdout : process.stderr
+  out.write(text)
+  return code
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
