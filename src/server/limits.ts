@@ -67,6 +67,8 @@ export const CLOCKS_APART_MS = 60_000
 /** How often a node says that it lives, and how long one may be silent before it is taken for dead. */
 export const BEAT_MS = 1_000
 export const NODE_GONE_MS = 6_000
+/** Other nodes are waited for so long when they are asked which devices of a user they have. */
+export const DEVICES_MS_MAX = 1_000
 /** How often a node is asked at most who all is connected to it, and users in a part of its answer. */
 export const ROLL_GAP_MS = 2_000
 export const ROLL_USERS = 2_000

@@ -40,6 +40,8 @@ export function noticeOf(hint: Hint): Notice | undefined {
     case 'beat':
     case 'roll':
     case 'present':
+    case 'devices':
+    case 'connected':
       return undefined
   }
 }

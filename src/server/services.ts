@@ -8,6 +8,7 @@ import { LogWatch } from './log-watch.ts'
 import { Counts } from './metrics/counts.ts'
 import { defaultPasswordCost, type PasswordCost, Passwords } from './passwords.ts'
 import { Crowds } from './presence/crowds.ts'
+import { Devices } from './presence/devices.ts'
 import { Presence } from './presence/presence.ts'
 import { ReceiptRounds } from './presence/receipt-rounds.ts'
 import { Typing } from './presence/typing.ts'
@@ -29,6 +30,7 @@ export type Services = Readonly<{
   presence: Presence
   watching: Watching
   crowds: Crowds
+  devices: Devices
   receipts: ReceiptRounds
   typing: Typing
   cursors: Cursors
@@ -102,6 +104,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     guarded(log, () => hub.onHint(hint))
     guarded(log, () => presence.onHint(hint))
     guarded(log, () => crowds.onHint(hint))
+    guarded(log, () => devices.onHint(hint))
     guarded(log, () => receipts.onHint(hint))
     guarded(log, () => typing.onHint(hint))
   }
@@ -137,6 +140,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   const logWatch = shared ? new LogWatch({ hub, users, now, monotonic, log }) : undefined
   const watching = new Watching()
   const crowds = new Crowds({ store, hub, presence, monotonic, log })
+  const devices = new Devices({ node, hub, presence, publish })
   const receipts = new ReceiptRounds({ hub, watching, store, log })
   const typing = new Typing({ hub, watching, publish, monotonic })
   const cursors = new Cursors({ store, publish, monotonic })
@@ -161,7 +165,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
   }
   const { ownerSecret } = options
   const shares = new Shares(LONG_REQUESTS_MAX)
-  const told = { watching, crowds, receipts, typing, shares, logWatch, shared }
+  const told = { watching, crowds, devices, receipts, typing, shares, logWatch, shared }
   ready = true
   const busIsUp = () => bus.isUp
   const clocks = { now, monotonic }

@@ -118,6 +118,25 @@ test('a log-out ends the session’s connections on every node, and no other of 
   expect(one.peers.size + other.peers.size).toBe(2)
 })
 
+test('the list of sessions says which are connected, to whichever node', async () => {
+  let lost = false
+  const [one, other] = await twoNodes(() => lost)
+  const ann = await one.register('ann')
+  const phone = await other.logIn('ann')
+  const connected = async () => {
+    const { sessions } = await ann.ask({ type: 'listSessions' })
+    return sessions.filter(({ online }) => online).length
+  }
+  expect(await Promise.all([connected(), connected()])).toEqual([2, 2])
+  // Who does not answer is not waited for.
+  lost = true
+  expect(await connected()).toBe(1)
+  lost = false
+  expect(await connected()).toBe(2)
+  await other.leave(phone)
+  expect(await connected()).toBe(1)
+})
+
 test('hints that a bus loses between nodes cost nothing but time', async () => {
   let hints = 0
   const [one, other] = await twoNodes((kind) => {

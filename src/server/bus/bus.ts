@@ -71,3 +71,13 @@ export type Hint =
       last: boolean
       users: readonly string[]
     }>
+  /** All other nodes are to say which sessions of the user have a connection to them. */
+  | Readonly<{ kind: 'devices'; node: string; user: string }>
+  /** The answer of a node to the one that asked; `sessions`: their public ids. */
+  | Readonly<{
+      kind: 'connected'
+      node: string
+      asker: string
+      user: string
+      sessions: readonly string[]
+    }>

@@ -156,6 +156,21 @@ const fields = {
     }),
     'who is connected to a node',
   ),
+  devices: record(
+    15,
+    recordOf('Devices', { node: node(1), user: id(2, 'whose') }),
+    'nodes are to say which sessions of a user are connected',
+  ),
+  connected: record(
+    16,
+    recordOf('Connected', {
+      node: node(1),
+      asker: text(2, NODE_BYTES_MAX, 'which node has asked'),
+      user: id(3, 'whose'),
+      sessions: ids(4, 'which sessions'),
+    }),
+    'sessions of a user that are connected to a node',
+  ),
 } as const
 
 const hintRecord = recordOf('Hint', fields)
@@ -230,6 +245,8 @@ const readers: { readonly [Kind in Hint['kind']]: Reader<Kind> } = {
   beat: (values) => ({ kind: 'beat', ...values }),
   roll: (values) => ({ kind: 'roll', ...values }),
   present: (values) => ({ kind: 'present', ...values }),
+  devices: (values) => ({ kind: 'devices', ...values }),
+  connected: (values) => ({ kind: 'connected', ...values }),
 }
 
 const kinds = Object.keys(readers) as readonly Hint['kind'][]

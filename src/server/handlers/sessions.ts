@@ -13,11 +13,11 @@ export const listSessions: MemberRow<'listSessions'> = {
   long: true,
   run: async (context) => {
     const stored = await context.store.sessions(context.user.id, context.now())
-    const online = onlineHere(context)
+    const online = await context.devices.of(context.user.id)
     const sessions = stored.slice(0, SESSIONS_LISTED_MAX).map((session) => ({
       ...shown(session),
       current: context.caller.tokenHash.equals(session.tokenHash),
-      online: online.has(keyOf(session.tokenHash)),
+      online: online.has(session.id),
     }))
     return { type: 'sessions', sessions }
   },
@@ -48,16 +48,6 @@ export function revoke(
   ended: readonly Uint8Array[],
 ): void {
   for (const tokenHash of ended) publish({ kind: 'revoked', user: userId, tokenHash })
-}
-
-/** Sessions of the user with a connection, as far as this node knows. */
-function onlineHere({ hub, user }: MemberContext): ReadonlySet<string> {
-  const subscribers = [...hub.subscribersOf(user.id)]
-  return new Set(subscribers.map(({ session }) => keyOf(session.tokenHash)))
-}
-
-function keyOf(tokenHash: Uint8Array): string {
-  return Buffer.from(tokenHash).toString('latin1')
 }
 
 function shown({ id, device, created, used }: StoredSession) {

@@ -52,6 +52,11 @@ export class Elsewhere {
     for (const { roll } of this.#nodes.values()) yield* roll
   }
 
+  /** Those that the user is connected to. */
+  nodesOf(user: string): readonly string[] {
+    return [...this.#nodes].flatMap(([node, { roll }]) => (roll.has(user) ? [node] : []))
+  }
+
   has(user: string): boolean {
     for (const { roll } of this.#nodes.values()) if (roll.has(user)) return true
     return false

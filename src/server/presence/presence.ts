@@ -89,6 +89,11 @@ export class Presence {
     return this.#here
   }
 
+  /** Other nodes that the user is connected to. */
+  nodesOf(user: string): readonly string[] {
+    return this.#elsewhere.nodesOf(user)
+  }
+
   isOnline(user: string): boolean {
     return this.#here.has(user) || this.#elsewhere.has(user)
   }

@@ -42,6 +42,8 @@ const hints: readonly Hint[] = [
   { kind: 'beat', node: 'n1', users: 3, digest: 4_000_000_000 },
   { kind: 'roll', node: 'n1' },
   { kind: 'present', node: 'n1', first: true, last: false, users: ['~u1', '~u2'] },
+  { kind: 'devices', node: 'n1', user: '~u1' },
+  { kind: 'connected', node: 'n1', asker: 'n2', user: '~u1', sessions: ['00ff', '0a0b'] },
 ]
 
 test.each(hints.map((hint) => [hint.kind, hint] as const))(
