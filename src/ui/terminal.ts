@@ -71,18 +71,23 @@ export class Terminal {
     await this.lend(stopJob)
   }
 
-  /** Something else has the terminal meanwhile. @throws what that throws */
+  /**
+   * Something else has the terminal meanwhile. It is told what we want of it when Ink has it back: what
+   * it answers before that would be echoed. @throws what that throws
+   */
   async lend(during: () => Promise<void>): Promise<void> {
-    await this.suspend(async () => {
-      this.#away = true
-      this.restore()
-      try {
-        await during()
-      } finally {
+    try {
+      await this.suspend(() => {
+        this.#away = true
+        this.restore()
+        return during()
+      })
+    } finally {
+      if (this.#away) {
         this.#away = false
         this.begin()
       }
-    })
+    }
   }
 
   /** At an end there is no later: what is not written at once may never be. */
