@@ -1,3 +1,4 @@
+import type { KeyPlace } from '../input/keymap.ts'
 import { key } from './live-keys.ts'
 
 /** What this computer remembers, and what one missed. */
@@ -25,7 +26,8 @@ export const memoryWords = {
       `${n} new in ${conversations} conversations: /catch-up`,
   },
   /** Beside the log, when what is new begins above it. */
-  above: (n: number) => `↑ ${n} new from above · ${key('newest', 'compose')}: all read`,
+  above: (n: number, place: KeyPlace) =>
+    `↑ ${n} new from above · ${key('newest', place)}: all read`,
   /** At the top of what can be read without a server. */
   offline: 'older messages can be had with a connection',
 }

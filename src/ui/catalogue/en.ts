@@ -1,3 +1,4 @@
+import type { KeyPlace } from '../input/keymap.ts'
 import { keymapWords } from '../input/keymap-words.ts'
 import { attentionWords, preferencesWords, statusWords } from './en-attention.ts'
 import { configurationWords } from './en-configuration.ts'
@@ -69,7 +70,7 @@ export const en = {
     newLine: (n: number) => `${n} new`,
     below: (n: number, mentions: number) =>
       mentions === 0 ? `↓ ${n} new` : `↓ ${n} new (${mentions} @)`,
-    belowNone: `↓ ${key('newest', 'compose')}: newest`,
+    belowNone: (place: KeyPlace) => `↓ ${key('newest', place)}: newest`,
     loading: 'loading…',
     loadFailed: 'older messages could not be loaded; scroll to try again',
     beginning: (title: string) => `the beginning of ${title}`,

@@ -19,6 +19,6 @@ export const zhMemoryWords: Words<typeof memoryWords> = {
     peekKeys: `${key('accept')} 打开 · ${key('markRead', 'peek')} 已读 · ${key('peek', 'peek')} 返回`,
     hint: (n, conversations) => `${conversations} 个会话有 ${n} 条新消息：/catch-up`,
   },
-  above: (n) => `↑ 上方还有 ${n} 条新消息 · ${key('newest', 'compose')} 全部已读`,
+  above: (n, place) => `↑ 上方还有 ${n} 条新消息 · ${key('newest', place)} 全部已读`,
   offline: '更早的消息需要联网查看',
 }

@@ -102,7 +102,7 @@ export const zh: Catalogue = {
     newLine: (n) => `${n} 条新消息`,
     below: (n, mentions) =>
       mentions === 0 ? `↓ ${n} 条新消息` : `↓ ${n} 条新消息（${mentions} @）`,
-    belowNone: `↓ ${key('newest', 'compose')}：最新`,
+    belowNone: (place) => `↓ ${key('newest', place)}：最新`,
     loading: '正在加载…',
     loadFailed: '更早的消息加载失败，再滚动一次可重试',
     beginning: (title) => `${title} 从这里开始`,

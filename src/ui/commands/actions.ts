@@ -8,7 +8,8 @@ import { scrolled, viewport } from '../log/viewport.ts'
 import { enterLog, messageActions } from '../messages/actions.ts'
 import { editElsewhere } from '../messages/edit-elsewhere.ts'
 import { firstReadable } from '../state/log.ts'
-import type { Anchor, Focus } from '../state/model.ts'
+import type { Anchor, Conversation, Focus } from '../state/model.ts'
+import { calling, unreadAfter } from '../state/preferences.ts'
 import { allTargets, nextUnread, openConversation } from '../state/selectors.ts'
 import { askLogOutEverywhere, windowActions } from '../windows/actions.ts'
 import { joinWritten } from '../windows/form.ts'
@@ -82,11 +83,14 @@ const actions: Readonly<Record<ActionName, Action>> = {
     return removeContact(context, name)
   },
   nextUnread: (context) => {
-    const target = nextUnread(context.store.getSnapshot())
-    if (target === undefined) {
-      return notify(context, 'info', context.look.words.notices.noUnread)
-    }
-    context.store.dispatch({ type: 'opened', target })
+    const state = context.store.getSnapshot()
+    const target = nextUnread(state)
+    if (target !== undefined) return context.store.dispatch({ type: 'opened', target })
+    // Of what is open something may be out of view: above it, or below while one reads back.
+    const open = openConversation(state)
+    const after = open?.head && calling(open) > 0 ? unreadAfter(open.head) : undefined
+    if (open !== undefined && after !== undefined) return showAfter(context, open, after.seq)
+    notify(context, 'info', context.look.words.notices.noUnread)
   },
   catchUp: (context) => openCatchUp(context),
   lastConversation: ({ store }) => {
@@ -112,14 +116,10 @@ const actions: Readonly<Record<ActionName, Action>> = {
     lookAt(context, 'last', () => undefined)
     if (open !== undefined) context.store.dispatch({ type: 'skipped', target: open })
   },
-  firstUnread: async (context) => {
-    const { store } = context
-    const open = openConversation(store.getSnapshot())
+  firstUnread: (context) => {
+    const open = openConversation(context.store.getSnapshot())
     const seq = open?.newFrom?.seq
-    if (open === undefined || seq === undefined) return
-    await fetchAfter(context, open, seq)
-    const anchor = { seq: seq + 1, line: -1 }
-    store.dispatch({ type: 'anchored', target: open.target, anchor })
+    return open === undefined || seq === undefined ? undefined : showAfter(context, open, seq)
   },
   retry: (context) => retryRefused(context),
   discard: (context) => discardRefused(context),
@@ -235,6 +235,13 @@ function lookAt(
   const kept = messages.find((seq) => seq === open.selected)
   const seq = kept ?? messages.at(edge === 'first' ? 0 : -1)
   store.dispatch({ type: 'selected', target, seq, anchor })
+}
+
+/** What stands behind `seq` begins the view. */
+async function showAfter(context: Context, open: Conversation, seq: number): Promise<void> {
+  await fetchAfter(context, open, seq)
+  const anchor = { seq: seq + 1, line: -1 }
+  context.store.dispatch({ type: 'anchored', target: open.target, anchor })
 }
 
 /** To the first message one may read. What is between it and what is loaded is not asked for. */

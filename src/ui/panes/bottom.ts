@@ -1,9 +1,11 @@
 import type { EditorState } from '../input/editor.ts'
 import { layoutEditor } from '../input/editor-layout.ts'
+import type { KeyPlace } from '../input/keymap.ts'
 import type { Layout } from '../layout.ts'
 import type { Viewport } from '../log/log-rows.ts'
 import type { Look } from '../look.ts'
 import { newBelow } from '../state/below.ts'
+import { draftOf } from '../state/drafts.ts'
 import type { ClientState } from '../state/model.ts'
 import { unread, unreadAfter } from '../state/preferences.ts'
 import { openConversation } from '../state/selectors.ts'
@@ -58,15 +60,22 @@ function belowText(state: ClientState, view: Viewport | undefined, { words }: Lo
   if (view === undefined) return ''
   const open = openConversation(state)
   const count = unread(open)
+  const place = placeOfEnd(state)
   if (view.atEnd) {
     const after = open?.head === undefined ? undefined : unreadAfter(open.head)
     const isAbove = after !== undefined && after.seq + 1 < (view.top?.seq ?? 0)
-    return isAbove && state.focused ? words.memory.above(count) : ''
+    return isAbove && state.focused ? words.memory.above(count, place) : ''
   }
   const below = open && newBelow(open, view.lastSeen, state.me?.id)
   return below !== undefined && below.count > 0
     ? words.log.below(below.count, below.mentions)
-    : words.log.belowNone
+    : words.log.belowNone(place)
+}
+
+/** Where the keys go as far as End is concerned: in a text and in the lists it has its own meaning. */
+function placeOfEnd(state: ClientState): KeyPlace {
+  if (state.focus === 'log') return 'log'
+  return state.focus === 'compose' && draftOf(state).clusters.length === 0 ? 'compose' : 'lists'
 }
 
 /** 'alice is writing…' */
