@@ -125,7 +125,7 @@ test('140x40 has members on the right, and the text capped', async () => {
   ])
   expect(screen.rows[2]?.endsWith('│● alice')).toBe(true)
   expect(screen.rows[3]?.endsWith('│● bob')).toBe(true)
-  expect(screen.rows[34]).toMatch(/^n new · J join · a add {4}│ +│L leave group$/)
+  expect(screen.rows[34]).toMatch(/^n new · J join · a add {4}│ +│i info · L leave group$/)
   expect(screen.rows[35]).toBe(`${'─'.repeat(26)}┴${'─'.repeat(88)}┴${'─'.repeat(24)}`)
   expect(screen.rows[36]).toBe('> type a message, /command, or @name')
   expect(screen.rows[39]).toContain(' Enter send · Alt-Enter newline')

@@ -116,3 +116,17 @@ test('a contact who is removed but stays in the list for the conversation: that 
   screen.type('/remove alice\r')
   await screen.waitFor('alice is no contact now; your conversation stays listed.')
 })
+
+test('i in a list says who somebody is, and shows the group on the highlighted row', async () => {
+  const { screen } = await office()
+  screen.type(TAB)
+  await screen.waitFor('●>alice')
+  screen.type('i')
+  await screen.waitFor('on your contact list')
+  screen.type('\x1b')
+  await screen.waitFor(({ text }) => !text.includes('on your contact list'))
+  screen.type(TAB)
+  await screen.waitFor('▸>#lobby')
+  screen.type(`${DOWN}i`)
+  await screen.waitFor('Group #ops')
+})

@@ -123,9 +123,14 @@ test('the topic is set by a command, or in a form that has the present one', asy
   await screen.waitFor('Topic  ships at 十点')
   screen.type('!\r')
   await said(screen, 'The topic of #ops is set.')
+  screen.type(`${CTRL_X}t`)
+  await screen.waitFor('Topic  ships at 十点')
+  screen.type('?\r')
+  await screen.waitFor(() => world.askedOf('setTopic').length === 3)
   expect(world.askedOf('setTopic')).toEqual([
     { type: 'setTopic', group: ops, topic: 'ships at 十点' },
     { type: 'setTopic', group: ops, topic: 'ships at 十点!' },
+    { type: 'setTopic', group: ops, topic: 'ships at 十点?' },
   ])
 })
 

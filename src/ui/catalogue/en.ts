@@ -42,7 +42,7 @@ export const en = {
       `${create} new · ${join} join · ${add} add`,
     keysNarrow: (create: string, join: string) => `${create} new ${join} join`,
     keysFilter: () => `${key('openFiltered', 'filter')} open  ${key('endFilter', 'filter')} all`,
-    membersKeys: (leave: string) => `${leave} leave group`,
+    membersKeys: `${key('group', 'lists')} info · ${key('leaveGroup', 'lists')} leave group`,
     notes: 'notes to self',
   },
 

@@ -74,7 +74,7 @@ export const zh: Catalogue = {
     keysWide: (create, join, add) => `${create} 新建 · ${join} 加入 · ${add} 添加`,
     keysNarrow: (create, join) => `${create} 新建 ${join} 加入`,
     keysFilter: () => `${key('openFiltered', 'filter')} 打开 ${key('endFilter', 'filter')} 全部`,
-    membersKeys: (leave) => `${leave} 退出群组`,
+    membersKeys: `${key('group', 'lists')} 信息 · ${key('leaveGroup', 'lists')} 退出群组`,
     notes: '给自己的笔记',
   },
 

@@ -147,6 +147,7 @@ export class Keys {
       return run(this.#context, () => changePreference(this.#context, row.target, action))
     }
     if (list === 'people') {
+      if (action === 'group') return act(this.#context, 'whois', row.name)
       const { onlyGroups, leaveIsForGroups } = this.#context.look.words.members
       const text = action === 'members' ? onlyGroups : leaveIsForGroups
       return notify(this.#context, 'error', text)
@@ -221,6 +222,7 @@ const MENU_TURNS: Readonly<Record<string, number>> = { down: 1, pagedown: 1, up:
 const ON_ROW: ReadonlySet<ActionName> = new Set([
   'leaveGroup',
   'members',
+  'group',
   'block',
   'mute',
   'pin',

@@ -5,7 +5,6 @@ import { may } from '../state/rights.ts'
 import { openConversation } from '../state/selectors.ts'
 import { statusOf } from '../state/statuses.ts'
 import { textWidth } from '../text/width.ts'
-import { keyText } from './hints.ts'
 import { presenceSign, spread } from './lists.ts'
 
 /** The right column of a wide screen: '● alice   ★ owner'. Exactly `height` rows of `width` cells. */
@@ -26,8 +25,7 @@ export function membersRows(
     ...members.slice(0, room).map((member) => memberRow(state, member, width, look)),
   ]
   while (rows.length < height - 1) rows.push(' '.repeat(width))
-  const leave = words.lists.membersKeys(keyText('leaveGroup', 'lists', look))
-  return [...rows, theme.faint(spread(leave, '', width))].slice(0, height)
+  return [...rows, theme.faint(spread(words.lists.membersKeys, '', width))].slice(0, height)
 }
 
 /** A member in the list beside the log. */
