@@ -130,4 +130,20 @@ test('of a group of 251 the title counts who is online as the server told it, fr
   await screen.waitFor('#ops · 57/251 online')
   world.emit({ type: 'crowd', conversation: ops, online: 56 })
   await screen.waitFor('#ops · 56/251 online')
+  screen.type('/group\r')
+  await screen.waitFor(/251, 56 online/)
+})
+
+test('the list of the members of such a group counts them, too', async () => {
+  const others = Array.from({ length: 250 }, (_, at) => person(`m${at}`))
+  const world = new ScriptedWorld()
+  const ops = world.group('ops', ...others)
+  world.say(ops, ME, 12, 'morning')
+  world.allRead(ops)
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const parts = { connector: world, now: () => NINE }
+  const screen = Screen.open({ columns: 140, rows: 40 }, {}, parts)
+  await screen.waitFor('MEMBERS 251')
+  world.emit({ type: 'crowd', conversation: ops, online: 56 })
+  await screen.waitFor('MEMBERS 56/251')
 })

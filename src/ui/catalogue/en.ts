@@ -412,6 +412,7 @@ export const en = {
     perhapsDone: (command: string) =>
       `The connection was lost before the answer to ${command} came: perhaps it was done. ${key('edit.up', 'compose')} brings it back.`,
     retried: (n: number) => `${n} sent again.`,
+    retriedLater: (n: number) => `Not connected: ${n} will be sent again with the connection.`,
     discarded: (n: number) => `${n} dropped.`,
     nothingRefused: 'Nothing was refused here.',
     tooLong: (bytes: number, max: number) =>

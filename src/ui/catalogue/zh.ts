@@ -417,6 +417,7 @@ export const zh: Catalogue = {
     perhapsDone: (command) =>
       `连接在 ${command} 得到答复前中断，可能已经执行。按 ${key('edit.up', 'compose')} 可找回这一行。`,
     retried: (n) => `已重发 ${n} 条。`,
+    retriedLater: (n) => `未连接：恢复连接后将重发 ${n} 条。`,
     discarded: (n) => `已放弃 ${n} 条。`,
     nothingRefused: '这里没有被拒的消息。',
     tooLong: (bytes, max) => `内容有 ${bytes} 字节，最多 ${max} 字节。请分成两条。`,

@@ -270,7 +270,9 @@ function lookAtTop(context: Context): void {
 async function retryRefused(context: Context): Promise<void> {
   const refused = refusedHere(context)
   for (const { nonce } of refused) await context.flow.chat?.retry(nonce)
-  told(context, refused.length, context.look.words.notices.retried)
+  const { retried, retriedLater } = context.look.words.notices
+  const isOnline = context.store.getSnapshot().link.state === 'online'
+  told(context, refused.length, isOnline ? retried : retriedLater)
 }
 
 function discardRefused(context: Context): void {

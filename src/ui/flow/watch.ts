@@ -1,5 +1,5 @@
-import { PRESENCE_MEMBERS_MAX } from '../../protocol/limits.ts'
 import type { Context } from '../context.ts'
+import { isCounted } from '../state/crowd.ts'
 import type { Conversation } from '../state/model.ts'
 import type { Chat } from './connector.ts'
 
@@ -41,7 +41,7 @@ export class Watch {
   /** The server tells of those who were members when it was asked. */
   #lookForNewcomers(chat: Chat, open: Conversation | undefined): void {
     const members = open?.head?.members ?? 0
-    if (open?.kind !== 'group' || members > PRESENCE_MEMBERS_MAX) return
+    if (open?.kind !== 'group' || isCounted(open)) return
     if (members !== this.#members && !this.#asking) this.#ask(chat, open)
   }
 

@@ -78,13 +78,29 @@ function openGroupHere({ store, look }: LineContext): Conversation {
   return group
 }
 
-function sayGroup({ say, look }: LineContext, { name, head }: Conversation): void {
+async function sayGroup(context: LineContext, { name, head }: Conversation): Promise<void> {
+  const { say, look } = context
   const { group } = look.words.windows
+  const online = await countOnline(context, head)
   say(group.title(`#${name}`))
   if (head === undefined) return
   say(group.topic(head.topic === '' ? group.noTopic : head.topic))
   say(group.about(group.access[head.access]))
-  say(group.members(group.count(head.members), group.roles[head.role]))
+  const count = online === undefined ? group.count : (n: number) => group.counted(online, n)
+  say(group.members(count(head.members), group.roles[head.role]))
+}
+
+/** As the server counts it now; undefined: it cannot be asked. */
+async function countOnline(
+  context: LineContext,
+  head: Conversation['head'],
+): Promise<number | undefined> {
+  if (head === undefined || context.store.getSnapshot().link.state !== 'online') return undefined
+  const chat = chatOf(context)
+  const { online } = await chat.request({ type: 'watch', conversation: head.conversation })
+  // Nobody wants to be told when that changes.
+  await chat.request({ type: 'watch', conversation: '' })
+  return online
 }
 
 function sayShare({ store, say, look }: LineContext): void {

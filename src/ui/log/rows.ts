@@ -35,7 +35,7 @@ export function entryRows(
   look: Look,
 ): readonly string[] {
   const said = SAID[entry.kind]
-  if (said !== undefined) return [eventRow(entry, said(entry, look), form, look)]
+  if (said !== undefined) return eventRows(entry, said(entry, look), form, look)
   return messageRows({ ...entry, key: `${entry.seq}`, sign }, traits, form, look)
 }
 
@@ -98,13 +98,13 @@ export function pendingRows(
 }
 
 /** '09:31 →         carol joined' */
-function eventRow(
+function eventRows(
   entry: Entry,
   [sign, words]: readonly [string, string],
   form: RowForm,
   look: Look,
-): string {
-  return lineRow(entry.time, sign, `${entry.name} ${words}`, ' ', form, look)
+): readonly string[] {
+  return lineRows(entry.time, sign, `${entry.name} ${words}`, ' ', form, look)
 }
 
 /** '09:31 …         carol and dave joined': many entries in one line. */
@@ -116,33 +116,43 @@ export function foldedRow(
   look: Look,
 ): string {
   const { theme, words } = look
-  if (mark === undefined) return lineRow(time, '…', said, ' ', form, look)
+  if (mark === undefined) return foldRow(time, said, ' ', form, look)
   const { cells } = columns(form)
   const room = Math.max(
     8,
     cells - textWidth(words.reading.unfold) - 1 - (form.names === 'beside' ? 0 : TIME_CELLS + 2),
   )
   const text = `${cutText(said, room)} ${words.reading.unfold}`
-  const row = lineRow(time, '…', text, '▸', form, look)
+  const row = foldRow(time, text, '▸', form, look)
   return mark === 'selected' ? theme.chosen(row) : row
 }
 
-/** A line about people who said nothing. `gap`: what stands in the cell before it. */
-function lineRow(
+/** One row, whatever it is of: Enter shows each. `gap`: what stands in the cell before it. */
+function foldRow(at: number, text: string, gap: string, form: RowForm, look: Look): string {
+  const { width, names } = form
+  const cells = names === 'beside' ? columns(form).cells : width - TIME_CELLS - 3
+  return lineRows(at, '…', cutText(text, cells), gap, form, look)[0] ?? ''
+}
+
+/** Lines about people who said nothing. `gap`: what stands in the cell before them. */
+function lineRows(
   at: number,
   sign: string,
   text: string,
   gap: string,
   form: RowForm,
   { theme, clock }: Look,
-): string {
+): readonly string[] {
   const time = clock.time(at)
   if (form.names !== 'beside') {
-    return theme.faint(cutText(`${time}${gap}${sign} ${text}`, form.width))
+    const [first = '', ...rest] = wrapText(`${time}${gap}${sign} ${text}`, form.width)
+    const more = wrapText(rest.join(' '), form.width - 1)
+    return [first, ...(rest.length === 0 ? [] : more.map((row) => ` ${row}`))].map(theme.faint)
   }
   const margin = ' '.repeat(form.margin)
-  const { cells, nameCells } = columns(form)
-  return theme.faint(`${margin}${time} ${fitText(sign, nameCells)}${gap}${cutText(text, cells)}`)
+  const { cells, nameCells, indent } = columns(form)
+  const head = `${margin}${time} ${fitText(sign, nameCells)}${gap}`
+  return wrapText(text, cells).map((row, index) => theme.faint((index === 0 ? head : indent) + row))
 }
 
 /** '──────── Sat 21 Nov 2026 ─────────' */

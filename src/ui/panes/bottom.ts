@@ -152,7 +152,8 @@ export function hintsRow(
     return statusRow(state, view, layout.columns, look)
   const offline = !isWell(state)
   const said = offline ? linkText(state, look) : singleHints(state, look)
-  const right = belowText(state, view, look)
+  // Something of what is said on the left stays.
+  const right = cutText(belowText(state, view, look), layout.columns - 4)
   const left = ` ${cutText(said, Math.max(1, layout.columns - textWidth(right) - 3))}`
   const gap = ' '.repeat(Math.max(0, layout.columns - textWidth(left) - textWidth(right) - 1))
   return (offline ? theme.bad(left) : theme.faint(left)) + gap + theme.careful(right)

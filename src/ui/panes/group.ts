@@ -3,7 +3,8 @@ import { accountChoices, groupChoices } from '../commands/choices.ts'
 import type { Binding } from '../input/bindings.ts'
 import { keyLabel } from '../input/keymap.ts'
 import type { Look } from '../look.ts'
-import type { ClientState, Overlay } from '../state/model.ts'
+import { crowdOf } from '../state/crowd.ts'
+import type { ClientState, Conversation, Overlay } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
 import { wrapText } from '../text/wrap.ts'
@@ -19,10 +20,10 @@ export function groupPane(
 ): Body {
   const { group } = look.words.windows
   const open = openConversation(state)
-  const { access = 'unknown', role = 'none', topic = '', members = 0 } = open?.head ?? {}
+  const { access = 'unknown', role = 'none', topic = '' } = open?.head ?? {}
   const lines = [
     group.about(group.access[access]),
-    group.members(countOf(state, open?.target ?? '', members, look), group.roles[role]),
+    group.members(countOf(state, open, look), group.roles[role]),
     ...preferencesRow(open, look),
   ]
   const more = lines.map((line) => cutText(sureText(line), size.width))
@@ -70,12 +71,12 @@ export function accountPane(
   }
 }
 
-function countOf(state: ClientState, group: string, count: number, { words }: Look): string {
-  const { counted, count: only } = words.windows.group
-  const members = state.members.get(group)
-  if (members === undefined || state.link.state !== 'online') return only(count)
-  const online = members.filter(({ user }) => state.online.get(user?.id ?? '') === true).length
-  return counted(online, members.length)
+function countOf(state: ClientState, open: Conversation | undefined, { words }: Look): string {
+  const { counted, count } = words.windows.group
+  const crowd = open && state.link.state === 'online' ? crowdOf(state, open) : undefined
+  return crowd === undefined
+    ? count(open?.head?.members ?? 0)
+    : counted(crowd.online, crowd.members)
 }
 
 const KEY_CELLS = 3

@@ -1,5 +1,6 @@
 import type { Member } from '../../protocol/messages.ts'
 import type { Look } from '../look.ts'
+import { crowdOf, isCounted } from '../state/crowd.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { may } from '../state/rights.ts'
 import { openConversation } from '../state/selectors.ts'
@@ -19,7 +20,9 @@ export function membersRows(
   const members = sortedMembers(state, conversation.target)
   const room = Math.max(0, height - 2)
   const hidden = members.length - room
-  const heading = `${words.lists.members} ${conversation.head?.members ?? members.length}`
+  const count = conversation.head?.members ?? members.length
+  const crowd = isCounted(conversation) ? crowdOf(state, conversation) : undefined
+  const heading = `${words.lists.members} ${crowd ? `${crowd.online}/` : ''}${count}`
   const rows = [
     theme.strong(spread(heading, hidden > 0 ? `↓${hidden}` : '', width)),
     ...members.slice(0, room).map((member) => memberRow(state, member, width, look)),

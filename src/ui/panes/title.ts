@@ -1,5 +1,5 @@
-import { PRESENCE_MEMBERS_MAX } from '../../protocol/limits.ts'
 import type { Look } from '../look.ts'
+import { crowdOf } from '../state/crowd.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
 import { statusOf } from '../state/statuses.ts'
 import { cutText, sureText } from '../text/fit.ts'
@@ -54,15 +54,11 @@ function aboutOf(state: ClientState, conversation: Conversation, { words }: Look
 
 function groupAbout(
   state: ClientState,
-  { target, head, crowd }: Conversation,
+  conversation: Conversation,
   words: Look['words']['log'],
 ): string {
-  const members = state.members.get(target)
-  const count = head?.members ?? 0
-  // Of so many the server tells a number, not who.
-  const isCounted = count > PRESENCE_MEMBERS_MAX && state.link.state === 'online'
-  if (isCounted && crowd !== undefined) return words.online(crowd, count)
-  if (members === undefined) return count === 0 ? '' : words.members(count)
-  const online = members.filter(({ user }) => state.online.get(user?.id ?? '') === true).length
-  return words.online(online, members.length)
+  const crowd = crowdOf(state, conversation)
+  if (crowd !== undefined) return words.online(crowd.online, crowd.members)
+  const count = conversation.head?.members ?? 0
+  return count === 0 ? '' : words.members(count)
 }
