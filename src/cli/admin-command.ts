@@ -162,11 +162,16 @@ async function reachFor(wanted: Wanted, values: FlagValues): Promise<Reach> {
   const store = storeOf(values)
   // The database is loaded only here.
   const { reachFolder, reachStore, reachToVerify } = await import('./admin/offline.ts')
+  const { verb } = wanted
+  // The folder is named for its node, the variable for all that is done here.
+  const isNodes = values.data?.from === '--data' && values.store?.from !== '--store'
   try {
-    if (store !== undefined) return await reachStore(store)
-    return wanted.verb === 'verify' ? reachToVerify(folder) : await reachFolder(folder)
+    if (store !== undefined && !isNodes) return await reachStore(store)
+    return verb === 'verify' ? reachToVerify(folder) : await reachFolder(folder)
   } catch (error) {
     if (error instanceof FolderServedError) return reachHolder(folder, error)
+    // No node has it now.
+    if (store !== undefined && isNodes && error instanceof StoreError) return reachStore(store)
     throw error
   }
 }

@@ -27,8 +27,12 @@ test('a cluster to try says how it is reached, and nothing of it is left after C
   expect(local.stdout).toMatch(/^Store {2}postgres:\/\/\S+$/m)
   expect(local.stdout).toMatch(/^Bus {4}nats:\/\/127\.0\.0\.1:\d+$/m)
   const [, ...admin] = place(/^To look after it: +node (.*)$/m).split(' ')
-  const status = async () => (await run([...admin, '--json'], home.env)).stdout
+  // It is the node that is asked, also where the variable names its database.
+  const env = { ...home.env, TCHAT_STORE: place(/^Store {2}(\S+)$/m) }
+  const status = async () => (await run([...admin, '--json'], env)).stdout
   await expect.poll(status).toContain('"nodes":3')
+  const beside = [...admin.slice(0, -1), home.path('of-no-node'), '--json']
+  expect((await run(beside, env)).stdout).toContain('"online":"unknown"')
   const postmaster = Number(
     readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
   )
