@@ -6,8 +6,8 @@ import { en } from '../src/ui/catalogue/en.ts'
 import { actionNames, isActionName } from '../src/ui/commands/action-names.ts'
 import { fileName, type Option, options, serverOptions } from '../src/ui/configuration/options.ts'
 import { allowed } from '../src/ui/configuration/values.ts'
-import { DEFAULT_BINDINGS } from '../src/ui/input/bindings.ts'
-import { createKeymap, keyLabel, keysOfAction } from '../src/ui/input/keymap.ts'
+import { DEFAULT_BINDINGS, type Where } from '../src/ui/input/bindings.ts'
+import { createKeymap, type Keymap, keyLabel, keysOfAction } from '../src/ui/input/keymap.ts'
 import { keymapWords } from '../src/ui/input/keymap-words.ts'
 import { bindableActions, keymapOf } from '../src/ui/input/rebinding.ts'
 
@@ -114,7 +114,7 @@ const KEYS = `## Keys
   eaten by what is around the program. Function keys work without Ctrl, Alt and Shift; F1, F10 and F11 often
   belong to the terminal.
 
-What the profile \`readline\` changes:`
+What the profile \`readline\` changes while one writes:`
 
 const ACTIONS = `### Actions`
 
@@ -139,18 +139,24 @@ function optionTable(rows: Rows): string {
   return table(['option', 'values', 'default', 'meaning'], lines)
 }
 
+/** By place: a key that moves from one meaning to another may keep both elsewhere. */
 function profileTable(): string {
   const readline = keymapOf({ profile: 'readline', bind: {} })
   const shipped = createKeymap(DEFAULT_BINDINGS)
   const rows = bindableActions().flatMap((action) => {
-    const [before, after] = [shipped, readline].map((keymap) =>
-      keysOfAction(keymap, action as never)
-        .map(keyLabel)
-        .join(', '),
+    const [before = '', after = ''] = [shipped, readline].map((keymap) =>
+      writingKeys(keymap, action),
     )
     return before === after ? [] : [[meaningOf(action), code(before), code(after)]]
   })
   return table(['action', 'default', 'readline'], rows)
+}
+
+/** The keys that an action has while one writes. */
+function writingKeys({ bindings }: Keymap, action: string): string {
+  const places: readonly Where[] = ['anywhere', 'compose', 'text']
+  const rows = bindings.filter((row) => row.action === action && places.includes(row.where))
+  return [...new Set(rows.flatMap(({ keys }) => keys))].map(keyLabel).join(', ')
 }
 
 function actionTable(): string {

@@ -48,3 +48,11 @@ function isThere(path: string): boolean {
     ['', '.ts', '.tsx'].some((ending) => existsSync(`${place.replace(/\/$/, '')}${ending}`)),
   )
 }
+
+test('the table of the profile readline has the key that means something else only while one writes', () => {
+  const page = readFileSync('docs/CONFIGURATION.md', 'utf8')
+  const [, table = ''] = page.split('What the profile `readline` changes')
+  expect(table).toContain(
+    '| go to anyone, any group | `Ctrl-G, Ctrl-X g, Ctrl-K` | `Ctrl-G, Ctrl-X g` |',
+  )
+})

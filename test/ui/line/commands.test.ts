@@ -21,7 +21,7 @@ const scenes: Readonly<Partial<Record<ActionName, readonly [readonly string[], R
   share: [['/share'], /^npx tchat connect tchat:\/\/127\.0\.0\.1:\d+\/home/m],
   search: [['/search tea'], /^1 found\.\n.*\n.* bob: tea\? https:.*$/m],
   searchAll: [['/search-all tea'], /found\./],
-  group: [['/group'], /^Group #home\S*\nTopic {4}none\n.*\nMembers  2, [12] online/m],
+  group: [['/group'], /^Group #home\S*\nTopic {4}none\n.*\nMembers {2}2, [12] online/m],
   topic: [['/topic a topic', '/topic'], /^The topic of #home\S*: a topic$/m],
   renameGroup: [['/rename other-NAME'], /^The group is #other/m],
   addMembers: [['/add-member carl'], /^carl is in #home\S* now\.$/m],
