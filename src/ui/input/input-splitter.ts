@@ -76,6 +76,11 @@ export class InputSplitter {
   }
 
   #cutSequence(input: string, index: number, parts: InputPart[]): number {
+    const pasteEnd = endOfPaste(input, index)
+    if (pasteEnd !== undefined) {
+      parts.push(pasted(input.slice(index, pasteEnd)))
+      return pasteEnd
+    }
     for (const { pattern, part } of SEQUENCES) {
       pattern.lastIndex = index
       const text = pattern.exec(input)?.[0]
@@ -102,7 +107,6 @@ type Sequence = Readonly<{ pattern: RegExp; part: (text: string) => InputPart | 
 
 /** Whole sequences; the first that fits counts. */
 const SEQUENCES: readonly Sequence[] = [
-  { pattern: /\x1b\[200~[\s\S]*?\x1b\[201~/y, part: pasted },
   { pattern: /\x1b\x1b?(?!\[200~)\[\[?[0-?]*[ -/]*[@-~]/y, part: control },
   { pattern: /\x1b\x1b?O[0-9;]*[@-~]/y, part: control },
   // Operating system command, device control and application strings: only what looks like an
@@ -146,6 +150,8 @@ const FUNCTION_KEYS: readonly (readonly [RegExp, string])[] = [
   [/^\x1b\[2(?:;\d+)?[~^$]$/, 'insert'],
 ]
 const CONTROL_OR_TEXT = /\r\n|[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g
+const MARKER = /\x1b\[20[01]~/
+const MARKERS = /\x1b\[20[01]~/g
 const OTHER_CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
 /** Alone it is Esc, or Alt with this key; with more it begins a sequence. */
 const AMBIGUOUS = /^\x1b\x1b?[[O\]P_]?$/
@@ -188,8 +194,23 @@ function reply(text: string): InputPart {
   return { kind: 'reply', text }
 }
 
+/**
+ * Where the paste that begins there ends; undefined: none does. A text that was made to be pasted may
+ * have the sign of the end in it, where its terminal does not take that out, and what stands behind it
+ * would be keys: Enter, a command. So all that came at once is pasted, up to the last end in it. Where
+ * the terminal's own end comes in a later piece nothing tells what was pasted from what was typed.
+ */
+function endOfPaste(input: string, index: number): number | undefined {
+  if (!input.startsWith(PASTE_START, index)) return undefined
+  const last = input.lastIndexOf(PASTE_END)
+  return last < index ? undefined : last + PASTE_END.length
+}
+
 function pasted(text: string): InputPart {
-  return { kind: 'paste', text: text.slice(PASTE_START.length, -PASTE_END.length) }
+  let whole = text.slice(PASTE_START.length, -PASTE_END.length)
+  // What is left may be put together to another one.
+  while (MARKER.test(whole)) whole = whole.replaceAll(MARKERS, '')
+  return { kind: 'paste', text: whole }
 }
 
 /**

@@ -108,6 +108,22 @@ describe('pastes', () => {
     expect(short(split(`a${ESC}[200~${body}${ESC}[201~\r`))).toEqual(['a', paste(body), '\r'])
   })
 
+  it.each([
+    ['an end', `safe${ESC}[201~\r/quit\r`, 'safe\r/quit\r'],
+    ['an end and a start', `safe${ESC}[201~\r/quit\r${ESC}[200~`, 'safe\r/quit\r'],
+    ['an end in an end', `safe${ESC}[20${ESC}[201~1~\r/quit\r`, 'safe\r/quit\r'],
+    ['ends alone', `${ESC}[201~${ESC}[201~`, ''],
+  ])('runs no keys of a text that was made to be pasted, with %s in it', (_, text, whole) => {
+    const sent = `${ESC}[200~${text}${ESC}[201~`
+    expect(split(`a${sent}b`)).toEqual([
+      { kind: 'keys', text: 'a' },
+      paste(whole),
+      { kind: 'keys', text: 'b' },
+    ])
+    // Also where the first piece ends before the first end.
+    expect(split(sent.slice(0, 7), sent.slice(7))).toEqual([paste(whole)])
+  })
+
   it('takes two or more line ends in one chunk for a paste', () => {
     expect(split('one\ntwo\n')).toEqual([paste('one\ntwo\n')])
     expect(split('one\rtwo\rthree')).toEqual([paste('one\rtwo\rthree')])
@@ -150,13 +166,19 @@ describe('chunks', () => {
     ...['a', '?', ' ', '日', '\x01', '\x18', '\x7f', `${ESC}a`, `${ESC}\r`, `${ESC}[A`],
     ...[`${ESC}[1;5D`, `${ESC}OB`, `${ESC}[3~`, `${ESC}[I`, `${ESC}[O`, `${ESC}[<0;1;1M`],
     ...[`${ESC}[4;5R`, `${ESC}[?1;2c`, `${ESC}]11;rgb:0/0/0\x07`, `${ESC}]4;1;x${ESC}\\`],
-    ...[`${ESC}P1$r0m${ESC}\\`, `${ESC}OP`, `${ESC}[15~`, `${ESC}[200~\r\na${ESC}[Ab${ESC}[201~`],
+    ...[`${ESC}P1$r0m${ESC}\\`, `${ESC}OP`, `${ESC}[15~`],
   )
+  const pasted = `${ESC}[200~\r\na${ESC}[Ab${ESC}[201~`
+  const parts = fc.array(part, { maxLength: 6 })
+  // Of two pastes it matters whether they came at once.
+  const input = fc
+    .tuple(parts, fc.boolean(), parts)
+    .map(([before, hasPaste, after]) => [...before, ...(hasPaste ? [pasted] : []), ...after])
 
   it('may be cut anywhere', () => {
     const cuts = fc.array(fc.nat(), { maxLength: 12 })
     fc.assert(
-      fc.property(fc.array(part, { maxLength: 12 }), cuts, (sent, at) => {
+      fc.property(input, cuts, (sent, at) => {
         const text = sent.join('')
         const places = [...new Set(at.map((one) => one % (text.length + 1)))].sort((a, b) => a - b)
         const chunks = [0, ...places].map((from, index) => text.slice(from, places[index]))
