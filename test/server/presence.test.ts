@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { encode } from '../../src/protocol/codec.ts'
+import { ChatError } from '../../src/protocol/errors.ts'
 import { LocalBus } from '../../src/server/bus/local.ts'
 import { PUSH_BYTES_MAX } from '../../src/server/limits.ts'
 import { silentLog } from '../../src/server/log.ts'
@@ -53,6 +54,27 @@ test('after a log-in one is told who of one’s contacts and partners is there',
     ['bob', true],
     ['dave', false],
   ])
+})
+
+test('where the store could not say whom one knows, it is asked again', async () => {
+  let away = false
+  const server = await startServer({
+    wrapStore: (store) => ({
+      ...store,
+      circle: (user) => (away ? Promise.reject(new ChatError('unavailable')) : store.circle(user)),
+    }),
+  })
+  const ann = await server.register('ann')
+  const bob = await server.register('bob')
+  await ann.ask({ type: 'addContact', user: 'bob' })
+  away = true
+  const phone = await server.logIn('ann')
+  server.sweep()
+  await phone.barrier()
+  expect(told(phone)).toEqual([])
+  away = false
+  server.sweep()
+  expect(await phone.push('presences')).toMatchObject({ users: [{ user: bob.id, online: true }] })
 })
 
 test('who begins to talk to someone sees that one’s presence from then on', async () => {

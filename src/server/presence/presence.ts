@@ -52,6 +52,9 @@ export class Presence {
   #here = new Roll()
   #elsewhere: Elsewhere
   #due = new Set<Watcher>()
+  /** Of those the store could not say whom they know: it is asked again by `sweep`. */
+  #unlearned = new Set<Watcher>()
+  #learning = false
   #statuses: Statuses
 
   constructor(options: PresenceOptions) {
@@ -156,15 +159,18 @@ export class Presence {
     }
     this.#watchers.set(subscriber, watcher)
     this.#count(user, 1)
-    await this.#loadCircle(watcher)
-    await this.#statuses.learn([user, ...watcher.circle])
-    if (!this.#watchers.has(subscriber)) return
-    const status = this.#statuses.of(user)
-    if (status !== 'available') this.#options.publish({ kind: 'status', user, status })
-    for (const one of watcher.circle) {
-      if (this.isOnlineFor(subscriber, one)) watcher.changes.set(one, true)
+    await this.#learn(watcher)
+  }
+
+  /**
+   * Hints may have been lost: of what depends on the contacts and blocks of the user their connections
+   * are told how it is. @throws ChatError when the store cannot say
+   */
+  async learnAgain(user: string): Promise<void> {
+    for (const subscriber of [...this.#options.hub.subscribersOf(user)]) {
+      const watcher = this.#watchers.get(subscriber)
+      if (watcher !== undefined) await this.#learn(watcher)
     }
-    this.#tell(watcher)
   }
 
   /** After the hub has let the connection go. */
@@ -173,6 +179,7 @@ export class Presence {
     if (watcher === undefined) return
     this.#watchers.delete(subscriber)
     this.#due.delete(watcher)
+    this.#unlearned.delete(watcher)
     this.#change(watcher, NOBODY, NOBODY)
     this.#count(subscriber.user.id, -1)
   }
@@ -218,6 +225,44 @@ export class Presence {
   sweep(): void {
     this.#elsewhere.sweep()
     for (const watcher of this.#due) this.#tell(watcher)
+    if (this.#unlearned.size > 0 && !this.#learning) void this.#learnTheRest()
+  }
+
+  /** As far as the store answers. */
+  async #learnTheRest(): Promise<void> {
+    this.#learning = true
+    try {
+      for (const watcher of this.#unlearned) await this.#learn(watcher)
+    } catch (error) {
+      this.#options.log.warn('contacts could not be read', { error })
+    } finally {
+      this.#learning = false
+    }
+  }
+
+  #notLearned(watcher: Watcher): void {
+    if (this.#watchers.has(watcher.subscriber)) this.#unlearned.add(watcher)
+  }
+
+  /** Whom the connection is told about; who of them is online is told at once. */
+  async #learn(watcher: Watcher): Promise<void> {
+    const { subscriber } = watcher
+    const user = subscriber.user.id
+    try {
+      await this.#loadCircle(watcher)
+      await this.#statuses.learn([user, ...watcher.circle])
+    } catch (error) {
+      this.#notLearned(watcher)
+      throw error
+    }
+    this.#unlearned.delete(watcher)
+    if (!this.#watchers.has(subscriber)) return
+    const status = this.#statuses.of(user)
+    if (status !== 'available') this.#options.publish({ kind: 'status', user, status })
+    for (const one of watcher.circle) {
+      if (this.isOnlineFor(subscriber, one)) watcher.changes.set(one, true)
+    }
+    this.#tell(watcher)
   }
 
   /** They are told of by what they are now. */
@@ -317,6 +362,7 @@ export class Presence {
       const watcher = this.#watchers.get(subscriber)
       if (watcher === undefined) continue
       this.#loadCircle(watcher).catch((error: unknown) => {
+        this.#notLearned(watcher)
         this.#options.log.warn('contacts could not be read', { connection: subscriber.id, error })
       })
     }
