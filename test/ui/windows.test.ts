@@ -517,3 +517,26 @@ test('who is blocked is marked in the list; B there asks before it is done', asy
   await screen.waitFor(/bob +blocked│/)
   expect(world.askedOf('block')).toEqual([{ type: 'block', user: 'bob' }])
 })
+
+test.each([
+  { columns: 80, rows: 24 },
+  { columns: 50, rows: 20 },
+])(
+  'while a window is open the last row names no key of what is behind it, at $columns by $rows',
+  async (size) => {
+    const { screen } = await office('owner', size)
+    await screen.waitFor('Ctrl-K go to')
+    screen.type(`${CTRL_X}m`)
+    await screen.waitFor('Members of #ops')
+    expect(screen.rows.at(-1)).toBe('')
+    screen.type(ESC)
+    await screen.waitFor('Ctrl-K go to')
+    screen.type(ESC)
+    await screen.waitFor('e edit')
+    screen.type('+')
+    await screen.waitFor('alice: morning all')
+    expect(screen.rows.at(-1)).toBe('')
+    screen.type(ESC)
+    await screen.waitFor('e edit')
+  },
+)

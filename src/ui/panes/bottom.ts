@@ -135,7 +135,10 @@ export function composerRows(
   return { rows, cursor: { x: indent + laid.cursorColumn, y: laid.cursorRow } }
 }
 
-/** The last row: the keys that matter most; on one pane also what is to be said. */
+/**
+ * The last row: the keys that matter most; on one pane also what is to be said. While a window is open
+ * these are not the keys: it names its own.
+ */
 export function hintsRow(
   state: ClientState,
   view: Viewport | undefined,
@@ -143,7 +146,9 @@ export function hintsRow(
   look: Look,
 ): string {
   const { theme } = look
+  const isBehind = state.overlay !== undefined
   if (layout.form !== 'single') {
+    if (isBehind) return ''
     const fitting = hintRows(state, look).map((hints) => ` ${hints}`)
     const row = fitting.find((hints) => textWidth(hints) <= layout.columns) ?? fitting.at(-1) ?? ''
     return theme.faint(cutText(row, layout.columns))
@@ -151,7 +156,8 @@ export function hintsRow(
   if (state.notice !== undefined || typingWords(state, look) !== '')
     return statusRow(state, view, layout.columns, look)
   const offline = !isWell(state)
-  const said = offline ? linkText(state, look) : singleHints(state, look)
+  const hints = isBehind ? '' : singleHints(state, look)
+  const said = offline ? linkText(state, look) : hints
   // Something of what is said on the left stays.
   const right = cutText(belowText(state, view, look), layout.columns - 4)
   const left = ` ${cutText(said, Math.max(1, layout.columns - textWidth(right) - 3))}`
