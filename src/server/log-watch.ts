@@ -9,9 +9,11 @@ import {
 } from './limits.ts'
 import type { Log } from './log.ts'
 import { Pace } from './pace.ts'
+import type { Reminders } from './reminders.ts'
 
 export type LogWatchOptions = Readonly<{
   hub: Pick<Hub, 'followed' | 'compare' | 'reconcile' | 'reconcileDirects'>
+  reminders: Pick<Reminders, 'remind' | 'remindAuthors'>
   /** Users with a connection to this node. */
   users: () => Iterable<string>
   now: () => number
@@ -31,6 +33,8 @@ export class LogWatch {
   #logs: Pace
   #users: Pace
   #troubledUntil = Number.NEGATIVE_INFINITY
+  /** After a sign, and when what followed from it is over: a node may come back later than others. */
+  #remindAt = Number.POSITIVE_INFINITY
   /** By the wall clock: what was appended before was looked at. */
   #seenUntil: number
 
@@ -45,6 +49,7 @@ export class LogWatch {
   /** Hints may have been lost just now. */
   trouble(): void {
     this.#troubledUntil = this.#options.monotonic() + TROUBLE_MS
+    this.#remindAt = Number.NEGATIVE_INFINITY
     this.#users.hasten()
   }
 
@@ -64,18 +69,29 @@ export class LogWatch {
 
   async #lookAtUsers(): Promise<number> {
     const began = this.#options.monotonic()
-    const done = await this.#unlessAway(() => this.#compareUsers())
+    const before = this.#remindAt
+    const reminds = began >= before
+    // Another sign may come meanwhile.
+    if (reminds) this.#remindAt = this.#nextReminding(began)
+    const done = await this.#unlessAway(() => this.#compareUsers(reminds))
+    if (!done && reminds) this.#remindAt = Math.min(this.#remindAt, before)
     return done && began >= this.#troubledUntil ? TROUBLE_MS : SHARED_WATCH_MS
   }
 
-  async #compareUsers(): Promise<void> {
-    const { hub, users, now } = this.#options
+  #nextReminding(began: number): number {
+    return began < this.#troubledUntil ? this.#troubledUntil : Number.POSITIVE_INFINITY
+  }
+
+  async #compareUsers(reminds: boolean): Promise<void> {
+    const { hub, reminders, users, now } = this.#options
     const time = now()
     const since = this.#seenUntil - CLOCKS_APART_MS
     for (const some of chunks([...users()], WATCHED_USERS)) {
       for (const user of some) await hub.reconcile(user)
       await hub.reconcileDirects(some, since)
+      if (reminds) for (const user of some) await reminders.remind(user)
     }
+    if (reminds) await reminders.remindAuthors()
     this.#seenUntil = time
   }
 

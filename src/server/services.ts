@@ -14,6 +14,7 @@ import { ReceiptRounds } from './presence/receipt-rounds.ts'
 import { Typing } from './presence/typing.ts'
 import { Watching } from './presence/watching.ts'
 import { RateLimit } from './rate-limit.ts'
+import { Reminders } from './reminders.ts'
 import { Shares } from './shares.ts'
 import type { Appended, Store } from './store/store.ts'
 import { StoreState } from './store-state.ts'
@@ -107,6 +108,7 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     guarded(log, () => devices.onHint(hint))
     guarded(log, () => receipts.onHint(hint))
     guarded(log, () => typing.onHint(hint))
+    guarded(log, () => reminders.onHint(hint))
   }
   const bus = await options.connectBus(onHint, () => ready && logWatch?.trouble())
   const publish = (hint: Hint) => bus.publish(hint)
@@ -137,11 +139,12 @@ export async function openServices(options: ServicesOptions): Promise<OpenServic
     ...{ node, hub, store, publish, shared, monotonic, onNodeGone, log },
   })
   const users = () => presence.here
-  const logWatch = shared ? new LogWatch({ hub, users, now, monotonic, log }) : undefined
   const watching = new Watching()
   const crowds = new Crowds({ store, hub, presence, monotonic, log })
   const devices = new Devices({ node, hub, presence, publish })
   const receipts = new ReceiptRounds({ hub, watching, store, log })
+  const reminders = new Reminders({ store, hub, presence, receipts, now })
+  const logWatch = shared ? new LogWatch({ hub, reminders, users, now, monotonic, log }) : undefined
   const typing = new Typing({ hub, watching, publish, monotonic })
   const cursors = new Cursors({ store, publish, monotonic })
   const passwords = new Passwords(options.passwordCost ?? defaultPasswordCost)

@@ -67,6 +67,48 @@ test('a first direct message and a new group come a while after a sign that hint
   await bob.push('groupEntry', ({ entry }) => entry?.kind === 'added')
 })
 
+test('what somebody did at another device, and what was read, is told after a sign that hints were lost', async () => {
+  const nodes = await startNodes(2)
+  const [one, other] = await begin(nodes.servers)
+  const ann = await one.register('ann')
+  const bob = await other.register('bob')
+  const phone = await one.logIn('bob')
+  const say = { type: 'sendDirect', to: 'bob', nonce: nonce(), text: 'hello' } as const
+  const { conversation, seq } = await ann.ask(say)
+  await bob.push('directEntry')
+  await ann.ask({ type: 'watch', conversation })
+  await nodes.pass(1)
+  nodes.bus.loses = () => true
+  await bob.ask({ type: 'mark', conversation, delivered: seq, read: seq })
+  await bob.ask({ type: 'changePreferences', conversation, pinned: 'on' })
+  await bob.ask({ type: 'setStatus', status: 'busy' })
+  nodes.bus.loses = () => false
+  one.services.logWatch?.trouble()
+  await nodes.pass(OBEYED_S)
+  const isRead = { conversation, read: seq }
+  expect(await phone.push('marked', ({ read }) => read === seq)).toMatchObject(isRead)
+  const pinned = await phone.push('preferencesChanged', (one) => one.conversation === conversation)
+  expect(pinned).toMatchObject({ preferences: { pinned: true } })
+  expect(await phone.push('settings')).toMatchObject({ status: 'busy' })
+  const seen = await ann.push('receipts', ({ members }) => members.some((one) => one.read === seq))
+  expect(seen).toMatchObject({ conversation, members: [{ user: bob.id }] })
+})
+
+test('who is blocked sees the other go after a sign that hints were lost', async () => {
+  const nodes = await startNodes(2)
+  const [one, other] = await begin(nodes.servers)
+  const ann = await one.register('ann')
+  const bob = await other.register('bob')
+  await bob.ask({ type: 'addContact', user: 'ann' })
+  await nodes.pass(1)
+  nodes.bus.loses = ({ kind }) => kind === 'block'
+  await ann.ask({ type: 'block', user: 'bob' })
+  other.services.logWatch?.trouble()
+  await nodes.pass(OBEYED_S)
+  const seen = await bob.push('presences', ({ users }) => users.some(({ online }) => !online))
+  expect(seen).toMatchObject({ users: [{ user: ann.id, online: false }] })
+})
+
 test('who is where is known to a node that starts later', async () => {
   const nodes = await startNodes(1)
   const [one] = await begin(nodes.servers)

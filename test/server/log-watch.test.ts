@@ -1,13 +1,15 @@
 import { setImmediate as nextRound } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { SHARED_WATCH_MS, WATCH_SHARE } from '../../src/server/limits.ts'
+import { SHARED_WATCH_MS, TROUBLE_MS, WATCH_SHARE } from '../../src/server/limits.ts'
 import { silentLog } from '../../src/server/log.ts'
 import { LogWatch } from '../../src/server/log-watch.ts'
 
 /** A watch whose looks at users end when they are told to. */
-function watch() {
+function watch({ slow = true } = {}) {
   let now = 0
   const looks = { logs: 0, users: 0 }
+  const reminded: string[] = []
+  let away = false
   let end: () => void = () => undefined
   const logWatch = new LogWatch({
     hub: {
@@ -17,11 +19,21 @@ function watch() {
       },
       reconcile: () => {
         looks.users += 1
+        if (!slow) return Promise.resolve()
         return new Promise((resolve) => {
           end = resolve
         })
       },
       reconcileDirects: async () => undefined,
+    },
+    reminders: {
+      remind: async (user) => {
+        if (away) throw new Error('the store is away')
+        reminded.push(user)
+      },
+      remindAuthors: async () => {
+        reminded.push('authors')
+      },
     },
     users: () => ['~u1'],
     now: () => now,
@@ -34,7 +46,10 @@ function watch() {
     logWatch.sweep()
     await nextRound()
   }
-  return { logWatch, looks, pass, end: () => end() }
+  const goAway = (gone: boolean) => {
+    away = gone
+  }
+  return { logWatch, looks, reminded, pass, goAway, end: () => end() }
 }
 
 test('logs are compared in time, however long it takes to look at all users', async () => {
@@ -56,4 +71,24 @@ test('looking at all users takes its share of the time only, whatever hints are 
   expect(looks.users).toBe(1)
   await pass(1)
   expect(looks.users).toBe(2)
+})
+
+test('of what hints may have told people are reminded once after a sign that some were lost, and when its time is over', async () => {
+  const { logWatch, looks, reminded, pass, goAway } = watch({ slow: false })
+  await pass(SHARED_WATCH_MS)
+  expect([looks.users, reminded]).toEqual([1, []])
+  logWatch.trouble()
+  goAway(true)
+  await pass(SHARED_WATCH_MS)
+  expect(reminded).toEqual([])
+  goAway(false)
+  await pass(SHARED_WATCH_MS)
+  expect(reminded).toEqual(['~u1', 'authors'])
+  await pass(SHARED_WATCH_MS)
+  expect(reminded).toHaveLength(2)
+  await pass(TROUBLE_MS)
+  expect(reminded).toHaveLength(4)
+  await pass(TROUBLE_MS)
+  await pass(TROUBLE_MS)
+  expect(reminded).toHaveLength(4)
 })

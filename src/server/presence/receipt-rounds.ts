@@ -45,6 +45,20 @@ export class ReceiptRounds {
     }
   }
 
+  /**
+   * Hints may have been lost: who has something open is told how far all others have got with what they
+   * wrote there. @throws ChatError when the store cannot say
+   */
+  async tellAgain(): Promise<void> {
+    const { watching, store } = this.#options
+    for (const conversation of watching.conversations) {
+      const authors = watching.authorsAfter(conversation, 0)
+      if (authors.length === 0) continue
+      const reached = await store.receiptsOf(conversation, authors)
+      for (const reach of reached) this.#tell(conversation, reach, reach.members)
+    }
+  }
+
   /** Once a second. */
   sweep(): void {
     const due = [...this.#due]
@@ -135,7 +149,11 @@ export class ReceiptRounds {
     if (authors.length === 0) return
     try {
       const reached = await store.receiptsOf(conversation, authors)
-      for (const reach of reached) this.#tell(conversation, reach, moved)
+      for (const reach of reached) {
+        const who = reach.members.filter((member) => moved.has(member.user))
+        // One's own move is no news; nor is a move of who shows one nothing.
+        if (reach.members.length === 0 || who.length > 0) this.#tell(conversation, reach, who)
+      }
     } catch (error) {
       log.warn('receipts could not be read', { conversation, error })
     }
@@ -143,12 +161,9 @@ export class ReceiptRounds {
 
   #tell(
     conversation: string,
-    { user, seq, members, delivered, read, of }: Reach,
-    moved: Due['moved'],
+    { user, seq, delivered, read, of }: Reach,
+    who: readonly Receipt[],
   ): void {
-    const who = members.filter((member) => moved.has(member.user))
-    // One's own move is no news; nor is a move of who shows one nothing.
-    if (members.length > 0 && who.length === 0) return
     const counts = { seq, delivered, read, of }
     const frame = encode({ type: 'receipts', conversation, members: who, ...counts })
     const topic = `receipts ${conversation} ${who.map((one) => one.user).join(' ')}`

@@ -67,6 +67,11 @@ export class Watching {
     return this.#opened.has(conversation)
   }
 
+  /** What someone here has open. */
+  get conversations(): readonly string[] {
+    return [...this.#opened.keys()]
+  }
+
   /** Connections that have it open. */
   of(conversation: string): ReadonlySet<Subscriber> {
     return this.#opened.get(conversation)?.subscribers ?? NOBODY

@@ -9,7 +9,14 @@ import type { Users } from './users.ts'
 
 type Row = { pinned: number; muted: number; notify: number; unread: number; unreadN: number }
 
-const NONE: Values = { pinned: false, muted: false, notify: 'default', unread: 0, unreadN: 0 }
+/** Of who has said nothing. */
+export const NO_PREFERENCES: Values = {
+  pinned: false,
+  muted: false,
+  notify: 'default',
+  unread: 0,
+  unreadN: 0,
+}
 
 /** What users want of their conversations for themselves; nobody else is told. */
 export class Preferences {
@@ -46,7 +53,7 @@ export class Preferences {
     const conversation = this.#conversations.find(change.conversation)
     const membership = conversation && this.#conversations.membership(conversation, person.id)
     if (!membership) throw new ChatError('unknownConversation')
-    const before = this.find(conversation, person.id) ?? NONE
+    const before = this.find(conversation, person.id) ?? NO_PREFERENCES
     const { pinned = before.pinned, muted = before.muted, notify = before.notify } = change
     const unread =
       change.unread === undefined ? before : this.#marked(conversation, membership, change.unread)
@@ -71,7 +78,7 @@ export class Preferences {
 
   /** @throws ChatError unknownEntry */
   #marked(conversation: Conversation, { from }: Membership, seq: number): Unread {
-    if (seq === 0) return NONE
+    if (seq === 0) return NO_PREFERENCES
     if (seq < Math.max(from, conversation.first) || seq > conversation.last) {
       throw new ChatError('unknownEntry', `there is no entry ${seq} to read again`)
     }
