@@ -113,7 +113,7 @@ test('what one is told of is set by a word, or goes on to the next; the window s
   const { world, screen, lobby } = await office()
   answers(world)
   screen.type('/notify all\r')
-  await screen.waitFor('You are told of every message in #lobby.')
+  await screen.waitFor('You are told of every message from #lobby.')
   screen.type('/notify loud\r')
   await screen.waitFor('Write all, mentions, none or default.')
   screen.type(`\x03${CTRL_X}i`)

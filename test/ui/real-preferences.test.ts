@@ -32,7 +32,7 @@ test('what one client pins, mutes, marks and says of itself the other one shows,
   other.type(`/pin${ENTER}`)
   await ann.waitFor('◆#ops')
   ann.type(`/notify none${ENTER}`)
-  await ann.waitFor('You are told of nothing in #ops.')
+  await ann.waitFor('You are told of nothing from #ops.')
   ann.type(`/away${ENTER}`)
   await other.waitFor(({ rows }) => rows[0]?.includes('◐ away') === true)
   ben.type(`/add ann${ENTER}`)

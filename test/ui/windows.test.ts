@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ChatError } from '../../src/protocol/errors.ts'
-import type { Member, Role, User } from '../../src/protocol/messages.ts'
+import type { Access, Member, Role, User } from '../../src/protocol/messages.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
 
@@ -31,10 +31,15 @@ const KEY = `sha256:${'0123456789abcdef'.repeat(4)}` as const
 type Office = Readonly<{ world: ScriptedWorld; screen: Screen; ops: string }>
 
 /** #ops is open, in this role of mine. */
-async function office(role: Role = 'owner', size = SIZE, others = [ALICE, BOB]): Promise<Office> {
+async function office(
+  role: Role = 'owner',
+  size = SIZE,
+  others = [ALICE, BOB],
+  access: Access = 'public',
+): Promise<Office> {
   const world = new ScriptedWorld()
   const ops = world.group('ops', ...others)
-  world.changeHead(ops, { role, topic: 'ships at ten' })
+  world.changeHead(ops, { role, access, topic: 'ships at ten' })
   const roleOf = (user: User): Role => (user === ME ? role : user === BOSS ? 'owner' : 'member')
   const members = [ME, ...others].map(
     (user): Member => ({
@@ -211,8 +216,13 @@ test.each([
   ['/add-member bob, eve', 'addMembers', { users: ['bob', 'eve'] }, 'bob, eve are in #ops now.'],
   ['/invite bob', 'addMembers', { users: ['bob'] }, 'bob is in #ops now.'],
   ['/public', 'setAccess', { access: 'public' }, '#ops is public'],
-  ['/private', 'setAccess', { access: 'invite', history: false }, 'newcomers see what comes.'],
-  ['/private history', 'setAccess', { access: 'invite', history: true }, 'newcomers read back.'],
+  ['/private', 'setAccess', { access: 'invite', history: false }, 'newcomers cannot read back.'],
+  [
+    '/private history',
+    'setAccess',
+    { access: 'invite', history: true },
+    'newcomers can read back.',
+  ],
   ['/rename #crew', 'renameGroup', { name: 'crew' }, 'The group is #crew now.'],
   ['/ignore bob', 'block', { user: 'bob' }, 'No direct messages from bob now; /unblock undoes it.'],
 ])('%s asks %s', async (command, type, fields, text) => {
@@ -340,6 +350,19 @@ test('the last owner is told who will be the next before leaving', async () => {
   await screen.waitFor('You are its last owner: alice will be the next.')
   expect(screen.text).toContain('▸ Stay')
 })
+
+test.each([
+  ['invite', 'You are its last member: it ends when you leave.'],
+  ['public', 'You are its last member. It keeps its messages: anyone may join it later.'],
+] as const)(
+  'the last member is told what becomes of a group (%s) before leaving',
+  async (access, text) => {
+    const { screen } = await office('owner', SIZE, [], access)
+    screen.type('/leave\r')
+    await screen.waitFor('You are its last member')
+    expect(screen.text.replaceAll(/\s*│?\n[^│]*│\s*/g, ' ')).toContain(text)
+  },
+)
 
 test('who is banned is listed, and let back in', async () => {
   const { world, screen, ops } = await office('admin')

@@ -49,7 +49,7 @@ test.each(SIZES)('Ctrl-R looks through what was sent here, $columns×$rows', asy
   await screen.waitFor('> 发布在十点')
   expect(written(screen)).toEqual([expect.stringMatching(/^history: 十/), 11])
   screen.type('x')
-  await screen.waitFor('nothing older has that in it')
+  await screen.waitFor('nothing older here has that in it')
   screen.type('\x7f\x7f')
   await screen.waitFor('> dra')
   screen.type(CTRL_R)

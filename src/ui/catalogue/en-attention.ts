@@ -42,9 +42,9 @@ export const preferencesWords = {
     seen: (title: string) => `${title} is not marked unread any more.`,
     notify: {
       default: (title: string) => `You are told of ${title} as the configuration says.`,
-      all: (title: string) => `You are told of every message in ${title}.`,
+      all: (title: string) => `You are told of every message from ${title}.`,
       mentions: (title: string) => `You are told when ${title} mentions you.`,
-      none: (title: string) => `You are told of nothing in ${title}.`,
+      none: (title: string) => `You are told of nothing from ${title}.`,
     },
   },
   levels: 'Write all, mentions, none or default.',

@@ -220,8 +220,8 @@ export const windowWords = {
     public: (group: string) => `${group} is public: anyone may join.`,
     private: (group: string, history: boolean) =>
       history
-        ? `${group} is by invitation; newcomers read back.`
-        : `${group} is by invitation; newcomers see what comes.`,
+        ? `${group} is by invitation; newcomers can read back.`
+        : `${group} is by invitation; newcomers cannot read back.`,
     groupDeleted: (group: string) => `${group} is deleted.`,
     blocked: (name: string) => `No direct messages from ${name} now; /unblock undoes it.`,
     unblocked: (name: string) => `You take direct messages from ${name} again.`,
@@ -252,8 +252,12 @@ export const windowWords = {
     onOff: 'Write on or off.',
     everywhere: 'Write /logout, or /logout everywhere.',
     leftTo: (name: string) => `You are its last owner: ${name} will be the next.`,
-    leftToNobody:
-      'You are its last member. A public group keeps its messages, one by invitation ends.',
+    leftToNobody: {
+      unknown:
+        'You are its last member. A public group keeps its messages, one by invitation ends.',
+      public: 'You are its last member. It keeps its messages: anyone may join it later.',
+      invite: 'You are its last member: it ends when you leave.',
+    },
     notFound: 'The message cannot be shown: it is in no conversation of yours.',
   },
 

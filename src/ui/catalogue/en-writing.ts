@@ -21,8 +21,8 @@ export const writingWords = {
   history: {
     label: 'history: ',
     keys: `${key('edit.searchHistory', 'compose')} older · ${key('edit.searchAccept', 'compose')} take · ${key('edit.searchCancel', 'compose')} back`,
-    none: 'nothing sent has that in it',
-    noneOlder: 'nothing older has that in it',
+    none: 'nothing sent here has that in it',
+    noneOlder: 'nothing older here has that in it',
   },
 
   editor: {

@@ -237,7 +237,11 @@ export const zhWindowWords: Words<typeof windowWords> = {
     onOff: '请写 on 或 off。',
     everywhere: '请写 /logout 或 /logout everywhere。',
     leftTo: (name) => `你是唯一的群主：${name} 将接任。`,
-    leftToNobody: '你是最后一名成员。公开群组会保留消息，仅限受邀的群组会就此结束。',
+    leftToNobody: {
+      unknown: '你是最后一名成员。公开群组会保留消息，仅限受邀的群组会就此结束。',
+      public: '你是最后一名成员。群组会保留消息，以后任何人都可以加入。',
+      invite: '你是最后一名成员：你退出后，群组就此结束。',
+    },
     notFound: '无法显示这条消息：它不在你的任何会话中。',
   },
 

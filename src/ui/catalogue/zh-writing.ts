@@ -20,7 +20,7 @@ export const zhWritingWords: Words<typeof writingWords> = {
   history: {
     label: '历史：',
     keys: `${key('edit.searchHistory', 'compose')} 更早 · ${key('edit.searchAccept', 'compose')} 采用 · ${key('edit.searchCancel', 'compose')} 返回`,
-    none: '发过的消息里没有这个内容',
+    none: '在此会话发过的消息里没有这个内容',
     noneOlder: '更早的消息里没有这个内容',
   },
 

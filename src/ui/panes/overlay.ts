@@ -244,7 +244,8 @@ function leaveHelp(state: ClientState, { width }: Size, { words }: Look): readon
   const next = heir(state, state.open ?? '')
   if (next === undefined) return []
   const { leftTo, leftToNobody } = words.windows.done
-  const text = next === 'nobody' ? leftToNobody : leftTo(next)
+  const access = openConversation(state)?.head?.access ?? 'unknown'
+  const text = next === 'nobody' ? leftToNobody[access] : leftTo(next)
   return [...wrapText(text, Math.max(1, width - 1)), '']
 }
 

@@ -61,7 +61,7 @@ const scenes: Readonly<Partial<Record<ActionName, readonly [readonly string[], R
   mute: [['/mute'], /^#home\S* is muted/m],
   pin: [['/pin'], /^#home\S* is pinned/m],
   markUnread: [['/mark-unread 3'], /^#home\S* is marked unread\.$/m],
-  notifyLevel: [['/notify all'], /^You are told of every message in #home/m],
+  notifyLevel: [['/notify all'], /^You are told of every message from #home/m],
   away: [['/away'], /^You are away now/m],
   busy: [['/dnd'], /^Do not disturb/m],
   lastConversation: [['/last'], /You are in #lobby[\s\S]*You are in #home[\s\S]*You are in #lobby/],
