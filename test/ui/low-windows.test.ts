@@ -249,3 +249,33 @@ test.each([
 ])('of %j what is around the cursor is in view in %i cells', (text, cells, shown) => {
   expect(aroundCursor(text, cells)).toBe(shown)
 })
+
+test('20x5: a window shows what can be chosen rather than the end of what it says', async () => {
+  const world = new ScriptedWorld()
+  const alice = person('alice')
+  const ops = world.group('ops', alice)
+  world.changeHead(ops, { role: 'owner' })
+  world.members.set(
+    ops,
+    [ME, alice].map((user) => ({
+      user,
+      role: user === ME ? 'owner' : 'member',
+      online: true,
+      status: 'available',
+      classic: false,
+    })),
+  )
+  world.say(ops, alice, 12, 'hello')
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const screen = Screen.open(LOW, {}, { connector: world, now: () => NINE })
+  await screen.waitFor('hello')
+  screen.type('/leave\r')
+  await screen.waitFor('Leave #ops?')
+  await screen.waitFor(({ rows }) => rows[1] === '   Leave' && rows[2] === ' ▸ Stay')
+  screen.type('\x1b')
+  await screen.waitFor('hello')
+  screen.type('\x18i')
+  await screen.waitFor('Group #ops')
+  expect(screen.rows[1]).toBe(' ▸ m  its members')
+  expect(screen.rows[2]).toMatch(/^ ↓ s/)
+})

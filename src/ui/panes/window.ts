@@ -108,7 +108,10 @@ export function chosenRows(
   })
 }
 
-/** What is said, and below it what can be chosen: the chosen one is in view, whatever is above it. */
+/**
+ * What is said, and below it what can be chosen. Where all of it leaves no row for a choice nothing is
+ * said: the end of a sentence alone would say something else.
+ */
 export function belowSaid(
   said: readonly string[],
   rows: readonly string[],
@@ -116,7 +119,9 @@ export function belowSaid(
   { height }: Pick<Size, 'height'>,
   look: Look,
 ): Readonly<{ body: readonly string[]; focus: number }> {
-  const above = height < LOW_BODY ? said.filter((row) => row !== '') : said
+  const dense = said.filter((row) => row !== '')
+  const wanted = height < LOW_BODY ? dense : said
+  const above = [wanted, dense].find((rows) => rows.length < height) ?? []
   const room = Math.max(1, height - above.length)
   return {
     body: [...above, ...chosenRows(rows, chosen, room, look)],
