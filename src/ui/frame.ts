@@ -204,7 +204,7 @@ function middle(
       : headedRows(view, rowForm(layout), look)
   const margin = layout.form === 'wide' ? ' ' : ''
   // Where it has no room in its row, it takes some of the log: nothing moves for it.
-  const long = longNotice(state, width - margin.length, height, look)
+  const long = longRows(state, layout, look).log
   // Alone on the screen the log has no such row, unless something is to be said.
   const hasStatus = framed || (layout.form === 'bare' && state.notice !== undefined)
   const status =
@@ -214,6 +214,23 @@ function middle(
   if (!framed) return { rows, cursor: undefined, view }
   const title = margin + titleRow(state, open, width - margin.length, look)
   return { rows: [title, ...rows], cursor: undefined, view }
+}
+
+/**
+ * What is said in more than one row: those in the log, and in a tiny window the last of them, in the
+ * row that it has for what is said.
+ */
+function longRows(
+  state: ClientState,
+  { form, log }: Layout,
+  look: Look,
+): Readonly<{ log: readonly string[]; below: string | undefined }> {
+  if (form !== 'tiny') {
+    const width = log.width - (form === 'wide' ? 1 : 0)
+    return { log: longNotice(state, width, log.height, look), below: undefined }
+  }
+  const rows = longNotice(state, log.width, log.height + 1, look)
+  return { log: rows.slice(0, -1), below: rows.at(-1) }
 }
 
 /** The log's title and status rows are there. */
@@ -285,14 +302,14 @@ function draftRows(
     // There is no row for what is answered or edited: it stands here until something is said.
     const above =
       about === undefined || state.notice !== undefined
-        ? statusRow(state, view, layout.columns, look)
+        ? (longRows(state, layout, look).below ?? statusRow(state, view, layout.columns, look))
         : about
     const status = layout.rows >= 2 ? [above] : []
     const { x, y } = composer.cursor
     return { rows: [...status, ...composer.rows], cursor: { x, y: y + status.length } }
   }
   const rule = ruleBelow(layout)
-  const isLong = longNotice(state, layout.log.width, layout.log.height, look).length > 0
+  const isLong = longRows(state, layout, look).log.length > 0
   const hints = hintsRow(isLong ? { ...state, notice: undefined } : state, view, layout, look)
   const tail =
     layout.form === 'single' ? [hints] : layout.hints ? ['─'.repeat(layout.columns), hints] : []

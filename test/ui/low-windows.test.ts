@@ -279,3 +279,21 @@ test('20x5: a window shows what can be chosen rather than the end of what it say
   expect(screen.rows[1]).toBe(' ▸ m  its members')
   expect(screen.rows[2]).toMatch(/^ ↓ s/)
 })
+
+test.each([LOW, { columns: 30, rows: 8 }, { columns: 60, rows: 10 }])(
+  '$columns×$rows: why something is not done is read whole',
+  async (size) => {
+    const world = new ScriptedWorld()
+    const alice = person('alice')
+    world.say(world.group('ops', alice), alice, 12, 'hello')
+    world.keptSession = { user: ME, token: Buffer.alloc(32) }
+    const screen = Screen.open(size, {}, { connector: world, now: () => NINE })
+    await screen.waitFor('hello')
+    screen.type('/ban alice\r')
+    await screen.waitFor('Only admins')
+    const said = screen.rows.map((row) => row.replace(/^.*│ */, '').trim()).join(' ')
+    expect(said).toContain('Only admins and owners of #ops may do that.')
+    screen.type('\x03')
+    await screen.waitFor('hello')
+  },
+)

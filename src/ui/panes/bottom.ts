@@ -40,19 +40,24 @@ export function statusRow(
 
 const NOTICE_ROWS_MAX = 4
 
-/** What is said, in rows, where it is longer than the one row that it has otherwise; else none. */
+/**
+ * What is said, in rows, where it is longer than the one row that it has otherwise; else none. Of the
+ * `height` rows that it may take of the log one is left.
+ */
 export function longNotice(
   { notice, overlay }: ClientState,
   width: number,
   height: number,
   { theme }: Look,
 ): readonly string[] {
-  if (notice === undefined || overlay !== undefined || height < NOTICE_ROWS_MAX * 2) return []
+  const most = Math.min(NOTICE_ROWS_MAX, height - 1)
+  if (notice === undefined || overlay !== undefined || most < 2) return []
   const text = sureText(notice.text)
   if (textWidth(text) <= width) return []
   const rows = wrapText(text, width)
   const style = notice.kind === 'error' ? theme.bad : theme.accent
-  return rows.slice(0, NOTICE_ROWS_MAX).map(style)
+  const last = cutText(rows.slice(most - 1).join(' '), width)
+  return [...rows.slice(0, most - 1), ...(rows.length < most ? [] : [last])].map(style)
 }
 
 /** What is below the view while one reads back. */
