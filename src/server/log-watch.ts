@@ -26,12 +26,14 @@ export type LogWatchOptions = Readonly<{
  * the store is asked how far the logs have got that are followed here: so who was put out of a group
  * is out within seconds. What is followed by nobody yet (a first direct message, a group that one was
  * put into) costs a look at every user: that is done now and then, and at once after a sign that hints
- * were lost. However long it takes, the logs do not wait for it.
+ * were lost. However long it takes, the logs do not wait for it; nor does it wait for what is told anew
+ * after such a sign beside entries.
  */
 export class LogWatch {
   #options: LogWatchOptions
   #logs: Pace
   #users: Pace
+  #reminding: Pace
   #troubledUntil = Number.NEGATIVE_INFINITY
   /** After a sign, and when what followed from it is over: a node may come back later than others. */
   #remindAt = Number.POSITIVE_INFINITY
@@ -43,6 +45,7 @@ export class LogWatch {
     const pace = { share: WATCH_SHARE, least: SHARED_WATCH_MS, monotonic: options.monotonic }
     this.#logs = new Pace({ ...pace, task: () => this.#lookAtLogs() })
     this.#users = new Pace({ ...pace, task: () => this.#lookAtUsers() })
+    this.#reminding = new Pace({ ...pace, task: () => this.#remindWhenDue() })
     this.#seenUntil = options.now()
   }
 
@@ -51,12 +54,14 @@ export class LogWatch {
     this.#troubledUntil = this.#options.monotonic() + TROUBLE_MS
     this.#remindAt = Number.NEGATIVE_INFINITY
     this.#users.hasten()
+    this.#reminding.hasten()
   }
 
   /** Once a second. */
   sweep(): void {
     this.#logs.sweep()
     this.#users.sweep()
+    this.#reminding.sweep()
   }
 
   async #lookAtLogs(): Promise<number> {
@@ -69,30 +74,36 @@ export class LogWatch {
 
   async #lookAtUsers(): Promise<number> {
     const began = this.#options.monotonic()
-    const before = this.#remindAt
-    const reminds = began >= before
-    // Another sign may come meanwhile.
-    if (reminds) this.#remindAt = this.#nextReminding(began)
-    const done = await this.#unlessAway(() => this.#compareUsers(reminds))
-    if (!done && reminds) this.#remindAt = Math.min(this.#remindAt, before)
+    const done = await this.#unlessAway(() => this.#compareUsers())
     return done && began >= this.#troubledUntil ? TROUBLE_MS : SHARED_WATCH_MS
   }
 
-  #nextReminding(began: number): number {
-    return began < this.#troubledUntil ? this.#troubledUntil : Number.POSITIVE_INFINITY
-  }
-
-  async #compareUsers(reminds: boolean): Promise<void> {
-    const { hub, reminders, users, now } = this.#options
+  async #compareUsers(): Promise<void> {
+    const { hub, users, now } = this.#options
     const time = now()
     const since = this.#seenUntil - CLOCKS_APART_MS
     for (const some of chunks([...users()], WATCHED_USERS)) {
       for (const user of some) await hub.reconcile(user)
       await hub.reconcileDirects(some, since)
-      if (reminds) for (const user of some) await reminders.remind(user)
     }
-    if (reminds) await reminders.remindAuthors()
     this.#seenUntil = time
+  }
+
+  async #remindWhenDue(): Promise<number> {
+    const began = this.#options.monotonic()
+    const dueAt = this.#remindAt
+    if (began < dueAt) return SHARED_WATCH_MS
+    // Another sign may come meanwhile.
+    this.#remindAt = began < this.#troubledUntil ? this.#troubledUntil : Number.POSITIVE_INFINITY
+    const done = await this.#unlessAway(() => this.#remindAll())
+    if (!done) this.#remindAt = Math.min(this.#remindAt, dueAt)
+    return SHARED_WATCH_MS
+  }
+
+  async #remindAll(): Promise<void> {
+    const { reminders, users } = this.#options
+    for (const user of [...users()]) await reminders.remind(user)
+    await reminders.remindAuthors()
   }
 
   /** False when the store could not say. */

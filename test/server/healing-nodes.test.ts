@@ -94,6 +94,43 @@ test('what somebody did at another device, and what was read, is told after a si
   expect(seen).toMatchObject({ conversation, members: [{ user: bob.id }] })
 })
 
+test('what a second program with the same session did is told after a sign that hints were lost', async () => {
+  const nodes = await startNodes(2)
+  const [one, other] = await begin(nodes.servers)
+  const bob = await other.register('bob')
+  const second = one.guest()
+  await second.ask({ type: 'logIn', token: bob.token })
+  await nodes.pass(2)
+  nodes.bus.loses = ({ kind }) => kind === 'settings'
+  await bob.ask({ type: 'setStatus', status: 'busy' })
+  one.services.logWatch?.trouble()
+  await nodes.pass(OBEYED_S)
+  expect(await second.push('settings')).toMatchObject({ status: 'busy' })
+})
+
+test('who came to the lists of contacts and blocks, and who went, is told after a sign that hints were lost', async () => {
+  const nodes = await startNodes(2)
+  const [one, other] = await begin(nodes.servers)
+  for (const name of ['ann', 'cleo', 'dan']) await one.register(name)
+  const bob = await other.register('bob')
+  await bob.ask({ type: 'addContact', user: 'cleo' })
+  const phone = await one.logIn('bob')
+  await nodes.pass(2)
+  nodes.bus.loses = ({ kind }) => kind === 'contacts'
+  await bob.ask({ type: 'addContact', user: 'ann' })
+  await bob.ask({ type: 'removeContact', user: 'cleo' })
+  await bob.ask({ type: 'block', user: 'dan' })
+  one.services.logWatch?.trouble()
+  await nodes.pass(OBEYED_S)
+  const { contacts } = await phone.push('contacts')
+  expect(contacts.map(({ user, removed, blocked }) => [user?.name, removed, blocked])).toEqual([
+    ['ann', false, false],
+    ['dan', true, true],
+    ['cleo', true, false],
+  ])
+  expect(contacts[0]).toMatchObject({ online: true })
+})
+
 test('who is blocked sees the other go after a sign that hints were lost', async () => {
   const nodes = await startNodes(2)
   const [one, other] = await begin(nodes.servers)

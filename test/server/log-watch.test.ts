@@ -5,7 +5,7 @@ import { silentLog } from '../../src/server/log.ts'
 import { LogWatch } from '../../src/server/log-watch.ts'
 
 /** A watch whose looks at users end when they are told to. */
-function watch({ slow = true } = {}) {
+function watch({ slow = true, reminding = async (): Promise<void> => undefined } = {}) {
   let now = 0
   const looks = { logs: 0, users: 0 }
   const reminded: string[] = []
@@ -30,6 +30,7 @@ function watch({ slow = true } = {}) {
       remind: async (user) => {
         if (away) throw new Error('the store is away')
         reminded.push(user)
+        await reminding()
       },
       remindAuthors: async () => {
         reminded.push('authors')
@@ -71,6 +72,16 @@ test('looking at all users takes its share of the time only, whatever hints are 
   expect(looks.users).toBe(1)
   await pass(1)
   expect(looks.users).toBe(2)
+})
+
+test('people are looked at in time, however long it takes to tell what hints did not', async () => {
+  const { logWatch, looks, reminded, pass } = watch({
+    slow: false,
+    reminding: () => new Promise(() => undefined),
+  })
+  logWatch.trouble()
+  for (let round = 0; round < 4; round += 1) await pass(SHARED_WATCH_MS)
+  expect([looks.users, reminded]).toEqual([4, ['~u1']])
 })
 
 test('of what hints may have told people are reminded once after a sign that some were lost, and when its time is over', async () => {

@@ -67,7 +67,11 @@ export const listContacts: MemberRow<'listContacts'> = {
     const asked = store.contacts(user.id, after, CONTACTS_MAX)
     const [{ items, next }] = await Promise.all([asked, presence.known(subscriber)])
     await presence.learnStatuses(items.map((one) => one.user.id))
-    return { type: 'contacts', contacts: items.map((one) => seen(context, one)), next }
+    return {
+      type: 'contacts',
+      contacts: items.map((one) => presence.contactFor(subscriber, one)),
+      next,
+    }
   },
 }
 
@@ -112,20 +116,12 @@ function blockChanged(context: MemberContext, contact: StoredContact): Promise<C
   return changed(context, contact)
 }
 
-/** Of who is on neither list nothing more is told. */
-function seen({ presence, subscriber }: MemberContext, contact: StoredContact): Contact {
-  const { user, removed } = contact
-  const online = !removed && presence.isOnlineFor(subscriber, user.id)
-  const status = online ? presence.statusFor(subscriber, user.id) : 'available'
-  return { ...contact, online, status }
-}
-
 type Contacts = Readonly<{ type: 'contacts'; contacts: readonly Contact[] }>
 
 async function changed(context: MemberContext, contact: StoredContact): Promise<Contacts> {
   const { publish, caller, user, presence, subscriber } = context
   await Promise.all([presence.known(subscriber), presence.learnStatuses([contact.user.id])])
-  const contacts = [seen(context, contact)]
+  const contacts = [presence.contactFor(subscriber, contact)]
   publish({ kind: 'contacts', except: caller.id, user: user.id, contacts })
   return { type: 'contacts', contacts }
 }

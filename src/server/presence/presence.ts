@@ -1,10 +1,10 @@
 import { encode } from '../../protocol/codec.ts'
 import { LIST_ITEMS_MAX } from '../../protocol/limits.ts'
-import type { Presence as PresenceRecord, Status } from '../../protocol/messages.ts'
+import type { Contact, Presence as PresenceRecord, Status } from '../../protocol/messages.ts'
 import type { Hint } from '../bus/bus.ts'
 import type { Hub } from '../hub.ts'
 import type { Log } from '../log.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, StoredContact } from '../store/store.ts'
 import type { Subscriber } from '../subscriber.ts'
 import { Elsewhere } from './elsewhere.ts'
 import { Roll } from './roll.ts'
@@ -124,6 +124,14 @@ export class Presence {
     return this.isOnlineFor(subscriber, user) ? this.#statuses.of(user) : 'available'
   }
 
+  /** How that connection sees who is on its user's lists; of who is on neither nothing more is told. */
+  contactFor(subscriber: Subscriber, contact: StoredContact): Contact {
+    const { user, removed } = contact
+    const online = !removed && this.isOnlineFor(subscriber, user.id)
+    const status = online ? this.statusFor(subscriber, user.id) : 'available'
+    return { ...contact, online, status }
+  }
+
   /**
    * From its resolution on `statusFor` says of these users what the store says: hints of other nodes
    * may have been lost. @throws ChatError when the store cannot say
@@ -164,13 +172,19 @@ export class Presence {
 
   /**
    * Hints may have been lost: of what depends on the contacts and blocks of the user their connections
-   * are told how it is. @throws ChatError when the store cannot say
+   * are told how it is. Answers who was among their contacts and direct partners and is not any more.
+   * @throws ChatError when the store cannot say
    */
-  async learnAgain(user: string): Promise<void> {
+  async learnAgain(user: string): Promise<ReadonlySet<string>> {
+    const gone = new Set<string>()
     for (const subscriber of [...this.#options.hub.subscribersOf(user)]) {
       const watcher = this.#watchers.get(subscriber)
-      if (watcher !== undefined) await this.#learn(watcher)
+      if (watcher === undefined) continue
+      const before = watcher.circle
+      await this.#learn(watcher)
+      for (const one of before) if (!watcher.circle.has(one)) gone.add(one)
     }
+    return gone
   }
 
   /** After the hub has let the connection go. */
