@@ -66,12 +66,12 @@ export class Reminders {
 
   async #remind(user: string): Promise<void> {
     const { store, presence } = this.#options
-    const gone = await presence.learnAgain(user)
+    const former = await presence.learnAgain(user)
     if (await this.#isAlone(user)) return
     const [settings] = await this.#unchanged(user, () => store.settings(user))
     this.#tell({ kind: 'settings', except: '', user, settings })
     const partners = await this.#remindOfConversations(user)
-    const reading = () => this.#contactsOf(user, partners, gone)
+    const reading = () => this.#contactsOf(user, partners, former)
     const [contacts] = await this.#unchanged(user, reading)
     this.#tellContacts(user, contacts)
   }
@@ -110,7 +110,7 @@ export class Reminders {
   async #contactsOf(
     user: string,
     partners: readonly User[],
-    gone: ReadonlySet<string>,
+    former: ReadonlySet<string>,
   ): Promise<readonly StoredContact[]> {
     const { store } = this.#options
     const contacts = new Map<string, StoredContact>()
@@ -121,7 +121,7 @@ export class Reminders {
       after = next
     }
     const others = [...partners]
-    for (const id of gone) {
+    for (const id of former) {
       const standing = await unlessUnknown(store.standing(id))
       if (standing !== undefined) others.push(standing.user)
     }

@@ -18,8 +18,8 @@ type Options = Readonly<{
   nodes?: readonly string[]
   heads?: readonly Head[]
   contacts?: readonly StoredContact[]
-  /** Whom ann's connections knew. */
-  gone?: readonly string[]
+  /** Whom ann had among her contacts, as her connections know. */
+  former?: readonly string[]
   /** Is called when the store has looked at something. */
   read?: (what: 'settings' | 'heads' | 'contacts') => void
   /** Ann has no account any more. */
@@ -33,7 +33,7 @@ function reminders({
   nodes = [],
   heads = [],
   contacts = [],
-  gone = [],
+  former = [],
   read = () => undefined,
   unknown = false,
 }: Options) {
@@ -73,7 +73,7 @@ function reminders({
     },
     hub: { onHint: (hint) => told.push(hint), subscribersOf: () => new Set(subscribers) },
     presence: {
-      learnAgain: async () => new Set(gone),
+      learnAgain: async () => new Set(former),
       nodesOf: () => nodes,
       contactFor: (_, contact) => ({ ...contact, online: false, status: 'available' }),
     },
@@ -132,7 +132,7 @@ test.each([
 test('whom one may have had on a list and has not is told as such, with their name', async () => {
   const { made, told } = reminders({
     heads: [headOf('~c1', ben)],
-    gone: [cat.id, '~u9'],
+    former: [cat.id, '~u9'],
   })
   await made.remind(ann.id)
   const removed = { removed: true, blocked: false, online: false, status: 'available' }

@@ -15,6 +15,8 @@ type Watcher = {
   readonly subscriber: Subscriber
   /** Contacts and direct partners. */
   circle: ReadonlySet<string>
+  /** Who was among them and is not any more. */
+  readonly former: Set<string>
   /** First members of the conversation that is open. */
   open: ReadonlySet<string>
   /** Which that is; empty: none. */
@@ -159,6 +161,7 @@ export class Presence {
     const watcher: Watcher = {
       subscriber,
       circle: NOBODY,
+      former: new Set(),
       open: NOBODY,
       conversation: '',
       hidden: undefined,
@@ -176,15 +179,14 @@ export class Presence {
    * @throws ChatError when the store cannot say
    */
   async learnAgain(user: string): Promise<ReadonlySet<string>> {
-    const gone = new Set<string>()
+    const former = new Set<string>()
     for (const subscriber of [...this.#options.hub.subscribersOf(user)]) {
       const watcher = this.#watchers.get(subscriber)
       if (watcher === undefined) continue
-      const before = watcher.circle
       await this.#learn(watcher)
-      for (const one of before) if (!watcher.circle.has(one)) gone.add(one)
+      for (const one of watcher.former) former.add(one)
     }
-    return gone
+    return former
   }
 
   /** After the hub has let the connection go. */
@@ -395,6 +397,8 @@ export class Presence {
 
   #change(watcher: Watcher, circle: ReadonlySet<string>, open: ReadonlySet<string>): void {
     const before = [...watcher.circle, ...watcher.open]
+    for (const user of watcher.circle) if (!circle.has(user)) watcher.former.add(user)
+    for (const user of circle) watcher.former.delete(user)
     watcher.circle = circle
     watcher.open = open
     for (const user of before) {
