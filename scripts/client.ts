@@ -39,7 +39,7 @@ const KEYS = `The same list is on the screen: ${withLiveKeys(k('help'), look.key
 key with Alt has a twin without.`
 
 const COMMANDS = `A command is one line that begins with a slash; \`//\` begins a message with one. Tab completes names of commands,
-people and groups. What stands in brackets can be left out.`
+people and groups, and the words that a command wants. What stands in brackets can be left out.`
 
 const TEXT = `# The client
 

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/en.ts'
+import { options } from '../configuration/options.ts'
 
 /** What a person can do. The words of each are in the catalogue, its keys in the keymap. */
 export type ActionName = keyof Catalogue['actions']
@@ -9,9 +10,13 @@ type Naming = Readonly<{
   commands?: readonly string[]
   /** What stands behind the command's name. */
   usage?: string
+  /** The words that the last of what stands there is one of. */
+  choices?: readonly string[]
   /** The last of what stands there is a text, which may have several lines. */
   endsInText?: true
 }>
+
+const ON_OFF = ['on', 'off'] as const
 
 export const actionNames: Readonly<Record<ActionName, Naming>> = {
   goTo: { commands: ['goto', 'find', 'query', 'buffer'], usage: '[name|number]' },
@@ -34,9 +39,13 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   ban: { commands: ['ban'], usage: 'name' },
   unban: { commands: ['unban'], usage: 'name' },
   bans: { commands: ['bans'] },
-  setRole: { commands: ['role'], usage: 'name owner|admin|member' },
+  setRole: {
+    commands: ['role'],
+    usage: 'name owner|admin|member',
+    choices: ['owner', 'admin', 'member'],
+  },
   makePublic: { commands: ['public'] },
-  makePrivate: { commands: ['private'], usage: '[history]' },
+  makePrivate: { commands: ['private'], usage: '[history]', choices: ['history'] },
   deleteGroup: { commands: ['delete-group'] },
   block: { commands: ['block', 'ignore'], usage: 'name' },
   unblock: { commands: ['unblock', 'unignore'], usage: 'name' },
@@ -44,7 +53,7 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   sessions: { commands: ['sessions'] },
   password: { commands: ['password', 'passwd'] },
   deleteAccount: { commands: ['delete-account'] },
-  shareReceipts: { commands: ['show-read'], usage: '[on|off]' },
+  shareReceipts: { commands: ['show-read'], usage: '[on|off]', choices: ON_OFF },
   selectPrevious: {},
   selectNext: {},
   reply: { commands: ['reply', 're'], usage: '[text]', endsInText: true },
@@ -53,24 +62,28 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   react: { commands: ['react'], usage: '[emoji]' },
   unreact: { commands: ['unreact'], usage: '[emoji]' },
   messageInfo: { commands: ['info'] },
-  copyMessage: { commands: ['copy'], usage: '[all]' },
+  copyMessage: { commands: ['copy'], usage: '[all]', choices: ['all'] },
   openLink: { commands: ['open-link', 'url'] },
   previousMention: { commands: ['mention', 'mention-up'] },
   nextMention: { commands: ['mention-down'] },
   zoom: { commands: ['zoom'] },
-  mouse: { commands: ['mouse'], usage: '[on|off]' },
+  mouse: { commands: ['mouse'], usage: '[on|off]', choices: ON_OFF },
   me: { commands: ['me'], usage: 'text', endsInText: true },
   whois: { commands: ['whois'], usage: 'name' },
   addContact: { commands: ['add', 'contact'], usage: '[name]' },
   removeContact: { commands: ['remove', 'unadd'], usage: 'name' },
   nextUnread: { commands: ['next'] },
   catchUp: { commands: ['catch-up', 'catchup'] },
-  mute: { commands: ['mute'], usage: '[on|off]' },
-  pin: { commands: ['pin'], usage: '[on|off]' },
-  markUnread: { commands: ['mark-unread'], usage: '[off]' },
-  notifyLevel: { commands: ['notify'], usage: '[all|mentions|none|default]' },
-  away: { commands: ['away'], usage: '[on|off]' },
-  busy: { commands: ['dnd', 'busy'], usage: '[on|off]' },
+  mute: { commands: ['mute'], usage: '[on|off]', choices: ON_OFF },
+  pin: { commands: ['pin'], usage: '[on|off]', choices: ON_OFF },
+  markUnread: { commands: ['mark-unread'], usage: '[off]', choices: ['off'] },
+  notifyLevel: {
+    commands: ['notify'],
+    usage: '[all|mentions|none|default]',
+    choices: ['all', 'mentions', 'none', 'default'],
+  },
+  away: { commands: ['away'], usage: '[on|off]', choices: ON_OFF },
+  busy: { commands: ['dnd', 'busy'], usage: '[on|off]', choices: ON_OFF },
   lastConversation: { commands: ['last'] },
   nextConversation: { commands: ['forward'] },
   previousConversation: { commands: ['back'] },
@@ -85,10 +98,10 @@ export const actionNames: Readonly<Record<ActionName, Naming>> = {
   retry: { commands: ['retry', 'resend'] },
   discard: { commands: ['discard', 'drop'] },
   reconnect: { commands: ['reconnect'] },
-  logOut: { commands: ['logout'], usage: '[everywhere]' },
+  logOut: { commands: ['logout'], usage: '[everywhere]', choices: ['everywhere'] },
   help: { commands: ['help', 'keys'] },
   menu: { commands: ['menu'] },
-  theme: { commands: ['theme'], usage: '[name]' },
+  theme: { commands: ['theme'], usage: '[name]', choices: options.look.theme.values },
   redraw: { commands: ['redraw'] },
   suspend: { commands: ['suspend'] },
   externalEditor: { commands: ['editor'], usage: '[text]', endsInText: true },
@@ -104,6 +117,15 @@ const byCommand: ReadonlyMap<string, ActionName> = new Map(
 /** The action of a slash command's name, also of those of other programs. */
 export function actionOfCommand(command: string): ActionName | undefined {
   return byCommand.get(command.toLowerCase())
+}
+
+/** The words of which one can stand at the end of what is written of a command, the cursor behind it. */
+export function choicesAt(written: string): readonly string[] {
+  const [command, ...before] = written.trimStart().split(/\s+/)
+  const action = command?.startsWith('/') ? actionOfCommand(command.slice(1)) : undefined
+  if (action === undefined) return []
+  const { usage = '', choices = [] }: Naming = actionNames[action]
+  return before.length === usage.split(' ').length ? choices : []
 }
 
 /** Whether anything may stand behind the command's name. */

@@ -1,10 +1,14 @@
 import type { Member } from '../../protocol/messages.ts'
 import { type Candidate, wordCandidate } from '../input/completion.ts'
 import type { Emoji } from '../input/emoji.ts'
+import { draftOf } from '../state/drafts.ts'
 import type { ClientState } from '../state/model.ts'
-import { namedActions } from './action-names.ts'
+import { choicesAt, namedActions } from './action-names.ts'
 
-/** What Tab can complete to: '@alice', '#lobby', '/create', ':thumbsup'; who spoke here last first. */
+/**
+ * What Tab can complete to: what a command wants here, '@alice', '#lobby', '/create', ':thumbsup'; who
+ * spoke here last first.
+ */
 export function completions(state: ClientState): readonly Candidate[] {
   const names = new Set<string>()
   for (const name of speakers(state)) names.add(`@${name}`)
@@ -16,7 +20,9 @@ export function completions(state: ClientState): readonly Candidate[] {
     names.add(kind === 'group' ? `#${name}` : `@${name}`)
   }
   names.delete(`@${state.me?.name}`)
-  const words = [...names, ...namedActions().map(([command]) => command)]
+  const { clusters, cursor } = draftOf(state)
+  const choices = choicesAt(clusters.slice(0, cursor).join(''))
+  const words = [...choices, ...names, ...namedActions().map(([command]) => command)]
   return [...words.map(wordCandidate), ...emojiCandidates(state.emoji)]
 }
 

@@ -52,16 +52,18 @@ export function wordCandidate(key: string): Candidate {
 /**
  * The first Tab. A command is one only at the start of the text, and a name may be begun without
  * its sign. What begins so comes first, then, of a word with a sign, what has its letters in this
- * order. undefined when nothing fits.
+ * order. Where no word is begun what has no sign is meant. undefined when nothing fits.
  */
 export function startCompletion(
   place: TextAndCursor,
   candidates: readonly Candidate[],
   by: 1 | -1,
 ): CompletionStep | undefined {
-  const word = wordAtCursor(place)
-  if (word === undefined) return undefined
-  const fitting = fittingCandidates(word, candidates)
+  const word = wordAtCursor(place) ?? { start: place.cursor, text: '' }
+  const fitting =
+    word.text === ''
+      ? candidates.filter(({ key }) => !/^[@#/:]/.test(key))
+      : fittingCandidates(word, candidates)
   if (fitting.length === 0) return undefined
   const typed = { text: word.text, key: word.text, label: word.text }
   const options = [typed, ...fitting]

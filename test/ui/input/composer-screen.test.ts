@@ -126,6 +126,25 @@ test('Tab completes names and commands, and cycles', async () => {
   await screen.waitFor((now) => written(now)[0] === '> hi @car')
 })
 
+test.each([
+  ['/notify \t', '> /notify all'],
+  ['/notify m\t', '> /notify mentions'],
+  ['/role bob a\t', '> /role bob admin'],
+  ['/theme \t\t', '> /theme dark'],
+  ['/dnd o\t', '> /dnd on'],
+  ['/role b\t', '> /role @bob'],
+])('what a command wants is completed: %j', async (keys, row) => {
+  const { screen } = await chat()
+  screen.type(keys)
+  await screen.waitFor((now) => written(now)[0] === row)
+})
+
+test('no word is completed where none is begun and no command wants one', async () => {
+  const { screen } = await chat()
+  screen.type('/notify all \t/role \t!')
+  await screen.waitFor((now) => written(now)[0] === '> /notify all /role !')
+})
+
 test('Ctrl-C clears, Ctrl-_ brings it back', async () => {
   const { screen } = await chat()
   screen.type('do not lose this')
