@@ -74,6 +74,7 @@ function view(
       newFrom: undefined,
       syncedTo: 0,
       skippedTo: 0,
+      wentByN: 0,
       away: undefined,
       loading: [],
       pageFailed: false,

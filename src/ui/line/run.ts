@@ -130,6 +130,8 @@ class LineMode {
       this.#wake()
     })
     const unfollow = this.#follow()
+    // In a pipe nothing goes by before anyone's eyes.
+    this.#context.store.dispatch({ type: 'focused', focused: this.#isPerson })
     try {
       for (const fault of configurationFaults) complain(fault)
       await enter(this.#context, start, { env, stopped: this.#stopping.signal })

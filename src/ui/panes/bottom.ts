@@ -69,7 +69,7 @@ function belowText(state: ClientState, view: Viewport | undefined, { words }: Lo
   if (view.atEnd) {
     const after = open?.head === undefined ? undefined : unreadAfter(open.head)
     const isAbove = after !== undefined && after.seq + 1 < (view.top?.seq ?? 0)
-    return isAbove && state.focused ? words.memory.above(count, place) : ''
+    return isAbove && count > 0 && state.focused ? words.memory.above(count, place) : ''
   }
   const below = open && newBelow(open, view.lastSeen, state.me?.id)
   return below !== undefined && below.count > 0

@@ -22,6 +22,7 @@ export function emptyConversation(
     newFrom: undefined,
     syncedTo: 0,
     skippedTo: 0,
+    wentByN: 0,
     away: undefined,
     loading: [],
     pageFailed: false,

@@ -24,12 +24,13 @@ export function takeEntry(state: ClientState, id: string, entry: Entry): ClientS
   return isMembership(entry) ? withMembership(changed, target, entry) : changed
 }
 
-/** `away`: it is open, and nobody sees its end. */
-type Eyes = 'watching' | 'away' | 'closed'
+/** `away`: it is open, and nobody sees its end; `aside`: a window is before it. */
+type Eyes = 'watching' | 'aside' | 'away' | 'closed'
 
-function eyesOn({ open, focused }: ClientState, { target, anchor }: Conversation): Eyes {
+function eyesOn({ open, focused, overlay }: ClientState, { target, anchor }: Conversation): Eyes {
   if (open !== target) return 'closed'
-  return focused && anchor === undefined ? 'watching' : 'away'
+  if (!focused || anchor !== undefined) return 'away'
+  return overlay === undefined ? 'watching' : 'aside'
 }
 
 /** Entries that were asked for, of a stretch that was missing. */
@@ -144,7 +145,8 @@ function withEntry(
   }
   const here = eyes === 'away' && entry.kind === 'text' ? { seq: head.last, n: head.n } : undefined
   // When everything before was read, the line moves down to what was missed now.
-  const allRead = head.n <= head.readN
+  const allRead = head.n <= Math.max(head.readN, conversation.wentByN)
   const newFrom = allRead ? (here ?? conversation.newFrom) : (conversation.newFrom ?? here)
-  return { ...taken, receipts, head: moved, newFrom }
+  const wentByN = eyes === 'watching' && allRead ? n : conversation.wentByN
+  return { ...taken, receipts, head: moved, newFrom, wentByN }
 }

@@ -86,7 +86,8 @@ function withHead(
 ): Conversation {
   const kind = head.kind === 'direct' ? 'direct' : 'group'
   const name = head.peer?.name ?? head.name
-  const told = { kind, name, head, syncedTo: head.last } as const
+  // Of what went by, the server has been told, or never will be.
+  const told = { kind, name, head, syncedTo: head.last, wentByN: 0 } as const
   if (before === undefined) return { ...emptyConversation(target, kind, name), ...told }
   const there = { ...before, ...stillThere(before, head), ...told }
   return { ...there, ...missed(state, before, head) }

@@ -131,6 +131,8 @@ export type Conversation = Readonly<{
   syncedTo: number
   /** What is not above this seq need not be seen: the person has gone on to the end. */
   skippedTo: number
+  /** So many texts have gone by at the end that one watches, though the server may not know yet. */
+  wentByN: number
   /** Where what one missed begins: '── away 02:13–09:40 · 14 caught up ──' stands there. */
   away: Away | undefined
   /** Pages under way, by the seq before which they end (0: the newest). */

@@ -11,22 +11,27 @@ export function preferencesOf(conversation: Pick<Conversation, 'head'> | undefin
   return conversation?.head?.preferences ?? NONE
 }
 
-/** Unread text messages, by the server's own numbers (rule 6); also those that are to be read again. */
-export function unread(conversation: Pick<Conversation, 'head'> | undefined): number {
+type Counted = Pick<Conversation, 'head' | 'wentByN'>
+
+/**
+ * Unread text messages, by the server's own numbers (rule 6), but for those that go by before one's
+ * eyes; also those that are to be read again.
+ */
+export function unread(conversation: Counted | undefined): number {
   const head = conversation?.head
   if (head === undefined) return 0
   // What is marked is shown as such, also where no text follows.
-  const least = preferencesOf(conversation).unread > 0 ? 1 : 0
-  return Math.max(least, head.n - seenN(head))
+  if (preferencesOf(conversation).unread > 0) return Math.max(1, head.n - seenN(head))
+  return Math.max(0, head.n - Math.max(head.readN, conversation?.wentByN ?? 0))
 }
 
 /** Unread messages that name me; never more than there are unread ones. */
-export function mentions(conversation: Pick<Conversation, 'head'> | undefined): number {
+export function mentions(conversation: Counted | undefined): number {
   return Math.min(conversation?.head?.mentions ?? 0, unread(conversation))
 }
 
 /** Unread messages that ask for attention: of a muted conversation those alone that name me. */
-export function calling(conversation: Pick<Conversation, 'head'> | undefined): number {
+export function calling(conversation: Counted | undefined): number {
   return preferencesOf(conversation).muted ? mentions(conversation) : unread(conversation)
 }
 
