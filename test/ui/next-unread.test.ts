@@ -4,7 +4,7 @@ import { ME, person, ScriptedWorld } from '../support/scripted-world.ts'
 
 const SIZE = { columns: 80, rows: 24 }
 const ALICE = person('alice')
-const [PAGE_UP, ALT_A, UNFOCUSED] = ['\x1b[5~', '\x1ba', '\x1b[O']
+const [PAGE_UP, ALT_A, ALT_U, UNFOCUSED] = ['\x1b[5~', '\x1ba', '\x1bu', '\x1b[O']
 
 /** Sixty texts in the lobby, which is open, all of them read. */
 async function lobby() {
@@ -41,6 +41,28 @@ test('so is what is above the screen', async () => {
   screen.type(ALT_A)
   await screen.waitFor('text 61 of it')
   expect(screen.text).not.toContain('text 100 of it')
+})
+
+test('Alt-U says so where nothing is unread; else it goes to the first that is', async () => {
+  const { world, screen, id } = await lobby()
+  screen.type(ALT_U)
+  await screen.waitFor('Nothing is unread here.')
+  screen.type(PAGE_UP.repeat(2))
+  await screen.waitFor(({ text }) => !text.includes('text 60 of it'))
+  for (let n = 61; n <= 100; n += 1) world.say(id, ALICE, 2, `text ${n} of it`)
+  await screen.waitFor('↓ 40 new')
+  screen.type(ALT_U)
+  await screen.waitFor('text 61 of it')
+  expect(screen.text).not.toContain('text 60 of it')
+})
+
+test('Alt-U says so where nothing is open, too', async () => {
+  const world = new ScriptedWorld()
+  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const screen = Screen.open(SIZE, {}, { connector: world })
+  await screen.waitFor('type a message')
+  screen.type(ALT_U)
+  await screen.waitFor('Open a conversation first')
 })
 
 test('another conversation comes before what is out of view in this one', async () => {

@@ -398,6 +398,7 @@ export const en = {
     refused: (reason: string) => `Something was not sent: ${reason}. /retry or /discard it.`,
     nothingOpen: `Open a conversation first: ${key('goTo', 'compose')}.`,
     noUnread: 'Nothing is unread.',
+    noUnreadHere: 'Nothing is unread here.',
     noConversation: (n: string) => `There is no conversation ${n}.`,
     added: (name: string) => `${name} is a contact now.`,
     removed: (name: string) => `${name} is no contact any more.`,

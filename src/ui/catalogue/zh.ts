@@ -404,6 +404,7 @@ export const zh: Catalogue = {
     refused: (reason) => `有消息未能发送：${reason}。请用 /retry 重发或 /discard 放弃。`,
     nothingOpen: `请先打开一个会话：${key('goTo', 'compose')}。`,
     noUnread: '没有未读消息。',
+    noUnreadHere: '这里没有未读消息。',
     noConversation: (n) => `没有会话 ${n}。`,
     added: (name) => `已添加联系人 ${name}。`,
     removed: (name) => `已移除联系人 ${name}。`,

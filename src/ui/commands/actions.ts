@@ -9,7 +9,7 @@ import { enterLog, messageActions } from '../messages/actions.ts'
 import { editElsewhere } from '../messages/edit-elsewhere.ts'
 import { firstReadable } from '../state/log.ts'
 import type { Anchor, Conversation, Focus } from '../state/model.ts'
-import { calling, unreadAfter } from '../state/preferences.ts'
+import { calling, unread, unreadAfter } from '../state/preferences.ts'
 import { allTargets, nextUnread, openConversation } from '../state/selectors.ts'
 import { askLogOutEverywhere, windowActions } from '../windows/actions.ts'
 import { joinWritten } from '../windows/form.ts'
@@ -117,9 +117,13 @@ const actions: Readonly<Record<ActionName, Action>> = {
     if (open !== undefined) context.store.dispatch({ type: 'skipped', target: open })
   },
   firstUnread: (context) => {
-    const open = openConversation(context.store.getSnapshot())
-    const seq = open?.newFrom?.seq
-    return open === undefined || seq === undefined ? undefined : showAfter(context, open, seq)
+    const { look, store } = context
+    const open = openConversation(store.getSnapshot())
+    if (open === undefined) throw new Error(look.words.notices.nothingOpen)
+    const beyond = open.head && unread(open) > 0 ? unreadAfter(open.head) : undefined
+    const after = open.newFrom ?? beyond
+    if (after === undefined) return notify(context, 'info', look.words.notices.noUnreadHere)
+    return showAfter(context, open, after.seq)
   },
   retry: (context) => retryRefused(context),
   discard: (context) => discardRefused(context),
