@@ -36,7 +36,7 @@ export class FaultyBus {
   #spread(from: FaultyNode, hint: Hint): void {
     for (const node of this.#nodes) {
       if (node === from) continue
-      if (this.#random.chance(this.faults.lost) || this.loses(hint)) {
+      if (from.cut || this.#random.chance(this.faults.lost) || this.loses(hint)) {
         node.lose()
         continue
       }
@@ -47,7 +47,11 @@ export class FaultyBus {
 
   async #carry(node: FaultyNode, hint: Hint): Promise<void> {
     const { delayMs } = this.faults
-    if (delayMs > 0) await delay(this.#random.below(delayMs))
+    if (delayMs > 0) {
+      await delay(this.#random.below(delayMs))
+      // Others may have overtaken it.
+      node.lose()
+    }
     node.hear(hint)
   }
 }
@@ -73,7 +77,7 @@ export class FaultyNode implements Bus {
   }
 
   publish(hint: Hint): void {
-    if (!this.cut && !this.#closed) this.#spread(hint)
+    if (!this.#closed) this.#spread(hint)
     this.#own.publish(hint)
   }
 

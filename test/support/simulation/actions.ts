@@ -33,6 +33,9 @@ const actions: readonly (readonly [weight: number, act: Act])[] = [
   [1, block],
   [2, (world, person) => person.ask({ type: 'unblock', ...whom(world) })],
   [5, markRead],
+  [5, prefer],
+  [2, (world, person) => person.ask({ type: 'addContact', ...whom(world) })],
+  [2, (world, person) => person.ask({ type: 'removeContact', ...whom(world) })],
   [2, (_, person) => person.desk.client.reconnect()],
 ]
 
@@ -66,6 +69,13 @@ function markRead({ random }: Simulation, person: Person): void {
   // Sometimes less than before, which changes nothing.
   const read = 1 + random.below(person.desk.run?.lastOf(conversation) ?? 1)
   person.ask({ type: 'mark', conversation, read })
+}
+
+function prefer({ random }: Simulation, person: Person): void {
+  const told = [...(person.desk.run?.entries.keys() ?? [])]
+  if (told.length === 0) return
+  const [pinned, muted] = [random.pick(['on', 'off'] as const), random.pick(['on', 'off'] as const)]
+  person.ask({ type: 'changePreferences', conversation: random.pick(told), pinned, muted })
 }
 
 /** Something that somebody said and this one was told of. */

@@ -1,32 +1,98 @@
 import { ChatClient } from '../../../src/net/chat-client.ts'
 import type { ClientEvent, Target } from '../../../src/net/events.ts'
 import { openOutbox } from '../../../src/net/files/outbox-file.ts'
-import type { Entry } from '../../../src/protocol/messages.ts'
+import type { Entry, Preferences } from '../../../src/protocol/messages.ts'
 import { PASSWORD } from '../server.ts'
 import type { Simulation } from './simulation.ts'
 import type { Wire } from './wire.ts'
 
 type Draft = Parameters<ChatClient['request']>[0]
+type Told<T extends ClientEvent['type']> = Extract<ClientEvent, { type: T }>
 
 export type Cursors = Readonly<{ conversation: string; delivered: number; read: number }>
+
+/** What of a conversation is its user's alone, as far as a client was told. */
+type Own = { read: number; preferences: Preferences | undefined }
 
 /** What one run of a client told of each conversation, and where it said that the cursors are. */
 export class Run {
   readonly entries = new Map<string, Entry[]>()
-  readonly marked: Cursors[] = []
+  /** `stay`: how many times the conversation had been left. */
+  readonly marked: (Cursors & Readonly<{ stay: number }>)[] = []
+  /** Ids of those on the contact list. */
+  readonly contacts = new Set<string>()
+  #own = new Map<string, Own>()
+  #stays = new Map<string, number>()
+  /** How many of its entries were told before the conversation was left last. */
+  #dropped = new Map<string, number>()
 
   note(event: ClientEvent): void {
-    if (event.type === 'marked') this.marked.push(event)
-    if (event.type !== 'entry') return
-    const entries = this.entries.get(event.conversation) ?? []
-    this.entries.set(event.conversation, entries)
-    entries.push(event.entry)
+    const taker = takers[event.type] as ((run: Run, event: ClientEvent) => void) | undefined
+    taker?.(this, event)
+  }
+
+  /** Undefined: it knows of no such conversation. */
+  ownOf(conversation: string): Readonly<Own> | undefined {
+    return this.#own.get(conversation)
+  }
+
+  noteEntry({ conversation, entry }: Told<'entry'>): void {
+    const entries = this.entries.get(conversation) ?? []
+    this.entries.set(conversation, entries)
+    entries.push(entry)
+  }
+
+  noteHeads({ heads, complete }: Told<'heads'>): void {
+    if (complete) this.#own.clear()
+    for (const { conversation, read, preferences } of heads) {
+      this.#own.set(conversation, { read, preferences })
+    }
+  }
+
+  noteMarked(event: Told<'marked'>): void {
+    this.marked.push({ ...event, stay: this.#stays.get(event.conversation) ?? 0 })
+    const own = this.#own.get(event.conversation)
+    if (own !== undefined) own.read = Math.max(own.read, event.read)
+  }
+
+  notePreferences({ conversation, preferences }: Told<'preferences'>): void {
+    const own = this.#own.get(conversation)
+    if (own !== undefined) own.preferences = preferences
+  }
+
+  noteContacts({ contacts, complete }: Told<'contacts'>): void {
+    if (complete) this.contacts.clear()
+    for (const { user, removed } of contacts) {
+      if (removed) this.contacts.delete(user?.id ?? '')
+      else this.contacts.add(user?.id ?? '')
+    }
+  }
+
+  noteLeft({ conversation }: Told<'left'>): void {
+    this.#own.delete(conversation)
+    this.#stays.set(conversation, 1 + (this.#stays.get(conversation) ?? 0))
+    this.#dropped.set(conversation, this.entries.get(conversation)?.length ?? 0)
+  }
+
+  /** Without what a client drops: what was told before one left. */
+  keptOf(conversation: string): readonly Entry[] {
+    const told = this.entries.get(conversation) ?? []
+    return told.slice(this.#dropped.get(conversation) ?? 0)
   }
 
   /** Seq of what was told last. */
   lastOf(conversation: string): number {
     return this.entries.get(conversation)?.at(-1)?.seq ?? 0
   }
+}
+
+const takers: { readonly [T in ClientEvent['type']]?: (run: Run, event: Told<T>) => void } = {
+  entry: (run, event) => run.noteEntry(event),
+  heads: (run, event) => run.noteHeads(event),
+  marked: (run, event) => run.noteMarked(event),
+  preferences: (run, event) => run.notePreferences(event),
+  contacts: (run, event) => run.noteContacts(event),
+  left: (run, event) => run.noteLeft(event),
 }
 
 /** A program that somebody runs, ends and runs again; what it keeps on disk stays. */

@@ -108,15 +108,16 @@ function checkCursors(
   const now = new Map(heads.map((head) => [head.conversation, head]))
   for (const { marked } of person.runs) {
     const before = new Map<string, { delivered: number; read: number }>()
-    for (const { conversation, delivered, read } of marked) {
-      const known = before.get(conversation)
+    for (const { conversation, delivered, read, stay } of marked) {
+      // Who is not there any more may be told late where they were.
+      const known = before.get(`${conversation} ${stay}`)
       const last = now.get(conversation)
       const where = `${person.name} in ${conversation}`
       assert.ok(delivered >= (known?.delivered ?? 0), `delivered of ${where} went back`)
       assert.ok(read >= (known?.read ?? 0), `read of ${where} went back`)
       assert.ok(delivered <= (last?.delivered ?? delivered), `delivered of ${where} was lost`)
       assert.ok(read <= (last?.read ?? read), `read of ${where} was lost`)
-      before.set(conversation, { delivered, read })
+      before.set(`${conversation} ${stay}`, { delivered, read })
     }
   }
 }
@@ -138,7 +139,7 @@ async function checkPresent(world: Simulation, person: Person): Promise<void> {
   for (const { conversation } of await world.headsOf(person)) {
     const pages = await world.pagesOf(person, conversation)
     for (const { run } of person.devices.filter(({ on }) => on)) {
-      const told = run?.entries.get(conversation) ?? []
+      const told = run?.keptOf(conversation) ?? []
       const from = told[0]?.seq ?? 0
       const texts = textsIn(told).map((text) =>
         told.reduce((now, change) => applyChange(now, change, person.id), text),

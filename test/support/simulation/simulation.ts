@@ -2,10 +2,12 @@ import { strict as assert } from 'node:assert'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Target } from '../../../src/net/events.ts'
 import { decodeRecords } from '../../../src/protocol/codec.ts'
-import type { Entry } from '../../../src/protocol/messages.ts'
+import type { Entry, Head } from '../../../src/protocol/messages.ts'
 import type { Rates } from '../../../src/server/limits.ts'
+import { NO_PREFERENCES } from '../../../src/server/store/people/preferences.ts'
 import { type Faults, FaultyLink, NO_FAULTS } from '../faulty-link.ts'
 import { PATIENCE_MS } from '../patience.ts'
 import { runFolder } from '../run-folder.ts'
@@ -14,7 +16,7 @@ import { SteadyClock } from '../steady-clock.ts'
 import { happen } from './actions.ts'
 import { Cluster } from './cluster.ts'
 import { type Host, keepIn, LoneHost, type Restart } from './host.ts'
-import { type Device, Person } from './person.ts'
+import { type Device, Person, type Run } from './person.ts'
 import { Wire } from './wire.ts'
 
 /** Clients wait seconds between attempts; here a second takes this much less. */
@@ -75,6 +77,8 @@ export class Simulation {
     this.#host = this.#makeHost()
     await this.#host.start()
     await Promise.all(this.people.map((person) => person.register()))
+    const withPhones = this.people.filter(() => this.random.chance(0.8))
+    await Promise.all(withPhones.map((person) => person.comeBack(person.phone)))
     for (const name of GROUPS) {
       await this.make(this.random.pick(this.people), name)
     }
@@ -228,6 +232,23 @@ export class Simulation {
     return this.people.flatMap(({ devices }) => devices.filter(({ on }) => on))
   }
 
+  /** What a device was not told that was done at another one. */
+  async #unlike(person: Person, run: Run, heads: readonly Head[]): Promise<string | undefined> {
+    for (const { conversation, name, read, preferences } of heads) {
+      const own = run.ownOf(conversation)
+      const said = run.entries.get(conversation)?.findLast((one) => isOwnText(one, person))
+      const seen = Math.max(own?.read ?? 0, said?.seq ?? 0)
+      if (seen < read) return `has read ${seen} of ${read} in ${name}`
+      if (!isDeepStrictEqual(own?.preferences ?? NO_PREFERENCES, preferences ?? NO_PREFERENCES)) {
+        return `has set other things for ${name}`
+      }
+    }
+    const { items } = await this.host.store.contacts(person.id, '', NAMES.length)
+    const listed = items.flatMap(({ user, removed }) => (removed ? [] : [user.id])).toSorted()
+    const told = [...run.contacts].toSorted()
+    return isDeepStrictEqual(told, listed) ? undefined : `knows ${told}, not ${listed}`
+  }
+
   async #missing(): Promise<string | undefined> {
     for (const person of this.people) {
       const heads = await this.headsOf(person)
@@ -239,8 +260,15 @@ export class Simulation {
           const told = run?.lastOf(conversation) ?? 0
           if (told < last) return `${person.name} is at ${told} of ${last} in ${name}`
         }
+        const unlike = run && (await this.#unlike(person, run, heads))
+        if (unlike !== undefined) return `${person.name} ${unlike}`
       }
     }
     return undefined
   }
+}
+
+/** Rule 6: sending moves one's own cursor. */
+function isOwnText({ kind, from }: Entry, { id }: Person): boolean {
+  return kind === 'text' && from === id
 }
