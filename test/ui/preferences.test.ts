@@ -126,6 +126,25 @@ test('what one is told of is set by a word, or goes on to the next; the window s
   expect([levels, world.head(lobby).conversation]).toEqual([['all', 'mentions'], lobby])
 })
 
+test('what one is told of is not said as if nothing were muted and nobody busy', async () => {
+  const { world, screen } = await office(WIDE)
+  answers(world)
+  screen.type('/mute on\r')
+  await screen.waitFor('#lobby is muted')
+  screen.type('/notify all\r')
+  await screen.waitFor('every message from #lobby. But while it is muted, of mentions only.')
+  screen.type('/notify mentions\r')
+  await screen.waitFor('You are told when #lobby mentions you.')
+  expect(screen.text).not.toContain('But')
+  screen.type('/dnd\r')
+  await screen.waitFor(({ rows }) => rows[0]?.includes('◐ busy') === true)
+  screen.type('/notify mentions\r')
+  await screen.waitFor('mentions you. But of nothing until do not disturb ends')
+  screen.type('/notify none\r')
+  await screen.waitFor('You are told of nothing from #lobby.')
+  expect(screen.text).not.toContain('But')
+})
+
 test('away and busy are said by command, key and in the header, and ended by the same', async () => {
   const { world, screen } = await office()
   answers(world)

@@ -46,6 +46,10 @@ export const preferencesWords = {
       mentions: (title: string) => `You are told when ${title} mentions you.`,
       none: (title: string) => `You are told of nothing from ${title}.`,
     },
+    but: {
+      busy: (said: string) => `${said} But of nothing until do not disturb ends: /dnd off.`,
+      muted: (said: string) => `${said} But while it is muted, of mentions only.`,
+    },
   },
   levels: 'Write all, mentions, none or default.',
   nothingToMark: 'There is no message here that could be marked unread.',

@@ -1,5 +1,6 @@
 import type { NotifyLevel, Status } from '../../protocol/messages.ts'
 import { type Context, notify } from '../context.ts'
+import { hushedBy } from '../notify/concern.ts'
 import { conversationTitle } from '../panes/title.ts'
 import { entryAt } from '../state/changes.ts'
 import { isMessage } from '../state/log.ts'
@@ -82,11 +83,18 @@ const changes: Readonly<Record<PreferenceAction, Change>> = {
     const level = argument === '' ? nextLevel(here) : LEVELS.find((one) => one === argument)
     if (level === undefined) throw new Error(levels)
     await request(here, { notify: level })
-    say(here, done.notify[level])
+    say(here, (title) => hushed(here, level, done.notify[level](title)))
   },
 }
 
 const LEVELS = ['default', 'all', 'mentions', 'none'] as const satisfies readonly NotifyLevel[]
+
+/** With what keeps that from being so for now. */
+function hushed({ context, state, conversation }: Here, level: NotifyLevel, said: string): string {
+  const { but } = context.look.words.preferences.done
+  const by = hushedBy(state, conversation, level, context.configuration.notify)
+  return by === undefined ? said : but[by](said)
+}
 
 /** Without a word it goes on to the next one. */
 function nextLevel({ conversation }: Here): (typeof LEVELS)[number] {

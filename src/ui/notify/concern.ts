@@ -1,4 +1,4 @@
-import type { Entry } from '../../protocol/messages.ts'
+import type { Entry, NotifyLevel } from '../../protocol/messages.ts'
 import type { Configuration } from '../configuration/options.ts'
 import { isNamed } from '../state/mentions.ts'
 import type { ClientState, Conversation } from '../state/model.ts'
@@ -26,12 +26,32 @@ export function concernOf(
   return level === 'all' ? 'message' : 'nothing'
 }
 
+/** Why one is told less of a conversation for now than that level says; undefined: one is not. */
+export function hushedBy(
+  { status }: Pick<ClientState, 'status'>,
+  conversation: Conversation,
+  notify: NotifyLevel,
+  levels: Levels,
+): 'busy' | 'muted' | undefined {
+  const level = chosenLevel(conversation, notify, levels)
+  if (level !== 'none' && status === 'busy') return 'busy'
+  return level === 'all' && preferencesOf(conversation).muted ? 'muted' : undefined
+}
+
 /** A muted conversation calls only where one is named. */
-function levelOf(conversation: Conversation, { direct, groups }: Levels): Level {
+function levelOf(conversation: Conversation, levels: Levels): Level {
   const { muted, notify } = preferencesOf(conversation)
-  const usual = conversation.kind === 'direct' ? direct : groups
-  const level = notify === 'default' || notify === 'unknown' ? usual : notify
+  const level = chosenLevel(conversation, notify, levels)
   return muted && level === 'all' ? 'mentions' : level
+}
+
+function chosenLevel(
+  { kind }: Conversation,
+  notify: NotifyLevel,
+  { direct, groups }: Levels,
+): Level {
+  const usual = kind === 'direct' ? direct : groups
+  return notify === 'default' || notify === 'unknown' ? usual : notify
 }
 
 /** Where the person is: before that conversation, before another one, or elsewhere. */
