@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { defaultFile } from '../ui/configuration/default-file.ts'
 import { faultLine, loadConfiguration } from './client-configuration.ts'
 import type { CommandLine } from './command-line.ts'
@@ -18,8 +20,10 @@ export async function configCommand({ input, values }: CommandLine): Promise<num
   const { file, exists, faults } = await loadConfiguration(values)
   process.stdout.write(`${file}\n`)
   if (!exists) {
+    const folder = dirname(file)
+    const first = existsSync(folder) ? '' : `mkdir -p ${folder} && `
     process.stderr.write(
-      `there is no such file yet: 'tchat config --defaults > ${file}' makes one with every option\n`,
+      `there is no such file yet: '${first}tchat config --defaults > ${file}' makes one with every option\n`,
     )
   }
   for (const fault of faults) process.stderr.write(`${faultLine(file, fault)}\n`)
