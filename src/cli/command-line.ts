@@ -287,7 +287,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function parseCommandLine(args: readonly string[], env: Environment): CommandLine {
   const parsed = parseFlags(args)
   const given = new Map(Object.entries(parsed.flags).filter(([, value]) => isGiven(value)))
-  for (const name of given.keys()) if (!isFlag(name)) throw unknownFlag(name)
+  for (const name of given.keys()) if (!isFlag(name)) throw unknownFlag(name, given, parsed.input)
   const command = commandOf(given, parsed.input)
   refuseForeignFlags(command, given)
   const input = inputOf(command, given, parsed.input)
@@ -416,10 +416,19 @@ function needText(text: string, from: string, row: FlagRow): Setting {
   return { text, from }
 }
 
-function unknownFlag(name: string): UsageError {
+/** What it might have been is looked for among the flags of the command alone. */
+function unknownFlag(
+  name: string,
+  given: ReadonlyMap<string, unknown>,
+  [word = 'start']: readonly string[],
+): UsageError {
   const written = name.length === 1 ? `-${name}` : flagText(name)
+  const command = given.has('serve') ? 'serve' : word
+  const own: readonly string[] = Object.hasOwn(commands, command)
+    ? ['serve', 'help', 'version', ...commands[command as CommandName].flags]
+    : Object.keys(flags)
   const known = Object.entries(flags)
-    .filter(([, row]: [string, FlagRow]) => row.hidden !== true)
+    .filter(([each, row]: [string, FlagRow]) => row.hidden !== true && own.includes(each))
     .map(([each]) => flagText(each))
   return new UsageError(`unknown flag '${written}'${suggestion(written, known)}`)
 }

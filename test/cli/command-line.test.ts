@@ -74,6 +74,8 @@ test.each([
   ['--prot 9', "unknown flag '--prot' (did you mean '--port'?)"],
   ['--serve --allow-plain-text', "(did you mean '--allow-plaintext'?)"],
   ['--xyzzy', "unknown flag '--xyzzy'; 'tchat --help' lists what there is"],
+  ['send bob --foo', "unknown flag '--foo'; 'tchat --help' lists what there is"],
+  ['send bob --jsn', "unknown flag '--jsn' (did you mean '--json'?)"],
   ['-p', "unknown flag '-p'"],
   ['conect h', "unknown command 'conect' (did you mean 'connect'?)"],
   ['serve', "unknown command 'serve' (did you mean '--serve'?)"],
