@@ -180,8 +180,8 @@ export const commands = {
     flags: ['host', 'port', 'data', 'registration', ...SCREEN_FLAGS],
   },
   connect: {
-    usage: 'tchat connect HOST[:PORT]',
-    help: 'chat on a server; the port is 8000 unless given; or a share line (tchat://…), or the name of a server in the configuration file',
+    usage: 'tchat connect [HOST[:PORT]]',
+    help: 'chat on a server; the port is 8000 unless given; or a share line (tchat://…), or the name of a server in the configuration file; without an address: where one was last',
     flags: ['line', 'user', 'trust', 'plaintext', ...SCREEN_FLAGS],
   },
   serve: {

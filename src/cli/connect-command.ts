@@ -16,18 +16,21 @@ import { serverPlace } from './settings.ts'
 import { isDumbTerminal, needTerminal } from './terminal.ts'
 
 /**
- * `tchat connect HOST[:PORT]`, or a share line: the full-screen client, or line by line. Answers the exit
- * code.
+ * `tchat connect [HOST[:PORT]]`, or a share line, without either to where one was last: the full-screen client,
+ * or line by line. Answers the exit code.
  */
 export async function connectCommand({ input, values }: CommandLine): Promise<number> {
   const loaded = await loadConfiguration(values)
   const inLines = values.line === true || isDumbTerminal()
   const given = values.user === undefined ? undefined : userName(values.user.text)
-  if (inLines && input.length === 0) return runLineHere(await usedLast(given), loaded)
-  const { address, line, known } = placeOf(input, loaded.configuration.servers)
-  const user = given ?? known
+  const isNamed = input.length > 0
+  const place = isNamed
+    ? placeOf(input, loaded.configuration.servers)
+    : await usedLast(given, inLines)
+  const { address, line } = place
+  const user = given ?? place.user
   const trusted = values.trust === undefined ? undefined : fingerprintOf(values.trust.text)
-  const plaintext = values.plaintext ?? false
+  const plaintext = values.plaintext ?? place.plaintext ?? false
   checkKeys(line?.fingerprint, trusted, plaintext)
   if (!inLines) needTerminal('connect')
   if (trusted !== undefined) await needPins(address)
@@ -41,33 +44,29 @@ export async function connectCommand({ input, values }: CommandLine): Promise<nu
   return inLines ? runLineHere(start, loaded) : runInterface(start, serverPlace({}), loaded)
 }
 
-/** @throws UsageError */
-async function usedLast(user: string | undefined): Promise<Start> {
+/** @throws UsageError where nobody was anywhere, or not by that name */
+async function usedLast(user: string | undefined, inLines: boolean): Promise<Start> {
   const last = await lastStart(user)
   if (last !== undefined) return last
-  throw new UsageError("where to? 'tchat connect --line HOST[:PORT]'")
+  throw new UsageError(`where to? 'tchat connect ${inLines ? '--line ' : ''}HOST[:PORT]'`)
 }
 
-/** `known`: the name to log in with, of a server that the configuration file names. */
-function placeOf(
-  input: readonly string[],
-  servers: readonly ServerProfile[],
-): Pick<Start, 'address' | 'line'> & Readonly<{ known?: string }> {
-  const [text, extra] = input
+/** `user`: the name to log in with, of a server that the configuration file names. */
+function placeOf(input: readonly string[], servers: readonly ServerProfile[]): Start {
+  const [text = '', extra] = input
   // People paste the whole command behind the command, in quotes or not.
   const whole = input.join(' ')
   if (looksLikeShareLine(whole)) {
     const { address, ...line } = orUsageError(() => parseShareLine(whole))
     return { address: formatAddress(address), line }
   }
-  if (text === undefined) throw new UsageError("where to? 'tchat connect HOST[:PORT]'")
   if (extra !== undefined) {
     throw new UsageError(`connect takes one address, but '${extra}' was given, too`)
   }
   const server = servers.find(({ name }) => name === text)
   if (server !== undefined) {
     const { address, user } = server
-    return { address, ...(user === '' ? {} : { known: user }) }
+    return { address, ...(user === '' ? {} : { user }) }
   }
   orUsageError(() => parseAddress(text))
   return { address: text }

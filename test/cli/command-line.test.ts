@@ -81,7 +81,7 @@ test.each([
   ['serve', "unknown command 'serve' (did you mean '--serve'?)"],
   ['example.org', "(did you mean 'tchat connect example.org'?)"],
   ['connect h --port 3', "--port goes with 'tchat' and 'tchat --serve'"],
-  ['--user bob', "--user goes with 'tchat connect HOST[:PORT]'"],
+  ['--user bob', "--user goes with 'tchat connect [HOST[:PORT]]'"],
   ['--serve h', "--serve takes no argument, but 'h' was given"],
   ['--serve --port', '--port needs a value: --port PORT'],
   ['--serve --port 1 --port 2', '--port can only be set once'],

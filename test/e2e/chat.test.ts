@@ -73,6 +73,15 @@ test('who is away gets everything once and in order, also when the server was ki
   expect(texts).toEqual(['zero', 'one', 'two'])
 })
 
+test('connect without an address goes where one was last', async () => {
+  const bob = await stage.newcomer('bob')
+  await bob.quit()
+  bob.start({ under: ([node = '', program = '']) => [node, program, 'connect'] })
+  await bob.sees('#lobby')
+  await bob.say('here again')
+  await bob.sees(/✓ here again/)
+})
+
 test('what is written without a connection waits, and goes out once there is one', async () => {
   const alice = await stage.newcomer('alice')
   const bob = await stage.newcomer('bob')

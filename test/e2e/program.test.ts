@@ -21,7 +21,7 @@ describe('without a terminal', () => {
   test('--help prints the usage', async () => {
     const { code, stdout } = await run(['--help'], home.env)
     expect(code).toBe(0)
-    expect(stdout).toContain('tchat connect HOST[:PORT]')
+    expect(stdout).toContain('tchat connect [HOST[:PORT]]')
   })
 
   test.each([[['connect', 'localhost']], [[]]])(
