@@ -70,6 +70,21 @@ test('Create account is two Tabs away; what is taken is said, and the name stays
   expect(world.logIns).toEqual([{ name: 'me', password: 'correct horse', create: true }])
 })
 
+test.each([
+  ['password', ''],
+  ['name', '\x1b[A'],
+])('what was wrong is not said any more once the %s is typed anew', async (_, goThere) => {
+  const world = lobby()
+  world.refusals.push(new ChatError('wrongLogin'))
+  const screen = Screen.open(SIZE, {}, { connector: world })
+  await screen.waitFor('Log in to')
+  screen.type(`correct horse${ENTER}`)
+  await screen.waitFor('Name or password is wrong.')
+  screen.type(`${goThere}x`)
+  await screen.waitFor(goThere === '' ? '•' : 'mex')
+  expect(screen.text).not.toContain('is wrong')
+})
+
 test('where no server answers, Enter tries the same again: an account stays an account', async () => {
   const world = lobby()
   world.refusals.push(new DialError('refused', OFFICE))
