@@ -82,6 +82,22 @@ test.each(SIZES)(
   },
 )
 
+test('a long topic goes on below its beginning, not below its label', async () => {
+  const { world, screen, ops } = await office('owner', { columns: 80, rows: 24 })
+  const topic =
+    'Deploys, incidents, and who is on call, all week long, day and night, also on Sundays'
+  world.changeHead(ops, { topic })
+  world.emit({ type: 'heads', heads: [world.head(ops)], complete: false })
+  screen.type('/group\r')
+  await screen.waitFor('Topic    Deploys')
+  const at = screen.rows.findIndex((row) => row.includes('Topic    Deploys'))
+  const column = screen.rows[at]?.indexOf('Deploys') ?? -1
+  const below = screen.rows[at + 1] ?? ''
+  expect(below.slice(column - 10, column)).toBe(' '.repeat(10))
+  expect(topic).toContain(below.slice(column).replace(/ *│.*$/, ''))
+  expect(below[column]).not.toBe(' ')
+})
+
 test('a list that has no room for all says so at its ends', async () => {
   const { screen } = await office('owner', { columns: 80, rows: 20 })
   screen.type(`${CTRL_X}i`)

@@ -7,6 +7,7 @@ import { crowdOf } from '../state/crowd.ts'
 import type { ClientState, Conversation, Overlay } from '../state/model.ts'
 import { openConversation } from '../state/selectors.ts'
 import { cutText, fitText, sureText } from '../text/fit.ts'
+import { textWidth } from '../text/width.ts'
 import { wrapText } from '../text/wrap.ts'
 import { preferencesRow } from './preferences.ts'
 import { type Body, belowSaid, type Size } from './window.ts'
@@ -29,8 +30,8 @@ export function groupPane(
   const more = lines.map((line) => cutText(sureText(line), size.width))
   // Here is where all of it is read; still it must not push out what one can do.
   const room = Math.max(1, size.height - more.length - 1 - CHOICES_MIN)
-  const said = group.topic(topic === '' ? group.noTopic : topic)
-  const about = [...headRows(sureText(said), room, size), ...more]
+  const said = topic === '' ? group.noTopic : topic
+  const about = [...labelledRows(group.topic(''), sureText(said), room, size), ...more]
   const rows = choiceRows(groupChoices(state, look), size, look)
   return {
     title: group.title(open === undefined ? '' : `#${open.name}`),
@@ -41,6 +42,17 @@ export function groupPane(
 
 /** Of what one can do, so many rows are always there. */
 const CHOICES_MIN = 3
+
+/** Further rows of the text stand below its first, unless the label leaves it too little. */
+function labelledRows(label: string, text: string, room: number, size: Size): readonly string[] {
+  const indent = textWidth(label)
+  const width = size.width - indent
+  if (width < HUNG_CELLS_MIN) return headRows(label + text, room, size)
+  const rows = headRows(text, room, { ...size, width })
+  return rows.map((row, index) => (index === 0 ? label : ' '.repeat(indent)) + row)
+}
+
+const HUNG_CELLS_MIN = 16
 
 /** The first rows of a text; where there are more, the last of them says so. */
 function headRows(text: string, room: number, { width }: Size): readonly string[] {
