@@ -138,6 +138,19 @@ test('x marks one as read, X all of them; Esc leads to the chat', async () => {
   await screen.waitFor(({ rows }) => rows[0]?.includes('unread') === false)
 })
 
+test('where nothing is left, no keys are named that would do nothing', async () => {
+  const world = busyWorld()
+  const screen = open(world)
+  await screen.waitFor('▸ #ops')
+  await pastGuard(screen)
+  screen.type('X')
+  await screen.waitFor(({ rows }) => rows[0]?.includes('unread') === false)
+  screen.type(`/catch-up${ENTER}`)
+  await screen.waitFor('Nothing is unread.')
+  await screen.waitFor('Esc to the chat')
+  expect(screen.text).not.toMatch(/all read|Enter open/)
+})
+
 test('who types at that moment goes on typing', async () => {
   const world = busyWorld()
   const screen = open(world)

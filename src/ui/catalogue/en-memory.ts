@@ -20,6 +20,7 @@ export const memoryWords = {
     },
     keys: `${key('accept')} open · ${key('peek', 'catchUp')} look, unread stays · ${key('markRead', 'catchUp')} read · ${key('markAllRead', 'catchUp')} all read · ${key('close')} to the chat`,
     keysShort: `${key('accept')} open · ${key('peek', 'catchUp')} look · ${key('markRead', 'catchUp')} read · ${key('markAllRead', 'catchUp')} all · ${key('close')} chat`,
+    keysOfNothing: `${key('close')} to the chat`,
     peekTitle: (title: string) => `New in ${title}: nobody is told that you look`,
     peekKeys: `${key('accept')} open · ${key('markRead', 'peek')} read · ${key('peek', 'peek')} back`,
     hint: (n: number, conversations: number) =>

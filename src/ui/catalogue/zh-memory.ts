@@ -15,6 +15,7 @@ export const zhMemoryWords: Words<typeof memoryWords> = {
     },
     keys: `${key('accept')} 打开 · ${key('peek', 'catchUp')} 预览，仍为未读 · ${key('markRead', 'catchUp')} 已读 · ${key('markAllRead', 'catchUp')} 全部已读 · ${key('close')} 进入聊天`,
     keysShort: `${key('accept')} 打开 · ${key('peek', 'catchUp')} 预览 · ${key('markRead', 'catchUp')} 已读 · ${key('markAllRead', 'catchUp')} 全部 · ${key('close')} 聊天`,
+    keysOfNothing: `${key('close')} 进入聊天`,
     peekTitle: (title) => `预览 ${title} 的新消息：他人不会知道`,
     peekKeys: `${key('accept')} 打开 · ${key('markRead', 'peek')} 已读 · ${key('peek', 'peek')} 返回`,
     hint: (n, conversations) => `${conversations} 个会话有 ${n} 条新消息：/catch-up`,

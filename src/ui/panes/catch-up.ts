@@ -36,8 +36,8 @@ export function catchUpPane(
   const words = look.words.memory.catchUp
   const rows = missedOf(state)
   const total = rows.reduce((sum, { unread }) => sum + unread, 0)
+  if (rows.length === 0) return { title: words.nothing, body: [], keys: words.keysOfNothing }
   const keys = textWidth(words.keys) < size.width ? words.keys : words.keysShort
-  if (rows.length === 0) return { title: words.nothing, body: [], keys }
   const title = words.title(total, rows.length)
   const chosen = chosenMissed(rows, overlay)
   const each = Math.floor(size.height / rows.length) - 1
