@@ -102,6 +102,7 @@ export const lineWords = {
   },
 
   yes: ['yes', 'y'],
+  no: ['no', 'n'],
   once: ['once', 'o'],
 
   /** Commands that line mode says or does in its own way. */

@@ -86,6 +86,7 @@ export const zhLineWords: LineWords = {
   },
 
   yes: ['是', 'yes', 'y'],
+  no: ['否', '不', '没有', 'no', 'n'],
   once: ['一次', 'once', 'o'],
 
   history: { usage: '[条数 [从哪条往前]]', meaning: '查看以前的消息' },

@@ -23,6 +23,11 @@ export function isYes({ line }: Pick<LineContext, 'line'>, answer: string | unde
   return line.yes.includes((answer ?? '').trim().toLowerCase())
 }
 
+/** Not simply what is no yes: for a question whose two answers both begin something. */
+export function isNo({ line }: Pick<LineContext, 'line'>, answer: string): boolean {
+  return line.no.includes(answer.trim().toLowerCase())
+}
+
 /** Why line mode cannot go on, in words for the person: the program ends with exit code 1. */
 export class LineEndError extends Error {
   override readonly name = 'LineEndError'

@@ -2,7 +2,7 @@ import { fingerprintWords } from '../../net/fingerprint.ts'
 import { editorText, emptyEditor } from '../input/editor.ts'
 import type { Start } from '../options.ts'
 import type { ClientState, LogInScreen, Screen } from '../state/model.ts'
-import { isYes, type LineContext, LineEndError } from './context.ts'
+import { isNo, isYes, type LineContext, LineEndError } from './context.ts'
 
 type Of<T extends Screen['type']> = Extract<Screen, { type: T }>
 
@@ -152,14 +152,23 @@ class Entrance {
     const { line, say, ask, look } = this.#context
     say(line.logIn.title(this.#context.store.getSnapshot().address))
     if (screen.plaintext) say(look.words.logIn.plaintext)
-    const answer = await this.#asked(() => ask(line.logIn.account))
-    const isNew = !isYes(this.#context, answer)
+    const isNew = await this.#askIsNew()
     const usual = editorText(screen.name)
     const question = usual === '' ? line.logIn.name : line.logIn.nameOr(usual)
     const typed = await this.#asked(() => ask(question))
     const name = typed.trim() === '' ? usual : typed.trim()
     const password = await this.#askPassword(isNew)
     return { isNew, filled: filled(name, password) }
+  }
+
+  /** Until it is answered: who types a name here has not asked for a new account. */
+  async #askIsNew(): Promise<boolean> {
+    const { line, ask } = this.#context
+    for (;;) {
+      const answer = await this.#asked(() => ask(line.logIn.account))
+      if (isNo(this.#context, answer)) return true
+      if (isYes(this.#context, answer)) return false
+    }
   }
 
   async #askPassword(isNew: boolean): Promise<string> {

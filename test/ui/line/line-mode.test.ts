@@ -85,6 +85,14 @@ test('two passwords that differ, a name that is taken, a wrong password: each ca
   expect(client.text).not.toContain('horse')
 })
 
+test('whether one has an account is asked until the answer is yes or no', async () => {
+  const client = office.client('pam', { isPerson: true })
+  await client.waitFor('Have you an account there?')
+  client.type('pam', '', 'No', '', 'correct horse', 'correct horse')
+  await client.waitFor('as pam.')
+  expect(client.text.match(/Have you an account there/g)).toHaveLength(3)
+})
+
 test('a loss is told once, what is written meanwhile waits, and nothing is doubled', async () => {
   const ida = await office.person('ida')
   const jon = await office.person('jon')
