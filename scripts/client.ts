@@ -85,7 +85,8 @@ ${k('send')} sends; ${k('edit.newline')} begins a new line, and so does \`Ctrl-J
 The line has the keys of readline: words, cuts and ${k('edit.yank')}, ${k('edit.undo')} to undo, ${k('edit.searchHistory')} to search what you sent.
 \`@\`, \`#\`, \`/\` and \`:\` followed by a letter offer names, groups, commands and emoji; ${k('edit.completeNext')} takes one.
 
-A long paste is asked about first: as one message, as several, in the editor, or not at all. ${k('externalEditor')} opens what
+A long paste is asked about first: into the line, into the editor, or not at all; what is too long for one message
+can be sent as several. ${k('externalEditor')} opens what
 you are writing in \`$VISUAL\` or \`$EDITOR\`. Each conversation has a draft of its own, kept on disk.
 
 Light Markdown is shown as such: \`**bold**\`, \`_italic_\`, \`\` \`code\` \`\`, fenced code, quotes, lists. The signs
@@ -140,7 +141,8 @@ set -s escape-time 10           # Esc at once
   the computer that you sit at. Where it does not work, ${k('zoom')} and the mouse do.
 - **Alt**: some terminals write characters by it (macOS: 'Use Option as Meta key'). Every such key has a twin behind
   ${k('menu')}, which the menu shows.
-- **Ctrl-S, Ctrl-Q** and the prefix of tmux or screen never arrive; they are not used.
+- **Ctrl-S, Ctrl-Q**: free for keys of your own, as tchat has no flow control in the terminal. Some layers between
+  keep them (\`screen\` with \`flow on\`): \`tchat keys\` shows whether they arrive. The prefix of tmux or screen never does.
 - **A screen reader, or no screen at all**: \`tchat send\`, \`tail\` and \`history\` print plain lines (see 'In a
   pipe' in the README), and \`tchat connect HOST --line\` chats line by line.
 

@@ -14,7 +14,7 @@ describe('tchat keys', () => {
     mkdirSync(home.path('.config', 'tchat'), { recursive: true })
     writeFileSync(
       home.path('.config', 'tchat', 'config.toml'),
-      '[keys.bind]\n"ctrl+o" = "nextUnread"\n"f5" = "help"\n',
+      '[keys.bind]\n"ctrl+o" = "nextUnread"\n"f5" = "help"\n"ctrl+s" = "search"\n"ctrl+q" = "goTo"\n',
     )
     const line = [REPORT, home.path('pid'), process.execPath, PROGRAM, 'keys']
     const size = { cols: 160, rows: 40 }
@@ -27,6 +27,9 @@ describe('tchat keys', () => {
     ['\x0f', /^\\x0f +ctrl\+o +Everywhere: next unread$/m],
     ['\x1b[15~', /^\\e\[15~ +f5 +Everywhere: /m],
     ['\x1ba', /^\\ea +alt\+a +Everywhere: next unread/m],
+    // No flow control of the terminal's takes them.
+    ['\x13', /^\\x13 +ctrl\+s +Everywhere: /m],
+    ['\x11', /^\\x11 +ctrl\+q +Everywhere: /m],
     ['\r', /^\\x0d +enter +.*While writing: send/m],
     ['\x1b', /^\\e +esc +/m],
     ['é', /^\\xc3\\xa9 +é +writes itself$/m],

@@ -169,7 +169,7 @@ const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 /**
  * The keys as shipped. Whatever has a key with Alt, or one that few terminals send (Ctrl-←), has one
  * that all of them send. Left
- * free: Ctrl-S, Ctrl-Q and Ctrl-\ (outer layers eat them), function keys, Alt-[ and Alt-O (they
+ * free: Ctrl-S, Ctrl-Q and Ctrl-\ (some outer layers eat them), function keys, Alt-[ and Alt-O (they
  * begin escape sequences), Ctrl-H, I, M and [ (they are Backspace, Tab, Enter and Esc).
  */
 export const DEFAULT_BINDINGS: readonly Binding[] = [
