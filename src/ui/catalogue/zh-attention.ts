@@ -43,8 +43,8 @@ export const zhPreferencesWords: Words<typeof preferencesWords> = {
       none: (title) => `${title} 不再通知你。`,
     },
     but: {
-      busy: (said) => `${said}但免打扰已开启，暂时不会通知：/dnd off 关闭。`,
-      muted: (said) => `${said}但已静音，暂时只通知提及。`,
+      busy: (said) => `${said}（但免打扰已开启，暂时不会通知：/dnd off 关闭。）`,
+      muted: (said) => `${said}（但已静音，暂时只通知提及。）`,
     },
   },
   levels: '请写 all、mentions、none 或 default。',
