@@ -96,6 +96,8 @@ export const lineWords = {
   },
 
   input: {
+    lost: (command: string) =>
+      `'${command}' has led nowhere: what follows is not done until a /goto, /join or /create has`,
     notUtf8: (line: number) => `line ${line} of the input is not UTF-8: it was passed over`,
     tooLong: (line: number, bytes: number) =>
       `line ${line} of the input is longer than ${bytes} bytes: it was passed over`,

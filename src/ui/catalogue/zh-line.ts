@@ -81,6 +81,8 @@ export const zhLineWords: LineWords = {
   },
 
   input: {
+    lost: (command) =>
+      `「${command}」没有成功：在 /goto、/join 或 /create 成功之前，后面的各行都不会执行`,
     notUtf8: (line) => `输入的第 ${line} 行不是 UTF-8，已跳过`,
     tooLong: (line, bytes) => `输入的第 ${line} 行超过 ${bytes} 字节，已跳过`,
   },

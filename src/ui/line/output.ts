@@ -12,15 +12,15 @@ export type LineOutputOptions = Readonly<{
 /** Says things, each in one line, in which nothing moves a cursor or changes a colour. */
 export class LineOutput {
   readonly #options: LineOutputOptions
-  #hasFailed = false
+  #complaints = 0
 
   constructor(options: LineOutputOptions) {
     this.#options = options
   }
 
-  /** Something went wrong in this run. */
-  get hasFailed(): boolean {
-    return this.#hasFailed
+  /** How often something went wrong in this run. */
+  get complaints(): number {
+    return this.#complaints
   }
 
   say(text: string): void {
@@ -28,7 +28,7 @@ export class LineOutput {
   }
 
   complain(text: string): void {
-    this.#hasFailed = true
+    this.#complaints += 1
     this.#options.stderr.write(this.#line(text))
   }
 

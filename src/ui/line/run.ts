@@ -32,6 +32,7 @@ import { LINE_BYTES_MAX, LineFault, LineInput, type LineSource } from './input.t
 import { LineOutput } from './output.ts'
 import { ReadMarks } from './read-marks.ts'
 import { Speaker } from './speaker.ts'
+import { Way } from './way.ts'
 import { lineWordsFor } from './words.ts'
 
 /** What the command line hands line mode. Everything from outside comes in here. */
@@ -91,6 +92,7 @@ class LineMode {
   readonly #output: LineOutput
   readonly #context: LineContext
   readonly #marks: ReadMarks
+  readonly #way = new Way()
   readonly #speaker: Speaker
   readonly #hooks: Hooks
   readonly #timers: Timers
@@ -154,7 +156,7 @@ class LineMode {
     }
     const { waiting } = this.#speaker.unsent
     if (waiting > 0) this.#context.complain(this.#context.line.end.waiting(waiting))
-    return !this.#isPerson && this.#output.hasFailed ? 1 : 0
+    return !this.#isPerson && this.#output.complaints > 0 ? 1 : 0
   }
 
   // --- From the first line to the last ------------------------------------------------------------
@@ -191,14 +193,23 @@ class LineMode {
 
   /** A command is about what was said before it, and the next line is for what it has opened. */
   async #obey(typed: string): Promise<void> {
+    if (!this.#way.isFor(typed)) return
     const { unsent } = this.#speaker
+    const { complaints } = this.#output
     this.#isObeying = true
     if (isCommand(typed.trim())) await this.#while(() => unsent.unsaid > 0)
     if (!this.#isStopped) await this.#tried(() => obey(this.#context, typed))
     const { store } = this.#context
     await this.#while(() => store.getSnapshot().awaited !== undefined)
     this.#isObeying = false
+    const isElsewhere = store.getSnapshot().awaited !== undefined
+    if (!this.#isPerson) this.#lookBack(typed, isElsewhere || this.#output.complaints > complaints)
     await this.#sayWhereOneIs()
+  }
+
+  #lookBack(typed: string, hasFailed: boolean): void {
+    const { complain, line } = this.#context
+    if (this.#way.took(typed, hasFailed)) complain(line.input.lost(typed.trim()))
   }
 
   /** Until the server has told what it soon will: not without a connection, and not for ever. */

@@ -51,7 +51,8 @@ test('what cannot be done is one line on the other output, the rest is done, and
   const owner = await office.program('owner')
   await owner.groups.create('closed', { access: 'invite' })
   const pipe = await office.pipe('tom')
-  pipe.type('one', '/goto nobody-there', '/join #nowhere', '/join closed', '/msg #closed hello')
+  pipe.type('one', '/goto nobody-there', 'private', '/topic private', '/join #nowhere')
+  pipe.type('/join closed', 'private', '/msg #closed hello', '/goto', 'private', '/goto #lobby')
   pipe.type('/reply 999 x', '/delete', '/nonsense', 'x'.repeat(8_193))
   pipe.write(Buffer.from([0xff, 0xfe, 0x0a]))
   pipe.type('x'.repeat(70_000), 'two')
@@ -59,19 +60,28 @@ test('what cannot be done is one line on the other output, the rest is done, and
   expect(await pipe.ended).toEqual({ code: 1 })
   expect(pipe.errors.split('\n')).toEqual([
     'There is no user nobody-there.',
+    lost('/goto nobody-there'),
     'There is no group nowhere.',
+    lost('/join #nowhere'),
     '#closed is by invitation: /join #closed and the code.',
+    lost('/join closed'),
     'There is no group #closed.',
     'There is no message 999 here.',
     'Write it so: /delete number.',
     'No command /nonsense: see /help; //nonsense is a text.',
     'The text has 8193 bytes, 8192 is the most. Cut it in two.',
-    'line 10 of the input is not UTF-8: it was passed over',
-    'line 11 of the input is longer than 65536 bytes: it was passed over',
+    'line 16 of the input is not UTF-8: it was passed over',
+    'line 17 of the input is longer than 65536 bytes: it was passed over',
     '',
   ])
   expect(pipe.text.match(/#lobby you: (one|two) \[\d+\] sent/g)).toHaveLength(2)
+  expect(pipe.text).not.toContain('private')
 })
+
+/** What a pipe is told when it is not where it wanted to be. */
+function lost(command: string): string {
+  return `'${command}' has led nowhere: what follows is not done until a /goto, /join or /create has`
+}
 
 test('a server that is not there, and a name that is none, are said before anything is read', async () => {
   const none = office.client('una', { start: { address: '127.0.0.1:1', user: 'una' } })
