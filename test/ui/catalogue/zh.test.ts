@@ -101,7 +101,7 @@ test('both catalogues have the same lists, as long as each other', () => {
         ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, lengths(each)]))
         : typeof value
   // Line mode takes answers in both languages.
-  const answers = { yes: [], once: [] }
+  const answers = { yes: [], no: [], once: [] }
   const compared = (words: typeof zh) => lengths({ ...words, line: { ...words.line, ...answers } })
   expect(compared(zh)).toEqual(compared(en))
 })
