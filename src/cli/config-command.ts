@@ -4,6 +4,7 @@ import { defaultFile } from '../ui/configuration/default-file.ts'
 import { faultLine, loadConfiguration } from './client-configuration.ts'
 import type { CommandLine } from './command-line.ts'
 import { UsageError } from './errors.ts'
+import { quoted } from './quoted.ts'
 
 /**
  * `tchat config`: where the file is, and every fault of it; with `--defaults` a file with all options.
@@ -20,12 +21,21 @@ export async function configCommand({ input, values }: CommandLine): Promise<num
   const { file, exists, faults } = await loadConfiguration(values)
   process.stdout.write(`${file}\n`)
   if (!exists) {
-    const folder = dirname(file)
-    const first = existsSync(folder) ? '' : `mkdir -p ${folder} && `
     process.stderr.write(
-      `there is no such file yet: '${first}tchat config --defaults > ${file}' makes one with every option\n`,
+      `there is no such file yet; this makes one with every option: ${making(file)}\n`,
     )
   }
   for (const fault of faults) process.stderr.write(`${faultLine(file, fault)}\n`)
   return faults.length === 0 ? 0 : 1
+}
+
+/** What one types to a shell, in a folder with blanks in its name, too. */
+function making(file: string): string {
+  const folder = dirname(file)
+  const first = existsSync(folder) ? '' : `mkdir -p ${shellWord(folder)} && `
+  return `${first}tchat config --defaults > ${shellWord(file)}`
+}
+
+function shellWord(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : quoted(path)
 }

@@ -127,17 +127,21 @@ describe('tchat doctor', () => {
 })
 
 describe('tchat config', () => {
-  test('prints where the file is, and a whole one', async () => {
-    const file = home.path('.config', 'tchat', 'config.toml')
-    const { code, stdout, stderr } = await run(['config'], home.env)
-    expect([code, stdout]).toEqual([0, `${file}\n`])
-    // What it says to do works as it stands, also where there is no folder for the file yet.
-    const advice = /'(.*tchat) (config --defaults > .*)'/.exec(stderr)
-    const [, before = '', behind = ''] = advice ?? []
-    const program = `${process.execPath} ${PROGRAM} `
-    execSync(`${before.replace(/tchat$/, program)}${behind}`, { env: home.env })
-    expect(await run(['config'], home.env)).toEqual({ code: 0, stdout: `${file}\n`, stderr: '' })
-  })
+  test.each(['.config', 'a folder of $(mine)'])(
+    'prints where the file is, and a whole one, in %s',
+    async (folder) => {
+      const file = home.path(folder, 'tchat', 'config.toml')
+      const env = { ...home.env, XDG_CONFIG_HOME: home.path(folder) }
+      const { code, stdout, stderr } = await run(['config'], env)
+      expect([code, stdout]).toEqual([0, `${file}\n`])
+      // What it says to do works as it stands, also where there is no folder for the file yet.
+      const advice = /: (.*tchat) (config --defaults > .*)\n$/.exec(stderr)
+      const [, before = '', behind = ''] = advice ?? []
+      const program = `${process.execPath} ${PROGRAM} `
+      execSync(`${before.replace(/tchat$/, program)}${behind}`, { env })
+      expect(await run(['config'], env)).toEqual({ code: 0, stdout: `${file}\n`, stderr: '' })
+    },
+  )
 
   test('prints every mistake with its line', async () => {
     configure('[look]\ntheme = dark\nmouse = 1\n')

@@ -1,4 +1,4 @@
-import { quoted } from './quoted.ts'
+import { quoted } from '../quoted.ts'
 import type { CommandWords, FlagWord } from './tree.ts'
 
 /** A function for bash 3.2 and later, which needs no bash-completion. */

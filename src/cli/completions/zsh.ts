@@ -1,4 +1,4 @@
-import { quoted } from './quoted.ts'
+import { quoted } from '../quoted.ts'
 import type { CommandWords, FlagWord } from './tree.ts'
 
 /** A completion function as `compinit` finds it by its first line. */
