@@ -298,7 +298,7 @@ export class ChatClient {
       },
       onSilent: (since) => {
         this.#silentSince = since
-        if (this.#link.state === 'online') this.#setOnline(this.#link.latencyMs)
+        this.#tellLink()
       },
       onLost: (error) => {
         if (this.#isLive(session)) this.#lost(error)
@@ -360,11 +360,16 @@ export class ChatClient {
   #setStuck(stuck: boolean): void {
     if (stuck === this.#stuck) return
     this.#stuck = stuck
-    if (this.#link.state === 'online') this.#setOnline(this.#link.latencyMs)
+    this.#tellLink()
   }
 
   #setServerAway(away: boolean): void {
     this.#serverAway = away
+    this.#tellLink()
+  }
+
+  /** What is known of a connection that stands has changed. */
+  #tellLink(): void {
     if (this.#link.state === 'online') this.#setOnline(this.#link.latencyMs)
   }
 

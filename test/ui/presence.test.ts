@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest'
+import type { User } from '../../src/protocol/messages.ts'
 import { Screen } from '../support/screen.ts'
 import { ME, NINE, person, ScriptedWorld } from '../support/scripted-world.ts'
 
 const [ALICE, BOB, CAROL] = [person('alice'), person('bob'), person('carol')]
+const CROWD = Array.from({ length: 250 }, (_, at) => person(`m${at}`))
 const SIZE = { columns: 80, rows: 24 }
 
-/** In #ops with alice, who is online. */
-function talk(): Readonly<{ world: ScriptedWorld; ops: string }> {
+/** In #ops with alice, who is online; or with others, of whom nobody has said anything. */
+function talk(others?: readonly User[]): Readonly<{ world: ScriptedWorld; ops: string }> {
   const world = new ScriptedWorld()
-  const ops = world.group('ops', ALICE)
-  world.say(ops, ALICE, 12, 'morning')
+  const ops = world.group('ops', ...(others ?? [ALICE]))
+  world.say(ops, others === undefined ? ALICE : ME, 12, 'morning')
   world.allRead(ops)
   world.keptSession = { user: ME, token: Buffer.alloc(32) }
   return { world, ops }
@@ -116,12 +118,7 @@ test('what was refused is counted apart from what goes out by itself', async () 
 })
 
 test('of a group of 251 the title counts who is online as the server told it, from then on anew', async () => {
-  const others = Array.from({ length: 250 }, (_, at) => person(`m${at}`))
-  const world = new ScriptedWorld()
-  const ops = world.group('ops', ...others)
-  world.say(ops, ME, 12, 'morning')
-  world.allRead(ops)
-  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const { world, ops } = talk(CROWD)
   world.answers['watch'] = ({ conversation }) => {
     world.emit({ type: 'crowd', conversation: String(conversation), online: 57 })
     return { conversation, online: 57, users: [] }
@@ -135,12 +132,7 @@ test('of a group of 251 the title counts who is online as the server told it, fr
 })
 
 test('the list of the members of such a group counts them, too', async () => {
-  const others = Array.from({ length: 250 }, (_, at) => person(`m${at}`))
-  const world = new ScriptedWorld()
-  const ops = world.group('ops', ...others)
-  world.say(ops, ME, 12, 'morning')
-  world.allRead(ops)
-  world.keptSession = { user: ME, token: Buffer.alloc(32) }
+  const { world, ops } = talk(CROWD)
   const parts = { connector: world, now: () => NINE }
   const screen = Screen.open({ columns: 140, rows: 40 }, {}, parts)
   await screen.waitFor('MEMBERS 251')
