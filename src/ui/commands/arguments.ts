@@ -14,11 +14,14 @@ export function usageError({ look }: Context, name: ActionName): Error {
   return new Error(look.words.notices.usage(commandUsage(name, look.words)))
 }
 
-/** What is thrown when a command takes nothing and something stands behind it. */
-export function needlessError(context: Context, name: ActionName, argument: string): Error {
+/** What is thrown when a command takes nothing and something stands behind it. `usage`: what it takes. */
+export function needlessError(
+  context: Context,
+  name: ActionName,
+  argument: string,
+  usage: Error = usageError(context, name),
+): Error {
   const { notices } = context.look.words
   const [group = ''] = namesOf(argument)
-  return name === 'group'
-    ? new Error(notices.groupIsHere(nameOf(group)))
-    : usageError(context, name)
+  return name === 'group' ? new Error(notices.groupIsHere(nameOf(group))) : usage
 }

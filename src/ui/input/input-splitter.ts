@@ -151,7 +151,6 @@ const FUNCTION_KEYS: readonly (readonly [RegExp, string])[] = [
 ]
 const CONTROL_OR_TEXT = /\r\n|[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g
 const MARKER = /\x1b\[20[01]~/
-const MARKERS = /\x1b\[20[01]~/g
 const OTHER_CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
 /** Alone it is Esc, or Alt with this key; with more it begins a sequence. */
 const AMBIGUOUS = /^\x1b\x1b?[[O\]P_]?$/
@@ -207,10 +206,19 @@ function endOfPaste(input: string, index: number): number | undefined {
 }
 
 function pasted(text: string): InputPart {
-  let whole = text.slice(PASTE_START.length, -PASTE_END.length)
-  // What is left may be put together to another one.
-  while (MARKER.test(whole)) whole = whole.replaceAll(MARKERS, '')
-  return { kind: 'paste', text: whole }
+  const whole = text.slice(PASTE_START.length, -PASTE_END.length)
+  return { kind: 'paste', text: MARKER.test(whole) ? withoutMarkers(whole) : whole }
+}
+
+/** In one go, also where what is left around a marker is another one, and so on. */
+function withoutMarkers(text: string): string {
+  const kept: string[] = []
+  for (const char of text) {
+    kept.push(char)
+    const isMarker = char === '~' && MARKER.test(kept.slice(-PASTE_END.length).join(''))
+    if (isMarker) kept.length -= PASTE_END.length
+  }
+  return kept.join('')
 }
 
 /**

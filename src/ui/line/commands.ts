@@ -46,7 +46,7 @@ async function runCommand(context: LineContext, line: string): Promise<void> {
   const aboutScreen = screenReason(context, name)
   if (aboutScreen !== undefined) throw new Error(aboutScreen)
   if (argument !== '' && !takesMore(context, name)) {
-    throw name === 'group' ? needlessError(context, name, argument) : usageOf(context, name)
+    throw needlessError(context, name, argument, usageOf(context, name))
   }
   const own = ownCommands[name]
   await (own === undefined
