@@ -1,7 +1,7 @@
 import { ChatClient } from '../../../src/net/chat-client.ts'
 import type { ClientEvent, Target } from '../../../src/net/events.ts'
 import { openOutbox } from '../../../src/net/files/outbox-file.ts'
-import type { Entry, Preferences } from '../../../src/protocol/messages.ts'
+import type { Entry } from '../../../src/protocol/messages.ts'
 import { PASSWORD } from '../server.ts'
 import type { Simulation } from './simulation.ts'
 import type { Wire } from './wire.ts'
@@ -12,7 +12,7 @@ type Told<T extends ClientEvent['type']> = Extract<ClientEvent, { type: T }>
 export type Cursors = Readonly<{ conversation: string; delivered: number; read: number }>
 
 /** What of a conversation is its user's alone, as far as a client was told. */
-type Own = { read: number; preferences: Preferences | undefined }
+type Own = { read: number }
 
 /** What one run of a client told of each conversation, and where it said that the cursors are. */
 export class Run {
@@ -44,8 +44,8 @@ export class Run {
 
   noteHeads({ heads, complete }: Told<'heads'>): void {
     if (complete) this.#own.clear()
-    for (const { conversation, read, preferences } of heads) {
-      this.#own.set(conversation, { read, preferences })
+    for (const { conversation, read } of heads) {
+      this.#own.set(conversation, { read })
     }
   }
 
@@ -53,11 +53,6 @@ export class Run {
     this.marked.push({ ...event, stay: this.#stays.get(event.conversation) ?? 0 })
     const own = this.#own.get(event.conversation)
     if (own !== undefined) own.read = Math.max(own.read, event.read)
-  }
-
-  notePreferences({ conversation, preferences }: Told<'preferences'>): void {
-    const own = this.#own.get(conversation)
-    if (own !== undefined) own.preferences = preferences
   }
 
   noteContacts({ contacts, complete }: Told<'contacts'>): void {
@@ -90,7 +85,6 @@ const takers: { readonly [T in ClientEvent['type']]?: (run: Run, event: Told<T>)
   entry: (run, event) => run.noteEntry(event),
   heads: (run, event) => run.noteHeads(event),
   marked: (run, event) => run.noteMarked(event),
-  preferences: (run, event) => run.notePreferences(event),
   contacts: (run, event) => run.noteContacts(event),
   left: (run, event) => run.noteLeft(event),
 }
